@@ -1,0 +1,178 @@
+/** Commands: what may be asked to run, the verdict on it, the tools on the allow-list, saved commands. */
+import { z } from 'zod'
+import { accepted, job_with_output } from './jobs.ts'
+import { capture, type Effect, effect, retry } from './running.ts'
+import { env, id, list_query, listOf, operation, success, timestamp } from './shapes.ts'
+
+/** What a part of a command line means to the policy; the window colours by it. */
+export const part_kind = z.enum(['tool', 'subcommand', 'option', 'value', 'path', 'url', 'name', 'text', 'separator', 'operator', 'unknown'])
+export type PartKind = z.infer<typeof part_kind>
+
+/** One word (or piece of a word) in the order it was written. `ok: false` marks what the policy refuses. */
+export const verdict_part = z.object({ text: z.string(), kind: part_kind, ok: z.boolean() })
+export type VerdictPart = z.infer<typeof verdict_part>
+
+export const verdict = z.object({
+  allowed: z.boolean(),
+  effect: effect.nullable(),
+  /** `tool/subcommand` or `tool/subcommand/--option`: the rule that decided, findable in the policy file. */
+  rule: z.string(),
+  reason: z.string(),
+  /** The nearest argv (with the tool first) that would be allowed, or null. */
+  nearest: z.array(z.string()).nullable(),
+  confirm_required: z.boolean(),
+  runs_workspace_code: z.boolean(),
+  /** The canonical form that will run, with the tool's name first. */
+  argv: z.array(z.string()),
+  tool_path: z.string().nullable(),
+  /** Hidden state the command acts on, e.g. `{branch: "main", remote: "origin"}`; names are the tool's own. */
+  context: z.record(z.string(), z.string()),
+  parts: z.array(verdict_part),
+})
+export type Verdict = z.infer<typeof verdict>
+
+/** Either `command` with `args`, or `line` as typed; the handler refuses both or neither. */
+const what = {
+  command: z.string().max(4096).optional(),
+  args: z.array(z.string()).max(20_000).optional(),
+  line: z.string().max(1_000_000).optional(),
+  work_dir: z.string().max(4096).optional(),
+  env: env.optional(),
+  /** Id of a known workspace; default: the one that is open. */
+  workspace: id.optional(),
+}
+
+export const execute_input = z.strictObject({
+  ...what,
+  timeout_ms: z.int().min(1).max(7 * 86_400_000).nullable().optional(),
+  mode: z.enum(['async', 'sync']).optional(),
+  capture: capture.optional(),
+  /** `true`, or the production context's name: confirms a destroy for exactly this argv. */
+  confirm: z.union([z.literal(true), z.string().max(4096)]).optional(),
+  title: z.string().max(500).optional(),
+  input: z.string().max(900_000).optional(),
+  retry: retry.optional(),
+  leases: z.array(z.string().min(1).max(200)).max(50).optional(),
+  idempotency_key: z.string().min(1).max(200).optional(),
+  /** Size of the terminal, for a terminal capture. */
+  cols: z.int().min(2).max(1000).optional(),
+  rows: z.int().min(2).max(1000).optional(),
+})
+export type ExecuteInput = z.infer<typeof execute_input>
+
+export const check_input = z.strictObject(what)
+export type CheckInput = z.infer<typeof check_input>
+
+export const option_info = z.object({
+  names: z.array(z.string()),
+  value: z.string().nullable(),
+  values: z.array(z.string()),
+  description: z.string(),
+  effect: effect.nullable(),
+  refused: z.string().nullable(),
+})
+
+export interface SubcommandInfo {
+  name: string
+  description: string
+  effect: Effect | null
+  refused: string | null
+  options: z.infer<typeof option_info>[]
+  subcommands: SubcommandInfo[]
+}
+export const subcommand_info: z.ZodType<SubcommandInfo> = z.object({
+  name: z.string(),
+  description: z.string(),
+  effect: effect.nullable(),
+  refused: z.string().nullable(),
+  options: z.array(option_info),
+  get subcommands(): z.ZodArray<z.ZodType<SubcommandInfo>> {
+    return z.array(subcommand_info)
+  },
+})
+
+export const tool_summary = z.object({
+  name: z.string(),
+  description: z.string(),
+  installed: z.boolean(),
+  path: z.string().nullable(),
+  version: z.string().nullable(),
+  /** How to get it where it is missing. */
+  install: z.string(),
+  /** False while the tool is listed but no policy allows anything of it. */
+  usable: z.boolean(),
+})
+export type ToolSummary = z.infer<typeof tool_summary>
+
+export const tool_detail = tool_summary.extend({
+  subcommands: z.array(subcommand_info),
+  options: z.array(option_info),
+  /** Names and values of the variables the policy pins. */
+  env: z.record(z.string(), z.string()),
+  examples: z.array(z.object({ line: z.string(), allowed: z.boolean(), effect: effect.nullable(), why: z.string() })),
+})
+export type ToolDetail = z.infer<typeof tool_detail>
+
+export const completion_item = z.object({
+  /** Text that replaces the range. */
+  insert: z.string(),
+  kind: z.enum(['tool', 'subcommand', 'option', 'value', 'file', 'folder', 'branch', 'history', 'saved']),
+  description: z.string(),
+})
+export type CompletionItem = z.infer<typeof completion_item>
+
+export const saved_command = z.object({
+  id,
+  name: z.string(),
+  command: z.string(),
+  args: z.array(z.string()),
+  work_dir: z.string().nullable(),
+  env: env.nullable(),
+  workspace: id.nullable(),
+  favourite: z.boolean(),
+  created: timestamp,
+  updated: timestamp,
+})
+export type SavedCommand = z.infer<typeof saved_command>
+
+const saved_fields = {
+  name: z.string().min(1).max(200),
+  command: z.string().min(1).max(4096),
+  args: z.array(z.string()).max(20_000),
+  work_dir: z.string().max(4096).nullable().optional(),
+  env: env.nullable().optional(),
+  workspace: id.nullable().optional(),
+  favourite: z.boolean().optional(),
+}
+export const saved_input = z.strictObject({ ...saved_fields, name: saved_fields.name.optional() })
+export const saved_patch = z.strictObject({
+  id,
+  name: saved_fields.name.optional(),
+  command: saved_fields.command.optional(),
+  args: saved_fields.args.optional(),
+  work_dir: saved_fields.work_dir,
+  env: saved_fields.env,
+  workspace: saved_fields.workspace,
+  favourite: saved_fields.favourite,
+})
+
+export const commands_contract = {
+  execute: operation('run')
+    .route({ method: 'POST', path: '/api/commands/execute', successStatus: 202, summary: 'Run an allowed command: async 202 {id,status,position}, sync 200 job with output' })
+    .input(execute_input)
+    .output(z.union([job_with_output, accepted])),
+  check: operation('read').route({ method: 'POST', path: '/api/commands/check', summary: 'The verdict on a command, without running it' }).input(check_input).output(verdict),
+  complete: operation('read')
+    .route({ method: 'POST', path: '/api/commands/complete', summary: 'What could stand at the cursor of a command line' })
+    .input(z.strictObject({ line: z.string().max(100_000), cursor: z.int().min(0).optional(), workspace: id.optional() }))
+    .output(z.object({ from: z.int(), to: z.int(), items: z.array(completion_item) })),
+  tools: operation('read').route({ method: 'GET', path: '/api/commands/tools', summary: 'The allow-list' }).input(z.strictObject({})).output(z.object({ items: z.array(tool_summary), next_cursor: z.null() })),
+  tool: operation('read').route({ method: 'GET', path: '/api/commands/tools/{name}', summary: 'One tool with its subcommands and options' }).input(z.strictObject({ name: id })).output(tool_detail),
+  saved: {
+    list: operation('read').route({ method: 'GET', path: '/api/commands/saved', summary: 'Saved commands' }).input(list_query).output(listOf(saved_command)),
+    create: operation('run').route({ method: 'POST', path: '/api/commands/saved', summary: 'Save a command without running it' }).input(saved_input).output(saved_command),
+    get: operation('read').route({ method: 'GET', path: '/api/commands/saved/{id}', summary: 'One saved command' }).input(z.strictObject({ id })).output(saved_command),
+    update: operation('run').route({ method: 'PATCH', path: '/api/commands/saved/{id}', summary: 'Change a saved command' }).input(saved_patch).output(saved_command),
+    remove: operation('run').route({ method: 'DELETE', path: '/api/commands/saved/{id}', summary: 'Delete a saved command' }).input(z.strictObject({ id })).output(success),
+  },
+}

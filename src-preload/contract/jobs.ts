@@ -1,0 +1,134 @@
+/** Jobs: the one record of every piece of work, its history, output, input and cancelling. */
+import { z } from 'zod'
+import { capture, effect, retry } from './running.ts'
+import { id, list_query, listOf, operation, requested_by, success, timestamp } from './shapes.ts'
+
+export const job_statuses = ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'timed_out', 'interrupted', 'skipped'] as const
+export const job_status = z.enum(job_statuses)
+export type JobStatus = z.infer<typeof job_status>
+
+/** End states never change again. */
+export const end_statuses = ['succeeded', 'failed', 'cancelled', 'timed_out', 'interrupted', 'skipped'] as const satisfies readonly JobStatus[]
+export function hasEnded(status: JobStatus): boolean {
+  return status !== 'queued' && status !== 'running'
+}
+
+export const job_error = z.object({ code: z.string(), message: z.string() })
+
+export const job_attempt = z.object({
+  number: z.int(),
+  status: job_status,
+  exit_code: z.int().nullable(),
+  signal: z.string().nullable(),
+  started_at: timestamp,
+  finished_at: timestamp.nullable(),
+})
+export type JobAttempt = z.infer<typeof job_attempt>
+
+export const job = z.object({
+  id,
+  kind: z.string(),
+  title: z.string(),
+  status: job_status,
+  exit_code: z.int().nullable(),
+  /** Name of the signal that ended it, e.g. "SIGTERM". */
+  signal: z.string().nullable(),
+  /** Why it did not succeed, where that is more than the exit code. */
+  error: job_error.nullable(),
+  command: z.string(),
+  /** Canonical arguments that ran, without the tool's name. */
+  args: z.array(z.string()),
+  /** Relative to the workspace; "." is its root. */
+  work_dir: z.string(),
+  env_names: z.array(z.string()),
+  effect: effect.nullable(),
+  rule: z.string().nullable(),
+  tool: z.string().nullable(),
+  tool_version: z.string().nullable(),
+  context: z.record(z.string(), z.string()),
+  capture,
+  workspace: id.nullable(),
+  attempt: z.int(),
+  attempts: z.array(job_attempt),
+  retry: retry.nullable(),
+  timeout_ms: z.int().nullable(),
+  leases: z.array(z.string()),
+  progress: z.number().nullable(),
+  /** Steps of long work; also notes on how a command ended, e.g. name "background process left". */
+  steps: z.array(
+    z.object({ name: z.string(), status: z.string(), started_at: timestamp.nullable(), finished_at: timestamp.nullable(), message: z.string() }),
+  ),
+  /** Place in the line, 1 is next; null unless queued. */
+  position: z.int().nullable(),
+  queued_at: timestamp,
+  started_at: timestamp.nullable(),
+  finished_at: timestamp.nullable(),
+  duration_ms: z.int().nullable(),
+  stdout_bytes: z.int(),
+  stderr_bytes: z.int(),
+  output_truncated: z.boolean(),
+  requested_by,
+  parent_id: id.nullable(),
+  queue_id: id.nullable(),
+  template_id: id.nullable(),
+})
+export type Job = z.infer<typeof job>
+
+export const stream_name = z.enum(['stdout', 'stderr', 'terminal'])
+export type StreamName = z.infer<typeof stream_name>
+
+export const accepted = z.object({ id, status: job_status, position: z.int().nullable() })
+
+/** Sync answer: the job with its output as UTF-8 text, each stream cut at 10 MB (`stdout_cut` / `stderr_cut` say so). */
+export const job_with_output = job.extend({ stdout: z.string(), stderr: z.string(), stdout_cut: z.boolean(), stderr_cut: z.boolean() })
+
+export const history_query = list_query.extend({
+  tool: z.string().max(200).optional(),
+  status: job_status.optional(),
+  kind: z.string().max(100).optional(),
+  /** Words looked for in the command and in the first and last 64 KB of the output. */
+  q: z.string().max(1000).optional(),
+  since: z.iso.datetime({ offset: true }).optional(),
+  until: z.iso.datetime({ offset: true }).optional(),
+})
+export type HistoryQuery = z.infer<typeof history_query>
+
+export const output_query = z.strictObject({
+  id,
+  stream: stream_name.optional(),
+  from: z.int().min(0).default(0),
+  limit: z.int().min(1).max(1_048_576).default(65_536),
+  attempt: z.int().min(1).optional(),
+  /** Wait this long for bytes beyond `from` before answering with none; for readers that follow. */
+  wait_ms: z.int().min(0).max(30_000).optional(),
+})
+
+/** A piece of stored output. `from` may be later than asked where the middle was not kept; `eof` is true once nothing will follow `next`. */
+export const output_piece = z.object({
+  data: z.string(),
+  encoding: z.enum(['utf8', 'base64']),
+  from: z.int(),
+  next: z.int(),
+  eof: z.boolean(),
+})
+export type OutputPiece = z.infer<typeof output_piece>
+
+export const input_body = z.strictObject({ id, data: z.string().max(900_000).optional(), eof: z.literal(true).optional() })
+
+export const jobs_contract = {
+  history: operation('read').route({ method: 'GET', path: '/api/commands/history', summary: 'Every job, newest first' }).input(history_query).output(listOf(job)),
+  get: operation('read').route({ method: 'GET', path: '/api/commands/{id}', summary: 'One job' }).input(z.strictObject({ id })).output(job),
+  cancel: operation('run')
+    .route({ method: 'DELETE', path: '/api/commands/{id}', successStatus: 202, summary: 'Cancel a queued or running job' })
+    .input(z.strictObject({ id, force: z.boolean().optional() }))
+    .output(accepted),
+  output: operation('read')
+    .route({ method: 'GET', path: '/api/commands/{id}/output', summary: 'A piece of the output; with Accept: application/octet-stream the raw bytes, with Range' })
+    .input(output_query)
+    .output(output_piece),
+  input: operation('run').route({ method: 'POST', path: '/api/commands/{id}/input', summary: 'Write to the stdin of a running job' }).input(input_body).output(success),
+  resize: operation('run')
+    .route({ method: 'POST', path: '/api/commands/{id}/resize', summary: 'Tell a terminal job its new size' })
+    .input(z.strictObject({ id, cols: z.int().min(2).max(1000), rows: z.int().min(2).max(1000) }))
+    .output(success),
+}

@@ -1,0 +1,52 @@
+/** Settings of the host, with their defaults and bounds. Each is used by the room its comment names. */
+import { z } from 'zod'
+import { operation } from './shapes.ts'
+
+const MiB = 1024 * 1024
+
+export const settings = z.object({
+  /** jobs: how many run at once (PRODUCT.md 4). */
+  workers: z.int().min(1).max(64).default(5),
+  /** jobs: how many directly submitted jobs may wait. */
+  queue_limit: z.int().min(1).max(100_000).default(100),
+  /** jobs: how many follow jobs may run at once. */
+  follow_limit: z.int().min(0).max(1000).default(20),
+  /** jobs: time between SIGTERM and SIGKILL. */
+  grace_ms: z.int().min(0).max(60_000).default(5000),
+  /** jobs: default timeout of commands that come through the API. */
+  api_timeout_ms: z.int().min(1).max(7 * 86_400_000).default(60_000),
+  /** store: output kept per stream of a job; beyond it head and tail stay. */
+  output_cap_bytes: z.int().min(64 * 1024).max(1024 * 1024 * MiB).default(1024 * MiB),
+  /** store: output older than this is removed; the record stays. */
+  output_keep_days: z.int().min(1).max(3650).default(30),
+  /** store: all output together; the oldest goes first. */
+  output_total_bytes: z.int().min(MiB).max(1024 * 1024 * MiB).default(10 * 1024 * MiB),
+  /** access: requests a key may make in a second. */
+  rate_limit_per_s: z.int().min(1).max(1_000_000).default(1000),
+  /** commands: read-only places outside the workspace that path arguments may name. */
+  read_roots: z.array(z.string().min(1).max(4096)).max(100).default([]),
+  /** commands: the Odoo configuration, readable by odoo. */
+  odoo_conf: z.string().max(4096).nullable().default(null),
+  /** logging */
+  log_level: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  /** desktop host: whether the HTTP API listens. `opsdeck serve` always does. */
+  api_enabled: z.boolean().default(false),
+  /** window: appearance. */
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  /** window: the first-run tour was seen. */
+  tour_done: z.boolean().default(false),
+})
+export type Settings = z.infer<typeof settings>
+
+/** The same fields, all optional, none with a default, nothing else allowed. */
+export const settings_patch = z.strictObject(
+  Object.fromEntries(Object.entries(settings.shape).map(([name, field]) => [name, field.unwrap().optional()])) as {
+    [Name in keyof typeof settings.shape]: z.ZodOptional<ReturnType<(typeof settings.shape)[Name]['unwrap']>>
+  },
+)
+export type SettingsPatch = z.infer<typeof settings_patch>
+
+export const settings_contract = {
+  get: operation('read').route({ method: 'GET', path: '/api/settings', summary: 'The settings in force' }).input(z.strictObject({})).output(settings),
+  update: operation('admin').route({ method: 'PATCH', path: '/api/settings', summary: 'Change settings; takes effect at once' }).input(settings_patch).output(settings),
+}

@@ -1,0 +1,42 @@
+/** Small shapes that several areas of the contract share: ids, times, lists, who asked. */
+import { oc } from '@orpc/contract'
+import { z } from 'zod'
+
+/** What a key must be allowed for an operation; each scope includes the ones before it. `open` needs no key. */
+export const scopes = ['read', 'run', 'admin'] as const
+export const scope = z.enum(scopes)
+export type Scope = z.infer<typeof scope>
+
+/** Meta data of an operation, read by the doors. */
+export interface OperationMeta extends Record<string, unknown> {
+  scope: Scope | 'open'
+}
+
+/** Start of every operation: `operation('run').route({...}).input(...).output(...)`. */
+export const operation = (needed: OperationMeta['scope']) => oc.$meta<OperationMeta>({ scope: needed }).$route({ inputStructure: 'compact' })
+
+/** ISO 8601 UTC with milliseconds. */
+export const timestamp = z.string()
+
+/** An id as the store gives them out; anything else is simply not found. */
+export const id = z.string().min(1).max(100)
+
+/** Cursor lists: `?limit=50&cursor=`. */
+export const list_query = z.strictObject({
+  limit: z.int().min(1).max(500).default(50),
+  cursor: z.string().max(500).optional(),
+})
+
+/** Answer of a cursor list; `next_cursor` is null on the last page. */
+export const listOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next_cursor: z.string().nullable() })
+
+export const success = z.object({ success: z.literal(true) })
+
+export const requested_by = z.object({
+  door: z.enum(['window', 'http', 'cli', 'schedule', 'queue']),
+  key_id: z.string().nullable(),
+})
+export type RequestedBy = z.infer<typeof requested_by>
+
+/** Values for the environment; whether a name is allowed is the policy's question, not the shape's. */
+export const env = z.record(z.string().min(1).max(256), z.string().max(131_072))

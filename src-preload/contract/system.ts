@@ -1,0 +1,96 @@
+/** The host itself: health, readiness, metrics, log lines, the engine's switches. */
+import { z } from 'zod'
+import { listOf, list_query, operation, timestamp } from './shapes.ts'
+
+export const check_result = z.object({ status: z.enum(['ok', 'degraded', 'unhealthy']), latency_ms: z.number(), message: z.string().optional() })
+
+export const health = z.object({
+  status: z.enum(['ok', 'degraded', 'unhealthy']),
+  /** Seconds since the host started. */
+  uptime: z.number(),
+  memory: z.object({ rss_bytes: z.int(), heap_used_bytes: z.int(), heap_total_bytes: z.int(), runner_rss_bytes: z.int().nullable() }),
+  /** Open sockets of programs and windows. */
+  connections: z.int(),
+  timestamp,
+  version: z.string(),
+  checks: z.record(z.string(), check_result),
+})
+export type Health = z.infer<typeof health>
+
+export const readiness = z.object({ status: z.enum(['ready', 'not ready']), checks: z.record(z.string(), check_result) })
+export type Readiness = z.infer<typeof readiness>
+
+const rate = z.number().min(0).max(100)
+
+export const metrics = z.object({
+  summary: z.object({
+    commands: z.object({
+      total_executions: z.int(),
+      successes: z.int(),
+      failures: z.int(),
+      success_rate: rate,
+      avg_duration_ms: z.number(),
+      refused: z.int(),
+      cancelled: z.int(),
+    }),
+    api: z.object({ total_requests: z.int(), errors: z.int(), error_rate: rate, avg_response_time_ms: z.number() }),
+    system: z.object({ active_commands: z.int(), queued_commands: z.int() }),
+  }),
+  commands: z.record(
+    z.string(),
+    z.object({
+      total: z.int(),
+      successes: z.int(),
+      failures: z.int(),
+      success_rate: rate,
+      avg_ms: z.number(),
+      p50_ms: z.number(),
+      p95_ms: z.number(),
+      p99_ms: z.number(),
+    }),
+  ),
+})
+export type Metrics = z.infer<typeof metrics>
+
+export const log_line = z
+  .object({ timestamp: z.string(), level: z.enum(['debug', 'info', 'warn', 'error']), message: z.string() })
+  .catchall(z.unknown())
+export type LogLine = z.infer<typeof log_line>
+
+export const engine_state = z.object({ paused: z.boolean(), running: z.int(), queued: z.int(), following: z.int(), workers: z.int(), disk_full: z.boolean() })
+export type EngineState = z.infer<typeof engine_state>
+
+export const about = z.object({
+  version: z.string(),
+  platform: z.string(),
+  /** Home folder and data dir, for showing paths; never used to build commands. */
+  home: z.string(),
+  data_dir: z.string(),
+  host: z.enum(['headless', 'desktop', 'cli']),
+  /** What was set aside or repaired at the start, in sentences. */
+  notices: z.array(z.string()),
+})
+export type About = z.infer<typeof about>
+
+const nothing = z.strictObject({})
+
+export const system_contract = {
+  health: operation('open').route({ method: 'GET', path: '/health', summary: 'How the host is; 503 only when unhealthy' }).input(nothing).output(health),
+  ready: operation('open').route({ method: 'GET', path: '/ready', summary: 'Whether work can be taken; 503 when not' }).input(nothing).output(readiness),
+  about: operation('read').route({ method: 'GET', path: '/api/about', summary: 'Version, places, notices of the start' }).input(nothing).output(about),
+  metrics: {
+    get: operation('read').route({ method: 'GET', path: '/api/metrics', summary: 'Counts and durations since the last reset' }).input(nothing).output(metrics),
+    reset: operation('admin').route({ method: 'POST', path: '/api/metrics/reset', summary: 'Start counting anew' }).input(nothing).output(metrics),
+  },
+  logs: operation('admin')
+    .route({ method: 'GET', path: '/api/logs', summary: "The host's own log lines, newest first" })
+    .input(list_query.extend({ level: z.enum(['debug', 'info', 'warn', 'error']).optional(), q: z.string().max(500).optional() }))
+    .output(listOf(log_line)),
+  engine: {
+    get: operation('read').route({ method: 'GET', path: '/api/engine', summary: 'Workers, line, pause' }).input(nothing).output(engine_state),
+    pause: operation('run').route({ method: 'POST', path: '/api/engine/pause', summary: 'Start nothing new' }).input(nothing).output(engine_state),
+    resume: operation('run').route({ method: 'POST', path: '/api/engine/resume', summary: 'Go on with the line' }).input(nothing).output(engine_state),
+    cancel_all: operation('run').route({ method: 'POST', path: '/api/engine/cancel-all', summary: 'Cancel what runs and what waits' }).input(nothing).output(engine_state),
+    clear_line: operation('run').route({ method: 'POST', path: '/api/engine/clear-line', summary: 'Cancel what waits, leave what runs' }).input(nothing).output(engine_state),
+  },
+}
