@@ -1,5 +1,5 @@
 /** The one error class for what somebody can act on; codes and HTTP status stand in the contract's table. */
-import { error_table, type ErrorBody, type ErrorCode } from '../../src-preload/contract/errors.ts'
+import { type ErrorBody, type ErrorCode, error_table } from '../../src-preload/contract/errors.ts'
 
 export class AppError extends Error {
   readonly code: ErrorCode

@@ -19,7 +19,10 @@ export class Emitter<T> implements Disposable {
         failure ??= { error }
       }
     }
-    if (failure) queueMicrotask(() => { throw failure.error })
+    if (failure)
+      queueMicrotask(() => {
+        throw failure.error
+      })
   }
 
   get size(): number {

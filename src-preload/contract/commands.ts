@@ -44,7 +44,12 @@ const what = {
 
 export const execute_input = z.strictObject({
   ...what,
-  timeout_ms: z.int().min(1).max(7 * 86_400_000).nullable().optional(),
+  timeout_ms: z
+    .int()
+    .min(1)
+    .max(7 * 86_400_000)
+    .nullable()
+    .optional(),
   mode: z.enum(['async', 'sync']).optional(),
   capture: capture.optional(),
   /** `true`, or the production context's name: confirms a destroy for exactly this argv. */
@@ -158,21 +163,47 @@ export const saved_patch = z.strictObject({
 
 export const commands_contract = {
   execute: operation('run')
-    .route({ method: 'POST', path: '/api/commands/execute', successStatus: 202, summary: 'Run an allowed command: async 202 {id,status,position}, sync 200 job with output' })
+    .route({
+      method: 'POST',
+      path: '/api/commands/execute',
+      successStatus: 202,
+      summary: 'Run an allowed command: async 202 {id,status,position}, sync 200 job with output',
+    })
     .input(execute_input)
     .output(z.union([job_with_output, accepted])),
-  check: operation('read').route({ method: 'POST', path: '/api/commands/check', summary: 'The verdict on a command, without running it' }).input(check_input).output(verdict),
+  check: operation('read')
+    .route({ method: 'POST', path: '/api/commands/check', summary: 'The verdict on a command, without running it' })
+    .input(check_input)
+    .output(verdict),
   complete: operation('read')
     .route({ method: 'POST', path: '/api/commands/complete', summary: 'What could stand at the cursor of a command line' })
     .input(z.strictObject({ line: z.string().max(100_000), cursor: z.int().min(0).optional(), workspace: id.optional() }))
     .output(z.object({ from: z.int(), to: z.int(), items: z.array(completion_item) })),
-  tools: operation('read').route({ method: 'GET', path: '/api/commands/tools', summary: 'The allow-list' }).input(z.strictObject({})).output(z.object({ items: z.array(tool_summary), next_cursor: z.null() })),
-  tool: operation('read').route({ method: 'GET', path: '/api/commands/tools/{name}', summary: 'One tool with its subcommands and options' }).input(z.strictObject({ name: id })).output(tool_detail),
+  tools: operation('read')
+    .route({ method: 'GET', path: '/api/commands/tools', summary: 'The allow-list' })
+    .input(z.strictObject({}))
+    .output(z.object({ items: z.array(tool_summary), next_cursor: z.null() })),
+  tool: operation('read')
+    .route({ method: 'GET', path: '/api/commands/tools/{name}', summary: 'One tool with its subcommands and options' })
+    .input(z.strictObject({ name: id }))
+    .output(tool_detail),
   saved: {
     list: operation('read').route({ method: 'GET', path: '/api/commands/saved', summary: 'Saved commands' }).input(list_query).output(listOf(saved_command)),
-    create: operation('run').route({ method: 'POST', path: '/api/commands/saved', summary: 'Save a command without running it' }).input(saved_input).output(saved_command),
-    get: operation('read').route({ method: 'GET', path: '/api/commands/saved/{id}', summary: 'One saved command' }).input(z.strictObject({ id })).output(saved_command),
-    update: operation('run').route({ method: 'PATCH', path: '/api/commands/saved/{id}', summary: 'Change a saved command' }).input(saved_patch).output(saved_command),
-    remove: operation('run').route({ method: 'DELETE', path: '/api/commands/saved/{id}', summary: 'Delete a saved command' }).input(z.strictObject({ id })).output(success),
+    create: operation('run')
+      .route({ method: 'POST', path: '/api/commands/saved', summary: 'Save a command without running it' })
+      .input(saved_input)
+      .output(saved_command),
+    get: operation('read')
+      .route({ method: 'GET', path: '/api/commands/saved/{id}', summary: 'One saved command' })
+      .input(z.strictObject({ id }))
+      .output(saved_command),
+    update: operation('run')
+      .route({ method: 'PATCH', path: '/api/commands/saved/{id}', summary: 'Change a saved command' })
+      .input(saved_patch)
+      .output(saved_command),
+    remove: operation('run')
+      .route({ method: 'DELETE', path: '/api/commands/saved/{id}', summary: 'Delete a saved command' })
+      .input(z.strictObject({ id }))
+      .output(success),
   },
 }

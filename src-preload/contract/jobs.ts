@@ -55,9 +55,7 @@ export const job = z.object({
   leases: z.array(z.string()),
   progress: z.number().nullable(),
   /** Steps of long work; also notes on how a command ended, e.g. name "background process left". */
-  steps: z.array(
-    z.object({ name: z.string(), status: z.string(), started_at: timestamp.nullable(), finished_at: timestamp.nullable(), message: z.string() }),
-  ),
+  steps: z.array(z.object({ name: z.string(), status: z.string(), started_at: timestamp.nullable(), finished_at: timestamp.nullable(), message: z.string() })),
   /** Place in the line, 1 is next; null unless queued. */
   position: z.int().nullable(),
   queued_at: timestamp,
@@ -116,17 +114,27 @@ export type OutputPiece = z.infer<typeof output_piece>
 export const input_body = z.strictObject({ id, data: z.string().max(900_000).optional(), eof: z.literal(true).optional() })
 
 export const jobs_contract = {
-  history: operation('read').route({ method: 'GET', path: '/api/commands/history', summary: 'Every job, newest first' }).input(history_query).output(listOf(job)),
+  history: operation('read')
+    .route({ method: 'GET', path: '/api/commands/history', summary: 'Every job, newest first' })
+    .input(history_query)
+    .output(listOf(job)),
   get: operation('read').route({ method: 'GET', path: '/api/commands/{id}', summary: 'One job' }).input(z.strictObject({ id })).output(job),
   cancel: operation('run')
     .route({ method: 'DELETE', path: '/api/commands/{id}', successStatus: 202, summary: 'Cancel a queued or running job' })
     .input(z.strictObject({ id, force: z.boolean().optional() }))
     .output(accepted),
   output: operation('read')
-    .route({ method: 'GET', path: '/api/commands/{id}/output', summary: 'A piece of the output; with Accept: application/octet-stream the raw bytes, with Range' })
+    .route({
+      method: 'GET',
+      path: '/api/commands/{id}/output',
+      summary: 'A piece of the output; with Accept: application/octet-stream the raw bytes, with Range',
+    })
     .input(output_query)
     .output(output_piece),
-  input: operation('run').route({ method: 'POST', path: '/api/commands/{id}/input', summary: 'Write to the stdin of a running job' }).input(input_body).output(success),
+  input: operation('run')
+    .route({ method: 'POST', path: '/api/commands/{id}/input', summary: 'Write to the stdin of a running job' })
+    .input(input_body)
+    .output(success),
   resize: operation('run')
     .route({ method: 'POST', path: '/api/commands/{id}/resize', summary: 'Tell a terminal job its new size' })
     .input(z.strictObject({ id, cols: z.int().min(2).max(1000), rows: z.int().min(2).max(1000) }))

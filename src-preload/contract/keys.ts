@@ -18,7 +18,14 @@ export const keys_contract = {
   list: operation('admin').route({ method: 'GET', path: '/api/keys', summary: 'API keys, without their secrets' }).input(list_query).output(listOf(api_key)),
   create: operation('admin')
     .route({ method: 'POST', path: '/api/keys', summary: 'Make a key; `key` in the answer is shown this once' })
-    .input(z.strictObject({ name: z.string().min(1).max(100), scope, own_jobs_only: z.boolean().optional(), expires_at: z.iso.datetime({ offset: true }).nullable().optional() }))
+    .input(
+      z.strictObject({
+        name: z.string().min(1).max(100),
+        scope,
+        own_jobs_only: z.boolean().optional(),
+        expires_at: z.iso.datetime({ offset: true }).nullable().optional(),
+      }),
+    )
     .output(api_key.extend({ key: z.string() })),
   get: operation('admin').route({ method: 'GET', path: '/api/keys/{id}', summary: 'One key' }).input(z.strictObject({ id })).output(api_key),
   update: operation('admin')

@@ -14,13 +14,25 @@ export const settings = z.object({
   /** jobs: time between SIGTERM and SIGKILL. */
   grace_ms: z.int().min(0).max(60_000).default(5000),
   /** jobs: default timeout of commands that come through the API. */
-  api_timeout_ms: z.int().min(1).max(7 * 86_400_000).default(60_000),
+  api_timeout_ms: z
+    .int()
+    .min(1)
+    .max(7 * 86_400_000)
+    .default(60_000),
   /** store: output kept per stream of a job; beyond it head and tail stay. */
-  output_cap_bytes: z.int().min(64 * 1024).max(1024 * 1024 * MiB).default(1024 * MiB),
+  output_cap_bytes: z
+    .int()
+    .min(64 * 1024)
+    .max(1024 * 1024 * MiB)
+    .default(1024 * MiB),
   /** store: output older than this is removed; the record stays. */
   output_keep_days: z.int().min(1).max(3650).default(30),
   /** store: all output together; the oldest goes first. */
-  output_total_bytes: z.int().min(MiB).max(1024 * 1024 * MiB).default(10 * 1024 * MiB),
+  output_total_bytes: z
+    .int()
+    .min(MiB)
+    .max(1024 * 1024 * MiB)
+    .default(10 * 1024 * MiB),
   /** access: requests a key may make in a second. */
   rate_limit_per_s: z.int().min(1).max(1_000_000).default(1000),
   /** commands: read-only places outside the workspace that path arguments may name. */
@@ -48,5 +60,8 @@ export type SettingsPatch = z.infer<typeof settings_patch>
 
 export const settings_contract = {
   get: operation('read').route({ method: 'GET', path: '/api/settings', summary: 'The settings in force' }).input(z.strictObject({})).output(settings),
-  update: operation('admin').route({ method: 'PATCH', path: '/api/settings', summary: 'Change settings; takes effect at once' }).input(settings_patch).output(settings),
+  update: operation('admin')
+    .route({ method: 'PATCH', path: '/api/settings', summary: 'Change settings; takes effect at once' })
+    .input(settings_patch)
+    .output(settings),
 }

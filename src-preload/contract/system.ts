@@ -1,6 +1,6 @@
 /** The host itself: health, readiness, metrics, log lines, the engine's switches. */
 import { z } from 'zod'
-import { listOf, list_query, operation, timestamp } from './shapes.ts'
+import { list_query, listOf, operation, timestamp } from './shapes.ts'
 
 export const check_result = z.object({ status: z.enum(['ok', 'degraded', 'unhealthy']), latency_ms: z.number(), message: z.string().optional() })
 
@@ -52,9 +52,7 @@ export const metrics = z.object({
 })
 export type Metrics = z.infer<typeof metrics>
 
-export const log_line = z
-  .object({ timestamp: z.string(), level: z.enum(['debug', 'info', 'warn', 'error']), message: z.string() })
-  .catchall(z.unknown())
+export const log_line = z.object({ timestamp: z.string(), level: z.enum(['debug', 'info', 'warn', 'error']), message: z.string() }).catchall(z.unknown())
 export type LogLine = z.infer<typeof log_line>
 
 export const engine_state = z.object({ paused: z.boolean(), running: z.int(), queued: z.int(), following: z.int(), workers: z.int(), disk_full: z.boolean() })
@@ -90,7 +88,13 @@ export const system_contract = {
     get: operation('read').route({ method: 'GET', path: '/api/engine', summary: 'Workers, line, pause' }).input(nothing).output(engine_state),
     pause: operation('run').route({ method: 'POST', path: '/api/engine/pause', summary: 'Start nothing new' }).input(nothing).output(engine_state),
     resume: operation('run').route({ method: 'POST', path: '/api/engine/resume', summary: 'Go on with the line' }).input(nothing).output(engine_state),
-    cancel_all: operation('run').route({ method: 'POST', path: '/api/engine/cancel-all', summary: 'Cancel what runs and what waits' }).input(nothing).output(engine_state),
-    clear_line: operation('run').route({ method: 'POST', path: '/api/engine/clear-line', summary: 'Cancel what waits, leave what runs' }).input(nothing).output(engine_state),
+    cancel_all: operation('run')
+      .route({ method: 'POST', path: '/api/engine/cancel-all', summary: 'Cancel what runs and what waits' })
+      .input(nothing)
+      .output(engine_state),
+    clear_line: operation('run')
+      .route({ method: 'POST', path: '/api/engine/clear-line', summary: 'Cancel what waits, leave what runs' })
+      .input(nothing)
+      .output(engine_state),
   },
 }

@@ -34,28 +34,58 @@ const profile_name = z.string().min(1).max(100)
 const workspace_name = z.string().min(1).max(200)
 
 export const workspaces_contract = {
-  list: operation('read').route({ method: 'GET', path: '/api/workspaces', summary: 'Known workspaces, last opened first' }).input(list_query).output(listOf(workspace)),
+  list: operation('read')
+    .route({ method: 'GET', path: '/api/workspaces', summary: 'Known workspaces, last opened first' })
+    .input(list_query)
+    .output(listOf(workspace)),
   create: operation('admin')
     .route({ method: 'POST', path: '/api/workspaces', summary: 'Add a folder as a workspace; an already known folder is a CONFLICT' })
-    .input(z.strictObject({ path: z.string().min(1).max(4096), name: workspace_name.optional(), trusted: z.boolean().optional(), create_folder: z.boolean().optional() }))
+    .input(
+      z.strictObject({
+        path: z.string().min(1).max(4096),
+        name: workspace_name.optional(),
+        trusted: z.boolean().optional(),
+        create_folder: z.boolean().optional(),
+      }),
+    )
     .output(workspace),
   get: operation('read').route({ method: 'GET', path: '/api/workspaces/{id}', summary: 'One workspace' }).input(z.strictObject({ id })).output(workspace),
   update: operation('admin')
     .route({ method: 'PATCH', path: '/api/workspaces/{id}', summary: 'Rename, trust, choose the profile, make current' })
-    .input(z.strictObject({ id, name: workspace_name.optional(), trusted: z.boolean().optional(), profile_id: id.nullable().optional(), current: z.literal(true).optional() }))
+    .input(
+      z.strictObject({
+        id,
+        name: workspace_name.optional(),
+        trusted: z.boolean().optional(),
+        profile_id: id.nullable().optional(),
+        current: z.literal(true).optional(),
+      }),
+    )
     .output(workspace),
-  remove: operation('admin').route({ method: 'DELETE', path: '/api/workspaces/{id}', summary: 'Forget a workspace; its files stay' }).input(z.strictObject({ id })).output(success),
+  remove: operation('admin')
+    .route({ method: 'DELETE', path: '/api/workspaces/{id}', summary: 'Forget a workspace; its files stay' })
+    .input(z.strictObject({ id }))
+    .output(success),
   profiles: {
-    list: operation('read').route({ method: 'GET', path: '/api/workspaces/{id}/profiles', summary: 'Context profiles of a workspace' }).input(list_query.extend({ id })).output(listOf(profile)),
+    list: operation('read')
+      .route({ method: 'GET', path: '/api/workspaces/{id}/profiles', summary: 'Context profiles of a workspace' })
+      .input(list_query.extend({ id }))
+      .output(listOf(profile)),
     create: operation('admin')
       .route({ method: 'POST', path: '/api/workspaces/{id}/profiles', summary: 'Add a context profile; a name that no tool allows is refused' })
       .input(z.strictObject({ id, name: profile_name, env }))
       .output(profile),
-    get: operation('read').route({ method: 'GET', path: '/api/workspaces/{id}/profiles/{profile_id}', summary: 'One profile' }).input(z.strictObject({ id, profile_id: id })).output(profile),
+    get: operation('read')
+      .route({ method: 'GET', path: '/api/workspaces/{id}/profiles/{profile_id}', summary: 'One profile' })
+      .input(z.strictObject({ id, profile_id: id }))
+      .output(profile),
     update: operation('admin')
       .route({ method: 'PATCH', path: '/api/workspaces/{id}/profiles/{profile_id}', summary: 'Change a profile' })
       .input(z.strictObject({ id, profile_id: id, name: profile_name.optional(), env: env.optional() }))
       .output(profile),
-    remove: operation('admin').route({ method: 'DELETE', path: '/api/workspaces/{id}/profiles/{profile_id}', summary: 'Delete a profile' }).input(z.strictObject({ id, profile_id: id })).output(success),
+    remove: operation('admin')
+      .route({ method: 'DELETE', path: '/api/workspaces/{id}/profiles/{profile_id}', summary: 'Delete a profile' })
+      .input(z.strictObject({ id, profile_id: id }))
+      .output(success),
   },
 }
