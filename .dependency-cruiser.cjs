@@ -1,0 +1,116 @@
+/** The arrows of the house: a room imports only from rooms below its own, and raw tools have one room each. */
+
+/** Rooms of src-main from low to high; a room may import itself and those before it. */
+const floors = [
+  ['base'],
+  ['logging'],
+  ['store'],
+  ['access'],
+  ['workspaces'],
+  ['processes'],
+  ['commands'],
+  ['jobs'],
+  ['metrics'],
+  ['flows'],
+  ['handlers'],
+  ['doors'],
+  ['windows'],
+]
+
+const arrows = floors.map((rooms, floor) => ({
+  name: `arrow-${rooms.join('-')}`,
+  comment: `${rooms.join(', ')} may import only from rooms below and from the contract.`,
+  severity: 'error',
+  from: { path: `^src-main/(${rooms.join('|')})/` },
+  to: {
+    path: '^src-(main|renderer|preload)/',
+    pathNot: [
+      `^src-main/(${floors
+        .slice(0, floor + 1)
+        .flat()
+        .join('|')})/`,
+      '^src-preload/contract/',
+    ],
+  },
+}))
+
+module.exports = {
+  forbidden: [
+    ...arrows,
+    { name: 'no-circle', comment: 'Data flows one way.', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'contract-is-the-waist',
+      comment: 'The contract imports nothing of the rooms.',
+      severity: 'error',
+      from: { path: '^src-preload/contract/' },
+      to: { path: '^src-', pathNot: '^src-preload/contract/' },
+    },
+    {
+      name: 'window-sees-only-the-contract',
+      comment: 'The renderer knows the contract and itself.',
+      severity: 'error',
+      from: { path: '^src-renderer/' },
+      to: { path: '^src-', pathNot: ['^src-renderer/', '^src-preload/contract/'] },
+    },
+    {
+      name: 'ui-knows-no-domain',
+      comment: 'ui/ holds parts without domain knowledge.',
+      severity: 'error',
+      from: { path: '^src-renderer/ui/' },
+      to: { path: '^src-renderer/(app|features|stores|bridge)/' },
+    },
+    {
+      name: 'features-do-not-import-each-other-from-bridge-up',
+      comment: 'bridge/ and stores/ know no feature.',
+      severity: 'error',
+      from: { path: '^src-renderer/(bridge|stores)/' },
+      to: { path: '^src-renderer/(app|features|ui)/' },
+    },
+    {
+      name: 'electron-has-its-rooms',
+      comment: 'electron is used only by its entry, windows, the ipc door and the preload; rooms run in plain Node.',
+      severity: 'error',
+      from: { path: '^src-', pathNot: ['^src-main/index\\.ts$', '^src-main/windows/', '^src-main/doors/ipc\\.ts$', '^src-preload/index\\.ts$'] },
+      to: { path: '(^|/)node_modules/electron/|^electron$' },
+    },
+    {
+      name: 'programs-start-in-processes',
+      comment: 'Only processes/ and the runner start programs.',
+      severity: 'error',
+      from: { path: '^src-', pathNot: ['^src-main/processes/', '^src-main/runner\\.ts$'] },
+      to: { path: '(^|/)node_modules/node-pty/|^(node:)?(child_process|cluster)$' },
+    },
+    {
+      name: 'one-mint',
+      comment: 'An ApprovedCommand is made in one place only.',
+      severity: 'error',
+      from: { path: '^src-', pathNot: '^src-main/commands/approve-command\\.ts$' },
+      to: { path: '^src-main/base/mint-approved-command\\.ts$' },
+    },
+    {
+      name: 'database-in-store',
+      comment: 'SQLite is opened in store/ only.',
+      severity: 'error',
+      from: { path: '^src-', pathNot: '^src-main/store/' },
+      to: { path: '^(node:)?sqlite$' },
+    },
+    {
+      name: 'no-test-code-in-the-product',
+      severity: 'error',
+      from: { path: '^src-' },
+      to: { path: '^tests/' },
+    },
+    { name: 'resolvable', severity: 'error', from: { path: '^src-' }, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'src-renderer/tsconfig.json' },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.tsx', '.js', '.cjs', '.mjs', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+    includeOnly: undefined,
+  },
+}

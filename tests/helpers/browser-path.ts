@@ -1,0 +1,24 @@
+/** Where this machine has a Chromium-family browser, for the tests that need a real one. */
+import { accessSync, constants } from 'node:fs'
+
+const candidates = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/usr/bin/microsoft-edge',
+  '/snap/bin/chromium',
+]
+
+/** Path of the first browser found (CHROME_PATH first), or undefined. */
+export function browserPath(): string | undefined {
+  return [process.env['CHROME_PATH'], ...candidates].find((path) => {
+    if (!path) return false
+    try {
+      accessSync(path, constants.X_OK)
+      return true
+    } catch {
+      return false
+    }
+  })
+}

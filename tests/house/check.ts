@@ -1,0 +1,52 @@
+/** Runs every guard of the house and says which one found something: `npm run check`. */
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+interface Guard {
+  name: string
+  argv: string[]
+  /** Looks at what the guard printed; a sentence is a failure although it exited with 0. */
+  proof?: (printed: string) => string | undefined
+}
+
+const bin = (name: string) => `node_modules/.bin/${name}`
+/** The fast compiler, by path: which one `.bin/tsc` is differs between npm install and npm ci. */
+const tsc = (room: string): Guard => ({ name: `types of ${room}`, argv: [process.execPath, 'node_modules/typescript7/bin/tsc', '-p', room] })
+
+const guards: Guard[] = [
+  tsc('src-main'),
+  tsc('src-preload'),
+  tsc('src-renderer'),
+  tsc('tests'),
+  { name: 'format and fast lint', argv: [bin('biome'), 'check', '.'] },
+  {
+    name: 'arrows between rooms',
+    argv: [bin('depcruise'), '--config', '.dependency-cruiser.cjs', 'src-main', 'src-preload', 'src-renderer'],
+    // With a compiler it cannot use, dependency-cruiser reads nothing and is content with that.
+    proof: (printed) => {
+      const modules = Number(/\((\d+) modules/.exec(printed)?.[1] ?? 0)
+      return modules >= 50 ? undefined : `it read ${modules} modules, so it guarded nothing`
+    },
+  },
+  { name: 'type-aware lint', argv: [bin('eslint'), '--max-warnings', '0', 'src-main', 'src-preload', 'src-renderer', 'tests'] },
+  { name: 'what nobody uses', argv: [bin('knip'), '--no-progress'] },
+]
+
+let failed = 0
+for (const guard of guards) {
+  const started = performance.now()
+  const [command, ...args] = guard.argv as [string, ...string[]]
+  const run = spawnSync(command, args, { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
+  const printed = `${run.stdout ?? ''}${run.stderr ?? ''}`
+  const complaint = run.status === 0 ? guard.proof?.(printed) : `exit ${run.status ?? run.signal ?? run.error?.message}`
+  const seconds = ((performance.now() - started) / 1000).toFixed(1)
+  process.stdout.write(`${complaint ? 'fail' : 'ok  '}  ${guard.name} (${seconds} s)${complaint ? `: ${complaint}` : ''}\n`)
+  if (complaint) {
+    failed++
+    process.stdout.write(printed.replace(/^/gm, '      ').trimEnd().concat('\n'))
+  }
+}
+process.stdout.write(`house: ${guards.length - failed} passed, ${failed} failed\n`)
+process.exitCode = failed ? 1 : 0
