@@ -1,0 +1,45 @@
+/** Tells the user's interrupts once each, although Ctrl-C may come to us as a signal and through the program that started us. */
+import type { Interrupts } from './surroundings.ts'
+
+const told = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/**
+ * Listens on `process`. With `handed_over` the program `bin/opsdeck` runs above us on an older Node and passes its
+ * signals as messages: a signal counts as often as it came on the busier of the two ways. When that program is gone
+ * (killed), this process ends at once, as if it had been hit itself.
+ */
+export function listenForInterrupts(handed_over: boolean): Interrupts {
+  const listeners = new Set<(signal: NodeJS.Signals) => void>()
+  const counts = new Map<string, { direct: number; passed: number; told: number }>()
+
+  const count = (signal: NodeJS.Signals, way: 'direct' | 'passed') => {
+    const seen = counts.get(signal) ?? { direct: 0, passed: 0, told: 0 }
+    counts.set(signal, seen)
+    seen[way]++
+    if (Math.max(seen.direct, seen.passed) <= seen.told) return
+    seen.told++
+    if (listeners.size === 0) endBy(signal)
+    for (const listener of [...listeners]) listener(signal)
+  }
+  const handlers = new Map(told.map((signal) => [signal, () => count(signal, 'direct')]))
+  for (const [signal, handler] of handlers) process.on(signal, handler)
+
+  const endBy = (signal: NodeJS.Signals) => {
+    const handler = handlers.get(signal as (typeof told)[number])
+    if (handler) process.off(signal, handler)
+    process.kill(process.pid, signal)
+  }
+  if (handed_over && process.channel) {
+    process.on('message', (message: { signal?: NodeJS.Signals }) => {
+      if (message.signal) count(message.signal, 'passed')
+    })
+    process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+    process.channel.unref()
+  }
+  return {
+    on(listener) {
+      listeners.add(listener)
+      return { [Symbol.dispose]: () => void listeners.delete(listener) }
+    },
+  }
+}

@@ -1,0 +1,49 @@
+/** Says on standard error what went wrong and what to do, and gives the exit code for it. */
+import type { Verdict } from '../../src-preload/contract/commands.ts'
+import { AppError } from '../base/app-error.ts'
+import { exit_codes, exitCodeOfError } from './exit-codes.ts'
+import { shellLine } from './shell-line.ts'
+import type { StandardStreams } from './standard-streams.ts'
+import { UsageError } from './usage-error.ts'
+
+/** With `as_json` the error's body goes to standard output as well, as the one document there. */
+export async function tellError(error: unknown, streams: StandardStreams, as_json = false): Promise<number> {
+  if (error instanceof UsageError) {
+    if (as_json) await streams.json({ error: error.message, code: 'INVALID_INPUT', details: {} })
+    await streams.say(`${error.message}\nSee "opsdeck help${error.verb ? ` ${error.verb}` : ''}".`)
+    return exit_codes.own_error
+  }
+  if (!(error instanceof AppError)) {
+    const told = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    if (as_json) await streams.json({ error: error instanceof Error ? error.message : String(error), code: 'INTERNAL', details: {} })
+    await streams.say(`something failed that was not foreseen:\n${told}`)
+    return exit_codes.own_error
+  }
+  if (as_json) await streams.json(error.toBody())
+  await streams.say(error.message)
+  for (const line of adviceOn(error)) await streams.err(`  ${line}\n`)
+  return exitCodeOfError(error.code)
+}
+
+/** What helps the user on, from the details of the error. */
+function adviceOn({ code, message, details }: AppError): string[] {
+  const verdict = details['verdict'] as Verdict | undefined
+  const advice: string[] = []
+  const add = (line: string) => {
+    if (line && !message.includes(line)) advice.push(line)
+  }
+  if (verdict) {
+    add(verdict.reason)
+    if (verdict.rule) advice.push(`rule: ${verdict.rule}`)
+    if (verdict.nearest) advice.push(`nearest allowed form: ${shellLine(verdict.nearest)}`)
+  }
+  if (code === 'CONFIRMATION_REQUIRED') advice.push('Confirm it with --confirm yes, or with the name of the production context.')
+  if (code === 'WORKSPACE_NOT_TRUSTED') advice.push('Name the folder with --workspace to say that you trust it.')
+  if (typeof details['install'] === 'string') add(details['install'])
+  if (Array.isArray(details['issues'])) {
+    for (const issue of details['issues'] as { path?: unknown; message?: unknown }[]) {
+      add(`${Array.isArray(issue.path) ? issue.path.join('.') : String(issue.path ?? '')}: ${String(issue.message ?? '')}`)
+    }
+  }
+  return advice
+}

@@ -1,0 +1,182 @@
+/** The verbs of the command line: what each is for, its flags, and the file that does it. */
+import type { Arguments, Flag } from './read-arguments.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** Does the verb's work; resolves to the exit code. */
+export type RunVerb = (given: Arguments, surroundings: Surroundings) => Promise<number>
+
+export interface Verb {
+  readonly name: string
+  readonly summary: string
+  readonly usage: string
+  /** Paragraphs of the verb's own help. */
+  readonly details: string
+  readonly flags: readonly Flag[]
+  /** True where the words after the first belong to a command and not to us. */
+  readonly own_flags_first?: boolean
+  /** Fewest and most words after the verb. */
+  readonly words: readonly [least: number, most: number]
+  /** Loaded only when used, so that a short call stays short. */
+  readonly load: () => Promise<RunVerb>
+}
+
+const data_dir: Flag = { name: 'data-dir', value: 'FOLDER', summary: 'where Opsdeck keeps its data (default: OPSDECK_DATA_DIR, else the data folder of the app)' }
+const json: Flag = { name: 'json', summary: 'print JSON on standard output and nothing else there' }
+const workspace: Flag = {
+  name: 'workspace',
+  value: 'FOLDER',
+  summary: 'the workspace, and that you trust it (default: OPSDECK_WORKSPACE, else the known one around the current folder, else its git root, else the folder)',
+}
+const help: Flag = { name: 'help', short: 'h', summary: 'show this help' }
+const stream: Flag = { name: 'stream', value: 'NAME', summary: 'only stdout, stderr or terminal' }
+
+const any_number = Number.POSITIVE_INFINITY
+
+export const verbs: readonly Verb[] = [
+  {
+    name: 'run',
+    summary: 'run an allowed command, with live output',
+    usage: 'opsdeck run [FLAGS] [--] COMMAND [ARGUMENTS...]',
+    details: `Flags stand before the command. The current folder is the working directory where it lies in the workspace.
+Ctrl-C cancels the command, a second one kills it. Exit code: the command's own; 126 refused, 127 not installed,
+124 timed out, 128+n ended by signal n, 125 Opsdeck's own error.`,
+    own_flags_first: true,
+    words: [1, any_number],
+    flags: [
+      workspace,
+      { name: 'work-dir', value: 'FOLDER', summary: 'where the command runs, inside the workspace' },
+      { name: 'confirm', value: 'NAME|yes', summary: 'confirm a command that is hard to undo: yes, or the name of the production context' },
+      { name: 'split', summary: 'pipes: standard output and error apart (default where standard output is no terminal)' },
+      { name: 'terminal', summary: 'a terminal for the command (default where standard output is one)' },
+      { name: 'timeout', value: 'SECONDS', summary: 'end the command after this long' },
+      { name: 'json', summary: 'print the finished job with its output as one JSON document, and nothing else on standard output' },
+      data_dir,
+      help,
+    ],
+    load: async () => (await import('./run.ts')).run,
+  },
+  {
+    name: 'check',
+    summary: 'the verdict on a command, without running it',
+    usage: 'opsdeck check [FLAGS] [--] COMMAND [ARGUMENTS...]',
+    details: 'Exit code: 0 allowed, 3 refused, 125 Opsdeck\'s own error.',
+    own_flags_first: true,
+    words: [1, any_number],
+    flags: [workspace, { name: 'work-dir', value: 'FOLDER', summary: 'where the command would run, inside the workspace' }, json, data_dir, help],
+    load: async () => (await import('./check.ts')).check,
+  },
+  {
+    name: 'jobs',
+    summary: 'list jobs, newest first',
+    usage: 'opsdeck jobs [FLAGS] [WORDS TO LOOK FOR...]',
+    details: 'Words are looked for in the command and in its output.',
+    words: [0, any_number],
+    flags: [
+      { name: 'limit', value: 'N', summary: 'how many (default 20, at most 500)' },
+      { name: 'status', value: 'STATUS', summary: 'only queued, running, succeeded, failed, cancelled, timed_out, interrupted or skipped' },
+      { name: 'tool', value: 'NAME', summary: 'only jobs of this tool' },
+      { name: 'cursor', value: 'CURSOR', summary: 'go on where the last page ended (next_cursor of --json)' },
+      json,
+      data_dir,
+      help,
+    ],
+    load: async () => (await import('./jobs.ts')).jobs,
+  },
+  {
+    name: 'show',
+    summary: 'one job in full',
+    usage: 'opsdeck show [FLAGS] ID',
+    details: 'The record of the job; its output is shown by "opsdeck logs ID".',
+    words: [1, 1],
+    flags: [json, data_dir, help],
+    load: async () => (await import('./show.ts')).show,
+  },
+  {
+    name: 'logs',
+    summary: 'the output of a job',
+    usage: 'opsdeck logs [-f] [FLAGS] ID',
+    details: 'Standard output and error of the job go to standard output and error. With --json: one piece a line.',
+    words: [1, 1],
+    flags: [
+      { name: 'follow', short: 'f', summary: 'go on until the job has ended; Ctrl-C leaves the job alone' },
+      stream,
+      { name: 'attempt', value: 'N', summary: 'an earlier attempt of a job that was retried' },
+      json,
+      data_dir,
+      help,
+    ],
+    load: async () => (await import('./logs.ts')).logs,
+  },
+  {
+    name: 'cancel',
+    summary: 'cancel a waiting or running job',
+    usage: 'opsdeck cancel [FLAGS] ID',
+    details: 'The command gets SIGTERM and, after the grace time of the settings, SIGKILL.',
+    words: [1, 1],
+    flags: [{ name: 'force', summary: 'SIGKILL at once' }, json, data_dir, help],
+    load: async () => (await import('./cancel.ts')).cancel,
+  },
+  {
+    name: 'serve',
+    summary: 'serve the HTTP API and the window on this machine',
+    usage: 'opsdeck serve [--port N] [--data-dir FOLDER] [--workspace FOLDER]',
+    details: `Prints "listening http://127.0.0.1:PORT" on standard output and its log on standard error. SIGTERM and SIGINT end it.
+Environment: PORT, LOG_DIR, LOG_LEVEL, OPSDECK_DATA_DIR, OPSDECK_WORKSPACE, OPSDECK_API_KEY, OPSDECK_TOOL_PATH,
+OPSDECK_ODOO_CONF, OPSDECK_PUBLIC_ORIGIN, API_VERSION. A flag wins over its variable.`,
+    words: [0, 0],
+    flags: [{ name: 'port', value: 'N', summary: 'TCP port on 127.0.0.1 (default: PORT, else 3000; 0 picks a free one)' }, data_dir, workspace, help],
+    load: async () => (await import('./serve.ts')).serve,
+  },
+  {
+    name: 'start',
+    summary: 'open the window',
+    usage: 'opsdeck start [--data-dir FOLDER] [--workspace FOLDER]',
+    details: 'In Electron where its program is installed or can be fetched, else in an installed Chromium-family browser, else as an address to open.',
+    words: [0, 0],
+    flags: [data_dir, workspace, { name: 'browser', summary: 'use the browser even where Electron is installed' }, help],
+    load: async () => (await import('./start.ts')).start,
+  },
+  {
+    name: 'keys',
+    summary: 'API keys: create, list, revoke',
+    usage: `opsdeck keys create NAME [--scope read|run|admin] [--own-jobs] [--expires WHEN]
+       opsdeck keys list
+       opsdeck keys revoke ID|NAME`,
+    details: 'A new key is printed once, on standard output; only its hash is kept.',
+    words: [1, 2],
+    flags: [
+      { name: 'scope', value: 'SCOPE', summary: 'read, run or admin; each includes the ones before it (default run)' },
+      { name: 'own-jobs', summary: 'the key sees and cancels only the jobs it started' },
+      { name: 'expires', value: 'WHEN', summary: 'after this long (30d, 12h) or at this time (2030-01-31T12:00:00Z)' },
+      json,
+      data_dir,
+      help,
+    ],
+    load: async () => (await import('./keys.ts')).keys,
+  },
+  {
+    name: 'doctor',
+    summary: 'look whether everything Opsdeck needs is there',
+    usage: 'opsdeck doctor [FLAGS]',
+    details: 'One line a thing: ok, warn or fail, with the next step. Exit code: 0 where nothing failed, else 1.',
+    words: [0, 0],
+    flags: [json, data_dir, help],
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
+  {
+    name: 'help',
+    summary: 'this list, or the help of one verb',
+    usage: 'opsdeck help [VERB]',
+    details: 'Also: opsdeck VERB --help.',
+    words: [0, 1],
+    flags: [help],
+    load: async () => (await import('./help.ts')).help,
+  },
+]
+
+/** Verbs of API.md 6 that belong to rooms which are not there yet; they are named so that nobody hunts for a typing error. */
+export const verbs_to_come: Readonly<Record<string, string>> = {
+  queue: 'Queues are not part of this version. Run the commands one by one with "opsdeck run".',
+  worker: 'Sharing one queue between machines is not part of this version.',
+  completion: 'Shell completion is not part of this version.',
+}
