@@ -18,7 +18,6 @@ export const error_table = {
   WORKSPACE_NOT_TRUSTED: { status: 409, message: 'This command runs code from the workspace, which is not trusted yet.' },
   GONE: { status: 410, message: 'The result has expired and was removed.' },
   PAYLOAD_TOO_LARGE: { status: 413, message: 'The request is larger than the limit.' },
-  UNSUPPORTED_MEDIA_TYPE: { status: 415, message: 'Send the body as application/json.' },
   TOOL_NOT_INSTALLED: { status: 424, message: 'The program is not installed.' },
   QUEUE_FULL: { status: 429, message: 'The waiting line is full. Try again when jobs have ended.' },
   RATE_LIMITED: { status: 429, message: 'Too many requests for this key. Wait a moment.' },

@@ -33,4 +33,9 @@ export const keys_contract = {
     .input(z.strictObject({ id, name: z.string().min(1).max(100).optional(), expires_at: z.iso.datetime({ offset: true }).nullable().optional() }))
     .output(api_key),
   remove: operation('admin').route({ method: 'DELETE', path: '/api/keys/{id}', summary: 'Revoke a key' }).input(z.strictObject({ id })).output(success),
+  /** For programs that open the window in a browser: the token works once and for a short time. */
+  launch: operation('admin')
+    .route({ method: 'POST', path: '/api/launch-tokens', summary: 'A one-time launch token for the page' })
+    .input(z.strictObject({}))
+    .output(z.object({ token: z.string(), /** Where to open the page with it; null while no port listens. */ url: z.string().nullable(), expires_at: timestamp })),
 }

@@ -1,0 +1,47 @@
+/** From what somebody typed to the real folder that can be a workspace's root. */
+import { mkdirSync, realpathSync, statSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { isAbsolute, join, parse } from 'node:path'
+import { AppError } from '../base/app-error.ts'
+
+/** Longest path Linux takes (PATH_MAX with its final NUL). */
+const path_limit_bytes = 4095
+const name_limit_bytes = 255
+
+/**
+ * The real, absolute folder `path` names; a leading `~` is the home folder. With `create_folder` a missing one is
+ * made. Throws INVALID_PATH (relative, control characters, too long, no folder, the file system's root), NOT_FOUND,
+ * PERMISSION_DENIED.
+ */
+export function rootFolder(path: string, create_folder = false): string {
+  const typed = path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path
+  if (/[\u0000-\u001f\u007f]/.test(typed)) throw new AppError('INVALID_PATH', 'The path of a workspace holds no control characters.')
+  if (Buffer.byteLength(typed) > path_limit_bytes || typed.split('/').some((name) => Buffer.byteLength(name) > name_limit_bytes)) {
+    throw new AppError('INVALID_PATH', 'The path is longer than the file system takes.')
+  }
+  if (!isAbsolute(typed)) throw new AppError('INVALID_PATH', `"${path}" is not absolute. Give the whole path of the folder, from / on.`)
+  try {
+    if (create_folder) mkdirSync(typed, { recursive: true })
+    const real = realpathSync.native(typed)
+    if (!statSync(real).isDirectory()) throw new AppError('INVALID_PATH', `${typed} is a file. A workspace is a folder.`)
+    if (parse(real).root === real) throw new AppError('INVALID_PATH', 'The root of the file system cannot be a workspace, because nothing would be outside it.')
+    return real
+  } catch (error) {
+    throw asAppError(error, typed)
+  }
+}
+
+/** True while the folder is there. */
+export function folderExists(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+}
+
+function asAppError(error: unknown, path: string): unknown {
+  const code = (error as NodeJS.ErrnoException).code
+  if (code === 'ENOENT') return new AppError('NOT_FOUND', `There is no folder ${path}.`, {}, error)
+  if (code === 'ENOTDIR' || code === 'EEXIST') return new AppError('INVALID_PATH', `A part of ${path} is a file, not a folder.`, {}, error)
+  if (code === 'ELOOP' || code === 'ENAMETOOLONG') return new AppError('INVALID_PATH', `${path} cannot be followed to a folder.`, {}, error)
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+    return new AppError('PERMISSION_DENIED', `The file system does not permit opening ${path}.`, {}, error)
+  return error
+}
