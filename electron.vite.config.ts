@@ -1,6 +1,26 @@
 /** Builds the three bundles into out/: main (ESM), preload (CommonJS, as a sandboxed preload must be) and the window. */
+import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import type { UserConfig } from 'vite'
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+/** The window; also built alone by vite.renderer.config.ts. The relative base serves both `app:` and loopback. */
+export const rendererBuild: UserConfig = {
+  root: at('src-renderer'),
+  base: './',
+  plugins: [react()],
+  build: {
+    outDir: at('out/renderer'),
+    emptyOutDir: true,
+    minify: true,
+    // Nothing may be inlined that the page's policy would have to allow.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: { index: at('src-renderer/index.html') } },
+  },
+}
 
 export default defineConfig({
   main: {
@@ -8,7 +28,7 @@ export default defineConfig({
       outDir: 'out/main',
       rolldownOptions: {
         // The runner is a program of its own beside the entry: main starts it as a child.
-        input: { index: 'src-main/index.ts', runner: 'src-main/runner.ts' },
+        input: { index: at('src-main/index.ts'), runner: at('src-main/runner.ts') },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },
@@ -17,16 +37,8 @@ export default defineConfig({
     build: {
       outDir: 'out/preload',
       externalizeDeps: false,
-      rolldownOptions: { input: { index: 'src-preload/index.ts' }, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+      rolldownOptions: { input: { index: at('src-preload/index.ts') }, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
     },
   },
-  renderer: {
-    root: 'src-renderer',
-    plugins: [react()],
-    build: {
-      outDir: 'out/renderer',
-      minify: true,
-      rolldownOptions: { input: { index: 'src-renderer/index.html' } },
-    },
-  },
+  renderer: rendererBuild,
 })

@@ -1,5 +1,5 @@
 /** Reads flags and words of a command line by a verb's declaration of its flags. */
-import { didYouMean } from './did-you-mean.ts'
+import { didYouMean } from '../commands/did-you-mean.ts'
 import { UsageError } from './usage-error.ts'
 
 export interface Flag {
@@ -56,7 +56,10 @@ export function readArguments(argv: readonly string[], known: readonly Flag[], v
 }
 
 function unknownFlag(typed: string, known: readonly Flag[], verb: string): UsageError {
-  const near = didYouMean(typed.replace(/^-+/, ''), known.map((flag) => flag.name))
+  const near = didYouMean(
+    typed.replace(/^-+/, ''),
+    known.map((flag) => flag.name),
+  )
   const hint = near ? ` Did you mean --${near}?` : ''
   return new UsageError(`"opsdeck ${verb}" has no flag ${typed}.${hint}`, verb)
 }

@@ -20,12 +20,17 @@ export interface Verb {
   readonly load: () => Promise<RunVerb>
 }
 
-const data_dir: Flag = { name: 'data-dir', value: 'FOLDER', summary: 'where Opsdeck keeps its data (default: OPSDECK_DATA_DIR, else the data folder of the app)' }
+const data_dir: Flag = {
+  name: 'data-dir',
+  value: 'FOLDER',
+  summary: 'where Opsdeck keeps its data (default: OPSDECK_DATA_DIR, else the data folder of the app)',
+}
 const json: Flag = { name: 'json', summary: 'print JSON on standard output and nothing else there' }
 const workspace: Flag = {
   name: 'workspace',
   value: 'FOLDER',
-  summary: 'the workspace, and that you trust it (default: OPSDECK_WORKSPACE, else the known one around the current folder, else its git root, else the folder)',
+  summary:
+    'the workspace, and that you trust it (default: OPSDECK_WORKSPACE, else the known one around the current folder, else its git root, else the folder)',
 }
 const help: Flag = { name: 'help', short: 'h', summary: 'show this help' }
 const stream: Flag = { name: 'stream', value: 'NAME', summary: 'only stdout, stderr or terminal' }
@@ -59,7 +64,7 @@ Ctrl-C cancels the command, a second one kills it. Exit code: the command's own;
     name: 'check',
     summary: 'the verdict on a command, without running it',
     usage: 'opsdeck check [FLAGS] [--] COMMAND [ARGUMENTS...]',
-    details: 'Exit code: 0 allowed, 3 refused, 125 Opsdeck\'s own error.',
+    details: "Exit code: 0 allowed, 3 refused, 125 Opsdeck's own error.",
     own_flags_first: true,
     words: [1, any_number],
     flags: [workspace, { name: 'work-dir', value: 'FOLDER', summary: 'where the command would run, inside the workspace' }, json, data_dir, help],

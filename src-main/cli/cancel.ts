@@ -1,0 +1,15 @@
+/** `opsdeck cancel`: asks a job to end, or ends it. */
+import { exit_codes } from './exit-codes.ts'
+import { reachHost } from './reach-host.ts'
+import type { Arguments } from './read-arguments.ts'
+import { dataDirOf, type Surroundings } from './surroundings.ts'
+
+export async function cancel(given: Arguments, surroundings: Surroundings): Promise<number> {
+  const { streams } = surroundings
+  const [id] = given.words as [string]
+  await using reach = await reachHost({ data_dir: dataDirOf(given, surroundings), surroundings, runs_jobs: false })
+  const answer = await reach.call((client) => client.jobs.cancel({ id, ...(given.flags.has('force') && { force: true }) }))
+  if (given.flags.has('json')) await streams.json(answer)
+  else await streams.out(answer.status === 'cancelled' ? 'cancelled\n' : 'cancelling\n')
+  return exit_codes.ok
+}

@@ -1,0 +1,34 @@
+/** `opsdeck check`: the verdict on a command, without running it. */
+import type { Verdict } from '../../src-preload/contract/commands.ts'
+import { exit_codes } from './exit-codes.ts'
+import { findWorkspace } from './find-workspace.ts'
+import { reachHost } from './reach-host.ts'
+import type { Arguments } from './read-arguments.ts'
+import { shellLine } from './shell-line.ts'
+import { dataDirOf, type Surroundings } from './surroundings.ts'
+
+export async function check(given: Arguments, surroundings: Surroundings): Promise<number> {
+  const { streams } = surroundings
+  const [command, ...args] = given.words as [string, ...string[]]
+  await using reach = await reachHost({ data_dir: dataDirOf(given, surroundings), surroundings, runs_jobs: false })
+  const place = await findWorkspace(given, surroundings, reach)
+  const verdict = await reach.call((client) => client.commands.check({ command, args, ...place }))
+  if (given.flags.has('json')) await streams.json(verdict)
+  else await streams.out(verdictText(verdict, streams.paint.bind(streams)))
+  return verdict.allowed ? exit_codes.ok : exit_codes.not_allowed
+}
+
+function verdictText(verdict: Verdict, paint: (colour: number, text: string) => string): string {
+  const lines = [`${verdict.allowed ? paint(32, 'allowed') : paint(31, 'refused')}${verdict.effect ? ` (${verdict.effect})` : ''}: ${verdict.reason}`]
+  const add = (name: string, value: string | null) => value !== null && lines.push(`  ${name}: ${value}`)
+  add('rule', verdict.rule)
+  if (verdict.allowed) {
+    add('runs as', shellLine(verdict.argv))
+    add('program', verdict.tool_path ?? 'not installed')
+    if (verdict.confirm_required) lines.push('  needs a confirmation: --confirm yes, or the name of the production context')
+    if (verdict.runs_workspace_code) lines.push('  runs code from the workspace, so the workspace must be trusted')
+  }
+  add('nearest allowed form', verdict.nearest && shellLine(verdict.nearest))
+  for (const [name, value] of Object.entries(verdict.context)) add(name, value)
+  return `${lines.join('\n')}\n`
+}

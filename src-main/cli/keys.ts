@@ -1,0 +1,98 @@
+/** `opsdeck keys create|list|revoke`: API keys. */
+import type { ApiKey } from '../../src-preload/contract/keys.ts'
+import { type Scope, scopes } from '../../src-preload/contract/shapes.ts'
+import { AppError } from '../base/app-error.ts'
+import { didYouMean } from '../commands/did-you-mean.ts'
+import type { Client } from './connect.ts'
+import { exit_codes } from './exit-codes.ts'
+import { reachHost } from './reach-host.ts'
+import type { Arguments } from './read-arguments.ts'
+import { dataDirOf, type Surroundings } from './surroundings.ts'
+import { UsageError } from './usage-error.ts'
+
+const actions = ['create', 'list', 'revoke'] as const
+
+export async function keys(given: Arguments, surroundings: Surroundings): Promise<number> {
+  const { streams } = surroundings
+  const { flags } = given
+  const [action, name] = given.words as [string, string | undefined]
+  if (!(actions as readonly string[]).includes(action)) {
+    const near = didYouMean(action, actions)
+    throw new UsageError(`"opsdeck keys" has no "${action}".${near ? ` Did you mean "${near}"?` : ''}`, 'keys')
+  }
+  if (action === 'list' && name !== undefined) throw new UsageError('"opsdeck keys list" takes no name.', 'keys')
+  if (action !== 'list' && !name)
+    throw new UsageError(`"opsdeck keys ${action}" needs the ${action === 'create' ? 'name of the new key' : 'id or the name of a key'}.`, 'keys')
+  const wish = action === 'create' ? wishOf(flags, name!) : undefined
+
+  await using reach = await reachHost({ data_dir: dataDirOf(given, surroundings), surroundings, runs_jobs: false })
+  if (wish) {
+    const made = await reach.call((client) => client.keys.create(wish))
+    if (flags.has('json')) await streams.json(made)
+    else {
+      await streams.out(`${made.key}\n`)
+      if (streams.isWatched) await streams.say('this is the only time the key is shown.')
+    }
+  } else if (action === 'list') {
+    const all = await reach.call(allKeys)
+    if (flags.has('json')) await streams.json({ items: all, next_cursor: null })
+    else for (const key of all) await streams.out(`${rowOf(key)}\n`)
+    if (all.length === 0 && !flags.has('json')) await streams.say('there are no keys. Make one with "opsdeck keys create NAME".')
+  } else {
+    const key = theOne(await reach.call(allKeys), name!)
+    await reach.call((client) => client.keys.remove({ id: key.id }))
+    if (flags.has('json')) await streams.json({ success: true })
+    else await streams.out(`revoked ${key.name}\n`)
+  }
+  return exit_codes.ok
+}
+
+function wishOf(flags: Arguments['flags'], name: string): { name: string; scope: Scope; own_jobs_only?: boolean; expires_at?: string } {
+  const scope = flags.get('scope') ?? 'run'
+  if (!(scopes as readonly string[]).includes(scope)) throw new UsageError(`--scope is one of ${scopes.join(', ')}, not "${scope}".`, 'keys')
+  const expires = flags.get('expires')
+  return {
+    name,
+    scope: scope as Scope,
+    ...(flags.has('own-jobs') && { own_jobs_only: true }),
+    ...(expires !== undefined && { expires_at: timeOf(expires) }),
+  }
+}
+
+const units_ms: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }
+
+/** "30d", "12h", "45m", "2w" from now, or a time of ISO 8601; as ISO 8601 UTC. */
+function timeOf(value: string): string {
+  const [, count, unit] = /^(\d+)([mhdw])$/.exec(value) ?? []
+  const time = count && unit ? Date.now() + Number(count) * units_ms[unit]! : Date.parse(value)
+  if (!/^\d/.test(value) || Number.isNaN(time) || time > 8.64e15) {
+    throw new UsageError(`--expires is a span like 30d or 12h, or a time like 2030-01-31T12:00:00Z, not "${value}".`, 'keys')
+  }
+  if (time <= Date.now()) throw new UsageError(`--expires ${value} has passed already.`, 'keys')
+  return new Date(time).toISOString()
+}
+
+async function allKeys(client: Client): Promise<ApiKey[]> {
+  const all: ApiKey[] = []
+  let cursor: string | null = null
+  do {
+    const page: { items: ApiKey[]; next_cursor: string | null } = await client.keys.list({ limit: 500, ...(cursor && { cursor }) })
+    all.push(...page.items)
+    cursor = page.next_cursor
+  } while (cursor)
+  return all
+}
+
+function theOne(all: readonly ApiKey[], name: string): ApiKey {
+  const by_id = all.find((key) => key.id === name)
+  const by_name = all.filter((key) => key.name === name)
+  if (!by_id && by_name.length > 1) throw new AppError('CONFLICT', `${by_name.length} keys are named "${name}". Name the one by its id ("opsdeck keys list").`)
+  const key = by_id ?? by_name[0]
+  if (!key) throw new AppError('NOT_FOUND', `There is no key "${name}". "opsdeck keys list" shows them.`)
+  return key
+}
+
+function rowOf(key: ApiKey): string {
+  const expires = key.expires_at ? `until ${key.expires_at}` : 'no end'
+  return `${key.id}  ${key.scope.padEnd(5)}  ${key.own_jobs_only ? 'own jobs' : 'all jobs'}  ${expires}  used ${key.last_used_at ?? 'never'}  ${key.name}`
+}

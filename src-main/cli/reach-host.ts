@@ -1,0 +1,79 @@
+/** Reaches the host of a data dir: attaches to the one that runs, else becomes it, and reaches it anew when it goes away. */
+import { setTimeout as wait } from 'node:timers/promises'
+import { AppError } from '../base/app-error.ts'
+import { type Client, connect, type Line, LineLost } from './connect.ts'
+import type { OwnHost } from './own-host.ts'
+import type { Surroundings } from './surroundings.ts'
+
+export interface Reach extends AsyncDisposable {
+  /**
+   * Asks the host. When it went away in between it is reached anew and asked again, so `ask` must be repeatable: reads
+   * are, and starting a command is by its idempotency key.
+   */
+  call<T>(ask: (client: Client) => Promise<T>): Promise<T>
+  /** True when this process is the host. */
+  readonly is_host: boolean
+  /** Resolves when the host has nothing left to do; at once when the host is another process. */
+  idle(signal?: AbortSignal): Promise<void>
+}
+
+export interface ReachOptions {
+  data_dir: string
+  surroundings: Surroundings
+  /** False for verbs that only look: jobs that a crash left waiting stay waiting, as this process will be gone in a moment. */
+  runs_jobs: boolean
+}
+
+/** A host that is starting or ending answers within this time; one that does not is stuck. */
+const patience_ms = 20_000
+
+export async function reachHost(options: ReachOptions): Promise<Reach> {
+  let own: OwnHost | undefined
+  let line = await open()
+
+  /** Attaches or becomes the host. Two that start at the same moment both try; the one that loses the lock attaches. */
+  async function open(): Promise<Line> {
+    const deadline = performance.now() + patience_ms
+    for (let pause_ms = 10; ; pause_ms = Math.min(pause_ms * 2, 250)) {
+      const attached = await connect(options.data_dir)
+      if (attached) return attached
+      if (!own) {
+        const { openOwnHost } = await import('./own-host.ts')
+        own = await openOwnHost(options)
+        if (own) continue
+      }
+      if (performance.now() > deadline) {
+        throw new AppError('NOT_READY', `Another process holds ${options.data_dir} but does not answer. End it, or name another folder with --data-dir.`)
+      }
+      await wait(pause_ms * (0.5 + Math.random()))
+    }
+  }
+
+  return {
+    get is_host() {
+      return own !== undefined
+    },
+    async call(ask) {
+      const deadline = performance.now() + patience_ms
+      for (;;) {
+        try {
+          return await ask(line.client)
+        } catch (error) {
+          const is_leaving = error instanceof AppError && error.code === 'NOT_READY'
+          if (own || !(error instanceof LineLost || is_leaving) || performance.now() > deadline) throw error
+          line.close()
+          // A host that is shutting down still answers its socket for a while.
+          if (is_leaving) await wait(100)
+          line = await open()
+        }
+      }
+    },
+    async idle(signal) {
+      await own?.idle(signal)
+    },
+    async [Symbol.asyncDispose]() {
+      line.close()
+      await own?.close()
+    },
+  }
+}

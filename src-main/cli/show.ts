@@ -1,0 +1,48 @@
+/** `opsdeck show`: the record of one job. */
+import type { Job } from '../../src-preload/contract/jobs.ts'
+import { exit_codes } from './exit-codes.ts'
+import { getJob } from './follow-output.ts'
+import { durationText } from './jobs.ts'
+import { reachHost } from './reach-host.ts'
+import type { Arguments } from './read-arguments.ts'
+import { shellLine } from './shell-line.ts'
+import { dataDirOf, type Surroundings } from './surroundings.ts'
+
+export async function show(given: Arguments, surroundings: Surroundings): Promise<number> {
+  const { streams } = surroundings
+  await using reach = await reachHost({ data_dir: dataDirOf(given, surroundings), surroundings, runs_jobs: false })
+  const job = await getJob(reach, given.words[0]!)
+  if (given.flags.has('json')) await streams.json(job)
+  else await streams.out(recordText(job))
+  return exit_codes.ok
+}
+
+function recordText(job: Job): string {
+  const rows: [name: string, value: string | number | null][] = [
+    ['id', job.id],
+    ['command', job.command ? shellLine([job.command, ...job.args]) : job.title],
+    ['status', job.position === null ? job.status : `${job.status}, place ${job.position}`],
+    ['exit code', job.exit_code],
+    ['signal', job.signal],
+    ['why', job.error?.message ?? null],
+    ['effect', job.effect],
+    ['rule', job.rule],
+    ['folder', job.work_dir],
+    ['capture', job.capture],
+    ['asked by', job.requested_by.key_id ? `${job.requested_by.door}, key ${job.requested_by.key_id}` : job.requested_by.door],
+    ['queued', job.queued_at],
+    ['started', job.started_at],
+    ['finished', job.finished_at],
+    ['took', durationText(job.duration_ms) || null],
+    ['attempts', job.attempts.length > 1 ? job.attempts.map((each) => `${each.number} ${each.status}`).join(', ') : null],
+    ['environment', job.env_names.length > 0 ? job.env_names.join(' ') : null],
+    ['output', `${job.stdout_bytes} bytes, errors ${job.stderr_bytes} bytes${job.output_truncated ? ', middle not kept' : ''}`],
+    ...Object.entries(job.context),
+    ...job.steps.map((step): [string, string] => [step.name, step.message || step.status]),
+  ]
+  const width = Math.max(...rows.map(([name]) => name.length))
+  return rows
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => `${name.padEnd(width)}  ${value}\n`)
+    .join('')
+}
