@@ -1,0 +1,44 @@
+/** Writes the words back from what was read: one spelling for each meaning. Reading them again gives the same. */
+import type { Family } from './parser-families.ts'
+import type { Given, GivenOption } from './read-words.ts'
+
+export function canonicalWords(items: readonly Given[], family: Family): string[] {
+  const words: string[] = []
+  for (const item of items) {
+    if (item.kind === 'word') words.push(item.value)
+    else if (item.kind === 'dashes') words.push('--')
+    else if (item.kind === 'command') words.push(item.command.name)
+    else if (!item.option.in_prefix) optionWords(item, family, words)
+  }
+  return words
+}
+
+function optionWords(item: GivenOption, family: Family, words: string[]): void {
+  const { name, option, values } = item
+  if (name === '-NUMBER') {
+    words.push(`-${values[0]}`)
+    return
+  }
+  if (name === '@') {
+    words.push(`@${values[0]}`)
+    return
+  }
+  if (values.length === 0) {
+    words.push(name)
+    return
+  }
+  if (option.arity === 'flag') {
+    words.push(values[0] === 'true' ? name : `${name}=${values[0]}`)
+    return
+  }
+  if (option.arity === 'some' || option.arity === 'any') {
+    words.push(name, ...values)
+    return
+  }
+  const value = values[0]!
+  const long = name.startsWith('--') || name.startsWith('+') || family.long === 'single'
+  const attach_only = option.arity === 'optional' || option.arity === 'attached' || !family.separate || (!family.dash_values && value.startsWith('-'))
+  if (long && option.arity !== 'separate' && (family.equals || name.startsWith('+'))) words.push(`${name}=${value}`)
+  else if (attach_only) words.push(long ? `${name}=${value}` : `${name}${value}`)
+  else words.push(name, value)
+}

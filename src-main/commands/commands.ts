@@ -1,0 +1,164 @@
+/** The room's face: reads, judges and approves commands, describes tools, completes lines. Starts nothing. */
+import { mkdirSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import { join } from 'node:path'
+import type { ToolDetail, ToolSummary, Verdict } from '../../src-preload/contract/commands.ts'
+import { AppError } from '../base/app-error.ts'
+import type { ApprovedCommand } from '../base/approved-command.ts'
+import { PathLedger } from '../workspaces/resolve-path.ts'
+import { approveCommand } from './approve-command.ts'
+import { type Base, extraRule } from './build-environment.ts'
+import type { CommandRequest, Judgement, Surroundings } from './command-request.ts'
+import type { CompiledPolicy } from './compiled-policy.ts'
+import { type Completion, completeLine } from './complete-line.ts'
+import { detailTool, summarizeTool, type ToolState } from './describe-tool.ts'
+import { GitRepositories } from './git-repository.ts'
+import { type Desk, judgeCommand } from './judge-command.ts'
+import { ToolLocator } from './locate-tool.ts'
+import { PolicyError } from './policy-error.ts'
+import { PolicyStore } from './policy-store.ts'
+import { readLine } from './read-line.ts'
+import type { Seat } from './value-types/value-type.ts'
+
+export type { CommandRequest, Judgement, Surroundings } from './command-request.ts'
+
+export interface CommandsOptions {
+  /** Absolute folder of the built-in policies. */
+  policies_dir: string
+  /** Folders that replace the default search path; null for the default. */
+  tool_path: readonly string[] | null
+  home: string
+  lang: string
+  tz: string
+  /** Private folder of Opsdeck, for an empty hooks folder and the like; made when it is missing. */
+  state_dir: string
+}
+
+export class Commands implements Disposable {
+  readonly #desk: Desk
+  readonly #home: string
+  readonly #versions = new Map<string, { path: string; version: string }>()
+
+  constructor(options: CommandsOptions) {
+    const empty = join(options.state_dir, 'empty')
+    mkdirSync(empty, { recursive: true, mode: 0o700 })
+    const locator = new ToolLocator(options.tool_path, options.home)
+    const base: Base = {
+      path: locator.environmentPath,
+      home: options.home,
+      lang: options.lang,
+      tz: options.tz,
+      user: userName(),
+      state: options.state_dir,
+      empty,
+    }
+    this.#home = options.home
+    this.#desk = { policies: new PolicyStore(options.policies_dir), locator, repositories: new GitRepositories(), base }
+  }
+
+  /** POSIX quoting only. A line that needs a shell comes back refused, with an offer. */
+  readLine(line: string): { request: CommandRequest } | { refused: Verdict } {
+    return readLine(line, this.#home)
+  }
+
+  /** Throws AppError INVALID_INPUT, INVALID_PATH, PATH_OUTSIDE_WORKSPACE (both for work_dir) or NO_WORKSPACE (work_dir without one). */
+  judge(request: CommandRequest, around: Surroundings): Judgement {
+    return judgeCommand(this.#desk, request, around)
+  }
+
+  /** Judges again and mints. Throws as `judge` and as `approveCommand`. */
+  approve(request: CommandRequest, around: Surroundings): { approved: ApprovedCommand; judgement: Judgement } {
+    const judged = judgeCommand(this.#desk, request, around)
+    return { approved: approveCommand(judged, request.confirm, around), judgement: judged }
+  }
+
+  tools(around: Surroundings): ToolSummary[] {
+    return this.#desk.policies.names.map((name) => {
+      const policy = this.#desk.policies.get(name)!
+      if (policy instanceof PolicyError) return { name, description: policy.message, installed: false, path: null, version: null, install: '', usable: false }
+      return summarizeTool(policy, this.#state(policy, around))
+    })
+  }
+
+  /** Throws AppError NOT_FOUND for a name that is not on the allow-list. */
+  tool(name: string, around: Surroundings): ToolDetail {
+    const policy = this.#desk.policies.get(name)
+    if (policy === null) throw new AppError('NOT_FOUND', `"${name}" is not on the allow-list.`)
+    if (policy instanceof PolicyError) throw new AppError('INTERNAL', policy.message)
+    return detailTool(policy, this.#state(policy, around))
+  }
+
+  /** What could stand at `cursor` (UTF-16 units) of `line`. */
+  complete(line: string, cursor: number, around: Surroundings): Completion {
+    return completeLine(this.#desk, line, cursor, around)
+  }
+
+  /** The version the tool told last, or null. */
+  toolVersion(name: string): string | null {
+    return this.#versions.get(name)?.version ?? null
+  }
+
+  /** The grant for asking a tool its version, or null when it is missing, has no such words, or its version is already known. Run it and hand the output to `noteVersion`. */
+  versionGrant(name: string, around: Surroundings): ApprovedCommand | null {
+    const policy = this.#desk.policies.get(name)
+    if (policy === null || policy instanceof PolicyError || policy.version === null || around.workspace === null) return null
+    const judged = judgeCommand(this.#desk, { command: name, args: policy.version }, around)
+    const { verdict } = judged
+    if (!verdict.allowed || verdict.tool_path === null || (verdict.runs_workspace_code && !around.workspace.trusted)) return null
+    if (this.#versions.get(name)?.path === verdict.tool_path) return null
+    return approveCommand(judged, undefined, around)
+  }
+
+  /** Keeps the version found in the first lines of `output` of a version grant. */
+  noteVersion(name: string, path: string, output: string): void {
+    const version = /\d+(?:\.\d+)+[\w.+~-]*/.exec(output.slice(0, 1000))?.[0]
+    if (version) this.#versions.set(name, { path, version })
+  }
+
+  /** For context profiles: throws AppError INVALID_INPUT naming each variable that no tool allows or whose value is not acceptable. */
+  checkExtras(env: Readonly<Record<string, string>>): void {
+    const policies = this.#desk.policies.names.flatMap((name) => {
+      const policy = this.#desk.policies.get(name)
+      return policy === null || policy instanceof PolicyError ? [] : [policy]
+    })
+    const issues = Object.entries(env).flatMap(([name, value]) => {
+      const rules = policies.flatMap((policy) => extraRule(policy, name) ?? [])
+      if (rules.length === 0) return [{ path: `env.${name}`, message: `${name} is not a variable that a tool may be given. Leave it out.` }]
+      const problems = rules.map((rule) => rule.type.check(value, profile_seat))
+      return problems.every((problem) => problem !== null) ? [{ path: `env.${name}`, message: `The value of ${name} ${problems[0]!.reason}.` }] : []
+    })
+    if (issues.length > 0) throw new AppError('INVALID_INPUT', issues[0]!.message, { issues })
+  }
+
+  #state(policy: CompiledPolicy, around: Surroundings): ToolState {
+    const path = this.#desk.locator.locate(policy, around.workspace?.path ?? null)?.path ?? null
+    const known = this.#versions.get(policy.tool)
+    return { path, version: known && known.path === path ? known.version : null }
+  }
+
+  [Symbol.dispose](): void {
+    this.#versions.clear()
+  }
+}
+
+/** A profile is not bound to a workspace's files, so its values are looked at as text. */
+const profile_seat: Seat = {
+  tool: 'profile',
+  root: null,
+  base: null,
+  read_roots: [],
+  odoo_conf: null,
+  after_dashes: false,
+  paths: new PathLedger(),
+  given: () => false,
+  raise: () => {},
+  runsCode: () => {},
+}
+
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return 'user' // a uid without an entry, as in some containers
+  }
+}

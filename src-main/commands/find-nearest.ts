@@ -1,0 +1,31 @@
+/** Finds the nearest argv that the policy allows, by lifting one problem after the other. */
+import { checkArgv, type Outcome, type Place } from './check-reading.ts'
+import type { CompiledPolicy } from './compiled-policy.ts'
+import { splitLine } from './split-line.ts'
+
+/** More edits than this leave nothing of what was asked. */
+const most_edits = 5
+/** Longer argvs are not worth the search. */
+const longest_argv = 200
+
+/** The tool first; null when there is none. `outcome` is that of `words` and refused. */
+export function findNearest(policy: CompiledPolicy, words: readonly string[], outcome: Outcome, place: Place): string[] | null {
+  if (words.length > longest_argv) return null
+  const current = [...words]
+  let problem = outcome.problem
+  for (let round = 0; round < most_edits && problem !== null; round++) {
+    if (problem.nearest !== null) {
+      const line = splitLine(problem.nearest)
+      return 'problem' in line ? null : line.words.map((word) => word.text)
+    }
+    if (problem.edit === null) return null
+    current.splice(problem.edit.at, problem.edit.remove, ...problem.edit.insert)
+    const next = checkArgv(policy, current, place)
+    if (next.problem === null) {
+      // Leaving an option out must not make the command harder than what was asked for.
+      return next.effect === 'destroy' && problem.edit.insert.length === 0 ? null : [policy.tool, ...next.canonical]
+    }
+    problem = next.problem
+  }
+  return null
+}

@@ -1,0 +1,70 @@
+/** Reads one policy file: YAML, strict shape, compiled; every mistake is reported with file, line and what to do. */
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
+import { compilePolicy } from './compile-policy.ts'
+import type { CompiledPolicy } from './compiled-policy.ts'
+import { PlacedError, PolicyError } from './policy-error.ts'
+import { policy_schema } from './policy-schema.ts'
+
+/** Reads and compiles `file` (absolute path of NAME.yaml). Throws PolicyError. */
+export function loadPolicy(file: string): CompiledPolicy {
+  return readPolicy(readFileSync(file, 'utf8'), file)
+}
+
+/** The same from text; `file` names it in messages. */
+export function readPolicy(source: string, file: string): CompiledPolicy {
+  const lines = new LineCounter()
+  const document = parseDocument(source, { lineCounter: lines, uniqueKeys: true, maxAliasCount: 1000 } as Parameters<typeof parseDocument>[1])
+  const short = basename(file)
+  const at = (path: readonly (string | number)[]): number => lineOf(document, path, lines)
+  if (document.errors.length > 0) {
+    throw new PolicyError(
+      document.errors.map((error) => ({
+        file: short,
+        line: error.linePos?.[0].line ?? 1,
+        message: `${error.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '')}. Correct the YAML here.`,
+      })),
+    )
+  }
+  const parsed = policy_schema.safeParse(document.toJS({ maxAliasCount: 1000 }))
+  if (!parsed.success) {
+    throw new PolicyError(parsed.error.issues.map((issue) => ({ file: short, line: at(issue.path as (string | number)[]), message: explain(issue) })))
+  }
+  try {
+    const policy = compilePolicy(parsed.data, file, at)
+    if (policy.tool !== short.replace(/\.yaml$/, ''))
+      throw new PlacedError(['tool'], `tool is "${policy.tool}" but the file is ${short}. Give both the same name.`)
+    return policy
+  } catch (error) {
+    if (error instanceof PlacedError) throw new PolicyError([{ file: short, line: at(error.path), message: error.message }])
+    throw error
+  }
+}
+
+function explain(issue: { code: string; message: string; path: PropertyKey[]; keys?: string[] }): string {
+  const where = issue.path.map(String).join(' > ') || 'the file'
+  if (issue.code === 'unrecognized_keys')
+    return `${where}: unknown ${issue.keys!.length > 1 ? 'keys' : 'key'} ${issue.keys!.join(', ')}. Remove or correct it; README.md lists the keys.`
+  return `${where}: ${issue.message}. Correct the value; README.md describes it.`
+}
+
+/** Line of the node at `path`, or of the nearest one above it. */
+function lineOf(document: Document.Parsed, path: readonly (string | number)[], lines: LineCounter): number {
+  let node: unknown = document.contents
+  let offset = 0
+  for (const step of path) {
+    if (isMap(node)) {
+      const item = node.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === String(step))
+      if (!item) break
+      offset = (item.key as Node).range?.[0] ?? offset
+      node = item.value
+    } else if (isSeq(node)) {
+      const item = node.items[Number(step)] as Node | undefined
+      if (!item) break
+      offset = item.range?.[0] ?? offset
+      node = item
+    } else break
+  }
+  return lines.linePos(offset).line
+}

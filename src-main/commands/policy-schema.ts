@@ -1,0 +1,114 @@
+/** The strict shape of a policy file, before it is compiled (resources/policies/README.md describes it for people). */
+import { z } from 'zod'
+import { parser_families } from './parser-families.ts'
+
+const effect = z.enum(['read', 'change', 'destroy'])
+const reason = z.string().min(3)
+const words = z.array(z.string())
+
+const option_map = z.strictObject({
+  is: z.string().optional(),
+  say: z.string().optional(),
+  effect: effect.optional(),
+  follow: z.boolean().optional(),
+  code: z.boolean().optional(),
+  base: z.boolean().optional(),
+  once: z.boolean().optional(),
+  refuse: reason.optional(),
+  instead: z.string().optional(),
+})
+
+const options = z.record(z.string(), z.union([z.string(), option_map]))
+
+const condition = z.strictObject({
+  given: words.optional(),
+  given_all: words.optional(),
+  not_given: words.optional(),
+  args: z.union([z.string(), z.int()]).optional(),
+  arg: z.record(z.string(), z.string()).optional(),
+  trusted: z.boolean().optional(),
+  effect: effect.optional(),
+  settles: effect.optional(),
+  refuse: reason.optional(),
+  nearest: z.string().optional(),
+  follow: z.boolean().optional(),
+  code: z.boolean().optional(),
+  say: z.string().optional(),
+})
+export type RawCondition = z.infer<typeof condition>
+
+const command_fields = {
+  say: z.string().optional(),
+  effect: effect.optional(),
+  aliases: z.array(z.string()).optional(),
+  refuse: reason.optional(),
+  nearest: z.string().optional(),
+  sets: z.array(z.string()).optional(),
+  options: options.optional(),
+  inherited: options.optional(),
+  args: z.record(z.string(), z.string()).optional(),
+  after_dashes: z.union([z.string(), z.literal(false)]).optional(),
+  rest: z.boolean().optional(),
+  when: z.array(condition).optional(),
+  follow: z.boolean().optional(),
+  runs_workspace_code: z.boolean().optional(),
+}
+
+export interface RawCommand extends z.infer<z.ZodObject<typeof command_fields>> {
+  commands?: Record<string, string | RawCommand> | undefined
+}
+
+const command: z.ZodType<RawCommand> = z.strictObject({
+  ...command_fields,
+  get commands() {
+    return z.record(z.string(), z.union([z.string(), command])).optional()
+  },
+}) as z.ZodType<RawCommand>
+
+const variables = z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string())
+
+const example = z.union([
+  z.string(),
+  words,
+  z.strictObject({ line: z.string().optional(), argv: words.optional(), why: z.string().optional(), env: z.record(z.string(), z.string()).optional() }),
+])
+export type RawExample = z.infer<typeof example>
+
+export const policy_schema = z.strictObject({
+  tool: z.string().regex(/^[a-z][a-z0-9_.-]*$/),
+  description: z.string().min(3),
+  install: z.string().min(3),
+  parser: z.enum(Object.keys(parser_families) as [keyof typeof parser_families]),
+  pending: reason.optional(),
+  notes: z.string().optional(),
+  binary: z.strictObject({ search: z.string().optional(), also: words.optional(), venv: z.string().optional(), absolute: words.optional() }).optional(),
+  version: words.optional(),
+  prefix: words.optional(),
+  default_timeout_ms: z.int().min(1).nullable().optional(),
+  env: z
+    .strictObject({
+      set: variables.optional(),
+      git_config: z.record(z.string(), z.string()).optional(),
+      untrusted: z.strictObject({ set: variables.optional(), git_config: z.record(z.string(), z.string()).optional() }).optional(),
+      extras: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*\*?$/), z.string()).optional(),
+    })
+    .optional(),
+  context: z.record(z.string(), z.string()).optional(),
+  types: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), z.string()).optional(),
+  workspace_facts: z.enum(['git-repository']).optional(),
+  /** A place for YAML anchors; not read by itself. */
+  shared: z.unknown().optional(),
+  ...command_fields,
+  sets: z.record(z.string(), options).optional(),
+  use: z.array(z.string()).optional(),
+  commands: z.record(z.string(), z.union([z.string(), command])).optional(),
+  examples: z
+    .strictObject({
+      read: z.array(example).optional(),
+      change: z.array(example).optional(),
+      destroy: z.array(example).optional(),
+      refused: z.array(example).optional(),
+    })
+    .optional(),
+})
+export type RawPolicy = z.infer<typeof policy_schema>

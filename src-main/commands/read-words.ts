@@ -1,0 +1,320 @@
+/** Reads an argv as its tool would: which words are subcommands, options, values and positionals. Judges nothing but the shape. */
+import type { PartKind, VerdictPart } from '../../src-preload/contract/commands.ts'
+import { normalName } from './compile-option.ts'
+import type { CompiledCommand, CompiledOption, Pattern } from './compiled-policy.ts'
+import { didYouMean } from './did-you-mean.ts'
+import type { Family } from './parser-families.ts'
+
+/** A change of the words that would lift a problem: `remove` words at `at` replaced by `insert`. */
+export interface Edit {
+  at: number
+  remove: number
+  insert: readonly string[]
+}
+
+export interface Problem {
+  /** Index of the word it stands at. */
+  at: number
+  rule: string
+  reason: string
+  edit: Edit | null
+  /** A line of the policy that names the allowed form. */
+  nearest: string | null
+}
+
+export interface GivenOption {
+  kind: 'option'
+  option: CompiledOption
+  /** As the tool knows it, e.g. `--no-verify`. */
+  name: string
+  negated: boolean
+  /** Values in order; empty for a flag. */
+  values: string[]
+  /** Given in the attached form where both are possible. */
+  attached: boolean
+  /** Words that drop out when the option is taken away. */
+  edit: Edit
+  /** Index of the word with the value, or of the option. */
+  value_at: number
+  parts: VerdictPart[]
+}
+
+export interface GivenWord {
+  kind: 'word'
+  value: string
+  at: number
+  dashed: boolean
+  part: VerdictPart
+}
+
+export interface GivenCommand {
+  kind: 'command'
+  command: CompiledCommand
+}
+
+export type Given = GivenOption | GivenWord | GivenCommand | { kind: 'dashes' }
+
+export interface Reading {
+  command: CompiledCommand
+  items: Given[]
+  parts: VerdictPart[]
+  problems: Problem[]
+  dashes: boolean
+}
+
+/** `words` without the tool's name. */
+export function readWords(root: CompiledCommand, words: readonly string[], family: Family): Reading {
+  return new WordReader(root, words, family).read()
+}
+
+class WordReader {
+  readonly #words: readonly string[]
+  readonly #family: Family
+  readonly #out: Reading
+  #at = 0
+  #positionals = 0
+
+  constructor(root: CompiledCommand, words: readonly string[], family: Family) {
+    this.#words = words
+    this.#family = family
+    this.#out = { command: root, items: [], parts: [], problems: [], dashes: false }
+  }
+
+  read(): Reading {
+    const out = this.#out
+    for (; this.#at < this.#words.length; this.#at++) {
+      const word = this.#words[this.#at]!
+      const options_over = out.dashes || (this.#positionals > 0 && (out.command.rest || !this.#family.mixed))
+      if (options_over || !this.#looksLikeOption(word)) this.#positional(word)
+      else if (word === '--') this.#dashes()
+      else if (this.#family.signs !== '' && this.#family.signs.includes(word[0]!)) this.#signed(word)
+      else if (word.startsWith('--') || this.#family.long === 'single') this.#long(word)
+      else this.#short(word)
+    }
+    return out
+  }
+
+  #looksLikeOption(word: string): boolean {
+    if (this.#family.long === 'none' || word.length < 2) return false
+    if (word[0] !== '-') return this.#family.signs !== '' && this.#family.signs.includes(word[0]!)
+    if (word === '--') return this.#family.dashes || this.#family.long === 'double'
+    // argparse takes -5 for a positional while no option looks like a number.
+    return !(this.#family.name === 'argparse' && /^-\d+(?:\.\d*)?$/.test(word))
+  }
+
+  #part(text: string, kind: PartKind, ok = true): VerdictPart {
+    const part = { text, kind, ok }
+    this.#out.parts.push(part)
+    return part
+  }
+
+  #problem(part: VerdictPart | null, rule: string, reason: string, edit: Edit | null, nearest: string | null = null): void {
+    if (part) part.ok = false
+    this.#out.problems.push({ at: this.#at, rule: `${this.#out.command.rule}/${rule}`, reason, edit, nearest })
+  }
+
+  #dashes(): void {
+    const part = this.#part('--', 'separator')
+    if (!this.#family.dashes || this.#out.command.after_dashes === false) {
+      this.#problem(part, '--', 'A -- is not taken here, so that every word has one meaning. Leave it out.', { at: this.#at, remove: 1, insert: [] })
+      return
+    }
+    this.#out.dashes = true
+    this.#out.items.push({ kind: 'dashes' })
+  }
+
+  #positional(word: string): void {
+    const out = this.#out
+    if (out.command.commands !== null && this.#positionals === 0 && !out.dashes) {
+      const found = out.command.commands.get(word) ?? matchPattern(out.command.command_patterns, word)
+      if (found) {
+        const part = this.#part(word, 'subcommand')
+        out.command = found
+        out.items.push({ kind: 'command', command: word.includes('*') || !found.name.includes('*') ? found : { ...found, name: word } })
+        if (found.refuse !== null) {
+          part.ok = false
+          out.problems.push({ at: this.#at, rule: found.rule, reason: found.refuse, edit: null, nearest: found.nearest })
+        }
+        return
+      }
+      if (out.command.args.length === 0) {
+        const meant = didYouMean(word, out.command.commands.keys())
+        const part = this.#part(word, 'unknown')
+        const reason = `"${word}" is not a subcommand of ${out.command.rule.replaceAll('/', ' ')} that the policy knows.${meant ? ` Did you mean ${meant}?` : ''} Unknown words can be plugins or aliases, which run programs.`
+        this.#problem(part, word, reason, meant ? { at: this.#at, remove: 1, insert: [meant] } : null)
+        this.#positionals++
+        return
+      }
+    }
+    this.#positionals++
+    out.items.push({ kind: 'word', value: word, at: this.#at, dashed: out.dashes, part: this.#part(word, 'text') })
+  }
+
+  #long(word: string): void {
+    const equals = this.#family.equals ? word.indexOf('=') : -1
+    const written = equals < 0 ? word : word.slice(0, equals)
+    const name = normalName(written, this.#family)
+    const option = this.#out.command.options.get(name) ?? matchPattern(this.#out.command.option_patterns, written)
+    if (!option) {
+      this.#unknownOption(written, name)
+      return
+    }
+    const part = this.#part(written, 'option')
+    const negated = name !== option.main && name.startsWith('--no-') && option.names.includes(`--${name.slice(5)}`)
+    this.#value(option, name, negated, equals < 0 ? null : word.slice(equals + 1), '=', part, { at: this.#at, remove: 1, insert: [] })
+  }
+
+  #short(word: string): void {
+    const whole = this.#out.command.options.get(word)
+    const number = /^-\d+$/.test(word) ? this.#out.command.options.get('-NUMBER') : undefined
+    if (number) {
+      this.#give(number, '-NUMBER', false, [word.slice(1)], true, { at: this.#at, remove: 1, insert: [] }, [this.#part(word, 'option')], this.#at)
+      return
+    }
+    if (whole && word.length > 2) {
+      this.#value(whole, word, false, null, '', this.#part(word, 'option'), { at: this.#at, remove: 1, insert: [] })
+      return
+    }
+    for (let i = 1; i < word.length; i++) {
+      const character = String.fromCodePoint(word.codePointAt(i)!)
+      const name = `-${character}`
+      const option = this.#out.command.options.get(name)
+      const rest = word.slice(i + character.length)
+      const others = `${word.slice(0, i)}${rest}`
+      if (!option) {
+        this.#unknownShort(word, name, i, others)
+        return
+      }
+      i += character.length - 1
+      const part = this.#part(i - character.length + 1 === 1 ? name : character, 'option')
+      if (option.arity === 'flag' && !(this.#family.flag_values && rest.startsWith('='))) {
+        this.#value(option, name, false, null, '', part, { at: this.#at, remove: 1, insert: others.length > 1 ? [others] : [] })
+        continue
+      }
+      const before = word.slice(0, i)
+      const attached = rest === '' ? null : this.#family.short_equals && rest.startsWith('=') ? rest.slice(1) : rest
+      const sign = rest !== '' && this.#family.short_equals && rest.startsWith('=') ? '=' : ''
+      this.#value(option, name, false, attached, sign, part, { at: this.#at, remove: 1, insert: before.length > 1 ? [before] : [] })
+      return
+    }
+  }
+
+  /** dig's `+name`, `+name=value` and `@server`. */
+  #signed(word: string): void {
+    if (word[0] === '@') {
+      const server = this.#out.command.options.get('@')
+      if (!server) return this.#positional(word)
+      const parts = [this.#part('@', 'option'), this.#part(word.slice(1), server.type?.kind ?? 'value')]
+      this.#give(server, '@', false, [word.slice(1)], true, { at: this.#at, remove: 1, insert: [] }, parts, this.#at)
+      return
+    }
+    const equals = word.indexOf('=')
+    const name = equals < 0 ? word : word.slice(0, equals)
+    const option = this.#out.command.options.get(name)
+    if (!option) return this.#unknownOption(name, name)
+    const part = this.#part(name, 'option')
+    this.#value(option, name, name.startsWith('+no') && option.names.includes(`+${name.slice(3)}`), equals < 0 ? null : word.slice(equals + 1), '=', part, {
+      at: this.#at,
+      remove: 1,
+      insert: [],
+    })
+  }
+
+  /** Finds the value of an option whose name has been read. `attached` is what hung on the name, null for nothing. */
+  #value(option: CompiledOption, name: string, negated: boolean, attached: string | null, sign: string, part: VerdictPart, edit: Edit): void {
+    const parts = [part]
+    const at = this.#at
+    const takeAttached = (value: string) => {
+      if (sign !== '') this.#part(sign, 'separator')
+      parts.push(this.#part(value, option.type?.kind ?? 'value'))
+      this.#give(option, name, negated, [value], true, edit, parts, at)
+    }
+    if (option.arity === 'flag' || negated) {
+      if (attached === null) return this.#give(option, name, negated, [], false, edit, parts, at)
+      if (this.#family.flag_values && (attached === 'true' || attached === 'false')) return takeAttached(attached)
+      parts.push(this.#part(attached, 'value', false))
+      return this.#problem(part, name, `${name} takes no value.`, { ...edit, insert: [...edit.insert, name] })
+    }
+    if (attached !== null) {
+      if (option.arity === 'separate')
+        return this.#problem(part, name, `${name} takes its value as the next word.`, { ...edit, insert: [...edit.insert, name, attached] })
+      return takeAttached(attached)
+    }
+    if (option.arity === 'optional') return this.#give(option, name, negated, [], false, edit, parts, at)
+    const next = this.#words[this.#at + 1]
+    if (option.arity === 'attached' || (option.arity === 'value' && !this.#family.separate)) {
+      const instead =
+        next !== undefined && !this.#looksLikeOption(next)
+          ? { at, remove: 2, insert: [`${name}${name.startsWith('-') && name.length === 2 ? '' : '='}${next}`] }
+          : null
+      return this.#problem(part, name, `${name} takes its value attached${name.length > 2 ? ` (${name}=VALUE)` : ''}.`, instead)
+    }
+    if (option.arity === 'some' || option.arity === 'any') return this.#several(option, name, edit, parts, at)
+    if (next === undefined || (!this.#family.dash_values && this.#looksLikeOption(next))) return this.#problem(part, name, `${name} needs a value.`, edit)
+    this.#at++
+    parts.push(this.#part(next, option.type?.kind ?? 'value'))
+    this.#give(option, name, negated, [next], false, { ...edit, remove: edit.remove + 1 }, parts, this.#at)
+  }
+
+  #several(option: CompiledOption, name: string, edit: Edit, parts: VerdictPart[], at: number): void {
+    const values: string[] = []
+    while (this.#at + 1 < this.#words.length && !this.#looksLikeOption(this.#words[this.#at + 1]!)) {
+      this.#at++
+      values.push(this.#words[this.#at]!)
+      parts.push(this.#part(this.#words[this.#at]!, option.type?.kind ?? 'value'))
+    }
+    if (values.length === 0 && option.arity === 'some') return this.#problem(parts[0]!, name, `${name} needs at least one value.`, edit)
+    this.#give(option, name, false, values, false, { ...edit, remove: edit.remove + values.length }, parts, at)
+  }
+
+  #give(option: CompiledOption, name: string, negated: boolean, values: string[], attached: boolean, edit: Edit, parts: VerdictPart[], value_at: number): void {
+    if (option.refuse !== null) {
+      const insert = option.instead === null ? edit.insert : [...edit.insert, option.instead]
+      this.#problem(parts[0]!, option.main, `${name} is refused: ${option.refuse}.`, { ...edit, insert })
+      return
+    }
+    this.#out.items.push({ kind: 'option', option, name, negated, values, attached, edit, value_at, parts })
+  }
+
+  #unknownOption(written: string, name: string): void {
+    const known = [...this.#out.command.options.keys()]
+    const part = this.#part(this.#words[this.#at]!, 'unknown')
+    const full = name.length > 3 ? known.filter((candidate) => candidate.startsWith(name)) : []
+    const rest = this.#words[this.#at]!.slice(written.length)
+    if (full.length > 0) {
+      const first = full.find((candidate) => this.#out.command.options.get(candidate)!.refuse === null) ?? full[0]!
+      const option = this.#out.command.options.get(first)!
+      const reason = `${written} is an abbreviation (of ${full.slice(0, 3).join(', ')}). Options are written out, so that they have one meaning.${option.refuse !== null ? ` ${first} itself is refused: ${option.refuse}.` : ''}`
+      return this.#problem(
+        part,
+        first,
+        reason,
+        option.refuse === null ? { at: this.#at, remove: 1, insert: [`${first}${rest}`] } : { at: this.#at, remove: 1, insert: [] },
+      )
+    }
+    const meant = didYouMean(name, known)
+    const edit = meant ? { at: this.#at, remove: 1, insert: [`${meant}${rest}`] } : { at: this.#at, remove: 1, insert: [] }
+    const before = this.#out.command.rule.replaceAll('/', ' ')
+    this.#problem(part, written, `${written} is not an option that the policy of ${before} knows.${meant ? ` Did you mean ${meant}?` : ''}`, edit)
+  }
+
+  #unknownShort(word: string, name: string, index: number, others: string): void {
+    const long = `-${word}`
+    if (index === 1 && word.length > 2 && this.#out.command.options.has(long)) {
+      return this.#problem(this.#part(word, 'unknown'), name, `${word} is not an option; long ones start with two dashes.`, {
+        at: this.#at,
+        remove: 1,
+        insert: [long],
+      })
+    }
+    const part = this.#part(index === 1 ? word : word.slice(index), 'unknown')
+    const before = this.#out.command.rule.replaceAll('/', ' ')
+    const insert = others.length > 1 && [...others.slice(1)].every((character) => this.#out.command.options.has(`-${character}`)) ? [others] : []
+    this.#problem(part, name, `${name} is not an option that the policy of ${before} knows.`, { at: this.#at, remove: 1, insert })
+  }
+}
+
+function matchPattern<T>(patterns: readonly Pattern<T>[], name: string): T | undefined {
+  for (const pattern of patterns) if (pattern.expression.test(name)) return pattern.value
+  return undefined
+}

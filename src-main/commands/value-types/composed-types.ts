@@ -1,0 +1,67 @@
+/** Value types made of others: `local(TYPE)` and `bare(TYPE)` keep out what a program reads as an address or as fields, `fields(KEY=TYPE,...)` reads fields. */
+import { refused, simpleType, type TypeMaker, type ValueType } from './value-type.ts'
+
+/** `https:`, `file:`, `concat:`, `git@host:` and docker's `github.com/`: what programs take for an address where a path may stand too. */
+const address = /^(?:[A-Za-z][A-Za-z0-9+.-]*:|[^/:]*@[^/:]*:|github\.com\/)/
+
+/** A path type for programs that also read addresses in that place. */
+export const local: TypeMaker = (args, compile) =>
+  guarded(compile(args), (value) => (address.test(value) ? 'is read as an address by this program; write ./ in front of a file name with a colon' : null))
+
+/** A type for programs that read `key=value,...` in that place too. */
+export const bare: TypeMaker = (args, compile) =>
+  guarded(compile(args), (value) => (/[=,]/.test(value) ? 'holds = or a comma, which this program reads as fields' : null))
+
+function guarded(inner: ValueType, objection: (value: string) => string | null): ValueType {
+  return simpleType(
+    inner.name,
+    inner.kind,
+    (value, seat) => {
+      const reason = objection(value)
+      return reason === null ? inner.check(value, seat) : refused(reason)
+    },
+    { values: inner.values, offers: inner.offers },
+  )
+}
+
+/** `type=local,dest=out`: each key at most once, only the named ones, each value of its own type; no quoting. */
+export const fields: TypeMaker = (args, compile) => {
+  const types = new Map<string, ValueType>()
+  for (const piece of splitTopLevel(args)) {
+    const equals = piece.indexOf('=')
+    if (equals < 1) throw new Error('fields takes KEY=TYPE, KEY=TYPE')
+    types.set(piece.slice(0, equals).trim(), compile(piece.slice(equals + 1).trim()))
+  }
+  const known = [...types.keys()].join(', ')
+  return simpleType(`fields(${[...types].map(([key, type]) => `${key}=${type.name}`).join(',')})`, 'text', (value, seat) => {
+    if (value.includes('"')) return refused('holds a quote, which this program reads in its own way')
+    const seen = new Set<string>()
+    for (const field of value.split(',')) {
+      const equals = field.indexOf('=')
+      const key = field.slice(0, equals)
+      const type = equals < 1 ? undefined : types.get(key)
+      if (!type) return refused(`has the part "${field}"; known parts are ${known}`)
+      if (seen.has(key)) return refused(`names ${key} twice`)
+      seen.add(key)
+      const problem = type.check(field.slice(equals + 1), seat)
+      if (problem) return refused(`has a ${key} that ${problem.reason}`)
+    }
+    return null
+  })
+}
+
+function splitTopLevel(args: string): string[] {
+  const pieces: string[] = []
+  let depth = 0
+  let from = 0
+  for (let i = 0; i < args.length; i++) {
+    if (args[i] === '(') depth++
+    else if (args[i] === ')') depth--
+    else if (args[i] === ',' && depth === 0) {
+      pieces.push(args.slice(from, i))
+      from = i + 1
+    }
+  }
+  pieces.push(args.slice(from))
+  return pieces
+}

@@ -1,0 +1,111 @@
+/** Reads a type expression of a policy (`number(1..5)`, `list(name)`, `enum(-) | path-out`) into a value type. */
+import { atFile, awsValue, azValue, downloadPath, fileUri, uploadPath } from './cloud-types.ts'
+import { bare, fields, local } from './composed-types.ts'
+import { checkoutTarget, fetchRefspec, gitRemote, gitUrl, pathspec, pushRefspec, refName, remoteName, revision, revOrPath } from './git-types.ts'
+import { duration, number } from './number-types.ts'
+import { odooConf } from './odoo-types.ts'
+import { dir, pathIn, pathOut } from './path-types.ts'
+import { line, list, match, name, none, oneOf, pair, plain, text, word } from './text-types.ts'
+import { curlUrl, host, url } from './url-types.ts'
+import type { CheckResult, Seat, TypeMaker, ValueType } from './value-type.ts'
+
+const makers: ReadonlyMap<string, TypeMaker> = new Map<string, TypeMaker>([
+  ['text', text],
+  ['line', line],
+  ['plain', plain],
+  ['word', word],
+  ['name', name],
+  ['none', none],
+  ['match', match],
+  ['enum', oneOf],
+  ['list', list],
+  ['pair', pair],
+  ['fields', fields],
+  ['local', local],
+  ['bare', bare],
+  ['odoo-conf', odooConf],
+  ['number', number],
+  ['duration', duration],
+  ['path-in', pathIn],
+  ['path-out', pathOut],
+  ['dir', dir],
+  ['bare', bare],
+  ['manifest', manifest],
+  ['kustomization', kustomization],
+  ['no-secret', noSecret],
+  ['upload-path', uploadPath],
+  ['download-path', downloadPath],
+  ['file-uri', fileUri],
+  ['at-file', atFile],
+  ['aws-value', awsValue],
+  ['az-value', azValue],
+  ['host', host],
+  ['url', url],
+  ['curl-url', curlUrl],
+  ['revision', revision],
+  ['ref-name', refName],
+  ['rev-or-path', revOrPath],
+  ['checkout-target', checkoutTarget],
+  ['pathspec', pathspec],
+  ['push-refspec', pushRefspec],
+  ['fetch-refspec', fetchRefspec],
+  ['git-url', gitUrl],
+  ['git-remote', gitRemote],
+  ['remote-name', remoteName],
+])
+
+/**
+ * `own` are the types the policy file declares. Throws Error with a sentence naming what is wrong with `expression`.
+ */
+export function parseType(expression: string, own: ReadonlyMap<string, ValueType>): ValueType {
+  const alternatives = splitTop(expression)
+  const types = alternatives.map((each) => parseOne(each, own))
+  return types.length === 1 ? types[0]! : anyOf(types)
+}
+
+function parseOne(expression: string, own: ReadonlyMap<string, ValueType>): ValueType {
+  const trimmed = expression.trim()
+  const parts = /^([a-z][a-z0-9-]*)(?:\(([^]*)\))?$/.exec(trimmed)
+  if (!parts) throw new Error(`"${trimmed}" is not a value type; write NAME or NAME(ARGUMENTS)`)
+  const declared = own.get(parts[1]!)
+  if (declared) return declared
+  const maker = makers.get(parts[1]!)
+  if (!maker) throw new Error(`there is no value type "${parts[1]}"; known are ${[...makers.keys(), ...own.keys()].join(', ')}`)
+  return maker(parts[2] ?? '', (nested) => parseType(nested, own))
+}
+
+/** Splits at ` | ` outside brackets. */
+function splitTop(expression: string): string[] {
+  const pieces: string[] = []
+  let depth = 0
+  let from = 0
+  for (let i = 0; i < expression.length; i++) {
+    const character = expression[i]
+    if (character === '(') depth++
+    else if (character === ')') depth--
+    else if (depth === 0 && expression.startsWith(' | ', i)) {
+      pieces.push(expression.slice(from, i))
+      from = i + 3
+    }
+  }
+  pieces.push(expression.slice(from))
+  return pieces
+}
+
+function anyOf(types: readonly ValueType[]): ValueType {
+  return {
+    name: types.map((type) => type.name).join(' | '),
+    kind: types[0]!.kind,
+    values: types.flatMap((type) => type.values),
+    offers: types.find((type) => type.offers !== null)?.offers ?? null,
+    check(value: string, seat: Seat): CheckResult {
+      let first: CheckResult = null
+      for (const type of types) {
+        const problem = type.check(value, seat)
+        if (problem === null) return null
+        first ??= problem
+      }
+      return first
+    },
+  }
+}
