@@ -1,0 +1,45 @@
+/** Knows whether the disk takes more work: new jobs are refused while it does not, and it finds out by itself when it does again. */
+import type { Ballast } from '../store/ballast.ts'
+
+/** Asking the file system takes about 4 us. */
+const look_ms = 1000
+
+export class DiskWatch implements Disposable {
+  readonly #ballast: Ballast
+  readonly #changed: (full: boolean) => void
+  readonly #timer: NodeJS.Timeout
+  #full = false
+
+  constructor(ballast: Ballast, changed: (full: boolean) => void) {
+    this.#ballast = ballast
+    this.#changed = changed
+    this.#timer = setInterval(() => this.look(), look_ms).unref()
+  }
+
+  get full(): boolean {
+    return this.#full
+  }
+
+  /** Looks now; true when the disk is full. */
+  look(): boolean {
+    // Recovered only with the ballast back in place: the next full disk needs it again.
+    if (this.#full) this.#set(this.#ballast.low() || !this.#ballast.take())
+    else if (this.#ballast.low()) this.#set(true)
+    return this.#full
+  }
+
+  /** Somebody was told that the disk is full. */
+  report(): void {
+    this.#set(true)
+  }
+
+  #set(full: boolean): void {
+    if (full === this.#full) return
+    this.#full = full
+    this.#changed(full)
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer)
+  }
+}

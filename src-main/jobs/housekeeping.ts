@@ -1,0 +1,78 @@
+/** What goes on beside the jobs: words for the search, retention of output, leftovers of a dead runner. */
+import type { Settings } from '../../src-preload/contract/settings.ts'
+import { endSurvivors, hostMarker } from '../processes/end-survivors.ts'
+import { applyRetention } from '../store/retention.ts'
+import type { Store } from '../store/store.ts'
+import { TextIndex } from '../store/text-index.ts'
+import type { EngineLog } from './parts.ts'
+
+/** Finished jobs are searchable within this time; searching itself does not wait for it. */
+const index_ms = 100
+/** Retention looks this often, and a while after the start, when everything else has had its turn. */
+const retention_ms = 3_600_000
+const first_retention_ms = 30_000
+
+export class Housekeeping implements AsyncDisposable {
+  readonly #store: Store
+  readonly #settings: () => Settings
+  readonly #log: EngineLog
+  readonly #text: TextIndex
+  readonly #timers: NodeJS.Timeout[]
+  #indexing: NodeJS.Timeout | undefined
+  #running: Promise<unknown> = Promise.resolve()
+
+  constructor(store: Store, settings: () => Settings, log: EngineLog) {
+    this.#store = store
+    this.#settings = settings
+    this.#log = log
+    this.#text = new TextIndex(store)
+    this.#timers = [setTimeout(() => this.#retain(), first_retention_ms).unref(), setInterval(() => this.#retain(), retention_ms).unref()]
+    this.#scheduleIndexing()
+  }
+
+  /** A job is over: its words are indexed soon. */
+  ended(seq: number): void {
+    this.#text.add(seq)
+    this.#scheduleIndexing()
+  }
+
+  #scheduleIndexing(): void {
+    if (!this.#text.hasWork) return
+    this.#indexing ??= setTimeout(() => {
+      this.#indexing = undefined
+      this.indexNow()
+      this.#scheduleIndexing()
+    }, index_ms).unref()
+  }
+
+  /** Indexes what waits, within a few milliseconds. */
+  indexNow(): void {
+    try {
+      this.#text.run()
+    } catch (error) {
+      this.#log.error('The search index could not be extended.', { error: (error as Error).message })
+    }
+  }
+
+  #retain(): void {
+    this.#running = applyRetention(this.#store, this.#settings()).then(
+      (removed) => {
+        if (removed > 0) this.#log.info(`The output of ${removed} old jobs was removed.`)
+      },
+      (error: unknown) => this.#log.error('Old output could not be removed.', { error: (error as Error).message }),
+    )
+  }
+
+  /** The runner is gone: whatever its programs left is ended, unless its successor started it. */
+  async endLeftBehind(data_dir: string): Promise<void> {
+    const found = await endSurvivors(hostMarker(data_dir), [], false)
+    if (found > 0) this.#log.warn(`${found} processes of the dead runner were ended.`)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const timer of this.#timers) clearTimeout(timer)
+    clearTimeout(this.#indexing)
+    await this.#running
+    this.indexNow()
+  }
+}

@@ -1,0 +1,78 @@
+/** A job that is not over: its state as a union whose members carry only what exists in that state. */
+import type { EndReason } from '../processes/runner-protocol.ts'
+import type { AttemptRecord, JobRecord } from '../store/job-record.ts'
+
+export interface JobProblem {
+  code: string
+  message: string
+}
+
+/** How a job (or one attempt of it) ended. */
+export type Outcome =
+  | { how: 'succeeded'; exit_code: number | null }
+  | { how: 'failed'; exit_code: number | null; signal: string | null; error: JobProblem | null }
+  | { how: 'cancelled'; exit_code: number | null; signal: string | null }
+  | { how: 'timed_out'; exit_code: number | null; signal: string | null; error: JobProblem }
+  | { how: 'interrupted'; error: JobProblem }
+
+export type JobState =
+  /** Waits for a worker; its next attempt has this number. */
+  | { is: 'queued'; attempt: number }
+  /** Waits for the time of its next attempt. */
+  | { is: 'delayed'; attempt: number; timer: NodeJS.Timeout }
+  /** Left the line; its start is being written. An end asked for now is carried out instead of the start. */
+  | { is: 'starting'; attempt: number; end_asked: EndReason | null }
+  | { is: 'running'; attempt: AttemptRecord; end_asked: EndReason | null; output_seen: boolean }
+  /** Its end is being written; nothing can change it any more. */
+  | { is: 'ending'; attempt: number }
+  | { is: 'ended'; attempt: number; outcome: Outcome; finished_at: string }
+
+/** What never changes after the job was accepted. */
+export type JobPlan = Readonly<
+  Omit<
+    JobRecord,
+    | 'status'
+    | 'exit_code'
+    | 'signal'
+    | 'error'
+    | 'attempt'
+    | 'attempts'
+    | 'steps'
+    | 'started_at'
+    | 'finished_at'
+    | 'duration_ms'
+    | 'stdout_bytes'
+    | 'stderr_bytes'
+    | 'output_truncated'
+    | 'kept_bytes'
+    | 'output_removed'
+    | 'tool_version'
+    | 'request'
+  >
+>
+
+/** The numbers that the history shows of the newest attempt. */
+export interface JobFigures {
+  started_at: string | null
+  duration_ms: number | null
+  stdout_bytes: number
+  stderr_bytes: number
+  output_truncated: boolean
+  /** On disk, of all attempts that ended. */
+  kept_bytes: number
+}
+
+export interface LiveJob {
+  readonly plan: JobPlan
+  state: JobState
+  attempts: AttemptRecord[]
+  steps: JobRecord['steps']
+  figures: JobFigures
+  tool_version: string | null
+  request: JobRecord['request']
+}
+
+/** Names one attempt of one job: the runner's key, and the marker in the program's environment. */
+export function attemptKey(job_id: string, attempt: number): string {
+  return `${job_id}:${attempt}`
+}

@@ -1,0 +1,167 @@
+/** A job as the database keeps it: parsed once when a row is read, believed afterwards. */
+import type { SQLInputValue, SQLOutputValue } from 'node:sqlite'
+import type { Job, JobAttempt, JobStatus } from '../../src-preload/contract/jobs.ts'
+import type { Capture, Effect, Retry } from '../../src-preload/contract/running.ts'
+
+/** What starting needs beyond the record; cleared at the end, because it holds values of the environment and input. */
+export interface StoredRequest {
+  command: string
+  args: readonly string[]
+  work_dir?: string | undefined
+  env?: Readonly<Record<string, string>> | undefined
+  confirm?: true | string | undefined
+  input?: string | undefined
+  end_input?: boolean | undefined
+  cols?: number | undefined
+  rows?: number | undefined
+}
+
+export interface AttemptRecord extends JobAttempt {
+  stdout_bytes: number
+  stderr_bytes: number
+  pid: number | null
+  /** Start time of the process as the system tells it. */
+  pid_started: string | null
+}
+
+export interface JobRecord extends Omit<Job, 'position' | 'progress' | 'attempts'> {
+  /** Order in which jobs were accepted; never reused. */
+  seq: number
+  attempts: AttemptRecord[]
+  priority: number
+  follow: boolean
+  order_ms: number
+  kept_bytes: number
+  output_removed: boolean
+  request: StoredRequest | null
+}
+
+export type Row = Record<string, SQLOutputValue>
+export type Values = Record<string, SQLInputValue>
+
+const text = (value: SQLOutputValue | undefined): string | null => (value === null || value === undefined ? null : String(value))
+const number = (value: SQLOutputValue | undefined): number | null => (value === null || value === undefined ? null : Number(value))
+const json = <T>(value: SQLOutputValue | undefined, otherwise: T): T => (typeof value === 'string' ? (JSON.parse(value) as T) : otherwise)
+
+/** The record in a row of `jobs`, with its rows of `attempts`. */
+export function recordOf(row: Row, attempts: readonly Row[]): JobRecord {
+  const error_code = text(row['error_code'])
+  return {
+    seq: Number(row['seq']),
+    id: String(row['id']),
+    kind: String(row['kind']),
+    title: String(row['title']),
+    status: row['status'] as JobStatus,
+    exit_code: number(row['exit_code']),
+    signal: text(row['signal']),
+    error: error_code === null ? null : { code: error_code, message: text(row['error_message']) ?? '' },
+    command: String(row['command']),
+    args: json<string[]>(row['args'], []),
+    work_dir: String(row['work_dir']),
+    env_names: json<string[]>(row['env_names'], []),
+    effect: text(row['effect']) as Effect | null,
+    rule: text(row['rule']),
+    tool: text(row['tool']),
+    tool_version: text(row['tool_version']),
+    context: json<Record<string, string>>(row['context'], {}),
+    capture: row['capture'] as Capture,
+    workspace: text(row['workspace']),
+    attempt: Number(row['attempt']),
+    attempts: attempts.map(attemptOf),
+    retry: json<Retry | null>(row['retry'], null),
+    timeout_ms: number(row['timeout_ms']),
+    leases: json<string[]>(row['leases'], []),
+    steps: json<Job['steps']>(row['steps'], []),
+    queued_at: String(row['queued_at']),
+    started_at: text(row['started_at']),
+    finished_at: text(row['finished_at']),
+    duration_ms: number(row['duration_ms']),
+    stdout_bytes: Number(row['stdout_bytes']),
+    stderr_bytes: Number(row['stderr_bytes']),
+    output_truncated: row['output_truncated'] === 1,
+    requested_by: { door: row['door'] as Job['requested_by']['door'], key_id: text(row['key_id']) },
+    parent_id: text(row['parent_id']),
+    queue_id: text(row['queue_id']),
+    template_id: text(row['template_id']),
+    priority: Number(row['priority']),
+    follow: row['follow'] === 1,
+    order_ms: Number(row['order_ms']),
+    kept_bytes: Number(row['kept_bytes']),
+    output_removed: row['output_removed'] === 1,
+    request: json<StoredRequest | null>(row['request'], null),
+  }
+}
+
+function attemptOf(row: Row): AttemptRecord {
+  return {
+    number: Number(row['number']),
+    status: row['status'] as JobStatus,
+    exit_code: number(row['exit_code']),
+    signal: text(row['signal']),
+    started_at: String(row['started_at']),
+    finished_at: text(row['finished_at']),
+    stdout_bytes: Number(row['stdout_bytes']),
+    stderr_bytes: Number(row['stderr_bytes']),
+    pid: number(row['pid']),
+    pid_started: text(row['pid_started']),
+  }
+}
+
+/** Columns that never change after the job was accepted. */
+export function fixedValues(job: JobRecord): Values {
+  return {
+    seq: job.seq,
+    id: job.id,
+    kind: job.kind,
+    title: job.title,
+    command: job.command,
+    args: JSON.stringify(job.args),
+    work_dir: job.work_dir,
+    env_names: JSON.stringify(job.env_names),
+    effect: job.effect,
+    rule: job.rule,
+    tool: job.tool,
+    context: JSON.stringify(job.context),
+    capture: job.capture,
+    workspace: job.workspace,
+    retry: job.retry ? JSON.stringify(job.retry) : null,
+    timeout_ms: job.timeout_ms,
+    leases: JSON.stringify(job.leases),
+    follow: job.follow ? 1 : 0,
+    priority: job.priority,
+    queued_at: job.queued_at,
+    order_ms: job.order_ms,
+    door: job.requested_by.door,
+    key_id: job.requested_by.key_id,
+    parent_id: job.parent_id,
+    queue_id: job.queue_id,
+    template_id: job.template_id,
+  }
+}
+
+/** Columns that change on the way. */
+export function changingValues(job: JobRecord): Values {
+  return {
+    status: job.status,
+    exit_code: job.exit_code,
+    signal: job.signal,
+    error_code: job.error?.code ?? null,
+    error_message: job.error?.message ?? null,
+    tool_version: job.tool_version,
+    attempt: job.attempt,
+    steps: JSON.stringify(job.steps),
+    started_at: job.started_at,
+    finished_at: job.finished_at,
+    duration_ms: job.duration_ms,
+    stdout_bytes: job.stdout_bytes,
+    stderr_bytes: job.stderr_bytes,
+    output_truncated: job.output_truncated ? 1 : 0,
+    kept_bytes: job.kept_bytes,
+    request: job.request ? JSON.stringify(job.request) : null,
+  }
+}
+
+/** The contract's view of an attempt: without what only the host needs. */
+export function publicAttempt({ number, status, exit_code, signal, started_at, finished_at }: AttemptRecord): JobAttempt {
+  return { number, status, exit_code, signal, started_at, finished_at }
+}

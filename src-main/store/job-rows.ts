@@ -1,0 +1,85 @@
+/** Writes and reads the rows of jobs and their attempts; the writes belong inside a group commit. */
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { type AttemptRecord, changingValues, fixedValues, type JobRecord, type Row, recordOf, type Values } from './job-record.ts'
+
+export class JobRows {
+  readonly #database: DatabaseSync
+  readonly #statements = new Map<string, StatementSync>()
+
+  constructor(database: DatabaseSync) {
+    this.#database = database
+  }
+
+  #statement(sql: string): StatementSync {
+    const known = this.#statements.get(sql)
+    if (known) return known
+    const statement = this.#database.prepare(sql)
+    this.#statements.set(sql, statement)
+    return statement
+  }
+
+  insert(job: JobRecord): void {
+    const values = { ...fixedValues(job), ...changingValues(job) }
+    this.#statement(insertSql('jobs', values)).run(values)
+  }
+
+  /** Writes the columns that change. */
+  update(job: JobRecord): void {
+    const values = changingValues(job)
+    const set = Object.keys(values).map((name) => `${name} = :${name}`)
+    this.#statement(`UPDATE jobs SET ${set.join(', ')} WHERE seq = :seq`).run({ ...values, seq: job.seq })
+  }
+
+  /** A new attempt; the primary key refuses a number that was already started. */
+  insertAttempt(seq: number, attempt: AttemptRecord): void {
+    const values: Values = { job_seq: seq, ...attempt }
+    this.#statement(insertSql('attempts', values)).run(values)
+  }
+
+  updateAttempt(seq: number, attempt: AttemptRecord): void {
+    const { number, started_at: _fixed, ...changing } = attempt
+    const set = Object.keys(changing).map((name) => `${name} = :${name}`)
+    this.#statement(`UPDATE attempts SET ${set.join(', ')} WHERE job_seq = :seq AND number = :number`).run({ ...changing, seq, number })
+  }
+
+  #attempts(seq: number): Row[] {
+    return this.#statement('SELECT * FROM attempts WHERE job_seq = ? ORDER BY number').all(seq)
+  }
+
+  #record(row: Row): JobRecord {
+    return recordOf(row, this.#attempts(Number(row['seq'])))
+  }
+
+  byId(id: string): JobRecord | undefined {
+    const row = this.#statement('SELECT * FROM jobs WHERE id = ?').get(id)
+    return row && this.#record(row)
+  }
+
+  /** Records of these seqs in the order given; a seq without a row is left out. */
+  bySeqs(seqs: readonly number[]): JobRecord[] {
+    const records: JobRecord[] = []
+    for (const seq of seqs) {
+      const row = this.#statement('SELECT * FROM jobs WHERE seq = ?').get(seq)
+      if (row) records.push(this.#record(row))
+    }
+    return records
+  }
+
+  /** Everything that has not ended, oldest first. */
+  unfinished(): JobRecord[] {
+    return this.#statement("SELECT * FROM jobs WHERE status IN ('queued', 'running') ORDER BY seq")
+      .all()
+      .map((row) => this.#record(row))
+  }
+
+  /** Where counting goes on: the highest seq, and the largest order_ms, which never goes back. */
+  last(): { seq: number; order_ms: number } {
+    const row = this.#statement('SELECT max(seq) AS seq, max(order_ms) AS order_ms FROM jobs').get()
+    return { seq: Number(row?.['seq'] ?? 0), order_ms: Number(row?.['order_ms'] ?? 0) }
+  }
+}
+
+function insertSql(table: string, values: Values): string {
+  const names = Object.keys(values)
+  return `INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map((name) => `:${name}`).join(', ')})`
+}

@@ -1,0 +1,108 @@
+/** The schema of opsdeck.db, one migration per version; `user_version` says how many were run. */
+
+/** Marks the file as ours in SQLite's header ("OPSD"). */
+export const application_id = 0x4f505344
+
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE jobs (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    title TEXT NOT NULL,
+    status TEXT NOT NULL,
+    exit_code INTEGER,
+    signal TEXT,
+    error_code TEXT,
+    error_message TEXT,
+    command TEXT NOT NULL,
+    args TEXT NOT NULL,
+    work_dir TEXT NOT NULL,
+    env_names TEXT NOT NULL,
+    effect TEXT,
+    rule TEXT,
+    tool TEXT,
+    tool_version TEXT,
+    context TEXT NOT NULL,
+    capture TEXT NOT NULL,
+    workspace TEXT,
+    attempt INTEGER NOT NULL,
+    retry TEXT,
+    timeout_ms INTEGER,
+    leases TEXT NOT NULL,
+    steps TEXT NOT NULL,
+    follow INTEGER NOT NULL,
+    priority INTEGER NOT NULL,
+    queued_at TEXT NOT NULL,
+    -- Milliseconds; never smaller than in the row before, so that a time range is a range of seq even after the clock went back.
+    order_ms INTEGER NOT NULL,
+    started_at TEXT,
+    finished_at TEXT,
+    duration_ms INTEGER,
+    stdout_bytes INTEGER NOT NULL DEFAULT 0,
+    stderr_bytes INTEGER NOT NULL DEFAULT 0,
+    output_truncated INTEGER NOT NULL DEFAULT 0,
+    -- Bytes on disk of all attempts; 0 where there was no output or it was removed.
+    kept_bytes INTEGER NOT NULL DEFAULT 0,
+    output_removed INTEGER NOT NULL DEFAULT 0,
+    door TEXT NOT NULL,
+    key_id TEXT,
+    parent_id TEXT,
+    queue_id TEXT,
+    template_id TEXT,
+    -- What is needed to start it (argument values, environment, input); cleared at the end.
+    request TEXT,
+    -- 1 when the words of the command and its output are in job_text.
+    indexed INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE INDEX jobs_status ON jobs(status, seq, tool, kind, key_id);
+  CREATE INDEX jobs_tool ON jobs(tool, seq, status, kind, key_id);
+  CREATE INDEX jobs_kind ON jobs(kind, seq, status, tool, key_id);
+  CREATE INDEX jobs_key ON jobs(key_id, seq) WHERE key_id IS NOT NULL;
+  CREATE INDEX jobs_order ON jobs(order_ms);
+  CREATE INDEX jobs_output ON jobs(seq, kept_bytes, finished_at) WHERE kept_bytes > 0;
+  CREATE INDEX jobs_unindexed ON jobs(seq) WHERE indexed = 0 AND finished_at IS NOT NULL;
+
+  CREATE TABLE attempts (
+    job_seq INTEGER NOT NULL REFERENCES jobs(seq) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    exit_code INTEGER,
+    signal TEXT,
+    started_at TEXT NOT NULL,
+    finished_at TEXT,
+    stdout_bytes INTEGER NOT NULL DEFAULT 0,
+    stderr_bytes INTEGER NOT NULL DEFAULT 0,
+    pid INTEGER,
+    -- Start time of the process as the system tells it: with the pid it names one process for ever.
+    pid_started TEXT,
+    PRIMARY KEY (job_seq, number)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE idempotency (
+    owner TEXT NOT NULL,
+    key TEXT NOT NULL,
+    request_hash TEXT NOT NULL,
+    job_id TEXT NOT NULL,
+    PRIMARY KEY (owner, key)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE saved_commands (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    command TEXT NOT NULL,
+    args TEXT NOT NULL,
+    work_dir TEXT,
+    env TEXT,
+    workspace TEXT,
+    favourite INTEGER NOT NULL,
+    created TEXT NOT NULL,
+    updated TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+  CREATE VIRTUAL TABLE job_text USING fts5(command, output, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2');
+  `,
+]

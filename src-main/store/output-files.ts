@@ -1,0 +1,102 @@
+/** Reads and removes the stored output of jobs; the runner writes it (see output-names.ts for what lies where). */
+import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { StreamName } from '../../src-preload/contract/jobs.ts'
+import { firstPieceName, laterPieceName, pieceStart } from './output-names.ts'
+
+/** A file that holds the stream from the logical offset `start` on. */
+export interface Piece {
+  start: number
+  size_bytes: number
+  path: string
+}
+
+export interface ReadBytes {
+  /** Where the bytes begin; later than asked where something was not kept. */
+  from: number
+  bytes: Buffer
+}
+
+export class OutputFiles {
+  readonly #folder: string
+
+  constructor(data_dir: string) {
+    this.#folder = join(data_dir, 'output')
+  }
+
+  /** Folder of one job; the runner makes it when the first byte comes. */
+  folderOf(job_id: string): string {
+    return join(this.#folder, job_id)
+  }
+
+  /** The pieces of a stream in order; none when nothing was written. */
+  async pieces(job_id: string, attempt: number, stream: StreamName): Promise<Piece[]> {
+    const folder = this.folderOf(job_id)
+    const names = await readdir(folder).catch(ignoreMissing)
+    const pieces: Piece[] = []
+    for (const name of names ?? []) {
+      const start = pieceStart(name, attempt, stream)
+      if (start === undefined) continue
+      const path = join(folder, name)
+      const found = await stat(path).catch(ignoreMissing)
+      // An old piece of the tail may go while we look.
+      if (found && found.size > 0) pieces.push({ start, size_bytes: found.size, path })
+    }
+    return pieces.sort((one, other) => one.start - other.start)
+  }
+
+  /** Up to `limit` bytes at `from` or, where that was not kept, at the next offset that was; empty when nothing follows. */
+  async read(job_id: string, attempt: number, stream: StreamName, from: number, limit: number): Promise<ReadBytes> {
+    // The usual case needs no look into the folder: an output that was never cut is one file.
+    const first = await readAt(join(this.folderOf(job_id), firstPieceName(attempt, stream)), from, limit)
+    if (first && first.length > 0) return { from, bytes: first }
+    // A piece of the tail may be replaced between looking and reading: look again, it is further on by then.
+    for (let tries = 0; tries < 10; tries++) {
+      const pieces = await this.pieces(job_id, attempt, stream)
+      const piece = pieces.find((one) => one.start + one.size_bytes > from)
+      if (!piece) break
+      const start = Math.max(from, piece.start)
+      const bytes = await readAt(join(this.folderOf(job_id), laterPieceName(attempt, stream, piece.start)), start - piece.start, limit)
+      if (bytes && bytes.length > 0) return { from: start, bytes }
+    }
+    return { from, bytes: Buffer.alloc(0) }
+  }
+
+  /** The end of what is stored of a stream (its logical size), read off the files. */
+  async storedEnd(job_id: string, attempt: number, stream: StreamName): Promise<number> {
+    const last = (await this.pieces(job_id, attempt, stream)).at(-1)
+    return last ? last.start + last.size_bytes : 0
+  }
+
+  /** Bytes that all files of a job take. */
+  async keptBytes(job_id: string): Promise<number> {
+    const folder = this.folderOf(job_id)
+    let bytes = 0
+    for (const name of (await readdir(folder).catch(ignoreMissing)) ?? []) bytes += (await stat(join(folder, name)).catch(ignoreMissing))?.size ?? 0
+    return bytes
+  }
+
+  async remove(job_id: string): Promise<void> {
+    await rm(this.folderOf(job_id), { recursive: true, force: true })
+  }
+}
+
+async function readAt(path: string, position: number, limit: number): Promise<Buffer | undefined> {
+  let file: FileHandle | undefined
+  try {
+    file = await open(path, 'r')
+    const bytes = Buffer.allocUnsafe(limit)
+    const { bytesRead } = await file.read(bytes, 0, limit, position)
+    return bytes.subarray(0, bytesRead)
+  } catch (error) {
+    return ignoreMissing(error)
+  } finally {
+    await file?.close()
+  }
+}
+
+function ignoreMissing(error: unknown): undefined {
+  const code = (error as NodeJS.ErrnoException).code
+  if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+  throw error
+}

@@ -1,0 +1,103 @@
+/** Saved commands: created, changed and listed without being run. */
+import type { DatabaseSync } from 'node:sqlite'
+import type { SavedCommand } from '../../src-preload/contract/commands.ts'
+import { AppError } from '../base/app-error.ts'
+import { timestampNow } from '../base/clock.ts'
+import { newId } from '../base/ids.ts'
+import type { GroupCommit } from './group-commit.ts'
+import { cursorAt, seqOfCursor } from './history.ts'
+import type { Row } from './job-record.ts'
+
+type Optional<T> = { [Name in keyof T]?: T[Name] | undefined }
+export type SavedInput = Pick<SavedCommand, 'command' | 'args'> & Optional<Pick<SavedCommand, 'name' | 'work_dir' | 'env' | 'workspace' | 'favourite'>>
+export type SavedPatch = Optional<Omit<SavedCommand, 'id' | 'created' | 'updated'>>
+
+export class SavedCommands {
+  readonly #database: DatabaseSync
+  readonly #commits: GroupCommit
+
+  constructor(database: DatabaseSync, commits: GroupCommit) {
+    this.#database = database
+    this.#commits = commits
+  }
+
+  /** Newest first. Throws INVALID_CURSOR. */
+  list(query: { limit: number; cursor?: string | undefined }): { items: SavedCommand[]; next_cursor: string | null } {
+    const below = query.cursor === undefined ? Number.MAX_SAFE_INTEGER : seqOfCursor(query.cursor)
+    const rows = this.#database.prepare('SELECT * FROM saved_commands WHERE seq < ? ORDER BY seq DESC LIMIT ?').all(below, query.limit + 1)
+    const shown = rows.slice(0, query.limit)
+    return { items: shown.map(savedOf), next_cursor: rows.length > query.limit ? cursorAt(Number(shown.at(-1)!['seq'])) : null }
+  }
+
+  /** Throws NOT_FOUND. */
+  get(id: string): SavedCommand {
+    const row = this.#database.prepare('SELECT * FROM saved_commands WHERE id = ?').get(id)
+    if (!row) throw new AppError('NOT_FOUND', `There is no saved command ${id}.`, { id })
+    return savedOf(row)
+  }
+
+  /** Without a name it is called by its command line. */
+  async create(input: SavedInput): Promise<SavedCommand> {
+    const now = timestampNow()
+    const saved: SavedCommand = {
+      id: newId(),
+      name: input.name ?? [input.command, ...input.args].join(' ').slice(0, 200),
+      command: input.command,
+      args: input.args,
+      work_dir: input.work_dir ?? null,
+      env: input.env ?? null,
+      workspace: input.workspace ?? null,
+      favourite: input.favourite ?? false,
+      created: now,
+      updated: now,
+    }
+    await this.#commits.write(() => {
+      this.#database
+        .prepare(
+          'INSERT INTO saved_commands (id, name, command, args, work_dir, env, workspace, favourite, created, updated) VALUES (:id, :name, :command, :args, :work_dir, :env, :workspace, :favourite, :created, :updated)',
+        )
+        .run(columnsOf(saved))
+    })
+    return saved
+  }
+
+  /** Throws NOT_FOUND. */
+  async update(id: string, patch: SavedPatch): Promise<SavedCommand> {
+    const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as Partial<SavedCommand>
+    const saved: SavedCommand = { ...this.get(id), ...given, id, updated: timestampNow() }
+    await this.#commits.write(() => {
+      const { created: _fixed, ...columns } = columnsOf(saved)
+      this.#database
+        .prepare(
+          'UPDATE saved_commands SET name = :name, command = :command, args = :args, work_dir = :work_dir, env = :env, workspace = :workspace, favourite = :favourite, updated = :updated WHERE id = :id',
+        )
+        .run(columns)
+    })
+    return saved
+  }
+
+  /** Throws NOT_FOUND. */
+  async remove(id: string): Promise<void> {
+    this.get(id)
+    await this.#commits.write(() => void this.#database.prepare('DELETE FROM saved_commands WHERE id = ?').run(id))
+  }
+}
+
+function columnsOf(saved: SavedCommand) {
+  return { ...saved, args: JSON.stringify(saved.args), env: saved.env ? JSON.stringify(saved.env) : null, favourite: saved.favourite ? 1 : 0 }
+}
+
+function savedOf(row: Row): SavedCommand {
+  return {
+    id: String(row['id']),
+    name: String(row['name']),
+    command: String(row['command']),
+    args: JSON.parse(String(row['args'])) as string[],
+    work_dir: row['work_dir'] === null ? null : String(row['work_dir']),
+    env: row['env'] === null ? null : (JSON.parse(String(row['env'])) as Record<string, string>),
+    workspace: row['workspace'] === null ? null : String(row['workspace']),
+    favourite: row['favourite'] === 1,
+    created: String(row['created']),
+    updated: String(row['updated']),
+  }
+}

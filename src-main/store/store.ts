@@ -1,0 +1,52 @@
+/** Everything of ours that survives in the database and the output files: opened together, closed together. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
+import type { CrashPoint } from '../base/crash-point.ts'
+import { Ballast } from './ballast.ts'
+import { openDatabase } from './database.ts'
+import { GroupCommit } from './group-commit.ts'
+import { IdempotencyKeys } from './idempotency-keys.ts'
+import { JobRows } from './job-rows.ts'
+import { OutputFiles } from './output-files.ts'
+import { SavedCommands } from './saved-commands.ts'
+
+export interface StoreOptions {
+  /** Its lock must be held (data-dir-lock.ts). */
+  data_dir: string
+  crash?: CrashPoint
+}
+
+export class Store implements Disposable {
+  readonly data_dir: string
+  readonly database: DatabaseSync
+  readonly commits: GroupCommit
+  readonly jobs: JobRows
+  readonly idempotency: IdempotencyKeys
+  readonly saved: SavedCommands
+  readonly output: OutputFiles
+  readonly ballast: Ballast
+  /** What was set aside or repaired at this start. */
+  readonly notices: readonly string[]
+
+  /** Throws CONFLICT for a newer schema, PERMISSION_DENIED for a file that cannot be read. */
+  constructor({ data_dir, crash = () => {} }: StoreOptions) {
+    this.data_dir = data_dir
+    mkdirSync(join(data_dir, 'output'), { recursive: true, mode: 0o700 })
+    this.ballast = new Ballast(data_dir)
+    const { database, notices } = openDatabase(data_dir, crash)
+    this.database = database
+    this.notices = notices
+    this.commits = new GroupCommit(database, { make_room: () => this.ballast.release() })
+    this.jobs = new JobRows(database)
+    this.idempotency = new IdempotencyKeys(database)
+    this.saved = new SavedCommands(database, this.commits)
+    this.output = new OutputFiles(data_dir)
+    this.ballast.take()
+  }
+
+  [Symbol.dispose](): void {
+    this.commits.flush()
+    this.database.close()
+  }
+}

@@ -1,0 +1,113 @@
+/** Puts the words of finished jobs into the full-text index: the command, and both ends of the output. */
+import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
+import { join } from 'node:path'
+import type { JobRecord } from './job-record.ts'
+import { pieceStart } from './output-names.ts'
+import { searchableText, searched_bytes } from './search-words.ts'
+import type { Store } from './store.ts'
+
+/** One run ends after this long, because it holds up everything else. */
+const turn_ms = 8
+/** Taken from the database at once; rows that an earlier host left are found there too. */
+const batch = 500
+
+export class TextIndex {
+  readonly #store: Store
+  #waiting: number[]
+
+  constructor(store: Store) {
+    this.#store = store
+    this.#waiting = this.#left()
+  }
+
+  get hasWork(): boolean {
+    return this.#waiting.length > 0
+  }
+
+  #left(): number[] {
+    return this.#store.database
+      .prepare('SELECT seq FROM jobs WHERE indexed = 0 AND finished_at IS NOT NULL ORDER BY seq DESC LIMIT ?')
+      .all(batch)
+      .map((row) => Number(row['seq']))
+      .reverse()
+  }
+
+  add(seq: number): void {
+    this.#waiting.push(seq)
+  }
+
+  /** Works until everything is indexed or the turn is over; the newest first, for somebody may be looking for it. */
+  run(): void {
+    if (this.#waiting.length === 0) return
+    const { database, jobs } = this.#store
+    const until = performance.now() + turn_ms
+    const insert = database.prepare('INSERT INTO job_text (rowid, command, output) VALUES (?, ?, ?)')
+    const done = database.prepare('UPDATE jobs SET indexed = 1 WHERE seq = ? AND indexed = 0')
+    database.exec('BEGIN IMMEDIATE')
+    const taken: number[] = []
+    try {
+      while (this.#waiting.length > 0 && performance.now() < until) {
+        const seq = this.#waiting.pop()!
+        taken.push(seq)
+        const [job] = jobs.bySeqs([seq])
+        if (!job || Number(done.run(seq).changes) === 0) continue
+        insert.run(seq, [job.title, job.command, ...job.args].join(' ').slice(0, searched_bytes), this.#outputOf(job))
+      }
+      database.exec('COMMIT')
+    } catch (error) {
+      if (database.isTransaction) database.exec('ROLLBACK')
+      this.#waiting.push(...taken.reverse())
+      throw error
+    }
+    if (this.#waiting.length === 0) this.#waiting = this.#left()
+  }
+
+  /** Both ends of each stream of the newest attempt, of at most 128 KB. */
+  #outputOf(job: JobRecord): string {
+    if (job.stdout_bytes + job.stderr_bytes === 0 || job.output_removed) return ''
+    const folder = this.#store.output.folderOf(job.id)
+    const streams = job.capture === 'terminal' ? (['terminal'] as const) : (['stdout', 'stderr'] as const)
+    let names: string[]
+    try {
+      names = readdirSync(folder)
+    } catch {
+      return ''
+    }
+    const texts: string[] = []
+    for (const stream of streams) {
+      const pieces = names.flatMap((name) => {
+        const start = pieceStart(name, job.attempt, stream)
+        return start === undefined ? [] : [{ name, start }]
+      })
+      pieces.sort((one, other) => one.start - other.start)
+      const first = pieces[0]
+      const last = pieces.at(-1)
+      if (first) texts.push(...endsOf(join(folder, first.name), first === last ? 'both' : 'head'))
+      if (last && last !== first) texts.push(...endsOf(join(folder, last.name), 'tail'))
+    }
+    return texts.join('\n')
+  }
+}
+
+function endsOf(path: string, which: 'head' | 'tail' | 'both'): string[] {
+  let file: number
+  try {
+    file = openSync(path, 'r')
+  } catch {
+    return []
+  }
+  try {
+    const { size } = fstatSync(file)
+    const read = (position: number, length: number) => {
+      const bytes = Buffer.alloc(length)
+      return searchableText(bytes.subarray(0, readSync(file, bytes, 0, length, position)))
+    }
+    if (which === 'both' && size <= 2 * searched_bytes) return [read(0, size)]
+    const texts: string[] = []
+    if (which !== 'tail') texts.push(read(0, Math.min(size, searched_bytes)))
+    if (which !== 'head') texts.push(read(Math.max(0, size - searched_bytes), Math.min(size, searched_bytes)))
+    return texts
+  } finally {
+    closeSync(file)
+  }
+}
