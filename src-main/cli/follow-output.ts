@@ -1,6 +1,7 @@
 /** Copies the stored output of a job, as far as it goes or until the job has ended. */
 import { setTimeout as wait } from 'node:timers/promises'
-import { hasEnded, type Job, type StreamName } from '../../src-preload/contract/jobs.ts'
+import { hasEnded, type StreamName } from '../../src-preload/contract/job-status.ts'
+import type { Job } from '../../src-preload/contract/jobs.ts'
 import type { Reach } from './reach-host.ts'
 
 /** A run of bytes of one stream; `from` is its place in the stream. `skipped` bytes before it were not kept. */

@@ -1,5 +1,6 @@
 /** `opsdeck jobs`: jobs as a table, newest first. */
-import { type Job, type JobStatus, job_statuses } from '../../src-preload/contract/jobs.ts'
+import { type JobStatus, job_statuses } from '../../src-preload/contract/job-status.ts'
+import type { Job } from '../../src-preload/contract/jobs.ts'
 import { exit_codes } from './exit-codes.ts'
 import { reachHost } from './reach-host.ts'
 import type { Arguments } from './read-arguments.ts'

@@ -1,5 +1,5 @@
 /** `opsdeck logs`: the stored output of a job, and with -f what still comes. */
-import { type StreamName, stream_name } from '../../src-preload/contract/jobs.ts'
+import { type StreamName, stream_names } from '../../src-preload/contract/job-status.ts'
 import { AppError } from '../base/app-error.ts'
 import { exit_codes, exitCodeOfSignal } from './exit-codes.ts'
 import { followOutput, getJob, type OutputBytes, streamsOf } from './follow-output.ts'
@@ -14,8 +14,8 @@ export async function logs(given: Arguments, surroundings: Surroundings): Promis
   const { streams } = surroundings
   const [id] = given.words as [string]
   const wanted = flags.get('stream')
-  if (wanted !== undefined && !stream_name.safeParse(wanted).success) {
-    throw new UsageError(`--stream is one of ${stream_name.options.join(', ')}, not "${wanted}".`, 'logs')
+  if (wanted !== undefined && !(stream_names as readonly string[]).includes(wanted)) {
+    throw new UsageError(`--stream is one of ${stream_names.join(', ')}, not "${wanted}".`, 'logs')
   }
   const attempt = flags.has('attempt') ? wholeNumber('--attempt', flags.get('attempt')!, 1, 100, 'logs') : undefined
   await using reach = await reachHost({ data_dir: dataDirOf(given, surroundings), surroundings, runs_jobs: false })

@@ -1,17 +1,11 @@
 /** Jobs: the one record of every piece of work, its history, output, input and cancelling. */
 import { z } from 'zod'
+import { job_statuses, stream_names } from './job-status.ts'
 import { capture, effect, retry } from './running.ts'
 import { id, list_query, listOf, operation, requested_by, success, timestamp } from './shapes.ts'
 
-export const job_statuses = ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'timed_out', 'interrupted', 'skipped'] as const
+export { end_statuses, hasEnded, type JobStatus, job_statuses, type StreamName } from './job-status.ts'
 export const job_status = z.enum(job_statuses)
-export type JobStatus = z.infer<typeof job_status>
-
-/** End states never change again. */
-export const end_statuses = ['succeeded', 'failed', 'cancelled', 'timed_out', 'interrupted', 'skipped'] as const satisfies readonly JobStatus[]
-export function hasEnded(status: JobStatus): boolean {
-  return status !== 'queued' && status !== 'running'
-}
 
 export const job_error = z.object({ code: z.string(), message: z.string() })
 
@@ -72,8 +66,7 @@ export const job = z.object({
 })
 export type Job = z.infer<typeof job>
 
-export const stream_name = z.enum(['stdout', 'stderr', 'terminal'])
-export type StreamName = z.infer<typeof stream_name>
+export const stream_name = z.enum(stream_names)
 
 export const accepted = z.object({ id, status: job_status, position: z.int().nullable() })
 
