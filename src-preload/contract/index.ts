@@ -22,6 +22,7 @@ export type Contract = typeof contract
 export const plain_routes = [
   { method: 'GET', path: '/', scope: 'open', what: 'the window' },
   { method: 'GET', path: '/assets/*', scope: 'open', what: "the window's scripts, styles and fonts" },
+  { method: 'GET', path: '/icon.svg', scope: 'open', what: "the window's icon" },
   { method: 'POST', path: '/launch', scope: 'open', what: 'exchanges a one-time launch token for the cookie' },
   { method: 'GET', path: '/openapi.json', scope: 'open', what: 'OpenAPI 3.1 document' },
   { method: 'GET', path: '/docs', scope: 'open', what: 'API reference page' },

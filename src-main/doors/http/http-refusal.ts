@@ -1,0 +1,41 @@
+/** Refusals of HTTP itself, whose status is not the one their code usually has (414, 415, 416, 431). */
+import type { ErrorCode } from '../../../src-preload/contract/errors.ts'
+import { AppError } from '../../base/app-error.ts'
+import { toAppError } from '../to-app-error.ts'
+
+export class HttpRefusal extends AppError {
+  readonly #status: number
+
+  constructor(status: number, code: ErrorCode, message: string, details: Record<string, unknown> = {}) {
+    super(code, message, details)
+    this.#status = status
+  }
+
+  override get status(): number {
+    return this.#status
+  }
+}
+
+/** What the framework or a handler threw, in our words. */
+export function fromHttp(thrown: unknown): AppError {
+  const { code, statusCode } = (thrown ?? {}) as { code?: unknown; statusCode?: unknown }
+  if (typeof code !== 'string' || !code.startsWith('FST_')) return statusCode === 400 ? notJson(thrown) : toAppError(thrown)
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return new AppError('PAYLOAD_TOO_LARGE', 'The body is larger than 1 MB.', { limit_bytes: body_limit_bytes }, thrown)
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
+    const message = 'Send the body as application/json.'
+    return new HttpRefusal(415, 'INVALID_INPUT', message, { issues: [{ path: '', message }] })
+  }
+  if (code === 'FST_ERR_MAX_PARAM_LENGTH') return new AppError('NOT_FOUND')
+  if (code === 'FST_ERR_BAD_URL') return new AppError('NOT_FOUND', 'The address cannot be decoded.', {}, thrown)
+  if (typeof statusCode === 'number' && statusCode < 500) return notJson(thrown)
+  return toAppError(thrown)
+}
+
+/** Body limit of every route (API.md 1). */
+export const body_limit_bytes = 1024 * 1024
+
+function notJson(cause: unknown): AppError {
+  const message = `The body cannot be read as JSON: ${cause instanceof Error ? cause.message : 'it is malformed'}`
+  return new AppError('INVALID_INPUT', message, { issues: [{ path: '', message }] }, cause)
+}

@@ -1,0 +1,19 @@
+/** Reads a body as JSON and as nothing else: valid UTF-8, no prototype tricks; an empty one is no body. */
+import type { FastifyInstance } from 'fastify'
+
+const decoder = new TextDecoder('utf-8', { fatal: true })
+
+export function acceptJsonOnly(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    if (body.length === 0) return done(null, undefined)
+    let text: string
+    try {
+      text = decoder.decode(body)
+    } catch {
+      return done(Object.assign(new Error('it is not valid UTF-8'), { statusCode: 400 }))
+    }
+    void parse(request, text, done)
+  })
+}

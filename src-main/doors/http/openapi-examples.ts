@@ -1,0 +1,202 @@
+/** One example per operation for the OpenAPI document; a test holds them to the contract's schemas. */
+
+export interface Example {
+  params?: Record<string, unknown>
+  body?: unknown
+  answer: unknown
+  sync_answer?: unknown
+}
+
+const id = '0199a3c2-7c1e-7b52-9a54-3f0a6d2b8e11'
+const workspace_id = '0199a3c0-11aa-7c07-8f52-60cf2b1ee904'
+const time = '2026-03-01T08:05:07.123Z'
+const later = '2026-03-01T08:05:07.141Z'
+const success = { success: true }
+
+const job = {
+  id,
+  kind: 'command',
+  title: 'git status --short',
+  status: 'succeeded',
+  exit_code: 0,
+  signal: null,
+  error: null,
+  command: 'git',
+  args: ['status', '--short'],
+  work_dir: '.',
+  env_names: ['HOME', 'LANG', 'PATH', 'TZ'],
+  effect: 'read',
+  rule: 'git/status',
+  tool: 'git',
+  tool_version: '2.39.5',
+  context: { branch: 'main' },
+  capture: 'split',
+  workspace: workspace_id,
+  attempt: 1,
+  attempts: [{ number: 1, status: 'succeeded', exit_code: 0, signal: null, started_at: time, finished_at: later }],
+  retry: null,
+  timeout_ms: 60_000,
+  leases: [],
+  progress: null,
+  steps: [],
+  position: null,
+  queued_at: time,
+  started_at: time,
+  finished_at: later,
+  duration_ms: 18,
+  stdout_bytes: 12,
+  stderr_bytes: 0,
+  output_truncated: false,
+  requested_by: { door: 'http', key_id: '0199a3bf-4d10-7d3f-a1b2-5c9e8f7a6b50' },
+  parent_id: null,
+  queue_id: null,
+  template_id: null,
+}
+const verdict = {
+  allowed: true,
+  effect: 'read',
+  rule: 'git/status',
+  reason: 'Shows what changed; changes nothing.',
+  nearest: null,
+  confirm_required: false,
+  runs_workspace_code: false,
+  argv: ['git', 'status', '--short'],
+  tool_path: '/usr/bin/git',
+  context: { branch: 'main' },
+  parts: [
+    { text: 'git', kind: 'tool', ok: true },
+    { text: 'status', kind: 'subcommand', ok: true },
+    { text: '--short', kind: 'option', ok: true },
+  ],
+}
+const tool = {
+  name: 'git',
+  description: 'Version control',
+  installed: true,
+  path: '/usr/bin/git',
+  version: '2.39.5',
+  install: 'apt install git',
+  usable: true,
+}
+const saved = {
+  id,
+  name: 'Short status',
+  command: 'git',
+  args: ['status', '--short'],
+  work_dir: null,
+  env: null,
+  workspace: null,
+  favourite: true,
+  created: time,
+  updated: time,
+}
+const workspace = {
+  id: workspace_id,
+  name: 'shop',
+  path: '/home/me/shop',
+  trusted: true,
+  profile_id: null,
+  exists: true,
+  current: true,
+  created: time,
+  updated: time,
+  opened_at: time,
+}
+const profile = { id, name: 'staging', env: { AWS_PROFILE: 'staging' }, created: time, updated: time }
+const key = { id, name: 'ci', scope: 'run', own_jobs_only: true, created: time, expires_at: null, last_used_at: null }
+const settings = {
+  workers: 5,
+  queue_limit: 100,
+  follow_limit: 20,
+  grace_ms: 5000,
+  api_timeout_ms: 60_000,
+  output_cap_bytes: 1_073_741_824,
+  output_keep_days: 30,
+  output_total_bytes: 10_737_418_240,
+  rate_limit_per_s: 1000,
+  read_roots: [],
+  odoo_conf: null,
+  log_level: 'info',
+  api_enabled: false,
+  theme: 'system',
+  tour_done: true,
+}
+const engine = { paused: false, running: 1, queued: 0, following: 0, workers: 5, disk_full: false }
+const metrics = {
+  summary: {
+    commands: { total_executions: 3, successes: 2, failures: 1, success_rate: 66.67, avg_duration_ms: 41.5, refused: 1, cancelled: 0 },
+    api: { total_requests: 12, errors: 1, error_rate: 8.33, avg_response_time_ms: 2.4 },
+    system: { active_commands: 1, queued_commands: 0 },
+  },
+  commands: { git: { total: 3, successes: 2, failures: 1, success_rate: 66.67, avg_ms: 41.5, p50_ms: 18.6, p95_ms: 88.1, p99_ms: 88.1 } },
+}
+const ok = { status: 'ok', latency_ms: 0.4 }
+const list = (item: unknown) => ({ items: [item], next_cursor: null })
+
+export const openapi_examples: Readonly<Record<string, Example>> = {
+  'commands.execute': {
+    body: { command: 'git', args: ['status', '--short'], mode: 'async' },
+    answer: { id, status: 'queued', position: 1 },
+    sync_answer: { ...job, stdout: ' M README.md\n', stderr: '', stdout_cut: false, stderr_cut: false },
+  },
+  'commands.check': { body: { line: 'git status --short' }, answer: verdict },
+  'commands.complete': {
+    body: { line: 'git sta', cursor: 7 },
+    answer: { from: 4, to: 7, items: [{ insert: 'status', kind: 'subcommand', description: 'Show what changed' }] },
+  },
+  'commands.tools': { answer: list(tool) },
+  'commands.tool': { params: { name: 'git' }, answer: { ...tool, subcommands: [], options: [], env: { GIT_TERMINAL_PROMPT: '0' }, examples: [] } },
+  'commands.saved.list': { answer: list(saved) },
+  'commands.saved.create': { body: { name: 'Short status', command: 'git', args: ['status', '--short'], favourite: true }, answer: saved },
+  'commands.saved.get': { params: { id }, answer: saved },
+  'commands.saved.update': { params: { id }, body: { favourite: true }, answer: saved },
+  'commands.saved.remove': { params: { id }, answer: success },
+  'jobs.history': { params: { limit: 50, tool: 'git', status: 'succeeded' }, answer: list(job) },
+  'jobs.get': { params: { id }, answer: job },
+  'jobs.cancel': { params: { id }, answer: { id, status: 'running', position: null } },
+  'jobs.output': { params: { id, stream: 'stdout', from: 0 }, answer: { data: ' M README.md\n', encoding: 'utf8', from: 0, next: 13, eof: true } },
+  'jobs.input': { params: { id }, body: { data: 'yes\n' }, answer: success },
+  'jobs.resize': { params: { id }, body: { cols: 120, rows: 30 }, answer: success },
+  'workspaces.list': { answer: list(workspace) },
+  'workspaces.create': { body: { path: '/home/me/shop', trusted: true }, answer: workspace },
+  'workspaces.get': { params: { id: workspace_id }, answer: workspace },
+  'workspaces.update': { params: { id: workspace_id }, body: { trusted: true, current: true }, answer: workspace },
+  'workspaces.remove': { params: { id: workspace_id }, answer: success },
+  'workspaces.profiles.list': { params: { id: workspace_id }, answer: list(profile) },
+  'workspaces.profiles.create': { params: { id: workspace_id }, body: { name: 'staging', env: { AWS_PROFILE: 'staging' } }, answer: profile },
+  'workspaces.profiles.get': { params: { id: workspace_id, profile_id: id }, answer: profile },
+  'workspaces.profiles.update': { params: { id: workspace_id, profile_id: id }, body: { name: 'staging' }, answer: profile },
+  'workspaces.profiles.remove': { params: { id: workspace_id, profile_id: id }, answer: success },
+  'keys.list': { answer: list(key) },
+  'keys.create': { body: { name: 'ci', scope: 'run', own_jobs_only: true }, answer: { ...key, key: 'opsdeck_(43 characters, shown once)' } },
+  'keys.get': { params: { id }, answer: key },
+  'keys.update': { params: { id }, body: { name: 'ci' }, answer: key },
+  'keys.remove': { params: { id }, answer: success },
+  'keys.launch': { body: {}, answer: { token: '(one-time token)', url: 'http://127.0.0.1:3000/#launch=(one-time token)', expires_at: later } },
+  'settings.get': { answer: settings },
+  'settings.update': { body: { workers: 5 }, answer: settings },
+  'system.health': {
+    answer: {
+      status: 'ok',
+      uptime: 361.2,
+      memory: { rss_bytes: 98_000_000, heap_used_bytes: 21_000_000, heap_total_bytes: 34_000_000, runner_rss_bytes: 48_000_000 },
+      connections: 1,
+      timestamp: time,
+      version: '0.1.0',
+      checks: { database: ok, disk: ok, runner: ok },
+    },
+  },
+  'system.ready': { answer: { status: 'ready', checks: { workspace: ok, git: ok, websocket: ok, database: ok } } },
+  'system.about': { answer: { version: '0.1.0', platform: 'linux', home: '/home/me', data_dir: '/home/me/.config/Opsdeck', host: 'headless', notices: [] } },
+  'system.metrics.get': { answer: metrics },
+  'system.metrics.reset': { answer: metrics },
+  'system.logs': {
+    params: { limit: 50, level: 'warn' },
+    answer: list({ timestamp: '2026-03-01T09:05:07.123+01:00', level: 'warn', message: 'There is no job with this id.', code: 'NOT_FOUND' }),
+  },
+  'system.engine.get': { answer: engine },
+  'system.engine.pause': { answer: { ...engine, paused: true } },
+  'system.engine.resume': { answer: engine },
+  'system.engine.cancel_all': { answer: engine },
+  'system.engine.clear_line': { answer: engine },
+}

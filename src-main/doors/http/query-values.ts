@@ -1,0 +1,26 @@
+/** A query string's words as the values the schema asks for: numbers and booleans, nothing else is converted. */
+import { z } from 'zod'
+
+/** The schema without what makes it optional. */
+function inner(field: unknown): unknown {
+  let type = field
+  while (type instanceof z.ZodOptional || type instanceof z.ZodDefault || type instanceof z.ZodNullable) type = type.unwrap()
+  return type
+}
+
+/** Numbers as people write them; `1e3`, `0x10` and the like stay words and are refused by the schema. */
+const number_pattern = /^-?\d{1,17}(\.\d{1,17})?$/
+
+/** Empty words count as not given (`?cursor=`); what cannot be converted stays as it is, for the schema to name. */
+export function queryValues(schema: unknown, query: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const shape: Record<string, unknown> = schema instanceof z.ZodObject ? schema.shape : {}
+  const values: Record<string, unknown> = {}
+  for (const [name, word] of Object.entries(query)) {
+    if (word === '') continue
+    const type = inner(Object.hasOwn(shape, name) ? shape[name] : undefined)
+    if (type instanceof z.ZodNumber && typeof word === 'string' && number_pattern.test(word)) values[name] = Number(word)
+    else if (type instanceof z.ZodBoolean && (word === 'true' || word === 'false')) values[name] = word === 'true'
+    else values[name] = word
+  }
+  return values
+}

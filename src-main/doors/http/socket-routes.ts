@@ -1,0 +1,58 @@
+/** The sockets: `/ws` and `/ws/jobs/:id` for programs, `/rpc` for the page and the command line. */
+import websocket from '@fastify/websocket'
+import type { StandardRPCHandler } from '@orpc/server/standard'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { WebSocket } from 'ws'
+import type { Identity } from '../../access/identity.ts'
+import { AppError } from '../../base/app-error.ts'
+import type { Rooms } from '../../handlers/rooms.ts'
+import type { RpcContext } from '../rpc-handling.ts'
+import type { Heartbeat } from '../websocket/heartbeat.ts'
+import { openJobSocket } from '../websocket/job-socket.ts'
+import type { LiveFeed } from '../websocket/live-feed.ts'
+import { openProgramSocket } from '../websocket/program-socket.ts'
+import { openRpcSocket } from '../websocket/rpc-socket.ts'
+import { body_limit_bytes } from './http-refusal.ts'
+
+/** Messages are bounded as bodies are, with room for the envelope. */
+const message_limit_bytes = body_limit_bytes + 64 * 1024
+
+export interface SocketRooms {
+  rooms: Rooms
+  feed: LiveFeed
+  heartbeat: Heartbeat
+  rpc: StandardRPCHandler<RpcContext>
+}
+
+export async function addSocketRoutes(app: FastifyInstance, { rooms, feed, heartbeat, rpc }: SocketRooms): Promise<void> {
+  await app.register(websocket, {
+    options: { maxPayload: message_limit_bytes, perMessageDeflate: false },
+    // A client that breaks off or sends rubbish is no event; the socket is closed either way.
+    errorHandler: (error, socket) => {
+      rooms.log.debug('A socket failed.', { error })
+      socket.terminate()
+    },
+    // Closing is ours: it says goodbye first, with a code, and waits only so long.
+    preClose: (done) => done(),
+  })
+  const route = (url: string, scope: 'read' | 'page', open: (socket: WebSocket, request: FastifyRequest, identity: Identity) => void | Promise<void>) =>
+    app.route({
+      method: 'GET',
+      url,
+      exposeHeadRoute: false,
+      config: { scope },
+      handler: () => {
+        throw new AppError('INVALID_INPUT', 'This address is a WebSocket. Ask for an upgrade of the connection.', { issues: [] })
+      },
+      wsHandler: (socket, request) => {
+        const { identity } = request
+        if (!identity) return socket.terminate()
+        const { key_id } = identity.requested_by
+        heartbeat.watch(socket, () => key_id === null || rooms.access.keys.isValid(key_id))
+        return open(socket, request, identity)
+      },
+    })
+  route('/ws', 'read', (socket, _request, identity) => openProgramSocket(rooms, feed, socket, identity))
+  route('/ws/jobs/:id', 'read', (socket, request, identity) => openJobSocket(rooms, socket, (request.params as { id: string }).id, identity))
+  route('/rpc', 'page', (socket, _request, identity) => openRpcSocket(rpc, socket, identity))
+}

@@ -1,0 +1,37 @@
+/** Handlers of the area commands: execute, check, complete, tools, saved commands. */
+import { check } from './check.ts'
+import { execute } from './execute.ts'
+import type { Operations } from './operations.ts'
+import type { Rooms } from './rooms.ts'
+
+export function commandHandlers({ commands: on }: Operations, rooms: Rooms) {
+  const { commands, engine } = rooms
+  return on.router({
+    execute: on.execute.handler(({ input, context, signal }) => execute(rooms, input, { ...context, ...(signal && { signal }) })),
+    check: on.check.handler(({ input }) => check(rooms, input)),
+    complete: on.complete.handler(({ input }) =>
+      commands.complete(input.line, Math.min(input.cursor ?? input.line.length, input.line.length), rooms.surroundings(input.workspace ?? null)),
+    ),
+    tools: on.tools.handler(() => ({ items: commands.tools(rooms.surroundings(null)), next_cursor: null })),
+    tool: on.tool.handler(({ input }) => commands.tool(input.name, rooms.surroundings(null))),
+    saved: on.saved.router({
+      list: on.saved.list.handler(({ input }) => engine.saved.list(input)),
+      create: on.saved.create.handler(async ({ input }) => {
+        const saved = await engine.saved.create(input)
+        rooms.announce({ area: 'saved', action: 'created', id: saved.id })
+        return saved
+      }),
+      get: on.saved.get.handler(({ input }) => engine.saved.get(input.id)),
+      update: on.saved.update.handler(async ({ input: { id, ...patch } }) => {
+        const saved = await engine.saved.update(id, patch)
+        rooms.announce({ area: 'saved', action: 'updated', id })
+        return saved
+      }),
+      remove: on.saved.remove.handler(async ({ input }) => {
+        await engine.saved.remove(input.id)
+        rooms.announce({ area: 'saved', action: 'removed', id: input.id })
+        return { success: true as const }
+      }),
+    }),
+  })
+}

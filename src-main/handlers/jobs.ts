@@ -1,0 +1,36 @@
+/** Handlers of the area jobs: history, one job, its output, input, size and cancelling. */
+import { AppError } from '../base/app-error.ts'
+import type { Operations } from './operations.ts'
+import { visibleJob } from './own-jobs.ts'
+import type { Rooms } from './rooms.ts'
+
+export function jobHandlers({ jobs: on }: Operations, { engine }: Rooms) {
+  return on.router({
+    history: on.history.handler(({ input, context }) => engine.history(input, context.own_jobs_only ? (context.requested_by.key_id ?? '') : undefined)),
+    get: on.get.handler(({ input, context }) => visibleJob(engine, context, input.id)),
+    cancel: on.cancel.handler(async ({ input, context }) => {
+      visibleJob(engine, context, input.id)
+      const { id, status, position } = await engine.cancel(input.id, input.force ? { force: true } : {})
+      return { id, status, position }
+    }),
+    output: on.output.handler(({ input, context, signal }) => {
+      visibleJob(engine, context, input.id)
+      return engine.output(input, signal)
+    }),
+    input: on.input.handler(async ({ input, context }) => {
+      if (input.data === undefined && input.eof === undefined) {
+        const message = 'Give "data" to write, or "eof": true to end the input.'
+        throw new AppError('INVALID_INPUT', message, { issues: [{ path: 'data', message }] })
+      }
+      visibleJob(engine, context, input.id)
+      if (input.data !== undefined) await engine.writeInput(input.id, input.data)
+      if (input.eof) await engine.endInput(input.id)
+      return { success: true as const }
+    }),
+    resize: on.resize.handler(async ({ input, context }) => {
+      visibleJob(engine, context, input.id)
+      await engine.resize(input.id, input.cols, input.rows)
+      return { success: true as const }
+    }),
+  })
+}

@@ -1,0 +1,38 @@
+/** The rooms that handlers reach into, as house.ts hands them over. */
+import type { Area } from '../../src-preload/contract/events.ts'
+import type { About, Health, Readiness } from '../../src-preload/contract/system.ts'
+import type { Access } from '../access/access.ts'
+import type { Commands, Surroundings } from '../commands/commands.ts'
+import type { JobEngine } from '../jobs/job-engine.ts'
+import type { HostLog } from '../logging/log.ts'
+import type { Metrics } from '../metrics/metrics.ts'
+import type { SettingsStore } from '../store/settings.ts'
+import type { Workspaces } from '../workspaces/workspaces.ts'
+
+/** What happened to a thing of an area. */
+export interface Change {
+  area: Area
+  action: 'created' | 'updated' | 'removed'
+  id: string | null
+}
+
+export interface Rooms {
+  readonly log: HostLog
+  readonly settings: SettingsStore
+  readonly access: Access
+  readonly workspaces: Workspaces
+  readonly commands: Commands
+  readonly engine: JobEngine
+  readonly metrics: Metrics
+  /** Who asks from where: workspace (null means the current one), its profile, the settings that policies need. */
+  surroundings(workspace_id: string | null): Surroundings
+  /** Tells listeners of every door that something changed. */
+  announce(change: Change): void
+  /** True from the moment the house begins to close. */
+  isClosing(): boolean
+  health(): Health
+  readiness(): Readiness
+  about(): About
+  /** Address of the page with a launch token in it; null while no port listens. */
+  pageUrl(token: string): string | null
+}

@@ -1,0 +1,25 @@
+/** Every area's handlers as one router: what all doors call. */
+import { commandHandlers } from './commands.ts'
+import { eventHandlers } from './events.ts'
+import { jobHandlers } from './jobs.ts'
+import { keyHandlers } from './keys.ts'
+import { operations } from './operations.ts'
+import type { Rooms } from './rooms.ts'
+import { settingHandlers } from './settings.ts'
+import { systemHandlers } from './system.ts'
+import { workspaceHandlers } from './workspaces.ts'
+
+export function createRouter(rooms: Rooms) {
+  const on = operations(rooms)
+  return on.router({
+    commands: commandHandlers(on, rooms),
+    jobs: jobHandlers(on, rooms),
+    workspaces: workspaceHandlers(on, rooms),
+    keys: keyHandlers(on, rooms),
+    settings: settingHandlers(on, rooms),
+    system: systemHandlers(on, rooms),
+    events: eventHandlers(on, rooms),
+  })
+}
+
+export type Router = ReturnType<typeof createRouter>

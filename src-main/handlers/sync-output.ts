@@ -1,0 +1,35 @@
+/** The output of a finished job as text, for answers that carry it whole: UTF-8, at most 10 MB each, cut and said. */
+import type { Job, StreamName } from '../../src-preload/contract/jobs.ts'
+import { AppError } from '../base/app-error.ts'
+import type { JobEngine } from '../jobs/job-engine.ts'
+
+/** API.md 4. */
+const text_limit_bytes = 10 * 1024 * 1024
+
+/** A terminal's bytes are both streams in one and count as stdout. */
+export async function syncOutput(engine: JobEngine, job: Job) {
+  const [out, err] = job.capture === 'terminal' ? (['terminal', null] as const) : (['stdout', 'stderr'] as const)
+  const [stdout, stderr] = await Promise.all([read(engine, job.id, out), err ? read(engine, job.id, err) : { text: '', cut: false }])
+  return { stdout: stdout.text, stderr: stderr.text, stdout_cut: stdout.cut, stderr_cut: stderr.cut }
+}
+
+async function read(engine: JobEngine, id: string, stream: StreamName): Promise<{ text: string; cut: boolean }> {
+  const decoder = new TextDecoder()
+  let text = ''
+  let from = 0
+  try {
+    while (from < text_limit_bytes) {
+      const piece = await engine.output({ id, stream, from, limit: Math.min(1024 * 1024, text_limit_bytes - from) })
+      text += decoder.decode(Buffer.from(piece.data, piece.encoding), { stream: true })
+      if (piece.eof) return { text: text + decoder.decode(), cut: false }
+      if (piece.next <= from) break
+      from = piece.next
+    }
+  } catch (error) {
+    // Removed by retention, or never written because the job never started.
+    if (!(error instanceof AppError && (error.code === 'GONE' || error.code === 'NOT_FOUND'))) throw error
+    return { text, cut: error.code === 'GONE' }
+  }
+  // A character that the cut went through is left out rather than shown as a broken one.
+  return { text, cut: true }
+}

@@ -1,0 +1,148 @@
+/** Builds the rooms, joins them, and gives back one thing to dispose; rooms close in the reverse order of building. */
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { Access } from './access/access.ts'
+import { cli_identity } from './access/identity.ts'
+import { monotonicMs } from './base/clock.ts'
+import { Emitter } from './base/emitter.ts'
+import { ClosingOrder } from './closing-order.ts'
+import { Commands, type Surroundings } from './commands/commands.ts'
+import { Doors } from './doors/doors.ts'
+import type { CallContext } from './handlers/call-context.ts'
+import { readHealth, readReadiness } from './handlers/health.ts'
+import type { Change, Rooms } from './handlers/rooms.ts'
+import { createRouter, type Router } from './handlers/router.ts'
+import type { HouseOptions } from './house-options.ts'
+import { JobEngine } from './jobs/job-engine.ts'
+import { HostLog } from './logging/log.ts'
+import { Metrics } from './metrics/metrics.ts'
+import { DataDirLock } from './store/data-dir-lock.ts'
+import { SettingsStore } from './store/settings.ts'
+import { Store } from './store/store.ts'
+import { Workspaces } from './workspaces/workspaces.ts'
+
+export interface House extends AsyncDisposable {
+  readonly options: HouseOptions
+  readonly rooms: Rooms
+  readonly router: Router
+  readonly doors: Doors
+  /** For calls of this very process: the owner of the data dir. */
+  readonly own_context: CallContext
+  /** Opens the HTTP door on 127.0.0.1; resolves with the port. Throws CONFLICT when it is taken. */
+  openHttp(port: number): Promise<number>
+}
+
+/** Throws CONFLICT when another host holds the data dir or its database is newer, and what a named workspace can throw. */
+export async function openHouse(options: HouseOptions): Promise<House> {
+  const started_ms = monotonicMs()
+  const notices: string[] = []
+  const notice = (sentence: string) => void notices.push(sentence)
+  const closing = new ClosingOrder()
+  try {
+    const lock = new DataDirLock(options.data_dir)
+    closing.add('lock', () => lock[Symbol.dispose]())
+    const log = new HostLog({ folder: options.log_dir, level: options.log_level ?? 'info', terminal: options.terminal })
+    if (options.api_key) log.masks.addValue(options.api_key.reveal())
+    closing.setLog(log)
+
+    const settings = new SettingsStore(join(options.data_dir, 'settings.json'), notice)
+    closing.add('settings', () => settings[Symbol.asyncDispose]())
+    const followLevel = () => log.setLevel(options.log_level ?? settings.current.log_level)
+    followLevel()
+    settings.on_change.on(followLevel)
+
+    const access = new Access({
+      keys_path: join(options.data_dir, 'keys.json'),
+      environment_key: options.api_key ?? undefined,
+      ratePerSecond: () => settings.current.rate_limit_per_s,
+      notice,
+    })
+    closing.add('keys', () => access[Symbol.asyncDispose]())
+
+    const commands = new Commands({
+      policies_dir: join(options.root, 'resources', 'policies'),
+      tool_path: options.tool_path,
+      home: options.home,
+      lang: options.lang,
+      tz: options.tz,
+      state_dir: join(options.data_dir, 'state'),
+    })
+    closing.add('commands', () => commands[Symbol.dispose]())
+
+    const workspaces = new Workspaces({ path: join(options.data_dir, 'workspaces.json'), checkExtras: (env) => commands.checkExtras(env), notice })
+    closing.add('workspaces', () => workspaces[Symbol.asyncDispose]())
+    if (options.workspace !== null) await workspaces.openFor(options.workspace, { trusted: true, current: true })
+
+    const surroundings = (workspace_id: string | null): Surroundings => ({
+      ...workspaces.surroundings(workspace_id),
+      settings: { read_roots: settings.current.read_roots, odoo_conf: options.odoo_conf ?? settings.current.odoo_conf },
+    })
+
+    const store = new Store({ data_dir: options.data_dir, crash: options.crash })
+    closing.add('store', () => store[Symbol.dispose]())
+    notices.push(...store.notices)
+    const engine = await JobEngine.open({ store, commands, surroundings, settings: () => settings.current, log, crash: options.crash })
+    closing.add('engine', () => engine.shutdown(), engine_limit_ms)
+
+    const metrics = new Metrics()
+    engine.on_finished.on((job) => metrics.countJob(job))
+    const on_change = new Emitter<Change>()
+
+    const rooms: Rooms = {
+      log,
+      settings,
+      access,
+      workspaces,
+      commands,
+      engine,
+      metrics,
+      surroundings,
+      announce(change) {
+        engine.touch(change.area)
+        on_change.emit(change)
+      },
+      isClosing: () => closing.has_begun,
+      health: () => readHealth({ rooms, version: options.version, started_ms, connections: () => doors.connections }),
+      readiness: () => readReadiness({ rooms }),
+      about: () => ({ version: options.version, platform: process.platform, home: homedir(), data_dir: options.data_dir, host: options.host, notices }),
+      pageUrl: (token) => (doors.port === null ? null : `${options.public_origin ?? `http://127.0.0.1:${doors.port}`}/#launch=${token}`),
+    }
+    const router = createRouter(rooms)
+    const doors = new Doors({
+      rooms,
+      router,
+      on_change,
+      data_dir: options.data_dir,
+      window_folder: join(options.root, 'out', 'renderer'),
+      version: options.version,
+      public_origin: options.public_origin,
+    })
+    closing.add('doors', () => doors[Symbol.asyncDispose]())
+    lock.announce({ socket: await doors.openLocalSocket() })
+    // First of all: running programs are ended and their states written while the doors still answer (NOT_READY).
+    closing.add('jobs', () => engine.shutdown(), engine_limit_ms)
+    for (const sentence of notices) log.warn(sentence)
+    log.info('The host is up.', { version: options.version, host: options.host, pid: process.pid, start_ms: Math.round(monotonicMs() - started_ms) })
+
+    return {
+      options,
+      rooms,
+      router,
+      doors,
+      own_context: { requested_by: cli_identity.requested_by, scope: cli_identity.scope, own_jobs_only: false },
+      async openHttp(port) {
+        const opened = await doors.openHttp(port)
+        lock.announce({ port: opened })
+        log.info('The HTTP door is open.', { port: opened })
+        return opened
+      },
+      [Symbol.asyncDispose]: () => closing.close(),
+    }
+  } catch (error) {
+    await closing.close()
+    throw error
+  }
+}
+
+/** The engine bounds itself to 8 s; this is for the case that it cannot. */
+const engine_limit_ms = 8500
