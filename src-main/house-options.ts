@@ -6,6 +6,7 @@ import { AppError } from './base/app-error.ts'
 import { type CrashPoint, crashPoint } from './base/crash-point.ts'
 import { dataDir } from './base/data-dir.ts'
 import { Secret } from './base/secret.ts'
+import type { JobEngineOptions } from './jobs/job-engine.ts'
 import { type LogLevel, log_levels } from './logging/log-record.ts'
 
 export interface HouseOptions {
@@ -34,6 +35,10 @@ export interface HouseOptions {
   crash: CrashPoint
   /** Where log lines go for people to read; null for nowhere. */
   terminal: { write(text: string): unknown } | null
+  /** How the runner is started where it is not this Node on this tree (Electron, a bundle). */
+  runner?: JobEngineOptions['runner']
+  /** True: jobs that wait go on waiting, for a host that only looks. */
+  paused?: boolean
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>

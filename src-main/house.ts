@@ -81,7 +81,16 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     const store = new Store({ data_dir: options.data_dir, crash: options.crash })
     closing.add('store', () => store[Symbol.dispose]())
     notices.push(...store.notices)
-    const engine = await JobEngine.open({ store, commands, surroundings, settings: () => settings.current, log, crash: options.crash })
+    const engine = await JobEngine.open({
+      store,
+      commands,
+      surroundings,
+      settings: () => settings.current,
+      log,
+      crash: options.crash,
+      ...(options.runner && { runner: options.runner }),
+      ...(options.paused && { paused: true }),
+    })
     closing.add('engine', () => engine.shutdown(), engine_limit_ms)
 
     const metrics = new Metrics()
