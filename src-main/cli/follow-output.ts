@@ -40,18 +40,24 @@ export async function followOutput(reach: Reach, options: FollowOptions): Promis
   const { id, attempt, follow, signal } = options
   let job = await getJob(reach, id, signal)
   for (let number = attempt ?? Math.max(job.attempt, 1); ; number++) {
-    await Promise.all(options.streams.map((stream) => copyStream(reach, options, stream, number)))
+    // Which attempt is meant must be said where there may be several, and cannot be said of one that has not begun.
+    const is_named = attempt !== undefined || job.retry !== null
+    if (is_named && follow) job = await changedSince(reach, id, (now) => hasEnded(now.status) || now.attempts.some((each) => each.number === number), signal)
+    await Promise.all(options.streams.map((stream) => copyStream(reach, options, stream, is_named ? number : undefined)))
     if (!follow) return job
     job = await changedSince(reach, id, (now) => hasEnded(now.status) || (attempt === undefined && now.attempt > number), signal)
     if (attempt !== undefined || job.attempt <= number) return job
   }
 }
 
-async function copyStream(reach: Reach, { id, follow, take, signal }: FollowOptions, stream: StreamName, attempt: number): Promise<void> {
+async function copyStream(reach: Reach, { id, follow, take, signal }: FollowOptions, stream: StreamName, attempt: number | undefined): Promise<void> {
   for (let from = 0; ; ) {
     const asked_at = performance.now()
     const piece = await reach.call((client) =>
-      client.jobs.output({ id, stream, from, attempt, limit: piece_bytes, ...(follow && { wait_ms }) }, { ...(signal && { signal }) }),
+      client.jobs.output(
+        { id, stream, from, limit: piece_bytes, ...(attempt !== undefined && { attempt }), ...(follow && { wait_ms }) },
+        { ...(signal && { signal }) },
+      ),
     )
     const bytes = Buffer.from(piece.data, piece.encoding)
     if (bytes.length > 0) await take({ stream, from: piece.from, bytes, skipped: piece.from - from })

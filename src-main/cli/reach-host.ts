@@ -29,19 +29,19 @@ const patience_ms = 20_000
 
 export async function reachHost(options: ReachOptions): Promise<Reach> {
   let own: OwnHost | undefined
-  let line = await open()
+  let line: Line | undefined
+  let reopening: Promise<Client> | undefined
+  let client = await open()
 
   /** Attaches or becomes the host. Two that start at the same moment both try; the one that loses the lock attaches. */
-  async function open(): Promise<Line> {
+  async function open(): Promise<Client> {
     const deadline = performance.now() + patience_ms
     for (let pause_ms = 10; ; pause_ms = Math.min(pause_ms * 2, 250)) {
-      const attached = await connect(options.data_dir)
-      if (attached) return attached
-      if (!own) {
-        const { openOwnHost } = await import('./own-host.ts')
-        own = await openOwnHost(options)
-        if (own) continue
-      }
+      line = await connect(options.data_dir)
+      if (line) return line.client
+      const { openOwnHost } = await import('./own-host.ts')
+      own = await openOwnHost(options)
+      if (own) return own.client
       if (performance.now() > deadline) {
         throw new AppError('NOT_READY', `Another process holds ${options.data_dir} but does not answer. End it, or name another folder with --data-dir.`)
       }
@@ -56,15 +56,20 @@ export async function reachHost(options: ReachOptions): Promise<Reach> {
     async call(ask) {
       const deadline = performance.now() + patience_ms
       for (;;) {
+        const asked = client
         try {
-          return await ask(line.client)
+          return await ask(asked)
         } catch (error) {
           const is_leaving = error instanceof AppError && error.code === 'NOT_READY'
           if (own || !(error instanceof LineLost || is_leaving) || performance.now() > deadline) throw error
-          line.close()
           // A host that is shutting down still answers its socket for a while.
           if (is_leaving) await wait(100)
-          line = await open()
+          // Several calls may find out at the same time: the first one reaches the host anew for all.
+          if (client === asked) {
+            line?.close()
+            reopening ??= open().finally(() => (reopening = undefined))
+            client = await reopening
+          }
         }
       }
     },
@@ -72,7 +77,7 @@ export async function reachHost(options: ReachOptions): Promise<Reach> {
       await own?.idle(signal)
     },
     async [Symbol.asyncDispose]() {
-      line.close()
+      line?.close()
       await own?.close()
     },
   }
