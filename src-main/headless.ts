@@ -1,8 +1,7 @@
 /** The host without a window of its own: `opsdeck serve`, the browser window of `npm start`, tests. */
-import { mkdirSync } from 'node:fs'
-import module from 'node:module'
 import { join } from 'node:path'
 import { AppError } from './base/app-error.ts'
+import { cacheCode } from './code-cache.ts'
 import type { House } from './house.ts'
 import { type Environment, type HouseFlags, type HouseOptions, houseOptions } from './house-options.ts'
 
@@ -63,22 +62,9 @@ export async function serve(options: ServeOptions): Promise<number> {
 
 /** A house in this process. Loading it from source is fast only with Node's cache of compiled code, so that comes first. */
 export async function openHeadless(options: HouseOptions): Promise<House> {
-  cacheCode(join(options.home, '.cache', 'opsdeck', 'code'))
+  cacheCode(options.home)
   const { openHouse } = await import('./house.ts')
-  const house = await openHouse(options)
-  // Also for a host that will be killed: the next start is fast then.
-  setTimeout(() => module.flushCompileCache(), 2000).unref()
-  return house
-}
-
-/** In a folder of the user's own: who can write there can run code as the user anyway. */
-function cacheCode(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-    module.enableCompileCache(folder)
-  } catch {
-    // No home to write to: the start is slower, nothing else.
-  }
+  return openHouse(options)
 }
 
 /** Throws INVALID_INPUT. */
