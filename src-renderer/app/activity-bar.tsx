@@ -1,0 +1,43 @@
+/** The areas of the window, one button each. */
+import { Tooltip } from '@mantine/core'
+import { ChartSpline, History, Play, ScrollText, Settings } from 'lucide-react'
+import { focusCommandLine } from '../stores/command-line.ts'
+import { type AreaKind, openArea, toggleSide, useLayout } from '../stores/layout.ts'
+import styles from './shell.module.css'
+
+const areas = [
+  { kind: 'history', name: 'History', icon: History },
+  { kind: 'metrics', name: 'Metrics', icon: ChartSpline },
+  { kind: 'logs', name: 'Logs', icon: ScrollText },
+  { kind: 'settings', name: 'Settings', icon: Settings },
+] as const satisfies readonly { kind: AreaKind; name: string; icon: typeof History }[]
+
+export function ActivityBar() {
+  const { activeArea, sideVisible } = useLayout()
+  const run = activeArea === null
+  return (
+    <nav className={styles.activity} aria-label="Areas" data-region="areas">
+      <Tooltip label={sideVisible && run ? 'Run: hide the job list' : 'Run'} position="right">
+        <button
+          type="button"
+          className={styles.area}
+          aria-label="Run"
+          aria-current={run ? 'page' : undefined}
+          onClick={() => {
+            if (run || !sideVisible) toggleSide()
+            else focusCommandLine()
+          }}
+        >
+          <Play size={18} aria-hidden />
+        </button>
+      </Tooltip>
+      {areas.map(({ kind, name, icon: Icon }) => (
+        <Tooltip key={kind} label={name} position="right">
+          <button type="button" className={styles.area} data-last={kind === 'settings' || undefined} aria-label={name} aria-current={activeArea === kind ? 'page' : undefined} onClick={() => openArea(kind)}>
+            <Icon size={18} aria-hidden />
+          </button>
+        </Tooltip>
+      ))}
+    </nav>
+  )
+}

@@ -1,0 +1,117 @@
+/** What the window asks of dockview: opening, closing, stepping and splitting panels; and their place across reloads. */
+import type { DockviewApi, IDockviewPanel, SerializedDockview } from 'dockview-react'
+import { useJobs, hasEnded } from '../stores/jobs.ts'
+import { type AreaKind, type Side, useLayout, type WorkArea } from '../stores/layout.ts'
+
+const storage_key = 'opsdeck.panels'
+/** More tabs than this, and the oldest that shows an ended run goes when a new one comes. */
+const run_tabs_kept = 12
+
+export const area_titles: Record<AreaKind, string> = { history: 'History', metrics: 'Metrics', logs: 'Logs', settings: 'Settings', tools: 'Tools and their rules' }
+
+const jobOf = (panel: IDockviewPanel | undefined): string | null => {
+  const id = panel?.params?.['job_id']
+  return typeof id === 'string' ? id : null
+}
+
+function dropOldRuns(dock: DockviewApi): void {
+  const ended = dock.panels.filter((panel) => {
+    const id = jobOf(panel)
+    const job = id === null ? undefined : useJobs.getState().jobs.get(id)
+    return id !== null && !panel.api.isVisible && (job === undefined || hasEnded(job.status))
+  })
+  const runs = dock.panels.filter((panel) => jobOf(panel) !== null).length
+  for (const panel of ended.slice(0, Math.max(0, runs - run_tabs_kept))) panel.api.close()
+}
+
+/** Puts the focus into what the panel shows: its terminal, else its first control. */
+function focusInside(panel: IDockviewPanel | undefined): void {
+  if (!panel) return
+  requestAnimationFrame(() => {
+    const content = panel.view.content.element
+    const target = content.querySelector<HTMLElement>('.xterm-helper-textarea, [role="listbox"], input, button, [tabindex="0"]')
+    target?.focus()
+  })
+}
+
+export function createWorkArea(dock: DockviewApi): WorkArea {
+  const active = () => dock.activePanel
+  return {
+    openArea(kind, focus) {
+      const params = focus === undefined ? {} : { focus }
+      const open = dock.getPanel(kind)
+      if (open) {
+        if (focus !== undefined) open.api.updateParameters(params)
+        open.api.setActive()
+      } else dock.addPanel({ id: kind, component: kind, title: area_titles[kind], params })
+      focusInside(dock.getPanel(kind))
+    },
+    openRun(job_id, { title, focus, reuse, side }) {
+      const reused = reuse === undefined ? undefined : dock.getPanel(reuse)
+      const open = reused ?? dock.panels.find((panel) => jobOf(panel) === job_id)
+      if (open && !side) {
+        if (jobOf(open) !== job_id) {
+          open.api.updateParameters({ job_id })
+          open.api.setTitle(title)
+        }
+        if (!open.api.isActive || !open.api.isVisible) open.api.setActive()
+      } else {
+        dock.addPanel({ id: `run:${crypto.randomUUID()}`, component: 'run', title, params: { job_id }, ...(side ? { position: { direction: side } } : {}) })
+        dropOldRuns(dock)
+      }
+      if (focus) focusInside(active())
+    },
+    closeActive() {
+      active()?.api.close()
+    },
+    step(by) {
+      const panels = dock.activeGroup?.panels ?? []
+      const at = panels.findIndex((panel) => panel.id === active()?.id)
+      panels[(at + by + panels.length) % panels.length]?.api.setActive()
+      focusInside(active())
+    },
+    splitActive(side: Side) {
+      const panel = active()
+      if (!panel || panel.group.panels.length < 2) return
+      panel.api.moveTo({ group: dock.addGroup({ referenceGroup: panel.group, direction: side }) })
+    },
+    focusActive() {
+      focusInside(active())
+    },
+  }
+}
+
+/** Tells the layout store which panel is active and which jobs can be seen. */
+export function followPanels(dock: DockviewApi): void {
+  const tell = () => {
+    const panel = dock.activePanel
+    const kind = panel?.id && panel.id in area_titles ? (panel.id as AreaKind) : null
+    const visibleJobs = dock.panels.filter((one) => one.api.isVisible).flatMap((one) => jobOf(one) ?? [])
+    useLayout.setState({ activePanel: panel?.id ?? null, activeJob: jobOf(panel), activeArea: kind, visibleJobs })
+  }
+  dock.onDidActivePanelChange(tell)
+  dock.onDidLayoutChange(tell)
+  tell()
+}
+
+export function savePanels(dock: DockviewApi): void {
+  dock.onDidLayoutChange(() => {
+    try {
+      localStorage.setItem(storage_key, JSON.stringify(dock.toJSON()))
+    } catch {
+      // Without storage the next reload begins empty; nothing else depends on it.
+    }
+  })
+}
+
+export function restorePanels(dock: DockviewApi, known: readonly string[]): void {
+  const text = localStorage.getItem(storage_key)
+  if (!text) return
+  try {
+    const layout = JSON.parse(text) as SerializedDockview
+    if (Object.values(layout.panels).every((panel) => known.includes(panel.contentComponent ?? ''))) dock.fromJSON(layout)
+  } catch {
+    localStorage.removeItem(storage_key)
+    dock.clear()
+  }
+}

@@ -1,0 +1,63 @@
+/** All keys on one page; and the window's plain confirmation. */
+import { Button, Modal } from '@mantine/core'
+import { Keys } from '../ui/kbd.tsx'
+import { actions } from './actions.ts'
+import styles from './dialogs.module.css'
+import { useDialogs } from '../stores/dialogs.ts'
+
+const elsewhere: readonly (readonly [string, string])[] = [
+  ['Next region, region before', 'f6'],
+  ['Leave a running terminal', 'shift+f6'],
+  ['Find in the output (add Shift while it runs)', 'ctrl+f'],
+  ['Run; and keep the focus in the command line', 'ctrl+enter'],
+  ['Take the nearest allowed form', 'alt+enter'],
+  ['Choose a completion', 'tab'],
+  ['Earlier commands that hold what is typed', 'arrowup'],
+  ['Return to where you were', 'escape'],
+]
+
+function PlainConfirmation() {
+  const question = useDialogs((state) => state.question)
+  const close = () => useDialogs.setState({ question: null })
+  return (
+    <Modal opened={question !== null} onClose={close} title={question?.title ?? ''}>
+      <p className={styles.text}>{question?.text}</p>
+      <div className={styles.buttons}>
+        <Button onClick={close} data-autofocus>
+          Leave as it is
+        </Button>
+        <Button
+          variant="filled"
+          color="red"
+          onClick={() => {
+            question?.act()
+            close()
+          }}
+        >
+          {question?.verb}
+        </Button>
+      </div>
+    </Modal>
+  )
+}
+
+export function KeyboardHelp() {
+  const open = useDialogs((state) => state.help)
+  const named = actions.filter((action) => action.keys !== undefined)
+  return (
+    <>
+      <PlainConfirmation />
+      <Modal opened={open} onClose={() => useDialogs.setState({ help: false })} title="Keys" size="xl">
+        <div className={styles.keys}>
+          {[...named.map((action) => [action.name, action.keys!] as const), ...elsewhere].map(([name, keys]) => (
+            <div key={name} className={styles.key}>
+              <span>{name}</span>
+              <Keys combo={keys} />
+            </div>
+          ))}
+        </div>
+        <p className={styles.text}>A focused terminal keeps every key its program uses: there these want Shift as well.</p>
+      </Modal>
+    </>
+  )
+}

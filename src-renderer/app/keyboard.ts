@@ -1,0 +1,47 @@
+/** The keys of the whole window. A focused running terminal keeps every key a shell uses: there Shift must be added. */
+import { useEffect } from 'react'
+import { comboOf } from '../ui/keys.ts'
+import { type Action, actions } from './actions.ts'
+import { modals, useDialogs } from '../stores/dialogs.ts'
+import { stepRegion } from './regions.ts'
+
+const withShift = (keys: string): string => {
+  const parts = keys.split('+')
+  return parts.includes('shift') ? keys : [...parts.slice(0, -1), 'shift', parts.at(-1)!].join('+')
+}
+
+const inLiveTerminal = (target: Element | null): boolean => target?.closest('[data-terminal="live"]') !== null && target !== null
+
+const takesText = (target: Element | null): boolean => target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || (target instanceof HTMLElement && target.isContentEditable)
+
+function actionFor(combo: string, terminal: boolean): Action | undefined {
+  return actions.find((action) => action.keys !== undefined && (terminal ? withShift(action.keys) : action.keys) === combo)
+}
+
+function onKeyDown(event: KeyboardEvent): void {
+  if (event.isComposing) return
+  const target = event.target instanceof Element ? event.target : null
+  const terminal = inLiveTerminal(target)
+  const combo = comboOf(event)
+  // A dialog has the keyboard to itself, but for the key that closes it again.
+  const dialog = document.querySelector('[role="dialog"][aria-modal="true"]') !== null
+  if (dialog && combo !== 'ctrl+k' && combo !== 'ctrl+/') return
+  if (combo === 'f6' && !terminal) stepRegion(1)
+  else if (combo === 'shift+f6') stepRegion(terminal ? 1 : -1)
+  else if (event.key === '?' && !takesText(target)) modals.toggleHelp()
+  else {
+    const action = actionFor(combo, terminal)
+    if (!action) return
+    if (dialog && action.id === 'palette' && !useDialogs.getState().palette) return
+    if (action.enabled?.() !== false) action.run()
+  }
+  event.preventDefault()
+  event.stopPropagation()
+}
+
+export function useKeyboard(): void {
+  useEffect(() => {
+    window.addEventListener('keydown', onKeyDown, true)
+    return () => window.removeEventListener('keydown', onKeyDown, true)
+  }, [])
+}

@@ -1,0 +1,57 @@
+/** The tab of a panel: what it is, how it stands, and a way to close it. */
+import type { IDockviewPanelHeaderProps } from 'dockview-react'
+import { ChartSpline, History, ListTree, ScrollText, Settings, X } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { StatusIcon } from '../features/run/status.tsx'
+import { useJob } from '../stores/jobs.ts'
+import { oneLine, shortenMiddle } from '../ui/format.ts'
+import styles from './shell.module.css'
+
+const icons: Record<string, typeof History> = { history: History, metrics: ChartSpline, logs: ScrollText, settings: Settings, tools: ListTree }
+
+function useTitle({ api }: IDockviewPanelHeaderProps): string {
+  const [title, setTitle] = useState(api.title ?? '')
+  useEffect(() => {
+    const listening = api.onDidTitleChange((event) => setTitle(event.title))
+    return () => listening.dispose()
+  }, [api])
+  return title
+}
+
+function RunMark({ id }: { id: string }) {
+  const job = useJob(id)
+  return job ? <StatusIcon status={job.status} size={13} /> : <span className={styles.noMark} />
+}
+
+export function PanelTab(props: IDockviewPanelHeaderProps) {
+  const title = useTitle(props)
+  const job = props.params['job_id'] as string | undefined
+  const Icon = icons[props.api.id]
+  return (
+    <div
+      className={styles.tab}
+      title={title}
+      onAuxClick={(event) => {
+        if (event.button === 1) props.api.close()
+      }}
+    >
+      {job ? <RunMark id={job} /> : Icon ? <Icon size={13} aria-hidden /> : null}
+      <span className={job ? styles.tabCommand : styles.tabTitle}>{shortenMiddle(oneLine(title), 32)}</span>
+      {/* For the mouse; the keyboard closes a panel with Alt+W. A tab holds no second control. */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: see above */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: see above */}
+      <span
+        className={styles.tabClose}
+        aria-hidden
+        title="Close"
+        onPointerDown={(event) => event.stopPropagation()}
+        onClick={(event) => {
+          event.stopPropagation()
+          props.api.close()
+        }}
+      >
+        <X size={13} />
+      </span>
+    </div>
+  )
+}

@@ -1,0 +1,53 @@
+/** The window: activity bar, command line, side list, work area, status bar. */
+import { useEffect } from 'react'
+import { CommandLine } from '../features/run/command-line.tsx'
+import { RunDialogs } from '../features/run/run-dialogs.tsx'
+import { SideList } from '../features/run/side-list.tsx'
+import { useLayout } from '../stores/layout.ts'
+import { ActivityBar } from './activity-bar.tsx'
+import { ConnectionBar } from './connection-bar.tsx'
+import { ErrorBoundary } from './error-boundary.tsx'
+import { FirstRun } from './first-run.tsx'
+import { useKeyboard } from './keyboard.ts'
+import { KeyboardHelp } from './keyboard-help.tsx'
+import { Palette } from './palette.tsx'
+import styles from './shell.module.css'
+import { SideSash } from './side-sash.tsx'
+import { StatusBar } from './status-bar.tsx'
+import { watchEndings } from './tell-endings.ts'
+import { WorkArea } from './work-area.tsx'
+
+export function Shell() {
+  const { sideVisible, sideWidth } = useLayout()
+  useKeyboard()
+  useEffect(watchEndings, [])
+  return (
+    <div className={styles.window}>
+      <ConnectionBar />
+      <div className={styles.middle}>
+        <ActivityBar />
+        <div className={styles.column}>
+          <CommandLine />
+          <div className={styles.content}>
+            {sideVisible ? (
+              <>
+                <div className={styles.sidebar} style={{ width: sideWidth }}>
+                  <ErrorBoundary what="The list of jobs">
+                    <SideList />
+                  </ErrorBoundary>
+                </div>
+                <SideSash />
+              </>
+            ) : null}
+            <WorkArea />
+          </div>
+        </div>
+      </div>
+      <StatusBar />
+      <RunDialogs />
+      <Palette />
+      <KeyboardHelp />
+      <FirstRun />
+    </div>
+  )
+}

@@ -1,0 +1,132 @@
+/** The status bar: workspace, profile, what runs and waits, health, time; each part opens its panel. */
+import { Menu } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Activity, Clock, FolderOpen, HardDrive, LoaderCircle, PauseCircle, Plus, ShieldCheck, ShieldQuestion, SlidersHorizontal } from 'lucide-react'
+import { api } from '../bridge/api.ts'
+import { tellFailure } from '../features/run/job-actions.ts'
+import { useConnection } from '../stores/connection.ts'
+import { useEngine } from '../stores/engine.ts'
+import { updateWorkspace, useAbout, useProfiles, useWorkspace, useWorkspaces } from '../stores/host.ts'
+import { openArea } from '../stores/layout.ts'
+import { formatCount, shortenMiddle, tildePath } from '../ui/format.ts'
+import { clockTime, useNow } from '../ui/time.ts'
+import { focusSide } from './regions.ts'
+import styles from './shell.module.css'
+
+const change = async (what: Parameters<typeof updateWorkspace>[0]) => {
+  try {
+    await updateWorkspace(what)
+  } catch (error) {
+    tellFailure('The workspace was not changed', error)
+  }
+}
+
+function WorkspacePart() {
+  const all = useWorkspaces().data ?? []
+  const workspace = useWorkspace()
+  const home = useAbout()?.home
+  const place = workspace ? tildePath(workspace.path, home) : 'No workspace'
+  return (
+    <Menu position="top-start">
+      <Menu.Target>
+        <button type="button" className={styles.part} title={workspace ? `Workspace ${place}, ${workspace.trusted ? 'trusted' : 'not trusted'}` : 'No workspace is open'} aria-label={`Workspace ${place}`}>
+          {workspace && !workspace.trusted ? <ShieldQuestion size={14} aria-hidden /> : <FolderOpen size={14} aria-hidden />}
+          <span className={styles.clip}>{shortenMiddle(place, 36)}</span>
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {all.map((one) => (
+          <Menu.Item key={one.id} leftSection={one.trusted ? <ShieldCheck size={14} /> : <ShieldQuestion size={14} />} disabled={!one.exists} onClick={() => void change({ id: one.id, current: true })} rightSection={one.current ? 'open' : null}>
+            {shortenMiddle(tildePath(one.path, home), 48)}
+          </Menu.Item>
+        ))}
+        {all.length > 0 ? <Menu.Divider /> : null}
+        <Menu.Item leftSection={<Plus size={14} />} onClick={() => openArea('settings', 'workspaces')}>
+          Add or manage workspaces
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+function ProfilePart() {
+  const workspace = useWorkspace()
+  const profiles = useProfiles(workspace?.id).data ?? []
+  if (!workspace) return null
+  const active = profiles.find((one) => one.id === workspace.profile_id)
+  return (
+    <Menu position="top-start">
+      <Menu.Target>
+        <button type="button" className={styles.part} title="Context profile: the extra variables commands get" aria-label={`Context profile ${active?.name ?? 'none'}`}>
+          <SlidersHorizontal size={14} aria-hidden />
+          <span className={styles.clip}>{active?.name ?? 'no profile'}</span>
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={() => void change({ id: workspace.id, profile_id: null })} rightSection={active ? null : 'in use'}>
+          No profile
+        </Menu.Item>
+        {profiles.map((one) => (
+          <Menu.Item key={one.id} onClick={() => void change({ id: workspace.id, profile_id: one.id })} rightSection={one.id === workspace.profile_id ? 'in use' : null}>
+            {one.name}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item onClick={() => openArea('settings', 'profiles')}>Edit the profiles</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+function HealthPart() {
+  const connected = useConnection((state) => state.state.kind === 'connected')
+  const health = useQuery({ queryKey: ['health'], queryFn: () => api.system.health({}), refetchInterval: 10_000, enabled: connected }).data
+  const word = !connected ? 'disconnected' : health ? { ok: 'healthy', degraded: 'degraded', unhealthy: 'unhealthy' }[health.status] : ''
+  const tone = !connected ? 'failed' : health?.status === 'ok' ? 'ok' : health ? 'change' : undefined
+  const worst = Object.entries(health?.checks ?? {}).filter(([, check]) => check.status !== 'ok')
+  return (
+    <button type="button" className={styles.part} data-tone={tone} onClick={() => openArea('metrics')} title={worst.map(([name, check]) => `${name}: ${check.message ?? check.status}`).join('\n') || 'How the host is'} aria-label={`Host ${word}`}>
+      <Activity size={14} aria-hidden />
+      <span className={styles.clip}>{word}</span>
+    </button>
+  )
+}
+
+function Clockface() {
+  const now = useNow(1)
+  return <span className={styles.part}>{clockTime(now)}</span>
+}
+
+export function StatusBar() {
+  const engine = useEngine((state) => state.engine)
+  const running = (engine?.running ?? 0) + (engine?.following ?? 0)
+  return (
+    <footer className={styles.status} data-region="status">
+      <WorkspacePart />
+      <ProfilePart />
+      <button type="button" className={styles.part} data-tone={running > 0 ? 'running' : undefined} onClick={focusSide} title="Show what runs">
+        <LoaderCircle size={14} aria-hidden />
+        <span className={styles.clip}>{formatCount(running)} running</span>
+      </button>
+      <button type="button" className={styles.part} onClick={focusSide} title="Show what waits">
+        <Clock size={14} aria-hidden />
+        <span className={styles.clip}>{formatCount(engine?.queued ?? 0)} waiting</span>
+      </button>
+      {engine?.paused ? (
+        <button type="button" className={styles.part} data-tone="change" onClick={() => void api.system.engine.resume({}).catch((error: unknown) => tellFailure('The engine was not resumed', error))} title="Nothing new starts. Click to resume">
+          <PauseCircle size={14} aria-hidden />
+          <span className={styles.clip}>paused</span>
+        </button>
+      ) : null}
+      {engine?.disk_full ? (
+        <span className={styles.part} data-tone="failed" title="New jobs are refused until there is space again; it recovers by itself">
+          <HardDrive size={14} aria-hidden />
+          <span className={styles.clip}>disk full</span>
+        </span>
+      ) : null}
+      <HealthPart />
+      <span className={styles.spacer} />
+      <Clockface />
+    </footer>
+  )
+}

@@ -1,0 +1,36 @@
+/** Tells of endings out of sight: a toast for a failure no tab shows, a system notification for long jobs while the window is in the background. */
+import { notifications } from '@mantine/notifications'
+import type { Job } from '../../src-preload/contract/jobs.ts'
+import { howItEnded } from '../features/run/status.tsx'
+import { hasEnded, useJobs } from '../stores/jobs.ts'
+import { openRun, useLayout } from '../stores/layout.ts'
+
+/** LOOK.md: only jobs that took longer are worth an interruption. */
+const long_ms = 10_000
+
+function notifySystem(job: Job): void {
+  if (!('Notification' in window) || Notification.permission !== 'granted') return
+  const note = new Notification(job.title, { body: howItEnded(job), tag: job.id })
+  note.onclick = () => {
+    window.focus()
+    openRun(job.id, { title: job.title, focus: true })
+  }
+}
+
+function toast(job: Job): void {
+  notifications.show({ id: job.id, color: 'red', title: job.title, message: howItEnded(job), autoClose: 8000, onClick: () => openRun(job.id, { title: job.title, focus: true }) })
+}
+
+/** Returns the way to stop. */
+export function watchEndings(): () => void {
+  return useJobs.subscribe((state, old) => {
+    if (state.resyncs !== old.resyncs) return
+    for (const job of state.jobs.values()) {
+      const before = old.jobs.get(job.id)
+      if (before === job || before === undefined || hasEnded(before.status) || !hasEnded(job.status)) continue
+      if (document.hidden && (job.duration_ms ?? 0) > long_ms) notifySystem(job)
+      const seen = useLayout.getState().visibleJobs.includes(job.id)
+      if (!seen && job.requested_by.door === 'window' && (job.status === 'failed' || job.status === 'timed_out')) toast(job)
+    }
+  })
+}

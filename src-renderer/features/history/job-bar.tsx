@@ -1,0 +1,38 @@
+/** What can be done with the selected job; the room is there before one is selected, so that nothing jumps. */
+import { Button } from '@mantine/core'
+import { ClipboardCopy, PencilLine, RotateCw, Square, SquareTerminal, Star } from 'lucide-react'
+import type { Job } from '../../../src-preload/contract/jobs.ts'
+import { hasEnded } from '../../stores/jobs.ts'
+import { openRun } from '../../stores/layout.ts'
+import { addFavourite, cancelJob, copyCommand, editAndRun, rerun } from '../run/job-actions.ts'
+import styles from './history.module.css'
+
+export function JobBar({ job }: { job: Job | null }) {
+  const live = job !== null && !hasEnded(job.status)
+  const off = job === null
+  return (
+    <div className={styles.jobBar} role="toolbar" aria-label="Selected job">
+      <Button size="compact-sm" disabled={off} leftSection={<SquareTerminal size={14} />} onClick={() => job && openRun(job.id, { title: job.title, focus: true })}>
+        Open output
+      </Button>
+      {live ? (
+        <Button size="compact-sm" leftSection={<Square size={12} />} onClick={() => void cancelJob(job.id)}>
+          Cancel
+        </Button>
+      ) : (
+        <Button size="compact-sm" disabled={off} leftSection={<RotateCw size={14} />} onClick={() => job && void rerun(job, { focus: true })}>
+          Re-run
+        </Button>
+      )}
+      <Button size="compact-sm" disabled={off} leftSection={<PencilLine size={14} />} onClick={() => job && editAndRun(job)}>
+        Edit and run
+      </Button>
+      <Button size="compact-sm" disabled={off} leftSection={<Star size={14} />} onClick={() => job && void addFavourite(job)}>
+        Add to favourites
+      </Button>
+      <Button size="compact-sm" disabled={off} leftSection={<ClipboardCopy size={14} />} onClick={() => job && void copyCommand(job)}>
+        Copy as shell line
+      </Button>
+    </div>
+  )
+}

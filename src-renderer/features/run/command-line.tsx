@@ -1,0 +1,213 @@
+/** The command line: type, see what it may do, take the nearest allowed form, run. Always there. */
+import { Button } from '@mantine/core'
+import { ChevronRight } from 'lucide-react'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useWorkspace } from '../../stores/host.ts'
+import { setLine, useCommandLine } from '../../stores/command-line.ts'
+import { shellLine } from '../../ui/format.ts'
+import { Keys } from '../../ui/kbd.tsx'
+import { Note } from '../../ui/note.tsx'
+import styles from './command-line.module.css'
+import type { LineHistory } from './line-history.ts'
+import { LineInput } from './line-input.tsx'
+import { nextStep, runCommand, type RunOutcome } from './run-command.ts'
+import { EffectTag } from './status.tsx'
+import { type Suggestion, Suggestions } from './suggestions.tsx'
+import { useCompletion } from './use-completion.ts'
+import { onLineKey } from './use-line-keys.ts'
+import { useStarters } from './use-starters.ts'
+import { useVerdict } from './use-verdict.ts'
+import { VerdictLine } from './verdict-line.tsx'
+import { WorkDir } from './work-dir.tsx'
+
+const none: never[] = []
+
+function outcomeText(outcome: RunOutcome): string | null {
+  if (outcome.kind === 'failed') return [outcome.failure.message, nextStep(outcome.failure)].filter(Boolean).join(' ')
+  return null
+}
+
+export function CommandLine() {
+  const { line, work_dir, env, focusAsked } = useCommandLine()
+  const workspace = useWorkspace()
+  const input = useRef<HTMLInputElement>(null)
+  const [cursor, setCursor] = useState(0)
+  const [focused, setFocused] = useState(false)
+  const [active, setActive] = useState(-1)
+  const [problem, setProblem] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+  const walk = useRef<LineHistory | null>(null)
+  const before = useRef<HTMLElement | null>(null)
+  const place = useRef<number | null>(null)
+
+  const answer = useVerdict(line, { workspace: workspace?.id, work_dir })
+  const verdict = answer?.verdict ?? null
+  const stale = answer !== null && answer.line !== line
+  const completion = useCompletion(line, cursor, workspace?.id, focused && walk.current === null)
+  const starters = useStarters()
+
+  useEffect(() => {
+    if (focusAsked === 0) return
+    input.current?.focus()
+    place.current = useCommandLine.getState().line.length
+  }, [focusAsked])
+  useLayoutEffect(() => {
+    if (place.current === null || !input.current) return
+    input.current.setSelectionRange(place.current, place.current)
+    setCursor(place.current)
+    place.current = null
+  })
+
+  const write = (text: string, at = text.length) => {
+    setLine(text)
+    setActive(-1)
+    place.current = at
+    input.current?.focus()
+  }
+  const edit = (text: string) => {
+    walk.current = null
+    setProblem(null)
+    write(text)
+  }
+
+  const suggestions = useMemo((): Suggestion[] => {
+    if (line.trim() === '') {
+      return starters.map((one, i) => ({
+        key: `${i}${one.line}`,
+        text: one.line,
+        description: one.why,
+        kind: one.group === 'Try' ? 'example' : one.group === 'Favourites' ? 'saved' : 'history',
+        group: one.group,
+        take: () => {
+          useCommandLine.setState({ work_dir: one.work_dir === '.' ? null : one.work_dir, env: one.env })
+          edit(one.line)
+        },
+      }))
+    }
+    if (!completion) return none
+    const typed = line.slice(completion.from, completion.to)
+    return completion.items
+      .filter((item) => item.insert.trim() !== typed)
+      .map((item) => ({
+        key: `${item.kind}${item.insert}`,
+        text: item.insert.trim(),
+        description: item.description,
+        kind: item.kind,
+        group: null,
+        take: () => {
+          const tail = line.slice(completion.to)
+          const open = tail !== '' || /[\s/=:]$/.test(item.insert)
+          const head = line.slice(0, completion.from) + item.insert + (open ? '' : ' ')
+          walk.current = null
+          write(head + tail, head.length)
+        },
+      }))
+    // biome-ignore lint/correctness/useExhaustiveDependencies: the functions only write to refs and stores
+  }, [line, completion, starters])
+  const open = focused && suggestions.length > 0 && walk.current === null
+
+  const takeNearest = () => {
+    if (verdict && !verdict.allowed && verdict.nearest && !stale) edit(shellLine(verdict.nearest))
+  }
+  const run = async (keepFocus: boolean) => {
+    if (line.trim() === '' || busy) return
+    setBusy(true)
+    setProblem(null)
+    const outcome = await runCommand({ what: { line }, work_dir, env, focus: !keepFocus })
+    setBusy(false)
+    setProblem(outcomeText(outcome))
+    if (outcome.kind !== 'accepted') return void input.current?.focus()
+    walk.current = null
+    setLine('')
+    useCommandLine.setState({ work_dir: null })
+    if (keepFocus) input.current?.focus()
+  }
+
+  const destroys = verdict?.effect === 'destroy'
+  const needsTrust = verdict?.allowed && verdict.runs_workspace_code && workspace !== null && !workspace.trusted
+  return (
+    <section className={styles.bar} aria-label="Command line" data-region="command">
+      <div className={styles.top}>
+        <ChevronRight size={16} className={styles.prompt} aria-hidden />
+        <WorkDir work_dir={work_dir} />
+        <LineInput
+          ref={input}
+          line={line}
+          parts={verdict?.parts ?? none}
+          placeholder="Run a command"
+          aria-label="Command"
+          aria-describedby="verdict"
+          aria-invalid={verdict ? !verdict.allowed : undefined}
+          role="combobox"
+          aria-expanded={open}
+          aria-controls={open ? 'suggestions' : undefined}
+          aria-autocomplete="list"
+          aria-activedescendant={open && active >= 0 ? `suggestions-${active}` : undefined}
+          onFocus={(event) => {
+            if (event.relatedTarget instanceof HTMLElement) before.current = event.relatedTarget
+            setFocused(true)
+          }}
+          onBlur={() => {
+            setFocused(false)
+            setActive(-1)
+          }}
+          onChange={(event) => {
+            walk.current = null
+            setProblem(null)
+            setActive(-1)
+            setLine(event.currentTarget.value)
+            setCursor(event.currentTarget.selectionStart ?? event.currentTarget.value.length)
+          }}
+          onKeyUp={(event) => setCursor(event.currentTarget.selectionStart ?? 0)}
+          onKeyDown={(event) => {
+            const used = onLineKey(event, {
+              line,
+              count: open ? suggestions.length : 0,
+              active,
+              setActive,
+              take: (index) => suggestions[index]?.take(),
+              walk,
+              show: (text) => write(text),
+              run: (keepFocus) => void run(keepFocus),
+              takeNearest,
+              leave: () => (before.current?.isConnected ? before.current.focus() : input.current?.blur()),
+            })
+            if (used) event.preventDefault()
+          }}
+        />
+        <div className={styles.facts}>
+          {verdict?.effect ? <EffectTag effect={verdict.effect} /> : null}
+          {Object.entries(verdict?.context ?? {}).map(([name, value]) => (
+            <span key={name} className={styles.fact}>
+              <span>{name}</span> {value}
+            </span>
+          ))}
+          {needsTrust ? <span className={styles.trust}>needs trust</span> : null}
+        </div>
+        {line === '' && !focused ? <Keys combo="ctrl+l" /> : null}
+      </div>
+      <div className={styles.bottom}>
+        <VerdictLine answer={line.trim() === '' ? null : answer} onTake={takeNearest} />
+        <Button
+          size="compact-sm"
+          variant={verdict?.allowed ? 'filled' : 'default'}
+          color={destroys ? 'red' : 'accent'}
+          disabled={line.trim() === '' || (verdict !== null && !verdict.allowed && !stale)}
+          loading={false}
+          onClick={() => void run(false)}
+          rightSection={<Keys combo="enter" quiet />}
+        >
+          {destroys ? 'Run, asks first' : 'Run'}
+        </Button>
+      </div>
+      {problem ? (
+        <div className={styles.problem}>
+          <Note tone="failure" onClose={() => setProblem(null)}>
+            {problem}
+          </Note>
+        </div>
+      ) : null}
+      {open ? <Suggestions id="suggestions" items={suggestions} active={active} label={line === '' ? 'Examples, favourites and last runs' : 'Completions'} /> : null}
+    </section>
+  )
+}

@@ -1,0 +1,109 @@
+/** The two questions before a run: whether the workspace is trusted, and whether something hard to undo is meant. */
+import { Button, Modal, TextInput } from '@mantine/core'
+import { OctagonAlert, ShieldQuestion } from 'lucide-react'
+import { useState } from 'react'
+import { useAbout } from '../../stores/host.ts'
+import { shellLine, tildePath } from '../../ui/format.ts'
+import { type Question, useAsking } from './asking.ts'
+import styles from './run-dialogs.module.css'
+
+type Of<K extends Question['kind']> = Extract<Question, { kind: K }>
+
+function Trust({ question }: { question: Of<'trust'> }) {
+  const about = useAbout()
+  const place = tildePath(question.workspace.path, about?.home)
+  return (
+    <Modal opened onClose={() => question.answer(false)} title="Trust this workspace?" size="lg">
+      <div className={styles.body}>
+        <p className={styles.lead}>
+          <ShieldQuestion size={20} aria-hidden className={styles.change} />
+          <span>
+            <code>{shellLine(question.argv)}</code> runs code that lives in the workspace or is fetched for it. No rule about its arguments can contain that code.
+          </span>
+        </p>
+        <dl className={styles.facts}>
+          <dt>Workspace</dt>
+          <dd>
+            <code>{place}</code>
+          </dd>
+        </dl>
+        <p>Trust it if you know where its files come from. You are asked once; Settings takes it back.</p>
+        <div className={styles.buttons}>
+          <Button onClick={() => question.answer(false)}>Do not run</Button>
+          <Button variant="filled" data-autofocus onClick={() => question.answer(true)}>
+            Trust the workspace and run
+          </Button>
+        </div>
+      </div>
+    </Modal>
+  )
+}
+
+/** A production context is named by the policy; its name must be typed. */
+const productionOf = (question: Of<'confirm'>): string | null => question.verdict.context['production'] ?? null
+
+function Confirm({ question }: { question: Of<'confirm'> }) {
+  const about = useAbout()
+  const [typed, setTyped] = useState('')
+  const { verdict, workspace, work_dir } = question
+  const production = productionOf(question)
+  const root = workspace ? tildePath(workspace.path, about?.home) : null
+  const ready = production === null || typed === production
+  const confirm = () => {
+    if (ready) question.answer(production ?? true)
+  }
+  return (
+    <Modal opened onClose={() => question.answer(null)} title="This is hard to undo" size="lg" classNames={{ content: production ? styles.production! : '' }}>
+      <form
+        className={styles.body}
+        onSubmit={(event) => {
+          event.preventDefault()
+          confirm()
+        }}
+      >
+        <p className={styles.lead}>
+          <OctagonAlert size={20} aria-hidden className={styles.destroy} />
+          <span>{verdict.reason}</span>
+        </p>
+        <dl className={styles.facts}>
+          <dt>Command</dt>
+          <dd>
+            <code>{shellLine(verdict.argv)}</code>
+          </dd>
+          {root ? (
+            <>
+              <dt>Where</dt>
+              <dd>
+                <code>{work_dir ? `${root}/${work_dir}` : root}</code>
+              </dd>
+            </>
+          ) : null}
+          {Object.entries(verdict.context).map(([name, value]) => (
+            <div key={name} className={styles.pair}>
+              <dt>{name}</dt>
+              <dd>
+                <code>{value}</code>
+              </dd>
+            </div>
+          ))}
+        </dl>
+        {production ? <TextInput label={`Type ${production} to confirm`} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} data-autofocus /> : null}
+        <div className={styles.buttons}>
+          <Button {...(production ? {} : { 'data-autofocus': true })} onClick={() => question.answer(null)}>
+            Keep everything as it is
+          </Button>
+          <Button type="submit" variant="filled" color="red" disabled={!ready}>
+            {`Run ${verdict.argv.slice(0, 2).join(' ')}`}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  )
+}
+
+export function RunDialogs() {
+  const question = useAsking((state) => state.question)
+  if (question?.kind === 'trust') return <Trust question={question} />
+  if (question?.kind === 'confirm') return <Confirm question={question} />
+  return null
+}

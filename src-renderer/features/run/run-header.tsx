@@ -1,0 +1,72 @@
+/** Head of a run: where it runs, on what context, as whom, how long already. */
+import { Select, Tooltip } from '@mantine/core'
+import { Folder } from 'lucide-react'
+import type { Job } from '../../../src-preload/contract/jobs.ts'
+import { useAbout, useWorkspaces } from '../../stores/host.ts'
+import { shortenMiddle, tildePath } from '../../ui/format.ts'
+import { exactTime, formatDuration, formatElapsed, useNow } from '../../ui/time.ts'
+import styles from './run-panel.module.css'
+import { EffectTag, StatusIcon, StatusText } from './status.tsx'
+
+/** Folder the job runs in, as people write it. */
+function usePlace(job: Job): string {
+  const about = useAbout()
+  const workspace = useWorkspaces().data?.find((one) => one.id === job.workspace)
+  const root = workspace ? tildePath(workspace.path, about?.home) : ''
+  return job.work_dir === '.' ? root : root ? `${root}/${job.work_dir}` : job.work_dir
+}
+
+function Elapsed({ since }: { since: string }) {
+  const now = useNow()
+  return <time className={styles.elapsed}>{formatElapsed(now - Date.parse(since))}</time>
+}
+
+/** While it runs the clock; afterwards how long it took, and when. */
+export function JobTime({ job }: { job: Job }) {
+  if (job.status === 'running' && job.started_at) return <Elapsed since={job.started_at} />
+  const shown = job.duration_ms === null ? null : formatDuration(job.duration_ms)
+  if (!shown) return null
+  return <time title={`started ${exactTime(job.started_at ?? job.queued_at)}`}>{shown}</time>
+}
+
+export function RunHeader({ job, attempt, onAttempt }: { job: Job; attempt: number | undefined; onAttempt: (attempt: number | undefined) => void }) {
+  const place = usePlace(job)
+  const context = Object.entries(job.context)
+  return (
+    <header className={styles.header}>
+      <StatusIcon status={job.status} />
+      <code className={styles.command} title={job.title}>
+        {job.title}
+      </code>
+      <span className={styles.place} title={place}>
+        <Folder size={12} aria-hidden />
+        {shortenMiddle(place, 36)}
+      </span>
+      {context.map(([name, value]) => (
+        <span key={name} className={styles.context} title={`${name}: ${value}`}>
+          <span>{name}</span> {value}
+        </span>
+      ))}
+      {job.effect ? <EffectTag effect={job.effect} /> : null}
+      {job.env_names.length > 0 ? (
+        <Tooltip label={`Variables set: ${job.env_names.join(', ')}`} multiline maw={420}>
+          <span className={styles.context}>
+            <span>env</span> {job.env_names.length}
+          </span>
+        </Tooltip>
+      ) : null}
+      <span className={styles.grow} />
+      {job.attempts.length > 1 ? (
+        <Select
+          aria-label="Attempt shown"
+          w={120}
+          value={String(attempt ?? job.attempt)}
+          data={job.attempts.map((one) => ({ value: String(one.number), label: `Attempt ${one.number}` }))}
+          onChange={(value) => onAttempt(value === null || Number(value) === job.attempt ? undefined : Number(value))}
+        />
+      ) : null}
+      <StatusText status={job.status} />
+      <JobTime job={job} />
+    </header>
+  )
+}

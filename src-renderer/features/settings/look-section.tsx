@@ -1,0 +1,41 @@
+/** How the window looks, and whether long jobs may call when it is in the background. */
+import { Button, SegmentedControl } from '@mantine/core'
+import { useState } from 'react'
+import type { Settings } from '../../../src-preload/contract/settings.ts'
+import { updateSettings } from '../../stores/host.ts'
+import { tellFailure } from '../run/job-actions.ts'
+import styles from './settings.module.css'
+
+export function LookSection({ settings }: { settings: Settings }) {
+  const [allowed, setAllowed] = useState('Notification' in window ? Notification.permission : 'denied')
+  return (
+    <div className={styles.fields}>
+      <div>
+        <div className={styles.label} id="theme-label">
+          Theme
+        </div>
+        <SegmentedControl
+          aria-labelledby="theme-label"
+          value={settings.theme}
+          onChange={(theme) => void updateSettings({ theme: theme as Settings['theme'] }).catch((error: unknown) => tellFailure('The theme was not changed', error))}
+          data={[
+            { value: 'system', label: 'As the system' },
+            { value: 'light', label: 'Light' },
+            { value: 'dark', label: 'Dark' },
+          ]}
+        />
+      </div>
+      <div>
+        <div className={styles.label}>Notifications</div>
+        <p className={styles.lead}>When a job longer than 10 seconds ends while the window is in the background.</p>
+        {allowed === 'granted' ? (
+          <p className={styles.lead}>Allowed.</p>
+        ) : allowed === 'denied' ? (
+          <p className={styles.lead}>Not allowed by the browser; its page settings change that.</p>
+        ) : (
+          <Button onClick={() => void Notification.requestPermission().then(setAllowed)}>Allow notifications</Button>
+        )}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,62 @@
+/** Settings: workspaces and trust, context profiles, look, engine, what is kept, policies, API keys, the host. */
+import { useEffect, useRef } from 'react'
+import type { Settings } from '../../../src-preload/contract/settings.ts'
+import { toFailure } from '../../bridge/failure.ts'
+import { useSettings } from '../../stores/host.ts'
+import { Empty } from '../../ui/empty.tsx'
+import { Note } from '../../ui/note.tsx'
+import panel from '../../ui/panel.module.css'
+import { useDelayed } from '../../ui/use-delayed.ts'
+import { AboutSection } from './about-section.tsx'
+import { EngineSection, LimitsSection, OutputSection } from './engine-section.tsx'
+import { KeysSection } from './keys-section.tsx'
+import { LookSection } from './look-section.tsx'
+import { PoliciesSection } from './policies-section.tsx'
+import { ProfilesSection } from './profiles-section.tsx'
+import styles from './settings.module.css'
+import { WorkspacesSection } from './workspaces-section.tsx'
+
+const sections = [
+  ['workspaces', 'Workspaces', () => <WorkspacesSection />],
+  ['profiles', 'Context profiles', () => <ProfilesSection />],
+  ['look', 'Look', (settings: Settings) => <LookSection settings={settings} />],
+  ['engine', 'Engine', (settings: Settings) => <EngineSection settings={settings} />],
+  ['limits', 'Limits', (settings: Settings) => <LimitsSection settings={settings} />],
+  ['output', 'What is kept', (settings: Settings) => <OutputSection settings={settings} />],
+  ['policies', 'Paths for tools', (settings: Settings) => <PoliciesSection settings={settings} />],
+  ['keys', 'API keys', () => <KeysSection />],
+  ['about', 'Host', (settings: Settings) => <AboutSection settings={settings} />],
+] as const
+
+export function SettingsPanel({ focus }: { focus: string | undefined }) {
+  const settings = useSettings()
+  const body = useRef<HTMLDivElement>(null)
+  const slow = useDelayed(settings.isPending)
+  const go = (id: string) => body.current?.querySelector(`#settings-${id}`)?.scrollIntoView({ block: 'start' })
+  useEffect(() => {
+    if (focus && settings.data) go(focus)
+  }, [focus, settings.data !== undefined])
+  return (
+    <section className={`${panel.panel} ${styles.panel}`} aria-label="Settings">
+      <nav className={styles.index} aria-label="Sections of the settings">
+        {sections.map(([id, name]) => (
+          <button key={id} type="button" onClick={() => go(id)}>
+            {name}
+          </button>
+        ))}
+      </nav>
+      <div ref={body} className={styles.body}>
+        {settings.error && !settings.data ? <Note tone="failure">{toFailure(settings.error).message}</Note> : null}
+        {!settings.data && slow && !settings.error ? <Empty title="Reading the settings" /> : null}
+        {settings.data
+          ? sections.map(([id, name, Section]) => (
+              <section key={id} id={`settings-${id}`} className={styles.section} aria-labelledby={`settings-${id}-title`}>
+                <h2 id={`settings-${id}-title`}>{name}</h2>
+                {Section(settings.data)}
+              </section>
+            ))
+          : null}
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,29 @@
+/** Entry of the window. */
+import '@fontsource/inter/400.css'
+import '@fontsource/inter/600.css'
+import '@fontsource/jetbrains-mono/400.css'
+import '@fontsource/jetbrains-mono/700.css'
+import '@mantine/core/styles.layer.css'
+import '@mantine/notifications/styles.layer.css'
+import '@mantine/spotlight/styles.layer.css'
+import '@xterm/xterm/css/xterm.css'
+import './app/tokens.css'
+import './app/base.css'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { App } from './app/app.tsx'
+import { connection } from './bridge/connection.ts'
+import { followHost } from './stores/live.ts'
+import { queryClient } from './stores/query-client.ts'
+
+/** A terminal measures its cells once: the mono face must be there first, but nothing waits long for it. */
+const fonts_wait_ms = 800
+
+connection.start()
+void followHost(queryClient)
+await Promise.race([Promise.all([document.fonts.load("13px 'JetBrains Mono'"), document.fonts.load("13px 'Inter'")]), new Promise((resolve) => setTimeout(resolve, fonts_wait_ms))])
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+)

@@ -1,0 +1,26 @@
+/** Which of the window's own dialogs is open: palette, keys, first steps, a plain confirmation. */
+import { create } from 'zustand'
+
+export interface PlainQuestion {
+  title: string
+  text: string
+  /** What the button does, as a verb. */
+  verb: string
+  act: () => unknown
+}
+
+interface Dialogs {
+  palette: boolean
+  help: boolean
+  tour: boolean
+  question: PlainQuestion | null
+}
+
+export const useDialogs = create<Dialogs>(() => ({ palette: false, help: false, tour: false, question: null }))
+
+export const modals = {
+  togglePalette: () => useDialogs.setState((old) => ({ palette: !old.palette })),
+  toggleHelp: () => useDialogs.setState((old) => ({ help: !old.help })),
+  openTour: () => useDialogs.setState({ tour: true }),
+  confirm: (question: PlainQuestion) => useDialogs.setState({ question }),
+}

@@ -1,0 +1,46 @@
+/** What the window keeps asking the host for: workspaces, settings, tools, saved commands, about. */
+import { type UseQueryResult, useQuery } from '@tanstack/react-query'
+import type { SavedCommand, ToolSummary } from '../../src-preload/contract/commands.ts'
+import type { Settings, SettingsPatch } from '../../src-preload/contract/settings.ts'
+import type { About } from '../../src-preload/contract/system.ts'
+import type { Profile, Workspace } from '../../src-preload/contract/workspaces.ts'
+import { api } from '../bridge/api.ts'
+import { queryClient } from './query-client.ts'
+
+const workspaces_query = { queryKey: ['workspaces'], queryFn: async () => (await api.workspaces.list({ limit: 500 })).items }
+const settings_query = { queryKey: ['settings'], queryFn: () => api.settings.get({}) }
+
+export const useWorkspaces = (): UseQueryResult<Workspace[]> => useQuery(workspaces_query)
+export const useWorkspace = (): Workspace | null => useWorkspaces().data?.find((one) => one.current) ?? null
+export const useSettings = (): UseQueryResult<Settings> => useQuery(settings_query)
+export const useAbout = (): About | undefined => useQuery({ queryKey: ['about'], queryFn: () => api.system.about({}), staleTime: Number.POSITIVE_INFINITY }).data
+
+export const useTools = (): UseQueryResult<ToolSummary[]> => useQuery({ queryKey: ['tools'], queryFn: async () => (await api.commands.tools({})).items })
+
+export const useSaved = (): UseQueryResult<SavedCommand[]> => useQuery({ queryKey: ['saved'], queryFn: async () => (await api.commands.saved.list({ limit: 500 })).items })
+
+export const useProfiles = (workspace: string | undefined): UseQueryResult<Profile[]> =>
+  useQuery({
+    queryKey: ['workspaces', workspace, 'profiles'],
+    queryFn: async () => (workspace ? (await api.workspaces.profiles.list({ id: workspace, limit: 500 })).items : []),
+    enabled: workspace !== undefined,
+  })
+
+/** The open workspace, asked for when it is not known yet. */
+export async function currentWorkspace(): Promise<Workspace | null> {
+  const all = await queryClient.ensureQueryData(workspaces_query)
+  return all.find((one) => one.current) ?? null
+}
+
+export async function updateWorkspace(change: Parameters<typeof api.workspaces.update>[0]): Promise<Workspace> {
+  const workspace = await api.workspaces.update(change)
+  await queryClient.invalidateQueries({ queryKey: ['workspaces'] })
+  void queryClient.invalidateQueries({ queryKey: ['tools'] })
+  return workspace
+}
+
+export async function updateSettings(patch: SettingsPatch): Promise<Settings> {
+  const settings = await api.settings.update(patch)
+  queryClient.setQueryData(['settings'], settings)
+  return settings
+}

@@ -1,0 +1,60 @@
+/** Where things are in the window: side list, open panels, and the way features ask for a panel to open. */
+import { create } from 'zustand'
+import { persist } from 'zustand/middleware'
+
+export type AreaKind = 'history' | 'metrics' | 'logs' | 'settings' | 'tools'
+export type Side = 'right' | 'below'
+
+/** What the work area (dockview) can do for the rest of the window. */
+export interface WorkArea {
+  openArea: (kind: AreaKind, focus?: string) => void
+  openRun: (jobId: string, options: { title: string; focus: boolean; reuse?: string; side?: Side }) => void
+  closeActive: () => void
+  step: (by: 1 | -1) => void
+  splitActive: (side: Side) => void
+  focusActive: () => void
+}
+
+interface LayoutState {
+  sideVisible: boolean
+  sideWidth: number
+  /** The job of the active run tab, or null while another panel is active. */
+  activeJob: string | null
+  activePanel: string | null
+  activeArea: AreaKind | null
+  /** Jobs whose tab can be seen right now. */
+  visibleJobs: readonly string[]
+  /** Size of the last terminal shown: new jobs start with it. */
+  terminal: { cols: number; rows: number }
+}
+
+export const useLayout = create<LayoutState>()(
+  persist(
+    (): LayoutState => ({ sideVisible: true, sideWidth: 260, activeJob: null, activePanel: null, activeArea: null, visibleJobs: [], terminal: { cols: 120, rows: 30 } }),
+    { name: 'opsdeck.layout', partialize: ({ sideVisible, sideWidth, terminal }) => ({ sideVisible, sideWidth, terminal }) },
+  ),
+)
+
+let workArea: WorkArea | null = null
+const waiting: ((area: WorkArea) => void)[] = []
+
+export function setWorkArea(area: WorkArea | null): void {
+  workArea = area
+  if (area) for (const act of waiting.splice(0)) act(area)
+}
+
+/** Does it now, or as soon as the work area is there. */
+function inWorkArea(act: (area: WorkArea) => void): void {
+  if (workArea) act(workArea)
+  else waiting.push(act)
+}
+
+export const openArea = (kind: AreaKind, focus?: string): void => inWorkArea((area) => area.openArea(kind, focus))
+export const openRun = (jobId: string, options: { title: string; focus: boolean; reuse?: string; side?: Side }): void => inWorkArea((area) => area.openRun(jobId, options))
+export const closeActivePanel = (): void => inWorkArea((area) => area.closeActive())
+export const stepPanel = (by: 1 | -1): void => inWorkArea((area) => area.step(by))
+export const splitPanel = (side: Side): void => inWorkArea((area) => area.splitActive(side))
+export const focusPanel = (): void => inWorkArea((area) => area.focusActive())
+export const toggleSide = (): void => {
+  useLayout.setState((old) => ({ sideVisible: !old.sideVisible }))
+}

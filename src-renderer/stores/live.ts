@@ -1,0 +1,71 @@
+/** Follows the host: pulls what changed since the last cursor and hands it to the stores; asks anew after a resync. */
+import type { QueryClient } from '@tanstack/react-query'
+import type { Area } from '../../src-preload/contract/events.ts'
+import type { Job, JobStatus } from '../../src-preload/contract/jobs.ts'
+import { api } from '../bridge/api.ts'
+import { connection } from '../bridge/connection.ts'
+import { hasCode, isAborted } from '../bridge/failure.ts'
+import { useEngine } from './engine.ts'
+import { applyJobs, replaceJobs } from './jobs.ts'
+
+/** At most this often does the window redraw for events; output does not come this way. */
+const gap_ms = 50
+const wait_ms = 25_000
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
+
+async function allOf(status: JobStatus): Promise<Job[]> {
+  const jobs: Job[] = []
+  let cursor: string | undefined
+  do {
+    const page = await api.jobs.history({ status, limit: 500, ...(cursor ? { cursor } : {}) })
+    jobs.push(...page.items)
+    cursor = page.next_cursor ?? undefined
+  } while (cursor && jobs.length < 10_000)
+  return jobs
+}
+
+async function reload(): Promise<void> {
+  const [running, queued, recent, engine] = await Promise.all([allOf('running'), allOf('queued'), api.jobs.history({ limit: 200 }), api.system.engine.get({})])
+  replaceJobs([...recent.items, ...queued, ...running])
+  useEngine.setState({ engine })
+}
+
+/** Query keys begin with the area's name, so an area that changed is one prefix. */
+function refresh(queries: QueryClient, areas: readonly Area[]): void {
+  for (const area of areas) {
+    if (area === 'jobs') continue
+    void queries.invalidateQueries({ queryKey: [area] })
+    if (area === 'policies' || area === 'workspaces') void queries.invalidateQueries({ queryKey: ['tools'] })
+  }
+}
+
+/** Runs for the life of the window. */
+export async function followHost(queries: QueryClient): Promise<never> {
+  let cursor: string | undefined
+  let stale = true
+  for (;;) {
+    try {
+      await connection.connected()
+      const news = await api.events.pull(cursor === undefined ? { wait_ms: 0 } : { cursor, wait_ms })
+      cursor = news.cursor
+      stale ||= news.resync
+      if (stale) {
+        await reload()
+        stale = false
+        if (news.resync) await queries.invalidateQueries()
+      }
+      applyJobs(news.jobs)
+      useEngine.setState({ engine: news.engine })
+      refresh(queries, news.areas)
+      await pause(gap_ms)
+    } catch (error) {
+      // Nothing is lost: the cursor stays, and the host says resync when it no longer reaches back that far.
+      if (hasCode(error, 'INVALID_CURSOR')) {
+        cursor = undefined
+        stale = true
+      } else if (!hasCode(error, 'DISCONNECTED') && !isAborted(error)) await pause(1000)
+      else await pause(gap_ms)
+    }
+  }
+}

@@ -1,0 +1,127 @@
+/** A list box of any length: arrows, Home, End, page keys, type to filter, Enter; keeps place and selection while it changes. */
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef } from 'react'
+import styles from './virtual-list.module.css'
+
+interface Props<T> {
+  label: string
+  items: readonly T[]
+  keyOf: (item: T) => string
+  /** Heading rows are read but never selected. */
+  isHeading?: (item: T) => boolean
+  rowHeight?: number
+  selected: string | null
+  onSelect: (key: string | null) => void
+  onOpen: (item: T) => void
+  /** A click on a row; selects unless something else is wanted. */
+  onClickRow?: (key: string) => void
+  /** A printed character typed while the list has the focus. */
+  onType?: (character: string) => void
+  onKey?: (event: KeyboardEvent, item: T | undefined) => void
+  onEnd?: () => void
+  render: (item: T, selected: boolean) => ReactNode
+  /** Text read for a row; the row's own text where it is missing. */
+  labelOf?: (item: T) => string
+  empty?: ReactNode
+}
+
+export function VirtualList<T>(props: Props<T>) {
+  const { items, keyOf, isHeading, rowHeight = 24, selected, onSelect, onOpen, onClickRow = onSelect, onType, onKey, onEnd, render, label, labelOf, empty } = props
+  const scroller = useRef<HTMLDivElement>(null)
+  const id = useId()
+  const virtual = useVirtualizer({ count: items.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12, getItemKey: (i) => keyOf(items[i]!) })
+  const rows = virtual.getVirtualItems()
+  const indexes = useMemo(() => new Map(items.map((item, i) => [keyOf(item), i])), [items, keyOf])
+  const at = selected === null ? -1 : (indexes.get(selected) ?? -1)
+
+  // What is added above must not push away what is being read.
+  const anchor = useRef<{ key: string; offset: number } | null>(null)
+  useLayoutEffect(() => {
+    const element = scroller.current
+    if (!element || !anchor.current || element.scrollTop < rowHeight) return
+    const index = indexes.get(anchor.current.key)
+    if (index === undefined) return
+    const wanted = index * rowHeight + anchor.current.offset
+    if (Math.abs(wanted - element.scrollTop) >= rowHeight) element.scrollTop = wanted
+  }, [indexes, rowHeight])
+  const remember = useCallback(() => {
+    const top = scroller.current?.scrollTop ?? 0
+    const index = Math.floor(top / rowHeight)
+    const item = items[index]
+    anchor.current = item ? { key: keyOf(item), offset: top - index * rowHeight } : null
+  }, [items, keyOf, rowHeight])
+
+  const last = rows.at(-1)?.index ?? -1
+  useEffect(() => {
+    if (onEnd && items.length > 0 && last >= items.length - 10) onEnd()
+  }, [last, items.length, onEnd])
+
+  const select = (index: number, step: 1 | -1) => {
+    let i = Math.max(0, Math.min(items.length - 1, index))
+    while (items[i] !== undefined && isHeading?.(items[i]!)) i += step
+    const item = items[i]
+    if (item === undefined) return
+    onSelect(keyOf(item))
+    virtual.scrollToIndex(i)
+  }
+
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 240) / rowHeight) - 1)
+    const moves: Record<string, [number, 1 | -1]> = {
+      ArrowDown: [at + 1, 1],
+      ArrowUp: [at <= 0 ? 0 : at - 1, -1],
+      Home: [0, 1],
+      End: [items.length - 1, -1],
+      PageDown: [at + page, 1],
+      PageUp: [at - page, -1],
+    }
+    const move = event.ctrlKey || event.altKey || event.metaKey ? undefined : moves[event.key]
+    if (move) select(...move)
+    else if (event.key === 'Enter' && at >= 0 && !event.ctrlKey) onOpen(items[at]!)
+    else if (event.key.length === 1 && event.key !== ' ' && !event.ctrlKey && !event.altKey && !event.metaKey && onType) onType(event.key)
+    else return onKey?.(event, items[at])
+    event.preventDefault()
+  }
+
+  if (items.length === 0 && empty) return <div className={styles.scroller}>{empty}</div>
+  return (
+    <div
+      ref={scroller}
+      className={styles.scroller}
+      role="listbox"
+      aria-label={label}
+      tabIndex={0}
+      aria-activedescendant={at >= 0 && rows.some((row) => row.index === at) ? `${id}-${at}` : undefined}
+      onKeyDown={onKeyDown}
+      onScroll={remember}
+      onFocus={(event) => {
+        if (event.target === scroller.current && at < 0) select(0, 1)
+      }}
+    >
+      <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+        {rows.map((row) => {
+          const item = items[row.index]!
+          const heading = isHeading?.(item) ?? false
+          return (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the list box owns the keys
+            <div
+              key={row.key}
+              id={`${id}-${row.index}`}
+              role={heading ? 'presentation' : 'option'}
+              aria-selected={heading ? undefined : row.index === at}
+              aria-label={heading ? undefined : labelOf?.(item)}
+              aria-setsize={heading ? undefined : items.length}
+              aria-posinset={heading ? undefined : row.index + 1}
+              className={heading ? styles.heading : styles.row}
+              style={{ height: rowHeight, transform: `translateY(${row.start}px)` }}
+              onClick={heading ? undefined : () => onClickRow(keyOf(item))}
+              onDoubleClick={heading ? undefined : () => onOpen(item)}
+            >
+              {render(item, row.index === at)}
+            </div>
+          )
+        })}
+      </div>
+    </div>
+  )
+}
