@@ -44,6 +44,8 @@ export class OutputReader {
     const { output, waiters } = this.#options
     const until = performance.now() + (request.wait_ms ?? 0)
     for (;;) {
+      // What happens while we read is noted, or the wait below would sleep through it.
+      using watch = waiters.watch(request.id)
       // Looked up each time, and before reading: what has ended by now will not grow behind our back.
       const { record, stream, attempt, over } = this.#target(request)
       const read = attempt === 0 ? { from: request.from, bytes: Buffer.alloc(0) } : await output.read(record.id, attempt, stream, request.from, request.limit)
@@ -61,7 +63,7 @@ export class OutputReader {
       if (over) return { ...piece, eof: true }
       const left_ms = until - performance.now()
       if (left_ms <= 0 || signal?.aborted) return { ...piece, eof: false }
-      await waiters.next(record.id, left_ms, signal)
+      if (!watch.woken) await waiters.next(record.id, left_ms, signal)
     }
   }
 

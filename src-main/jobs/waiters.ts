@@ -32,4 +32,24 @@ export class Waiters {
       set.add(done)
     })
   }
+
+  /** Notes whether `wake(id)` came since: for who looks first, which takes time, and waits then. */
+  watch(id: string): Disposable & { readonly woken: boolean } {
+    const set = this.#waiting.get(id) ?? new Set()
+    this.#waiting.set(id, set)
+    let woken = false
+    const note = () => {
+      woken = true
+    }
+    set.add(note)
+    return {
+      get woken() {
+        return woken
+      },
+      [Symbol.dispose]: () => {
+        set.delete(note)
+        if (set.size === 0 && this.#waiting.get(id) === set) this.#waiting.delete(id)
+      },
+    }
+  }
 }
