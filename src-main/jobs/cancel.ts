@@ -3,14 +3,13 @@ import { AppError } from '../base/app-error.ts'
 import { attemptKey, type LiveJob } from './job-state.ts'
 import type { Parts } from './parts.ts'
 import { finishWaiting } from './steps/finish.ts'
-import type { WaitingLine } from './waiting-line.ts'
 
 /** Resolves when the end was asked for (for a waiting job: when it is on the disk). Throws CONFLICT when its end is being written. */
-export async function cancelJob(parts: Parts, job: LiveJob, line: WaitingLine, grace_ms: number): Promise<void> {
+export async function cancelJob(parts: Parts, job: LiveJob, grace_ms: number): Promise<void> {
   const { state } = job
   switch (state.is) {
     case 'queued':
-      line.remove(job)
+      parts.unqueue(job)
       return finishWaiting(parts, job, state.attempt)
     case 'delayed':
       clearTimeout(state.timer)

@@ -15,8 +15,10 @@ import { cursorAt, historySeqs } from '../store/history.ts'
 import type { JobRecord } from '../store/job-record.ts'
 import type { SavedCommands } from '../store/saved-commands.ts'
 import type { Store } from '../store/store.ts'
+import { Admission } from './admission.ts'
 import { cancelJob } from './cancel.ts'
 import { DiskWatch } from './disk-watch.ts'
+import { Dispatcher } from './dispatcher.ts'
 import { EventFeed } from './event-feed.ts'
 import { publicJob, recordFrom, statusOf } from './flatten-job.ts'
 import { Housekeeping } from './housekeeping.ts'
@@ -24,12 +26,10 @@ import { attemptKey, type LiveJob } from './job-state.ts'
 import { OutputReader, type OutputRequest } from './output-reader.ts'
 import type { Approver, EngineLog, Parts } from './parts.ts'
 import { recover } from './recover.ts'
-import { conflictingKey, hashOf, judge, ownerOf, planJob, recordAccepted, type Sequence } from './steps/admit.ts'
 import { finish } from './steps/finish.ts'
 import { start } from './steps/start.ts'
 import type { Accepted, Submission } from './submission.ts'
 import { Waiters } from './waiters.ts'
-import { WaitingLine } from './waiting-line.ts'
 
 export type { Accepted, Submission } from './submission.ts'
 
@@ -44,10 +44,10 @@ export interface JobEngineOptions {
   crash?: CrashPoint
   /** How the runner is started where it is not this Node on this tree (Electron, a bundle). */
   runner?: Pick<RunnerOptions, 'program' | 'file' | 'env'>
+  /** True: what waits goes on waiting until `resume`, for a host that only looks and is gone in a moment. */
+  paused?: boolean
 }
 
-/** Positions of waiting jobs are announced at most four times a second. */
-const positions_ms = 250
 /** Shutting down takes at most this long (API.md 6: the host has 10 s). */
 const shutdown_ms = 8000
 
@@ -70,20 +70,9 @@ export class JobEngine implements AsyncDisposable {
   readonly #waiters = new Waiters()
   /** All jobs that have not ended. */
   readonly #jobs = new Map<string, LiveJob>()
-  readonly #line = new WaitingLine()
-  readonly #follow_line = new WaitingLine()
-  readonly #working = new Set<LiveJob>()
-  readonly #following = new Set<LiveJob>()
-  /** Accepted and not yet on the disk, by owner and idempotency key. */
-  readonly #admitting = new Map<string, { hash: string; accepted: Promise<Accepted> }>()
-  readonly #sequence: Sequence
-  #admitting_count = 0
-  #admitting_follow = 0
-  #paused = false
+  readonly #dispatcher: Dispatcher
+  readonly #admission: Admission
   #closing = false
-  #dispatching = false
-  #positions: NodeJS.Timeout | undefined
-  #positions_told = new Map<string, number | null>()
 
   /** Ends what an earlier host left, settles its jobs, starts the runner and goes on with the line. */
   static async open(options: JobEngineOptions): Promise<JobEngine> {
@@ -98,10 +87,11 @@ export class JobEngine implements AsyncDisposable {
     const engine = new JobEngine(options, marker)
     for (const job of recovered.waiting) {
       engine.#jobs.set(job.plan.id, job)
-      engine.#lineOf(job).add(job)
+      engine.#dispatcher.add(job)
     }
     await engine.#runner.ready()
-    engine.#dispatch()
+    if (options.paused) engine.#dispatcher.pause()
+    engine.#dispatcher.dispatch()
     return engine
   }
 
@@ -110,7 +100,6 @@ export class JobEngine implements AsyncDisposable {
     const { store, crash = () => {}, log } = options
     this.#store = store
     this.saved = store.saved
-    this.#sequence = { ...store.jobs.last(), went_back_ms: Number(fact(store.database, 'clock_went_back_ms') ?? 0) }
     this.#runner = new RunnerClient({
       ...options.runner,
       host_marker,
@@ -120,7 +109,7 @@ export class JobEngine implements AsyncDisposable {
     this.#disk = new DiskWatch(store.ballast, (full) => {
       log[full ? 'warn' : 'info'](full ? 'The disk is full: new jobs are refused and the line waits.' : 'The disk has room again: the line goes on.')
       this.touch('engine')
-      if (!full) this.#dispatch()
+      if (!full) this.#dispatcher.dispatch()
     })
     this.#housekeeping = new Housekeeping(store, options.settings, log)
     this.#reader = new OutputReader({ output: store.output, waiters: this.#waiters, record: (id) => this.#record(id) })
@@ -134,13 +123,38 @@ export class JobEngine implements AsyncDisposable {
       log,
       changed: (job) => this.#changed(job),
       grew: (job, stream, bytes) => this.#grew(job, stream, bytes),
-      dispatch: () => this.#dispatch(),
-      release: (job) => this.#release(job),
-      enqueue: (job) => this.#enqueue(job),
+      dispatch: () => this.#dispatcher.dispatch(),
+      release: (job) => this.#dispatcher.release(job),
+      enqueue: (job) => {
+        this.#dispatcher.add(job)
+        this.#changed(job)
+        this.#dispatcher.dispatch()
+      },
+      unqueue: (job) => void this.#dispatcher.remove(job),
       over: (job) => this.#over(job),
       diskIsFull: () => this.#disk.report(),
       isClosing: () => this.#closing,
     }
+    this.#dispatcher = new Dispatcher({
+      settings: options.settings,
+      may_start: () => !this.#closing && !this.#disk.full && this.#runner.usable,
+      start: (job) => void start(this.#parts, job),
+      moved: (job) => this.#changed(job),
+    })
+    this.#admission = new Admission({
+      parts: this.#parts,
+      disk: this.#disk,
+      dispatcher: this.#dispatcher,
+      sequence: { ...store.jobs.last(), went_back_ms: Number(fact(store.database, 'clock_went_back_ms') ?? 0) },
+      accepted: (job) => {
+        this.#jobs.set(job.plan.id, job)
+        this.#changed(job)
+      },
+      known: (id) => {
+        const { status, position } = this.job(id)
+        return { id, status, position }
+      },
+    })
   }
 
   /**
@@ -149,122 +163,14 @@ export class JobEngine implements AsyncDisposable {
    */
   async submit(submission: Submission): Promise<Accepted> {
     if (this.#closing) throw new AppError('NOT_READY', 'Opsdeck is shutting down and takes no new jobs.')
-    const key = submission.idempotency_key
-    if (key === undefined) return this.#admit(submission)
-    const owner = ownerOf(submission)
-    const hash = hashOf(submission)
-    const name = `${owner}\0${key}`
-    const pending = this.#admitting.get(name)
-    if (pending) {
-      if (pending.hash !== hash) throw conflictingKey(key)
-      return pending.accepted
-    }
-    const known = this.#store.idempotency.find(owner, key)
-    if (known) {
-      if (known.request_hash !== hash) throw conflictingKey(key)
-      const { id, status, position } = this.job(known.job_id)
-      return { id, status, position }
-    }
-    const accepted = this.#admit(submission, { owner, key, request_hash: hash })
-    this.#admitting.set(name, { hash, accepted })
-    try {
-      return await accepted
-    } finally {
-      this.#admitting.delete(name)
-    }
-  }
-
-  async #admit(submission: Submission, remember?: { owner: string; key: string; request_hash: string }): Promise<Accepted> {
-    const judged = judge(this.#parts, submission)
-    if (this.#disk.look()) throw new AppError('DISK_FULL')
-    const { follow } = judged.judgement
-    this.#checkRoom(follow)
-    const job = planJob(this.#parts, submission, judged, this.#sequence)
-    this.#admitting_count += follow ? 0 : 1
-    this.#admitting_follow += follow ? 1 : 0
-    try {
-      await recordAccepted(this.#parts, job, this.#sequence.went_back_ms, remember)
-    } catch (error) {
-      if (error instanceof AppError && error.code === 'DISK_FULL') this.#disk.report()
-      throw error
-    } finally {
-      this.#admitting_count -= follow ? 0 : 1
-      this.#admitting_follow -= follow ? 1 : 0
-    }
-    this.#jobs.set(job.plan.id, job)
-    const line = this.#lineOf(job)
-    line.add(job)
-    const accepted: Accepted = { id: job.plan.id, status: 'queued', position: line.place(job.plan.id) }
-    this.#changed(job)
-    // In the next turn, so that the caller's answer goes out first.
-    setImmediate(() => {
-      this.#options.crash?.('after-accept-answer')
-      this.#dispatch()
-    })
-    return accepted
-  }
-
-  #checkRoom(follow: boolean): void {
-    const { queue_limit, follow_limit, workers } = this.#options.settings()
-    if (follow) {
-      const many = this.#following.size + this.#follow_line.length + this.#admitting_follow
-      if (many >= follow_limit)
-        throw new AppError('QUEUE_FULL', `${many} follow jobs run already; the limit is ${follow_limit}. End one, or raise the limit in the settings.`, {
-          limit: follow_limit,
-        })
-      return
-    }
-    // Those that a free worker takes at once do not wait.
-    const free = this.#paused || this.#disk.full ? 0 : Math.max(0, workers - this.#working.size)
-    const waiting = this.#line.length + this.#admitting_count - free
-    if (waiting >= queue_limit)
-      throw new AppError('QUEUE_FULL', `${queue_limit} jobs wait already. Try again when some have ended, or raise the limit in the settings.`, {
-        limit: queue_limit,
-      })
-  }
-
-  #lineOf(job: LiveJob): WaitingLine {
-    return job.plan.follow ? this.#follow_line : this.#line
-  }
-
-  #enqueue(job: LiveJob): void {
-    this.#lineOf(job).add(job)
-    this.#changed(job)
-    this.#dispatch()
-  }
-
-  #release(job: LiveJob): void {
-    this.#working.delete(job)
-    this.#following.delete(job)
-    // The next start then shares the transaction of this end.
-    this.#dispatch()
-  }
-
-  /** Starts what may start; once per turn, however many ask. */
-  #dispatch(): void {
-    if (this.#dispatching) return
-    this.#dispatching = true
-    queueMicrotask(() => {
-      this.#dispatching = false
-      if (this.#paused || this.#closing || this.#disk.full) return
-      if (!this.#runner.usable) return
-      const { workers, follow_limit } = this.#options.settings()
-      while (this.#working.size < workers && this.#line.length > 0) this.#start(this.#line.take()!, this.#working)
-      while (this.#following.size < follow_limit && this.#follow_line.length > 0) this.#start(this.#follow_line.take()!, this.#following)
-    })
-  }
-
-  #start(job: LiveJob, among: Set<LiveJob>): void {
-    among.add(job)
-    void start(this.#parts, job)
-    this.#tellPositions()
+    return this.#admission.submit(submission)
   }
 
   #runnerDied(keys: readonly string[], why: string): void {
     for (const key of keys) {
       const [id = '', attempt] = key.split(':')
       const job = this.#jobs.get(id)
-      if (!job || job.state.is !== 'running' || job.state.attempt.number !== Number(attempt)) continue
+      if (job?.state.is !== 'running' || job.state.attempt.number !== Number(attempt)) continue
       const { figures } = job
       void finish(
         this.#parts,
@@ -285,7 +191,7 @@ export class JobEngine implements AsyncDisposable {
     }
     void this.#housekeeping.endLeftBehind(this.#store.data_dir)
     this.#runner.ready().then(
-      () => this.#dispatch(),
+      () => this.#dispatcher.dispatch(),
       () => {},
     )
   }
@@ -293,24 +199,6 @@ export class JobEngine implements AsyncDisposable {
   #changed(job: LiveJob): void {
     this.#feed.job(job.plan.id)
     if (this.on_progress.size > 0) this.on_progress.emit(this.#public(job))
-    if (job.state.is === 'queued') this.#tellPositions()
-  }
-
-  /** The places of those who wait changed: told a little later, all at once. */
-  #tellPositions(): void {
-    if (this.#line.length === 0 && this.#positions_told.size === 0) return
-    this.#positions ??= setTimeout(() => {
-      this.#positions = undefined
-      const told = new Map<string, number | null>()
-      for (const job of this.#line) {
-        const place = this.#line.place(job.plan.id)
-        told.set(job.plan.id, place)
-        if (this.#positions_told.get(job.plan.id) === place) continue
-        this.#feed.job(job.plan.id)
-        if (this.on_progress.size > 0) this.on_progress.emit(this.#public(job))
-      }
-      this.#positions_told = told
-    }, positions_ms)
   }
 
   #grew(job: LiveJob, stream: StreamName, bytes: number): void {
@@ -330,7 +218,7 @@ export class JobEngine implements AsyncDisposable {
   }
 
   #public(job: LiveJob): Job {
-    return publicJob(recordFrom(job), statusOf(job.state) === 'queued' ? this.#lineOf(job).place(job.plan.id) : null)
+    return publicJob(recordFrom(job), statusOf(job.state) === 'queued' ? this.#dispatcher.place(job) : null)
   }
 
   #record(id: string): JobRecord {
@@ -364,7 +252,7 @@ export class JobEngine implements AsyncDisposable {
       const ended = this.job(id)
       throw new AppError('CONFLICT', `The job has already ended (${ended.status}).`, { id, status: ended.status })
     }
-    await cancelJob(this.#parts, job, this.#lineOf(job), force ? 0 : this.#options.settings().grace_ms)
+    await cancelJob(this.#parts, job, force ? 0 : this.#options.settings().grace_ms)
     return this.job(id)
   }
 
@@ -410,14 +298,13 @@ export class JobEngine implements AsyncDisposable {
   engineState(): EngineState {
     let delayed = 0
     for (const job of this.#jobs.values()) if (job.state.is === 'delayed') delayed++
-    return {
-      paused: this.#paused,
-      running: this.#working.size,
-      queued: this.#line.length + this.#follow_line.length + delayed,
-      following: this.#following.size,
-      workers: this.#options.settings().workers,
-      disk_full: this.#disk.full,
-    }
+    const { waiting, ...counts } = this.#dispatcher.counts
+    return { ...counts, queued: waiting + delayed, workers: this.#options.settings().workers, disk_full: this.#disk.full }
+  }
+
+  /** Undefined between a runner's death and its successor. */
+  get runnerPid(): number | undefined {
+    return this.#runner.pid
   }
 
   /** Resident memory of the runner; null where it cannot be told. */
@@ -426,14 +313,13 @@ export class JobEngine implements AsyncDisposable {
   }
 
   pause(): void {
-    this.#paused = true
+    this.#dispatcher.pause()
     this.touch('engine')
   }
 
   resume(): void {
-    this.#paused = false
+    this.#dispatcher.resume()
     this.touch('engine')
-    this.#dispatch()
   }
 
   /** Cancels everything that runs or waits; resolves when it was asked for. */
@@ -450,7 +336,7 @@ export class JobEngine implements AsyncDisposable {
     const { grace_ms } = this.#options.settings()
     // Those that wait first, or ending one would start the next.
     const waiting_first = [...jobs].sort((one, other) => Number(one.state.is === 'running') - Number(other.state.is === 'running'))
-    await Promise.all(waiting_first.map((job) => cancelJob(this.#parts, job, this.#lineOf(job), grace_ms).catch(() => {})))
+    await Promise.all(waiting_first.map((job) => cancelJob(this.#parts, job, grace_ms).catch(() => {})))
     this.touch('engine')
   }
 
@@ -500,7 +386,7 @@ export class JobEngine implements AsyncDisposable {
     await this.#runner[Symbol.asyncDispose]()
     this.#disk[Symbol.dispose]()
     await this.#housekeeping[Symbol.asyncDispose]()
-    clearTimeout(this.#positions)
+    this.#dispatcher[Symbol.dispose]()
     this.#store.commits.flush()
     this.#waiters.wakeAll()
   }

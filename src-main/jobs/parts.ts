@@ -31,8 +31,10 @@ export interface Parts {
   dispatch(): void
   /** The job runs no longer: its worker is free. */
   release(job: LiveJob): void
-  /** Puts a job (back) into its line. */
+  /** Puts a job back into its line. */
   enqueue(job: LiveJob): void
+  /** Takes a waiting job out of its line. */
+  unqueue(job: LiveJob): void
   /** The job is over and that is on the disk. */
   over(job: LiveJob): void
   /** The disk takes no more output or states. */

@@ -92,10 +92,14 @@ export class OutputWriter {
     return false
   }
 
-  /** Writes what is left and closes the files; what cannot be written now is lost. */
-  finish(): Promise<void> {
+  /** Writes what is left and closes the files; what cannot be written now is lost. `ms` is the time of the end for the index. */
+  finish(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      this.#finished = resolve
+      this.#finished = () => {
+        this.stamp(ms)
+        this.#index.close()
+        resolve()
+      }
       this.#unblock()
       this.#work()
     })
@@ -225,8 +229,8 @@ export class OutputWriter {
   /** A full disk, too many open files, an I/O error: the program goes on, we try again, and say what was lost. */
   #failed(error: unknown): void {
     this.#lost_because = (error as NodeJS.ErrnoException).code ?? (error as Error).message
-    if (this.#finished) return this.#giveUpOldest(0)
-    this.#giveUpOldest(patience_bytes)
+    this.#giveUpOldest(this.#finished ? 0 : patience_bytes)
+    if (this.#finished) return
     this.#blocked = setTimeout(() => {
       this.#blocked = undefined
       this.#work()
@@ -253,7 +257,6 @@ export class OutputWriter {
 
   #close(): void {
     this.#closePiece()
-    this.#index.close()
     const finished = this.#finished
     this.#finished = undefined
     finished?.()

@@ -62,7 +62,10 @@ export class Program {
   start(): void {
     this.#tries++
     const failure = findSpawnFailure(this.#order.tool_path, this.#order.cwd)
-    if (failure) return this.#failed(failure)
+    if (failure) {
+      this.#failed(failure)
+      return
+    }
     const env = { ...this.#order.env, OPSDECK_JOB: this.#order.key, OPSDECK_HOST: this.#host_marker }
     this.#started_ms = performance.now()
     try {
@@ -199,7 +202,7 @@ export class Program {
     this.#noticed_ms = performance.now()
     const [out, err] = this.#writers
     out.stamp(this.#noticed_ms - this.#started_ms)
-    if (err.readable_bytes > 0) err.stamp(this.#noticed_ms - this.#started_ms)
+    err.stamp(this.#noticed_ms - this.#started_ms)
     this.#say({ t: 'grew', key: this.#order.key, out: out.readable_bytes, err: err.readable_bytes })
   }
 
@@ -210,8 +213,9 @@ export class Program {
     this.#timers.clear()
     clearTimeout(this.#notice)
     const [out, err] = this.#writers
-    if (out.totals.bytes > 0) await out.finish()
-    if (err.totals.bytes > 0) await err.finish()
+    const ms = (this.#exited_ms ?? performance.now()) - this.#started_ms
+    if (out.totals.bytes > 0) await out.finish(ms)
+    if (err.totals.bytes > 0) await err.finish(ms)
     this.#say({
       t: 'ended',
       key: this.#order.key,

@@ -24,11 +24,12 @@ export class Programs {
       const { key } = message.order
       const program = new Program(message.order, this.#host_marker, this.#say, () => this.#programs.delete(key))
       this.#programs.set(key, program)
-      return program.start()
+      program.start()
+      return
     }
     const program = this.#programs.get(message.key)
-    if (message.t === 'end') return program?.end(message.reason, message.grace_ms)
-    this.#say({ t: 'answer', n: message.n, error: attempt(program, message) })
+    if (message.t === 'end') program?.end(message.reason, message.grace_ms)
+    else this.#say({ t: 'answer', n: message.n, error: attempt(program, message) })
   }
 
   /** Nothing may survive the host: groups, sessions and whatever carries this host's marker. */

@@ -11,9 +11,13 @@ let timer: NodeJS.Timeout | undefined
 
 /** Takes over the descriptor: it is synced (where worth it) and closed. */
 export function syncLater(fd: number, size_bytes: number): void {
-  if (size_bytes === 0 || size_bytes > largest_bytes || waiting.length >= most_files) return void close(fd)
+  if (size_bytes === 0 || size_bytes > largest_bytes || waiting.length >= most_files) {
+    close(fd)
+    return
+  }
   waiting.push(fd)
-  timer ??= setTimeout(() => {
+  if (timer) return
+  timer = setTimeout(() => {
     timer = undefined
     const now = waiting
     waiting = []

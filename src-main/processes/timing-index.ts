@@ -13,6 +13,7 @@ export class TimingIndex {
   readonly #path: string
   #records: [ms: number, bytes: number][] = []
   #seen = 0
+  #last_bytes = 0
   #fd: number | undefined
   #broken = false
 
@@ -22,7 +23,8 @@ export class TimingIndex {
 
   add(ms: number, bytes: number): void {
     const every = this.#seen < full_pace_records ? 1 : this.#seen < 2 * full_pace_records ? 10 : 100
-    if (this.#seen++ % every !== 0) return
+    if (bytes === this.#last_bytes || this.#seen++ % every !== 0) return
+    this.#last_bytes = bytes
     this.#records.push([ms, bytes])
     if (this.#records.length >= group) this.#write()
   }

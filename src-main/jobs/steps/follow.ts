@@ -26,18 +26,25 @@ export function follow(parts: Parts, job: LiveJob): ProgramWatcher {
         state.output_seen = true
         parts.crash('after-first-output')
       }
-      const { figures } = job
-      if (out_bytes > figures.stdout_bytes) {
-        figures.stdout_bytes = out_bytes
-        parts.grew(job, job.plan.capture === 'terminal' ? 'terminal' : 'stdout', out_bytes)
-      }
-      if (err_bytes > figures.stderr_bytes) {
-        figures.stderr_bytes = err_bytes
-        parts.grew(job, 'stderr', err_bytes)
-      }
+      tellGrowth(parts, job, out_bytes, err_bytes)
     },
     ended(report) {
+      // What came since the last notice.
+      tellGrowth(parts, job, report.out.bytes, report.err.bytes)
       void finish(parts, job, report)
     },
+  }
+}
+
+function tellGrowth(parts: Parts, job: LiveJob, out_bytes: number, err_bytes: number): void {
+  if (job.state.is !== 'running') return
+  const { figures } = job
+  if (out_bytes > figures.stdout_bytes) {
+    figures.stdout_bytes = out_bytes
+    parts.grew(job, job.plan.capture === 'terminal' ? 'terminal' : 'stdout', out_bytes)
+  }
+  if (err_bytes > figures.stderr_bytes) {
+    figures.stderr_bytes = err_bytes
+    parts.grew(job, 'stderr', err_bytes)
   }
 }
