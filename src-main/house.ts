@@ -89,7 +89,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       settings: () => settings.current,
       log,
       crash: options.crash,
-      ...(options.runner && { runner: options.runner }),
+      runner: { ...options.runner, env: { ...options.runner?.env, NODE_COMPILE_CACHE: codeCacheFolder(options.home) } },
       ...(options.paused && { paused: true }),
     })
     closing.add('engine', () => engine.shutdown(), engine_limit_ms)
