@@ -58,6 +58,7 @@ class Check {
   #follow: boolean
   #code: boolean
   #settled = false
+  #words_seen = 0
 
   constructor(policy: CompiledPolicy, words: readonly string[], place: Place) {
     this.#policy = policy
@@ -76,6 +77,7 @@ class Check {
       read_roots: place.read_roots,
       odoo_conf: place.odoo_conf,
       after_dashes: false,
+      word_index: 0,
       paths: new PathLedger(),
       given: (name) => this.#given.has(name),
       raise: (effect, why) => this.#raise(effect, this.#asking, why),
@@ -101,7 +103,7 @@ class Check {
     let say = command.say
     if (this.#reading.problems.length === 0) {
       for (const condition of command.when) {
-        if (!this.#holds(condition, words.length)) continue
+        if (!this.#holds(condition, words)) continue
         this.#apply(condition)
         if (condition.say !== null) say = condition.say
       }
@@ -248,6 +250,7 @@ class Check {
   #word(slot: Slot, word: GivenWord): void {
     word.part.kind = slot.type.kind
     this.#seat.after_dashes = word.dashed
+    this.#seat.word_index = this.#words_seen++
     this.#asking = `${this.#reading.command.rule}/<${slot.name}>`
     const problem = slot.type.check(word.value, this.#seat)
     if (!problem) return
@@ -255,14 +258,22 @@ class Check {
     this.#problem(word.at, word.part, `<${slot.name}>`, `${shorten(word.value)} ${problem.reason}.`, edit)
   }
 
-  #holds(condition: Condition, count: number): boolean {
+  #holds(condition: Condition, words: readonly GivenWord[]): boolean {
+    const count = words.length
     if (condition.given && !condition.given.some((test) => this.#has(test))) return false
     if (condition.given_all && !condition.given_all.every((test) => this.#has(test))) return false
     if (condition.not_given?.some((test) => this.#has(test))) return false
     if (condition.args && (count < condition.args.min || count > condition.args.max)) return false
+    if (condition.dashed) {
+      const dashed = words.filter((word) => word.dashed).length
+      if (dashed < condition.dashed.min || dashed > condition.dashed.max) return false
+    }
     if (condition.trusted !== null && condition.trusted !== this.#place.trusted) return false
     if (condition.arg) {
       for (const [slot, expression] of condition.arg) if (!this.#slots.get(slot)?.some((value) => expression.test(value))) return false
+    }
+    if (condition.not_arg) {
+      for (const [slot, expression] of condition.not_arg) if (this.#slots.get(slot)?.every((value) => expression.test(value)) ?? false) return false
     }
     return true
   }

@@ -149,6 +149,7 @@ const profile_seat: Seat = {
   read_roots: [],
   odoo_conf: null,
   after_dashes: false,
+  word_index: 0,
   paths: new PathLedger(),
   given: () => false,
   raise: () => {},

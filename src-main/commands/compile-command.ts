@@ -142,7 +142,9 @@ export class CommandCompiler {
       given_all: tests(raw.given_all),
       not_given: tests(raw.not_given),
       args: raw.args === undefined ? null : countRange(String(raw.args)),
-      arg: raw.arg ? new Map(Object.entries(raw.arg).map(([slot, expression]) => [slot, new RegExp(`^(?:${expression})$`, 'u')])) : null,
+      dashed: raw.dashed === undefined ? null : countRange(String(raw.dashed)),
+      arg: raw.arg ? expressions(raw.arg) : null,
+      not_arg: raw.not_arg ? expressions(raw.not_arg) : null,
       trusted: raw.trusted ?? null,
       effect: raw.effect ?? null,
       settles: raw.settles ?? null,
@@ -164,6 +166,10 @@ export class CommandCompiler {
     return { name: negated ? name : option.main, value: equals < 0 ? null : written.slice(equals + 1) }
   }
 }
+
+/** Flags at the start of an expression are written `(?i:...)`. */
+const expressions = (raw: Readonly<Record<string, string>>): Map<string, RegExp> =>
+  new Map(Object.entries(raw).map(([slot, expression]) => [slot, new RegExp(`^(?:${expression})$`, 'u')]))
 
 function fail(message: string): never {
   throw new Error(message)

@@ -96,6 +96,7 @@ function readKind(kind: string): { arity: Arity; expression: string | null } {
     ['flag or ', 'optional'],
     ['attached ', 'attached'],
     ['separate ', 'separate'],
+    ['last or ', 'last'],
     ['some ', 'some'],
     ['any ', 'any'],
   ]

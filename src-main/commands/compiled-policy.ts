@@ -5,9 +5,9 @@ import type { ValueType } from './value-types/value-type.ts'
 
 /**
  * How an option takes its value: `flag` none, `value` attached or next word, `attached` only attached, `separate` only next word,
- * `optional` only attached and may be missing, `some` and `any` several words up to the next option.
+ * `optional` only attached and may be missing, `last` attached or next word and may be missing at the end, `some` and `any` several words up to the next option.
  */
-export type Arity = 'flag' | 'value' | 'attached' | 'separate' | 'optional' | 'some' | 'any'
+export type Arity = 'flag' | 'value' | 'attached' | 'separate' | 'optional' | 'last' | 'some' | 'any'
 
 export interface CompiledOption {
   /** All spellings, as written in the policy; the first long one is `main`. */
@@ -49,7 +49,11 @@ export interface Condition {
   readonly given_all: readonly OptionTest[] | null
   readonly not_given: readonly OptionTest[] | null
   readonly args: { readonly min: number; readonly max: number } | null
+  /** Count of the words after `--`. */
+  readonly dashed: { readonly min: number; readonly max: number } | null
   readonly arg: ReadonlyMap<string, RegExp> | null
+  /** Holds when a word of such a slot does not match. */
+  readonly not_arg: ReadonlyMap<string, RegExp> | null
   readonly trusted: boolean | null
   readonly effect: Effect | null
   readonly settles: Effect | null

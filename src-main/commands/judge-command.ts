@@ -180,6 +180,7 @@ function seatFor(policy: CompiledPolicy, place: { root: string | null; cwd: stri
     read_roots: place.read_roots,
     odoo_conf: place.odoo_conf,
     after_dashes: false,
+    word_index: 0,
     paths: new PathLedger(),
     given: () => false,
     raise: () => {},

@@ -15,7 +15,7 @@ export function loadPolicy(file: string): CompiledPolicy {
 /** The same from text; `file` names it in messages. */
 export function readPolicy(source: string, file: string): CompiledPolicy {
   const lines = new LineCounter()
-  const document = parseDocument(source, { lineCounter: lines, uniqueKeys: true, maxAliasCount: 1000 } as Parameters<typeof parseDocument>[1])
+  const document = parseDocument(source, { lineCounter: lines, uniqueKeys: true, merge: true, maxAliasCount: 1000 } as Parameters<typeof parseDocument>[1])
   const short = basename(file)
   const at = (path: readonly (string | number)[]): number => lineOf(document, path, lines)
   if (document.errors.length > 0) {

@@ -250,6 +250,7 @@ class WordReader {
       return this.#problem(part, name, `${name} takes its value attached${name.length > 2 ? ` (${name}=VALUE)` : ''}.`, instead)
     }
     if (option.arity === 'some' || option.arity === 'any') return this.#several(option, name, edit, parts, at)
+    if (option.arity === 'last' && next === undefined) return this.#give(option, name, negated, [], false, edit, parts, at)
     if (next === undefined || (!this.#family.dash_values && this.#looksLikeOption(next))) return this.#problem(part, name, `${name} needs a value.`, edit)
     this.#at++
     parts.push(this.#part(next, option.type?.kind ?? 'value'))

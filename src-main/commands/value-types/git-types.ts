@@ -50,8 +50,30 @@ export const pathspec: TypeMaker = () => simpleType('pathspec', 'path', checkPat
 function checkRevisionOrPath(value: string, seat: Seat): CheckResult {
   const problem = checkRevision(value, seat)
   if (problem || value === '-') return problem
-  return checkPathspec(value, seat)
+  return checkInnerPath(value, seat)
 }
+
+/** A path whose content is read: also the end of a link must lie inside (git compares any two files when one is outside the repository). */
+function checkInnerPath(value: string, seat: Seat): CheckResult {
+  const path = value.replace(magic, '')
+  if (path === '') return value === '' ? refused('is an empty path') : null
+  const place = placePath(path, seat, false)
+  return 'reason' in place ? place : null
+}
+
+export const innerPath: TypeMaker = () => simpleType('inner-path', 'path', checkInnerPath, { offers: 'files' })
+
+/** The first word of `git grep` is the pattern, unless -e or -f gave one. */
+export const grepWord: TypeMaker = () =>
+  simpleType(
+    'grep-word',
+    'text',
+    (value, seat) => {
+      if (seat.word_index === 0 && !seat.given('-e') && !seat.given('-f')) return null
+      return checkRevisionOrPath(value, seat)
+    },
+    { offers: 'files' },
+  )
 
 export const revOrPath: TypeMaker = () => simpleType('rev-or-path', 'name', checkRevisionOrPath, { offers: 'revisions' })
 

@@ -1,11 +1,12 @@
 /** Reads a type expression of a policy (`number(1..5)`, `list(name)`, `enum(-) | path-out`) into a value type. */
 import { atFile, awsValue, azValue, downloadPath, fileUri, uploadPath } from './cloud-types.ts'
-import { bare, fields, local } from './composed-types.ts'
-import { checkoutTarget, fetchRefspec, gitRemote, gitUrl, pathspec, pushRefspec, refName, remoteName, revision, revOrPath } from './git-types.ts'
+import { bare, fields, local, unlike } from './composed-types.ts'
+import { checkoutTarget, fetchRefspec, grepWord, gitRemote, gitUrl, innerPath, pathspec, pushRefspec, refName, remoteName, revision, revOrPath } from './git-types.ts'
 import { duration, number } from './number-types.ts'
 import { odooConf } from './odoo-types.ts'
 import { dir, pathIn, pathOut } from './path-types.ts'
 import { line, list, match, name, none, oneOf, pair, plain, text, word } from './text-types.ts'
+import { kustomization, manifest, noSecret, unlisted } from './tool-value-types.ts'
 import { curlUrl, host, url } from './url-types.ts'
 import type { CheckResult, Seat, TypeMaker, ValueType } from './value-type.ts'
 
@@ -23,13 +24,14 @@ const makers: ReadonlyMap<string, TypeMaker> = new Map<string, TypeMaker>([
   ['fields', fields],
   ['local', local],
   ['bare', bare],
+  ['unlike', unlike],
   ['odoo-conf', odooConf],
   ['number', number],
   ['duration', duration],
   ['path-in', pathIn],
   ['path-out', pathOut],
   ['dir', dir],
-  ['bare', bare],
+  ['unlisted', unlisted],
   ['manifest', manifest],
   ['kustomization', kustomization],
   ['no-secret', noSecret],
@@ -47,6 +49,8 @@ const makers: ReadonlyMap<string, TypeMaker> = new Map<string, TypeMaker>([
   ['rev-or-path', revOrPath],
   ['checkout-target', checkoutTarget],
   ['pathspec', pathspec],
+  ['inner-path', innerPath],
+  ['grep-word', grepWord],
   ['push-refspec', pushRefspec],
   ['fetch-refspec', fetchRefspec],
   ['git-url', gitUrl],

@@ -15,6 +15,8 @@ export interface Seat {
   readonly odoo_conf: string | null
   /** The word stands after `--`, so it cannot be taken for an option. */
   after_dashes: boolean
+  /** Which positional word of the command it is, from 0. */
+  word_index: number
   readonly paths: PathLedger
   /** Whether an option was given, by its main name. */
   given(name: string): boolean
