@@ -24,14 +24,26 @@ function dropOldRuns(dock: DockviewApi): void {
   for (const panel of ended.slice(0, Math.max(0, runs - run_tabs_kept))) panel.api.close()
 }
 
-/** Puts the focus into what the panel shows: its terminal, else its first control. */
+/** What takes the focus in a panel, best first. */
+const takers = ['.xterm-helper-textarea', '[role="listbox"]', 'input', 'button', '[tabindex="0"]']
+/** A panel draws within a few frames; after this many nobody waits for its focus any more. */
+const frames_waited = 60
+
+/** Puts the focus into what the panel shows as soon as it is drawn, unless the user has moved on meanwhile. */
 function focusInside(panel: IDockviewPanel | undefined): void {
   if (!panel) return
-  requestAnimationFrame(() => {
+  const before = document.activeElement
+  const look = (frame: number) => {
+    const moved = document.activeElement !== before && document.activeElement !== document.body
+    if (frame > frames_waited || moved) return
     const content = panel.view.content.element
-    const target = content.querySelector<HTMLElement>('.xterm-helper-textarea, [role="listbox"], input, button, [tabindex="0"]')
-    target?.focus()
-  })
+    const target = takers.map((one) => content.querySelector<HTMLElement>(one)).find((one) => one !== null)
+    // Buttons of a head or foot are there before the terminal is; it is worth a short wait.
+    const early = frame < 12 && panel.id.startsWith('run:') && !target?.matches('.xterm-helper-textarea')
+    if (target && !early) target.focus()
+    else requestAnimationFrame(() => look(frame + 1))
+  }
+  requestAnimationFrame(() => look(0))
 }
 
 export function createWorkArea(dock: DockviewApi): WorkArea {

@@ -70,6 +70,7 @@ export function Palette() {
       scrollable
       maxHeight={420}
       classNames={{ action: styles.action!, content: styles.palette!, body: styles.paletteBody! }}
+      overlayProps={{ backgroundOpacity: 0.3, blur: 0 }}
       transitionProps={{ duration: 80 }}
     />
   )

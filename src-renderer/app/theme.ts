@@ -23,7 +23,8 @@ export const theme = createTheme({
     Input: Input.extend({ vars: () => ({ wrapper: { '--input-height': '28px', '--input-fz': '13px', '--input-padding': '8px' } }) as never }),
     Button: Button.extend({
       defaultProps: { size: 'xs', variant: 'default' },
-      vars: () => ({ root: { '--button-height': '28px', '--button-fz': '13px', '--button-padding-x': '10px' } }) as never,
+      styles: { root: { fontWeight: 400 } },
+      vars: (_theme, props) => ({ root: props.size === 'xs' ? { '--button-height': '28px', '--button-fz': '13px', '--button-padding-x': '10px' } : { '--button-fz': '13px' } }) as never,
     }),
     ActionIcon: { defaultProps: { variant: 'subtle', size: 24, color: 'gray' } },
     TextInput: { defaultProps: { size: 'xs' } },
@@ -33,11 +34,11 @@ export const theme = createTheme({
     Select: { defaultProps: { size: 'xs', allowDeselect: false, checkIconPosition: 'right' } },
     Checkbox: { defaultProps: { size: 'xs' } },
     Switch: Switch.extend({ defaultProps: { size: 'sm', withThumbIndicator: false } }),
-    SegmentedControl: SegmentedControl.extend({ defaultProps: { size: 'xs' } }),
+    SegmentedControl: SegmentedControl.extend({ defaultProps: { size: 'xs', withItemsBorders: false, transitionDuration: 0 }, styles: { root: { background: 'var(--surface-2)', padding: 2 }, indicator: { background: 'var(--surface-0)', boxShadow: 'inset 0 0 0 1px var(--line)' }, label: { fontWeight: 400, fontSize: 12, lineHeight: '16px', padding: '4px 10px', color: 'var(--text)' } } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withArrow: false, transitionProps: { duration: 80 }, fz: 12, px: 8, py: 4 } }),
     Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 80 } } },
     Popover: { defaultProps: { shadow: 'md', transitionProps: { duration: 80 } } },
-    Modal: Modal.extend({ defaultProps: { centered: true, transitionProps: { duration: 100, transition: 'fade' }, overlayProps: { backgroundOpacity: 0.4 }, closeButtonProps: { 'aria-label': 'Close' } } }),
+    Modal: Modal.extend({ styles: { title: { fontWeight: 600, fontSize: 15 } }, defaultProps: { padding: 16, centered: true, transitionProps: { duration: 100, transition: 'fade' }, overlayProps: { backgroundOpacity: 0.4 }, closeButtonProps: { 'aria-label': 'Close' } } }),
   },
 })
 

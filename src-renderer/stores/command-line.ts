@@ -8,15 +8,16 @@ interface CommandLineState {
   env: Record<string, string> | null
   /** Grows each time somebody asks for the focus. */
   focusAsked: number
+  selectAll: boolean
 }
 
-export const useCommandLine = create<CommandLineState>(() => ({ line: '', work_dir: null, env: null, focusAsked: 0 }))
+export const useCommandLine = create<CommandLineState>(() => ({ line: '', work_dir: null, env: null, focusAsked: 0, selectAll: false }))
 
-export const focusCommandLine = (): void => useCommandLine.setState((old) => ({ focusAsked: old.focusAsked + 1 }))
+export const focusCommandLine = (): void => useCommandLine.setState((old) => ({ focusAsked: old.focusAsked + 1, selectAll: true }))
 
 export const setLine = (line: string): void => useCommandLine.setState(line === '' ? { line, env: null } : { line })
 
 /** Puts a command on the line to be looked at and changed before it runs. */
 export function editCommand(line: string, work_dir: string | null = null, env: Record<string, string> | null = null): void {
-  useCommandLine.setState((old) => ({ line, work_dir: work_dir === '.' ? null : work_dir, env, focusAsked: old.focusAsked + 1 }))
+  useCommandLine.setState((old) => ({ line, work_dir: work_dir === '.' ? null : work_dir, env, focusAsked: old.focusAsked + 1, selectAll: false }))
 }

@@ -49,7 +49,9 @@ export function CommandLine() {
   useEffect(() => {
     if (focusAsked === 0) return
     input.current?.focus()
-    place.current = useCommandLine.getState().line.length
+    // Asked for by key, what stands there is selected; put there by somebody, it is to be changed at its end.
+    if (useCommandLine.getState().selectAll) input.current?.select()
+    else place.current = useCommandLine.getState().line.length
   }, [focusAsked])
   useLayoutEffect(() => {
     if (place.current === null || !input.current) return
