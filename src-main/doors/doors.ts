@@ -48,6 +48,11 @@ export class Doors implements AsyncDisposable {
     return this.#heartbeat.size
   }
 
+  /** Path of the local socket, or null while it is closed. */
+  get local_socket_path(): string | null {
+    return this.#local?.path ?? null
+  }
+
   /** Resolves with the socket's path. */
   async openLocalSocket(): Promise<string> {
     const { data_dir, rooms } = this.#options

@@ -1,0 +1,223 @@
+/** What is not a good request gets our error body, with the status and code of API.md 2, whatever part of HTTP it breaks. */
+import { connect } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Answer, TestHouse } from '../helpers/test-house.ts'
+
+let house: TestHouse
+beforeAll(async () => {
+  house = await TestHouse.open()
+})
+afterAll(async () => {
+  await house[Symbol.asyncDispose]()
+})
+
+const shape = { error: expect.stringMatching(/\S/), code: expect.stringMatching(/^[A-Z_]+$/), details: expect.any(Object) }
+
+function told(answer: Answer): [number, string] {
+  expect(answer.json()).toEqual(shape)
+  expect(answer.headers['content-type']).toMatch(/^application\/json/)
+  return [answer.status, answer.error().code]
+}
+
+const execute = (raw_body: string | Buffer, headers: Record<string, string> = { 'content-type': 'application/json' }) =>
+  house.ask('POST', '/api/commands/execute', { raw_body, headers })
+
+/** Everything that comes back for bytes sent as they are. */
+function sendBytes(bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(house.port, '127.0.0.1', () => socket.write(bytes, 'latin1'))
+    let text = ''
+    socket.setEncoding('utf8').on('data', (part: string) => {
+      text += part
+    })
+    socket.on('close', () => resolve(text)).on('error', reject)
+  })
+}
+
+describe('bodies', () => {
+  it('must be JSON', async () => {
+    for (const type of [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+      'application/octet-stream',
+      'application/jsonp',
+      'text/json',
+    ]) {
+      expect(told(await execute('{"command":"echo"}', { 'content-type': type }))).toEqual([415, 'INVALID_INPUT'])
+    }
+    expect(told(await execute('{"command":"echo"}', {}))).toEqual([415, 'INVALID_INPUT'])
+    expect((await execute('{"command":"echo"}', { 'content-type': 'application/json; charset=utf-8' })).status).toBe(202)
+  })
+
+  it('must be well-formed', async () => {
+    for (const body of [
+      '{',
+      '{"command":"echo"',
+      'nonsense',
+      '{"command":"echo",}',
+      "{'command':'echo'}",
+      '{"a":1}{"b":2}',
+      '{"__proto__":{"command":"echo"}}',
+      '{"constructor":{"prototype":{}}}',
+    ]) {
+      const answer = await execute(body)
+      expect([body, ...told(answer)]).toEqual([body, 400, 'INVALID_INPUT'])
+      expect(answer.error().details['issues']).toHaveLength(1)
+    }
+    expect(told(await execute(Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d])))).toEqual([400, 'INVALID_INPUT'])
+    expect(told(await execute('['.repeat(200_000)))).toEqual([400, 'INVALID_INPUT'])
+  })
+
+  it('must be objects with known fields of the right type, nothing converted', async () => {
+    for (const body of ['null', '[]', '"echo"', '5', 'true', '']) expect(told(await execute(body))).toEqual([400, 'INVALID_INPUT'])
+    const paths = async (body: object) => ((await execute(JSON.stringify(body))).error().details['issues'] as { path: string }[]).map(({ path }) => path).sort()
+    expect(await paths({ command: 'echo', args: ['a', 1, null] })).toEqual(['args.1', 'args.2'])
+    expect(await paths({ command: 'echo', timeout_ms: '5000' })).toEqual(['timeout_ms'])
+    expect(await paths({ command: 'echo', mode: 'later', capture: 'none', confirm: false, leases: 'x' })).toEqual(['capture', 'confirm', 'leases', 'mode'])
+    expect(await paths({ command: 'echo', one: 1, two: 2, retry: { attempts: 1, initial_ms: 0, three: 3 } })).toEqual(['one', 'retry.three', 'two'])
+    expect(await paths({ command: 'echo', env: { A: 1 } })).toEqual(['env.A'])
+  })
+
+  it('are bounded', async () => {
+    expect(told(await execute(JSON.stringify({ command: 'echo', args: ['x'.repeat(1024 * 1024)] })))).toEqual([413, 'PAYLOAD_TOO_LARGE'])
+    const many = JSON.stringify({ command: 'echo', args: Array.from({ length: 9 }, () => 'x'.repeat(110_000)) })
+    expect(many.length).toBeLessThan(1024 * 1024)
+    expect((await house.ask('POST', '/api/commands/check', { raw_body: many, headers: { 'content-type': 'application/json' } })).status).toBe(200)
+  })
+
+  it('are not needed where nothing is asked', async () => {
+    expect((await house.ask('POST', '/api/metrics/reset')).status).toBe(200)
+    expect((await house.ask('POST', '/api/metrics/reset', { raw_body: '', headers: { 'content-type': 'application/json' } })).status).toBe(200)
+    expect(told(await house.ask('POST', '/api/metrics/reset', { body: { more: 1 } }))).toEqual([400, 'INVALID_INPUT'])
+  })
+})
+
+describe('addresses', () => {
+  it('that lead nowhere are not found, whatever the method', async () => {
+    for (const [method, path] of [
+      ['GET', '/nosuch'],
+      ['PUT', '/health'],
+      ['DELETE', '/api/commands/execute/x'],
+      ['PATCH', '/api/metrics'],
+      ['POST', '/api/commands/history'],
+      ['GET', '/api/queue'],
+      ['GET', '/api/templates'],
+      ['GET', '/files'],
+      ['GET', '/metrics'],
+      ['GET', '/assets/../../package.json'],
+      ['GET', '/assets/%2e%2e/%2e%2e/package.json'],
+      ['GET', '/assets/nosuch.js'],
+      ['GET', '/api//metrics'],
+      ['GET', '/%zz'],
+      ['GET', '/api/commands/%ff%fe'],
+    ] as const) {
+      expect([method, path, ...told(await house.ask(method, path))]).toEqual([method, path, 404, 'NOT_FOUND'])
+    }
+  })
+
+  it('with over-long ids find nothing; over-long addresses are refused', async () => {
+    for (const length of [101, 999, 5000]) expect(told(await house.ask('GET', `/api/commands/${'a'.repeat(length)}`))).toEqual([404, 'NOT_FOUND'])
+    expect(told(await house.ask('GET', `/api/commands/history?q=${'a'.repeat(9000)}`))).toEqual([414, 'PAYLOAD_TOO_LARGE'])
+    const huge = await sendBytes(`GET /${'a'.repeat(80_000)} HTTP/1.1\r\nHost: 127.0.0.1:${house.port}\r\n\r\n`)
+    expect(huge).toMatch(/^HTTP\/1\.1 431 /)
+    expect(JSON.parse(huge.slice(huge.indexOf('\r\n\r\n')))).toMatchObject({ code: 'PAYLOAD_TOO_LARGE' })
+  })
+
+  it('have their query turned into numbers and booleans by the schema, and by nothing else', async () => {
+    const issues = async (query: string) => {
+      const answer = await house.ask('GET', `/api/commands/history?${query}`)
+      expect([query, ...told(answer)]).toEqual([query, 400, 'INVALID_INPUT'])
+      return (answer.error().details['issues'] as { path: string }[]).map(({ path }) => path)
+    }
+    for (const limit of ['0', '501', 'ten', '1e2', '0x10', '1.5', '-1', ' 5']) expect(await issues(`limit=${encodeURIComponent(limit)}`)).toEqual(['limit'])
+    expect(await issues('limit=5&limit=6')).toEqual(['limit'])
+    expect(await issues('status=done&nosuch=1')).toEqual(['status', 'nosuch'])
+    expect(await issues('since=yesterday')).toEqual(['since'])
+    expect(await issues('__proto__=1')).toEqual(['__proto__'])
+    expect((await house.ask('GET', '/api/commands/history?limit=5&cursor=&q=')).status).toBe(200)
+    expect(told(await house.ask('GET', '/api/commands/history?cursor=nonsense'))).toEqual([400, 'INVALID_CURSOR'])
+    expect(told(await house.ask('POST', '/api/commands/check?command=echo', { body: { command: 'echo' } }))).toEqual([400, 'INVALID_INPUT'])
+  })
+
+  it('carry an id once', async () => {
+    const answer = await house.ask('POST', '/api/commands/one/input', { body: { id: 'two', data: 'x' } })
+    expect(told(answer)).toEqual([400, 'INVALID_INPUT'])
+    expect(answer.error().details['issues']).toMatchObject([{ path: 'id' }])
+  })
+})
+
+describe('HTTP itself', () => {
+  it('that is broken is answered in our words', async () => {
+    for (const bytes of ['nonsense\r\n\r\n', 'GET / HTTP/9.9\r\n\r\n', `GET /health HTTP/1.1\r\nHost: 127.0.0.1:${house.port}\r\nbad header\r\n\r\n`]) {
+      const answer = await sendBytes(bytes)
+      expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+      expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toMatchObject({ code: 'INVALID_INPUT' })
+    }
+  })
+
+  it('has time limits set', async () => {
+    const { server } = await house.house.doors.app()
+    expect(server.requestTimeout).toBe(30_000)
+    expect(server.headersTimeout).toBe(10_000)
+  })
+
+  it('answers HEAD like GET without the body', async () => {
+    const head = await house.ask('HEAD', '/health')
+    expect([head.status, head.bytes.length]).toEqual([200, 0])
+    expect(Number(head.headers['content-length'])).toBeGreaterThan(100)
+  })
+
+  it('sends the headers that protect the page', async () => {
+    for (const path of ['/', '/health', '/nosuch', '/api/metrics']) {
+      const { headers } = await house.ask('GET', path)
+      const policy = headers['content-security-policy'] as string
+      expect(policy).toContain("default-src 'self'")
+      expect(policy).toContain("style-src 'self' 'unsafe-inline'")
+      expect(policy).toContain(`ws://127.0.0.1:${house.port}`)
+      expect(policy).not.toMatch(/script-src[^;]*unsafe/)
+      expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY', 'referrer-policy': 'no-referrer' })
+    }
+  })
+})
+
+describe('what goes wrong inside', () => {
+  it('tells an id and nothing else; the log has the rest under it', async () => {
+    const { engine } = house.house.rooms
+    const history = engine.history.bind(engine)
+    engine.history = () => {
+      throw new TypeError('secret detail of the inside')
+    }
+    try {
+      const answer = await house.ask('GET', '/api/commands/history')
+      expect(told(answer)).toEqual([500, 'INTERNAL'])
+      expect(answer.text).not.toContain('secret detail')
+      const { id } = answer.error().details as { id: string }
+      const [line] = (await house.ask('GET', `/api/logs?level=error&q=${id}`)).json<{ items: Record<string, unknown>[] }>().items
+      expect(line).toMatchObject({ level: 'error', message: 'secret detail of the inside', id, method: 'GET', url: '/api/commands/history' })
+      expect(line!['stack']).toContain('TypeError')
+    } finally {
+      engine.history = history
+    }
+  })
+
+  it('does not leak an answer that has the wrong shape', async () => {
+    const { settings } = house.house.rooms
+    const current = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(settings), 'current')!
+    Object.defineProperty(settings, 'current', { configurable: true, get: () => ({ ...current.get!.call(settings), workers: 'secret value' }) })
+    try {
+      const answer = await house.ask('GET', '/api/settings')
+      expect(told(answer)).toEqual([500, 'INTERNAL'])
+      expect(answer.text).not.toContain('secret value')
+    } finally {
+      Reflect.deleteProperty(settings, 'current')
+    }
+  })
+
+  it('keeps keys and tokens out of the log', async () => {
+    await house.ask('GET', `/nosuch?api_key=${house.key}&launch=abcdefghijklmnop`, { headers: { authorization: 'Bearer qwertyuiopasdf' } })
+    const { text } = await house.ask('GET', '/api/logs?q=nosuch')
+    expect(text).toContain('/nosuch')
+    for (const secret of [house.key, 'abcdefghijklmnop', 'qwertyuiopasdf']) expect(text).not.toContain(secret)
+  })
+})
