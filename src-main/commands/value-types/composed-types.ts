@@ -12,6 +12,30 @@ export const local: TypeMaker = (args, compile) =>
 export const bare: TypeMaker = (args, compile) =>
   guarded(compile(args), (value) => (/[=,]/.test(value) ? 'holds = or a comma, which this program reads as fields' : null))
 
+/** `unlike(REGEX,TYPE)`: what TYPE takes, but for whole values that match; the expression holds no comma outside brackets. */
+export const unlike: TypeMaker = (args, compile) => {
+  const [expression, ...rest] = splitTopLevel(args)
+  if (rest.length === 0) throw new Error('unlike takes REGEX,TYPE')
+  const shape = new RegExp(`^(?:${expression})$`, 'u')
+  return guarded(compile(rest.join(',').trim()), (value) => (shape.test(value) ? `has the form ${expression}, which is not taken here` : null))
+}
+
+/** `worded(TYPE,WORDS)`: what TYPE takes, refused in the words of a person, as in `worded(match([0-9]+),is not a video number)`. */
+export const worded: TypeMaker = (args, compile) => {
+  const [first, ...rest] = splitTopLevel(args)
+  const words = rest.join(',').trim()
+  if (words === '') throw new Error('worded takes TYPE,WORDS')
+  const inner = compile(first!.trim())
+  return {
+    ...inner,
+    name: words.replace(/^is not (?:an? |the )?/, ''),
+    check: (value, seat) => {
+      const problem = inner.check(value, seat)
+      return problem === null ? null : { ...problem, reason: words }
+    },
+  }
+}
+
 function guarded(inner: ValueType, objection: (value: string) => string | null): ValueType {
   return simpleType(
     inner.name,

@@ -1,20 +1,25 @@
-/** Value type of Odoo's configuration file: the one of the settings, or one in the workspace. */
-import { pathIn } from './path-types.ts'
-import { type CheckResult, refused, simpleType, type TypeMaker } from './value-type.ts'
+/** Value type of Odoo's configuration file: the one of the settings and no other, since it can set everything the policy refuses. */
+import { resolve } from 'node:path'
+import { control_characters } from './text-types.ts'
+import { refused, simpleType, type TypeMaker } from './value-type.ts'
 
-/** The configured file is taken as written, also where it is not there (yet); any other one comes from the workspace and can name code, so it needs trust. */
-export const odooConf: TypeMaker = (args, compile) => {
-  const path = pathIn(args, compile)
-  return simpleType(
+/** Where Debian's package puts it; meant while the settings name none. */
+const usual_place = '/etc/odoo/odoo.conf'
+
+/** Whether the file is there is the tool's matter. */
+export const odooConf: TypeMaker = () =>
+  simpleType(
     'odoo-conf',
     'path',
-    (value, seat): CheckResult => {
-      if (seat.odoo_conf !== null && value === seat.odoo_conf) return null
-      const problem = path.check(value, seat)
-      if (problem) return refused(`${problem.reason}; the Odoo configuration is named in the settings`, seat.odoo_conf ?? undefined)
-      seat.runsCode('The configuration file names the folders that Odoo loads code from.')
-      return null
+    (value, seat) => {
+      const configured = seat.odoo_conf ?? usual_place
+      const same = !control_characters.test(value) && (value === configured || (value !== '' && seat.base !== null && resolve(seat.base, value) === configured))
+      return same
+        ? null
+        : refused(
+            'is not the configuration file of the settings. A configuration names code, logins and listeners, so only that one is used; name another in Settings',
+            configured,
+          )
     },
     { offers: 'files' },
   )
-}

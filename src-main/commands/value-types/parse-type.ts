@@ -1,6 +1,7 @@
 /** Reads a type expression of a policy (`number(1..5)`, `list(name)`, `enum(-) | path-out`) into a value type. */
 import { atFile, awsValue, azValue, downloadPath, fileUri, uploadPath } from './cloud-types.ts'
-import { bare, fields, local, unlike } from './composed-types.ts'
+import { bare, fields, local, unlike, worded } from './composed-types.ts'
+import { loopbackPort } from './docker-types.ts'
 import { checkoutTarget, fetchRefspec, grepWord, gitRemote, gitUrl, innerPath, pathspec, pushRefspec, refName, remoteName, revision, revOrPath } from './git-types.ts'
 import { duration, number } from './number-types.ts'
 import { odooConf } from './odoo-types.ts'
@@ -25,6 +26,8 @@ const makers: ReadonlyMap<string, TypeMaker> = new Map<string, TypeMaker>([
   ['local', local],
   ['bare', bare],
   ['unlike', unlike],
+  ['worded', worded],
+  ['loopback-port', loopbackPort],
   ['odoo-conf', odooConf],
   ['number', number],
   ['duration', duration],
