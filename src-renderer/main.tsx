@@ -21,7 +21,10 @@ const fonts_wait_ms = 800
 
 connection.start()
 void followHost(queryClient)
-await Promise.race([Promise.all([document.fonts.load("13px 'JetBrains Mono'"), document.fonts.load("13px 'Inter'")]), new Promise((resolve) => setTimeout(resolve, fonts_wait_ms))])
+await Promise.race([
+  Promise.all([document.fonts.load("13px 'JetBrains Mono'"), document.fonts.load("13px 'Inter'")]),
+  new Promise((resolve) => setTimeout(resolve, fonts_wait_ms)),
+])
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <App />

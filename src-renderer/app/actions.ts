@@ -1,10 +1,11 @@
 /** Every action of the window: its name, its group, its keys. The palette, the keyboard and the overview are made from this list. */
-import { modals } from '../stores/dialogs.ts'
+
+import type { Job } from '../../src-preload/contract/jobs.ts'
 import { api } from '../bridge/api.ts'
 import { connection } from '../bridge/connection.ts'
 import { addFavourite, cancelJob, copyCommand, copyOutput, editAndRun, rerun, saveOutput, tellFailure } from '../features/run/job-actions.ts'
-import type { Job } from '../../src-preload/contract/jobs.ts'
 import { focusCommandLine } from '../stores/command-line.ts'
+import { modals } from '../stores/dialogs.ts'
 import { useEngine } from '../stores/engine.ts'
 import { updateSettings } from '../stores/host.ts'
 import { hasEnded, useJobs } from '../stores/jobs.ts'
@@ -74,10 +75,44 @@ export const actions: readonly Action[] = [
   { id: 'save-output', name: 'Save the output to a file', group: 'Run', enabled: endedJob, run: withJob((job) => void saveOutput(job)) },
   { id: 'favourite', name: 'Add the command to the favourites', group: 'Run', enabled: anyJob, run: withJob((job) => void addFavourite(job)) },
 
-  { id: 'pause', name: 'Pause the engine: start nothing new', group: 'Engine', enabled: () => useEngine.getState().engine?.paused === false, run: () => void engine('The engine was not paused', () => api.system.engine.pause({})) },
-  { id: 'resume', name: 'Resume the engine', group: 'Engine', enabled: () => useEngine.getState().engine?.paused === true, run: () => void engine('The engine was not resumed', () => api.system.engine.resume({})) },
-  { id: 'clear-line', name: 'Clear the line: cancel what waits', group: 'Engine', run: () => modals.confirm({ title: 'Cancel every waiting job?', text: 'What runs goes on. Waiting jobs are recorded as cancelled.', verb: 'Cancel waiting jobs', act: () => engine('The line was not cleared', () => api.system.engine.clear_line({})) }) },
-  { id: 'cancel-all', name: 'Cancel all jobs', group: 'Engine', run: () => modals.confirm({ title: 'Cancel every job?', text: 'Running programs are stopped; waiting jobs do not start.', verb: 'Cancel all jobs', act: () => engine('The jobs were not cancelled', () => api.system.engine.cancel_all({})) }) },
+  {
+    id: 'pause',
+    name: 'Pause the engine: start nothing new',
+    group: 'Engine',
+    enabled: () => useEngine.getState().engine?.paused === false,
+    run: () => void engine('The engine was not paused', () => api.system.engine.pause({})),
+  },
+  {
+    id: 'resume',
+    name: 'Resume the engine',
+    group: 'Engine',
+    enabled: () => useEngine.getState().engine?.paused === true,
+    run: () => void engine('The engine was not resumed', () => api.system.engine.resume({})),
+  },
+  {
+    id: 'clear-line',
+    name: 'Clear the line: cancel what waits',
+    group: 'Engine',
+    run: () =>
+      modals.confirm({
+        title: 'Cancel every waiting job?',
+        text: 'What runs goes on. Waiting jobs are recorded as cancelled.',
+        verb: 'Cancel waiting jobs',
+        act: () => engine('The line was not cleared', () => api.system.engine.clear_line({})),
+      }),
+  },
+  {
+    id: 'cancel-all',
+    name: 'Cancel all jobs',
+    group: 'Engine',
+    run: () =>
+      modals.confirm({
+        title: 'Cancel every job?',
+        text: 'Running programs are stopped; waiting jobs do not start.',
+        verb: 'Cancel all jobs',
+        act: () => engine('The jobs were not cancelled', () => api.system.engine.cancel_all({})),
+      }),
+  },
 
   { id: 'close', name: 'Close the panel', group: 'Window', keys: 'alt+w', run: closeActivePanel },
   { id: 'next-tab', name: 'Next tab', group: 'Window', keys: 'ctrl+tab', run: () => stepPanel(1) },

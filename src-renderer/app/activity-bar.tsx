@@ -33,7 +33,14 @@ export function ActivityBar() {
       </Tooltip>
       {areas.map(({ kind, name, icon: Icon }) => (
         <Tooltip key={kind} label={name} position="right">
-          <button type="button" className={styles.area} data-last={kind === 'settings' || undefined} aria-label={name} aria-current={activeArea === kind ? 'page' : undefined} onClick={() => openArea(kind)}>
+          <button
+            type="button"
+            className={styles.area}
+            data-last={kind === 'settings' || undefined}
+            aria-label={name}
+            aria-current={activeArea === kind ? 'page' : undefined}
+            onClick={() => openArea(kind)}
+          >
             <Icon size={18} aria-hidden />
           </button>
         </Tooltip>

@@ -1,13 +1,19 @@
 /** What the window asks of dockview: opening, closing, stepping and splitting panels; and their place across reloads. */
 import type { DockviewApi, IDockviewPanel, SerializedDockview } from 'dockview-react'
-import { useJobs, hasEnded } from '../stores/jobs.ts'
+import { hasEnded, useJobs } from '../stores/jobs.ts'
 import { type AreaKind, type Side, useLayout, type WorkArea } from '../stores/layout.ts'
 
 const storage_key = 'opsdeck.panels'
 /** More tabs than this, and the oldest that shows an ended run goes when a new one comes. */
 const run_tabs_kept = 12
 
-export const area_titles: Record<AreaKind, string> = { history: 'History', metrics: 'Metrics', logs: 'Logs', settings: 'Settings', tools: 'Tools and their rules' }
+export const area_titles: Record<AreaKind, string> = {
+  history: 'History',
+  metrics: 'Metrics',
+  logs: 'Logs',
+  settings: 'Settings',
+  tools: 'Tools and their rules',
+}
 
 const jobOf = (panel: IDockviewPanel | undefined): string | null => {
   const id = panel?.params?.['job_id']
@@ -24,10 +30,11 @@ function dropOldRuns(dock: DockviewApi): void {
   for (const panel of ended.slice(0, Math.max(0, runs - run_tabs_kept))) panel.api.close()
 }
 
-/** What takes the focus in a panel, best first. */
-const takers = ['.xterm-helper-textarea', '[role="listbox"]', 'input', 'button', '[tabindex="0"]']
-/** A panel draws within a few frames; after this many nobody waits for its focus any more. */
-const frames_waited = 60
+/** What takes the focus in a panel, best first; the rest only when none of these comes. */
+const takers = ['.xterm-helper-textarea', '[role="listbox"]', '[data-takes-focus]']
+const others = 'button, input, [tabindex="0"]'
+/** A panel draws within a few frames. */
+const frames_waited = 20
 
 /** Puts the focus into what the panel shows as soon as it is drawn, unless the user has moved on meanwhile. */
 function focusInside(panel: IDockviewPanel | undefined): void {
@@ -35,13 +42,12 @@ function focusInside(panel: IDockviewPanel | undefined): void {
   const before = document.activeElement
   const look = (frame: number) => {
     const moved = document.activeElement !== before && document.activeElement !== document.body
-    if (frame > frames_waited || moved) return
+    if (moved) return
     const content = panel.view.content.element
-    const target = takers.map((one) => content.querySelector<HTMLElement>(one)).find((one) => one !== null)
-    // Buttons of a head or foot are there before the terminal is; it is worth a short wait.
-    const early = frame < 12 && panel.id.startsWith('run:') && !target?.matches('.xterm-helper-textarea')
-    if (target && !early) target.focus()
-    else requestAnimationFrame(() => look(frame + 1))
+    const best = takers.map((one) => content.querySelector<HTMLElement>(one)).find((one) => one !== null)
+    const target = best ?? (frame > frames_waited ? content.querySelector<HTMLElement>(others) : null)
+    if (target) target.focus()
+    else if (frame <= frames_waited) requestAnimationFrame(() => look(frame + 1))
   }
   requestAnimationFrame(() => look(0))
 }

@@ -9,12 +9,12 @@ import { canChooseFolder, chooseFolder } from '../bridge/desktop.ts'
 import { toFailure } from '../bridge/failure.ts'
 import { runCommand } from '../features/run/run-command.ts'
 import { howItEnded } from '../features/run/status.tsx'
+import { useDialogs } from '../stores/dialogs.ts'
 import { updateSettings, updateWorkspace, useAbout, useSettings, useWorkspace, useWorkspaces } from '../stores/host.ts'
 import { useJob } from '../stores/jobs.ts'
 import { queryClient } from '../stores/query-client.ts'
 import { shortenMiddle, tildePath } from '../ui/format.ts'
 import styles from './dialogs.module.css'
-import { useDialogs } from '../stores/dialogs.ts'
 
 function Step({ done, title, children }: { done: boolean; title: string; children: ReactNode }) {
   const Icon = done ? CircleCheck : Circle
@@ -52,7 +52,15 @@ function ChooseWorkspace() {
             if (path.trim()) add.mutate(path.trim())
           }}
         >
-          <TextInput mt={8} label="Folder" placeholder="~/projects/shop" value={path} data-autofocus onChange={(event) => setPath(event.currentTarget.value)} error={add.error ? toFailure(add.error).message : undefined} />
+          <TextInput
+            mt={8}
+            label="Folder"
+            placeholder="~/projects/shop"
+            value={path}
+            data-autofocus
+            onChange={(event) => setPath(event.currentTarget.value)}
+            error={add.error ? toFailure(add.error).message : undefined}
+          />
           <Checkbox mt={8} label="Make the folder if it does not exist" checked={create} onChange={(event) => setCreate(event.currentTarget.checked)} />
           <div className={styles.stepAction}>
             <Button type="submit" variant="filled" disabled={!path.trim()} loading={add.isPending}>
@@ -94,7 +102,8 @@ function RunStatus() {
       </div>
       {job ? (
         <p role="status">
-          Recorded: <code>{job.title}</code>, {job.status === 'running' || job.status === 'queued' ? job.status : howItEnded(job)}. The list on the left and the history keep it with its output.
+          Recorded: <code>{job.title}</code>, {job.status === 'running' || job.status === 'queued' ? job.status : howItEnded(job)}. The list on the left and the
+          history keep it with its output.
         </p>
       ) : null}
     </Step>

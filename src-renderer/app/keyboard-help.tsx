@@ -1,9 +1,9 @@
 /** All keys on one page; and the window's plain confirmation. */
 import { Button, Modal } from '@mantine/core'
+import { useDialogs } from '../stores/dialogs.ts'
 import { Keys } from '../ui/kbd.tsx'
 import { actions } from './actions.ts'
 import styles from './dialogs.module.css'
-import { useDialogs } from '../stores/dialogs.ts'
 
 const elsewhere: readonly (readonly [string, string])[] = [
   ['Next region, region before', 'f6'],

@@ -1,8 +1,8 @@
 /** The keys of the whole window. A focused running terminal keeps every key a shell uses: there Shift must be added. */
 import { useEffect } from 'react'
+import { modals, useDialogs } from '../stores/dialogs.ts'
 import { comboOf } from '../ui/keys.ts'
 import { type Action, actions } from './actions.ts'
-import { modals, useDialogs } from '../stores/dialogs.ts'
 import { stepRegion } from './regions.ts'
 
 const withShift = (keys: string): string => {
@@ -12,10 +12,21 @@ const withShift = (keys: string): string => {
 
 const inLiveTerminal = (target: Element | null): boolean => target?.closest('[data-terminal="live"]') !== null && target !== null
 
-const takesText = (target: Element | null): boolean => target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || (target instanceof HTMLElement && target.isContentEditable)
+const takesText = (target: Element | null): boolean =>
+  target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || (target instanceof HTMLElement && target.isContentEditable)
 
 function actionFor(combo: string, terminal: boolean): Action | undefined {
   return actions.find((action) => action.keys !== undefined && (terminal ? withShift(action.keys) : action.keys) === combo)
+}
+
+/** What is typed between asking for the palette and its field having the focus belongs to the palette. */
+function typedIntoPalette(event: KeyboardEvent, target: Element | null): boolean {
+  if (!useDialogs.getState().palette || event.key.length !== 1 || event.ctrlKey || event.altKey || event.metaKey || target?.closest('[role="dialog"]'))
+    return false
+  useDialogs.setState((old) => ({ paletteQuery: old.paletteQuery + event.key }))
+  event.preventDefault()
+  event.stopPropagation()
+  return true
 }
 
 function onKeyDown(event: KeyboardEvent): void {
@@ -23,6 +34,7 @@ function onKeyDown(event: KeyboardEvent): void {
   const target = event.target instanceof Element ? event.target : null
   const terminal = inLiveTerminal(target)
   const combo = comboOf(event)
+  if (typedIntoPalette(event, target)) return
   // A dialog has the keyboard to itself, but for the key that closes it again.
   const dialog = document.querySelector('[role="dialog"][aria-modal="true"]') !== null
   if (dialog && combo !== 'ctrl+k' && combo !== 'ctrl+/') return

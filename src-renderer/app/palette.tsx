@@ -1,12 +1,12 @@
 /** The palette: every action by its name, with its key; tools and favourites too. */
-import { Spotlight, spotlight, type SpotlightActionData } from '@mantine/spotlight'
-import { useEffect, useMemo } from 'react'
+import { Spotlight, type SpotlightActionData, spotlight } from '@mantine/spotlight'
+import { useLayoutEffect, useMemo } from 'react'
 import { editCommand } from '../stores/command-line.ts'
+import { useDialogs } from '../stores/dialogs.ts'
 import { useSaved } from '../stores/host.ts'
 import { shellLine } from '../ui/format.ts'
 import { Keys } from '../ui/kbd.tsx'
 import { actions } from './actions.ts'
-import { useDialogs } from '../stores/dialogs.ts'
 import styles from './dialogs.module.css'
 
 /** All letters of each word in order, names that begin with the text first. */
@@ -19,8 +19,9 @@ function score(name: string, query: string): number {
 
 export function Palette() {
   const open = useDialogs((state) => state.palette)
+  const query = useDialogs((state) => state.paletteQuery)
   const saved = useSaved().data
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (open) spotlight.open()
     else spotlight.close()
   }, [open])
@@ -53,9 +54,11 @@ export function Palette() {
     <Spotlight
       actions={items}
       shortcut={null}
+      query={query}
+      onQueryChange={(paletteQuery) => useDialogs.setState({ paletteQuery })}
       nothingFound="No action has this name."
-      filter={(query, all) => {
-        const wanted = query.trim().toLowerCase()
+      filter={(typed, all) => {
+        const wanted = typed.trim().toLowerCase()
         const flat = all as SpotlightActionData[]
         if (!wanted) return flat
         return flat
@@ -71,7 +74,7 @@ export function Palette() {
       maxHeight={420}
       classNames={{ action: styles.action!, content: styles.palette!, body: styles.paletteBody! }}
       overlayProps={{ backgroundOpacity: 0.3, blur: 0 }}
-      transitionProps={{ duration: 80 }}
+      transitionProps={{ duration: 0 }}
     />
   )
 }

@@ -29,14 +29,25 @@ function WorkspacePart() {
   return (
     <Menu position="top-start">
       <Menu.Target>
-        <button type="button" className={styles.part} title={workspace ? `Workspace ${place}, ${workspace.trusted ? 'trusted' : 'not trusted'}` : 'No workspace is open'} aria-label={`Workspace ${place}`}>
+        <button
+          type="button"
+          className={styles.part}
+          title={workspace ? `Workspace ${place}, ${workspace.trusted ? 'trusted' : 'not trusted'}` : 'No workspace is open'}
+          aria-label={`Workspace ${place}`}
+        >
           {workspace && !workspace.trusted ? <ShieldQuestion size={14} aria-hidden /> : <FolderOpen size={14} aria-hidden />}
           <span className={styles.clip}>{shortenMiddle(place, 36)}</span>
         </button>
       </Menu.Target>
       <Menu.Dropdown>
         {all.map((one) => (
-          <Menu.Item key={one.id} leftSection={one.trusted ? <ShieldCheck size={14} /> : <ShieldQuestion size={14} />} disabled={!one.exists} onClick={() => void change({ id: one.id, current: true })} rightSection={one.current ? 'open' : null}>
+          <Menu.Item
+            key={one.id}
+            leftSection={one.trusted ? <ShieldCheck size={14} /> : <ShieldQuestion size={14} />}
+            disabled={!one.exists}
+            onClick={() => void change({ id: one.id, current: true })}
+            rightSection={one.current ? 'open' : null}
+          >
             {shortenMiddle(tildePath(one.path, home), 48)}
           </Menu.Item>
         ))}
@@ -57,7 +68,12 @@ function ProfilePart() {
   return (
     <Menu position="top-start">
       <Menu.Target>
-        <button type="button" className={styles.part} title="Context profile: the extra variables commands get" aria-label={`Context profile ${active?.name ?? 'none'}`}>
+        <button
+          type="button"
+          className={styles.part}
+          title="Context profile: the extra variables commands get"
+          aria-label={`Context profile ${active?.name ?? 'none'}`}
+        >
           <SlidersHorizontal size={14} aria-hidden />
           <span className={styles.clip}>{active?.name ?? 'no profile'}</span>
         </button>
@@ -67,7 +83,11 @@ function ProfilePart() {
           No profile
         </Menu.Item>
         {profiles.map((one) => (
-          <Menu.Item key={one.id} onClick={() => void change({ id: workspace.id, profile_id: one.id })} rightSection={one.id === workspace.profile_id ? 'in use' : null}>
+          <Menu.Item
+            key={one.id}
+            onClick={() => void change({ id: workspace.id, profile_id: one.id })}
+            rightSection={one.id === workspace.profile_id ? 'in use' : null}
+          >
             {one.name}
           </Menu.Item>
         ))}
@@ -85,7 +105,14 @@ function HealthPart() {
   const tone = !connected ? 'failed' : health?.status === 'ok' ? 'ok' : health ? 'change' : undefined
   const worst = Object.entries(health?.checks ?? {}).filter(([, check]) => check.status !== 'ok')
   return (
-    <button type="button" className={styles.part} data-tone={tone} onClick={() => openArea('metrics')} title={worst.map(([name, check]) => `${name}: ${check.message ?? check.status}`).join('\n') || 'How the host is'} aria-label={`Host ${word}`}>
+    <button
+      type="button"
+      className={styles.part}
+      data-tone={tone}
+      onClick={() => openArea('metrics')}
+      title={worst.map(([name, check]) => `${name}: ${check.message ?? check.status}`).join('\n') || 'How the host is'}
+      aria-label={`Host ${word}`}
+    >
       <Activity size={14} aria-hidden />
       <span className={styles.clip}>{word}</span>
     </button>
@@ -113,7 +140,13 @@ export function StatusBar() {
         <span className={styles.clip}>{formatCount(engine?.queued ?? 0)} waiting</span>
       </button>
       {engine?.paused ? (
-        <button type="button" className={styles.part} data-tone="change" onClick={() => void api.system.engine.resume({}).catch((error: unknown) => tellFailure('The engine was not resumed', error))} title="Nothing new starts. Click to resume">
+        <button
+          type="button"
+          className={styles.part}
+          data-tone="change"
+          onClick={() => void api.system.engine.resume({}).catch((error: unknown) => tellFailure('The engine was not resumed', error))}
+          title="Nothing new starts. Click to resume"
+        >
           <PauseCircle size={14} aria-hidden />
           <span className={styles.clip}>paused</span>
         </button>

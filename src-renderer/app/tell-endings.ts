@@ -18,7 +18,14 @@ function notifySystem(job: Job): void {
 }
 
 function toast(job: Job): void {
-  notifications.show({ id: job.id, color: 'red', title: job.title, message: howItEnded(job), autoClose: 8000, onClick: () => openRun(job.id, { title: job.title, focus: true }) })
+  notifications.show({
+    id: job.id,
+    color: 'red',
+    title: job.title,
+    message: howItEnded(job),
+    autoClose: 8000,
+    onClick: () => openRun(job.id, { title: job.title, focus: true }),
+  })
 }
 
 /** Returns the way to stop. */

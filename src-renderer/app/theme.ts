@@ -1,5 +1,5 @@
 /** Mantine in our own compact form: our tokens for its colours, 28 px controls, one radius, two weights. */
-import { Button, createTheme, type CSSVariablesResolver, Input, type MantineColorsTuple, Modal, SegmentedControl, Switch, Tooltip } from '@mantine/core'
+import { Button, type CSSVariablesResolver, createTheme, Input, type MantineColorsTuple, Modal, SegmentedControl, Switch, Tooltip } from '@mantine/core'
 
 const accent: MantineColorsTuple = ['#eaf2ff', '#d3e4ff', '#a9c9ff', '#7caeff', '#5597fb', '#3d86f2', '#2b76e4', '#1b66d6', '#1558bd', '#0b47a0']
 const red: MantineColorsTuple = ['#ffecec', '#ffd6d6', '#ffadad', '#ff8a80', '#f0606a', '#dd3b47', '#cf2733', '#c11c28', '#a51620', '#881019']
@@ -24,7 +24,10 @@ export const theme = createTheme({
     Button: Button.extend({
       defaultProps: { size: 'xs', variant: 'default' },
       styles: { root: { fontWeight: 400 } },
-      vars: (_theme, props) => ({ root: props.size === 'xs' ? { '--button-height': '28px', '--button-fz': '13px', '--button-padding-x': '10px' } : { '--button-fz': '13px' } }) as never,
+      vars: (_theme, props) =>
+        ({
+          root: props.size === 'xs' ? { '--button-height': '28px', '--button-fz': '13px', '--button-padding-x': '10px' } : { '--button-fz': '13px' },
+        }) as never,
     }),
     ActionIcon: { defaultProps: { variant: 'subtle', size: 24, color: 'gray' } },
     TextInput: { defaultProps: { size: 'xs' } },
@@ -34,11 +37,27 @@ export const theme = createTheme({
     Select: { defaultProps: { size: 'xs', allowDeselect: false, checkIconPosition: 'right' } },
     Checkbox: { defaultProps: { size: 'xs' } },
     Switch: Switch.extend({ defaultProps: { size: 'sm', withThumbIndicator: false } }),
-    SegmentedControl: SegmentedControl.extend({ defaultProps: { size: 'xs', withItemsBorders: false, transitionDuration: 0 }, styles: { root: { background: 'var(--surface-2)', padding: 2 }, indicator: { background: 'var(--surface-0)', boxShadow: 'inset 0 0 0 1px var(--line)' }, label: { fontWeight: 400, fontSize: 12, lineHeight: '16px', padding: '4px 10px', color: 'var(--text)' } } }),
+    SegmentedControl: SegmentedControl.extend({
+      defaultProps: { size: 'xs', withItemsBorders: false, transitionDuration: 0 },
+      styles: {
+        root: { background: 'var(--surface-2)', padding: 2 },
+        indicator: { background: 'var(--surface-0)', boxShadow: 'inset 0 0 0 1px var(--line)' },
+        label: { fontWeight: 400, fontSize: 12, lineHeight: '16px', padding: '4px 10px', color: 'var(--text)' },
+      },
+    }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withArrow: false, transitionProps: { duration: 80 }, fz: 12, px: 8, py: 4 } }),
     Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 80 } } },
     Popover: { defaultProps: { shadow: 'md', transitionProps: { duration: 80 } } },
-    Modal: Modal.extend({ styles: { title: { fontWeight: 600, fontSize: 15 } }, defaultProps: { padding: 16, centered: true, transitionProps: { duration: 100, transition: 'fade' }, overlayProps: { backgroundOpacity: 0.4 }, closeButtonProps: { 'aria-label': 'Close' } } }),
+    Modal: Modal.extend({
+      styles: { title: { fontWeight: 600, fontSize: 15 } },
+      defaultProps: {
+        padding: 16,
+        centered: true,
+        transitionProps: { duration: 100, transition: 'fade' },
+        overlayProps: { backgroundOpacity: 0.4 },
+        closeButtonProps: { 'aria-label': 'Close' },
+      },
+    }),
   },
 })
 

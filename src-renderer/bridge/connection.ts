@@ -1,6 +1,6 @@
 /** Keeps one connection to the host alive: opens, notices the end, opens again; and is the link all calls go through. */
 import type { ClientOptions } from '@orpc/client'
-import { isAborted, disconnected, toFailure } from './failure.ts'
+import { disconnected, isAborted, toFailure } from './failure.ts'
 import { exchangeLaunchToken } from './launch.ts'
 import { openTransport, type Transport, whyRefused } from './transport.ts'
 

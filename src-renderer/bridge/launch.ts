@@ -18,14 +18,28 @@ function takeToken(): string | null {
   return null
 }
 
-/** Resolves when the exchange was tried; a page that already has its cookie has no token, and nothing is asked. */
-export async function exchangeLaunchToken(): Promise<void> {
-  const token = takeToken()
-  if (token === null) return
-  await fetch(new URL('launch', new URL('./', window.location.href)), {
+function exchange(secret: { token: string } | { api_key: string }): Promise<Response> {
+  return fetch(new URL('launch', new URL('./', window.location.href)), {
     method: 'POST',
     credentials: 'same-origin',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ token }),
-  }).catch(() => undefined)
+    body: JSON.stringify(secret),
+  })
+}
+
+/** Resolves when the exchange was tried; a page that already has its cookie has no token, and nothing is asked. */
+export async function exchangeLaunchToken(): Promise<void> {
+  const token = takeToken()
+  if (token !== null) await exchange({ token }).catch(() => undefined)
+}
+
+/** Lets the page in with an admin key, where the launch address is used up. Null when it worked, else why not. */
+export async function signIn(api_key: string): Promise<string | null> {
+  try {
+    const answer = await exchange({ api_key })
+    if (answer.ok) return null
+    return answer.status === 401 ? 'This is not an admin key of this host.' : `The host answered ${answer.status}.`
+  } catch {
+    return 'The host does not answer.'
+  }
 }

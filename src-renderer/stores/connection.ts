@@ -1,6 +1,6 @@
 /** What the window knows of its connection to the host. */
 import { create } from 'zustand'
-import { connection, type ConnectionState } from '../bridge/connection.ts'
+import { type ConnectionState, connection } from '../bridge/connection.ts'
 
 export const useConnection = create<{ state: ConnectionState; everConnected: boolean }>(() => ({ state: connection.state, everConnected: false }))
 

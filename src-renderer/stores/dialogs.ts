@@ -11,15 +11,16 @@ export interface PlainQuestion {
 
 interface Dialogs {
   palette: boolean
+  paletteQuery: string
   help: boolean
   tour: boolean
   question: PlainQuestion | null
 }
 
-export const useDialogs = create<Dialogs>(() => ({ palette: false, help: false, tour: false, question: null }))
+export const useDialogs = create<Dialogs>(() => ({ palette: false, paletteQuery: '', help: false, tour: false, question: null }))
 
 export const modals = {
-  togglePalette: () => useDialogs.setState((old) => ({ palette: !old.palette })),
+  togglePalette: () => useDialogs.setState((old) => ({ palette: !old.palette, paletteQuery: '' })),
   toggleHelp: () => useDialogs.setState((old) => ({ help: !old.help })),
   openTour: () => useDialogs.setState({ tour: true }),
   confirm: (question: PlainQuestion) => useDialogs.setState({ question }),

@@ -34,7 +34,10 @@ function matches(job: Job, filter: HistoryFilter): boolean {
   if (filter.until && job.queued_at > filter.until) return false
   if (!filter.q) return true
   const text = `${job.title} ${job.command} ${job.args.join(' ')}`.toLowerCase()
-  return filter.q.toLowerCase().split(/\s+/).every((word) => text.includes(word))
+  return filter.q
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word))
 }
 
 /** Pages in the host's order, each job in its newest state, before them what is newer than the first page. */

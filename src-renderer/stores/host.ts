@@ -13,11 +13,13 @@ const settings_query = { queryKey: ['settings'], queryFn: () => api.settings.get
 export const useWorkspaces = (): UseQueryResult<Workspace[]> => useQuery(workspaces_query)
 export const useWorkspace = (): Workspace | null => useWorkspaces().data?.find((one) => one.current) ?? null
 export const useSettings = (): UseQueryResult<Settings> => useQuery(settings_query)
-export const useAbout = (): About | undefined => useQuery({ queryKey: ['about'], queryFn: () => api.system.about({}), staleTime: Number.POSITIVE_INFINITY }).data
+export const useAbout = (): About | undefined =>
+  useQuery({ queryKey: ['about'], queryFn: () => api.system.about({}), staleTime: Number.POSITIVE_INFINITY }).data
 
 export const useTools = (): UseQueryResult<ToolSummary[]> => useQuery({ queryKey: ['tools'], queryFn: async () => (await api.commands.tools({})).items })
 
-export const useSaved = (): UseQueryResult<SavedCommand[]> => useQuery({ queryKey: ['saved'], queryFn: async () => (await api.commands.saved.list({ limit: 500 })).items })
+export const useSaved = (): UseQueryResult<SavedCommand[]> =>
+  useQuery({ queryKey: ['saved'], queryFn: async () => (await api.commands.saved.list({ limit: 500 })).items })
 
 export const useProfiles = (workspace: string | undefined): UseQueryResult<Profile[]> =>
   useQuery({

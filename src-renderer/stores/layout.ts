@@ -30,7 +30,15 @@ interface LayoutState {
 
 export const useLayout = create<LayoutState>()(
   persist(
-    (): LayoutState => ({ sideVisible: true, sideWidth: 260, activeJob: null, activePanel: null, activeArea: null, visibleJobs: [], terminal: { cols: 120, rows: 30 } }),
+    (): LayoutState => ({
+      sideVisible: true,
+      sideWidth: 260,
+      activeJob: null,
+      activePanel: null,
+      activeArea: null,
+      visibleJobs: [],
+      terminal: { cols: 120, rows: 30 },
+    }),
     { name: 'opsdeck.layout', partialize: ({ sideVisible, sideWidth, terminal }) => ({ sideVisible, sideWidth, terminal }) },
   ),
 )
@@ -50,7 +58,8 @@ function inWorkArea(act: (area: WorkArea) => void): void {
 }
 
 export const openArea = (kind: AreaKind, focus?: string): void => inWorkArea((area) => area.openArea(kind, focus))
-export const openRun = (jobId: string, options: { title: string; focus: boolean; reuse?: string; side?: Side }): void => inWorkArea((area) => area.openRun(jobId, options))
+export const openRun = (jobId: string, options: { title: string; focus: boolean; reuse?: string; side?: Side }): void =>
+  inWorkArea((area) => area.openRun(jobId, options))
 export const closeActivePanel = (): void => inWorkArea((area) => area.closeActive())
 export const stepPanel = (by: 1 | -1): void => inWorkArea((area) => area.step(by))
 export const splitPanel = (side: Side): void => inWorkArea((area) => area.splitActive(side))

@@ -1,6 +1,7 @@
 /** A key combination as keys. */
-import { keyParts } from './keys.ts'
+
 import styles from './kbd.module.css'
+import { keyParts } from './keys.ts'
 
 export function Keys({ combo, quiet = false }: { combo: string; quiet?: boolean }) {
   return (

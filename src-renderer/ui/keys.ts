@@ -13,7 +13,19 @@ export function comboOf(event: KeyboardEvent): string {
   return parts.join('+')
 }
 
-const shown: Record<string, string> = { ctrl: isMac ? '⌘' : 'Ctrl', alt: isMac ? '⌥' : 'Alt', shift: isMac ? '⇧' : 'Shift', enter: 'Enter', escape: 'Esc', tab: 'Tab', arrowup: '↑', arrowdown: '↓', pageup: 'PgUp', pagedown: 'PgDn' }
+const shown: Record<string, string> = {
+  ctrl: isMac ? '⌘' : 'Ctrl',
+  alt: isMac ? '⌥' : 'Alt',
+  shift: isMac ? '⇧' : 'Shift',
+  enter: 'Enter',
+  escape: 'Esc',
+  tab: 'Tab',
+  arrowup: '↑',
+  arrowdown: '↓',
+  pageup: 'PgUp',
+  pagedown: 'PgDn',
+}
 
 /** ["Ctrl", "Shift", "R"] of "ctrl+shift+r". */
-export const keyParts = (combo: string): string[] => combo.split('+').map((part) => shown[part] ?? (part.length === 1 ? part.toUpperCase() : part[0]!.toUpperCase() + part.slice(1)))
+export const keyParts = (combo: string): string[] =>
+  combo.split('+').map((part) => shown[part] ?? (part.length === 1 ? part.toUpperCase() : part[0]!.toUpperCase() + part.slice(1)))

@@ -26,10 +26,32 @@ interface Props<T> {
 }
 
 export function VirtualList<T>(props: Props<T>) {
-  const { items, keyOf, isHeading, rowHeight = 24, selected, onSelect, onOpen, onClickRow = onSelect, onType, onKey, onEnd, render, label, labelOf, empty } = props
+  const {
+    items,
+    keyOf,
+    isHeading,
+    rowHeight = 24,
+    selected,
+    onSelect,
+    onOpen,
+    onClickRow = onSelect,
+    onType,
+    onKey,
+    onEnd,
+    render,
+    label,
+    labelOf,
+    empty,
+  } = props
   const scroller = useRef<HTMLDivElement>(null)
   const id = useId()
-  const virtual = useVirtualizer({ count: items.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12, getItemKey: (i) => keyOf(items[i]!) })
+  const virtual = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    getItemKey: (i) => keyOf(items[i]!),
+  })
   const rows = virtual.getVirtualItems()
   const indexes = useMemo(() => new Map(items.map((item, i) => [keyOf(item), i])), [items, keyOf])
   const at = selected === null ? -1 : (indexes.get(selected) ?? -1)

@@ -19,7 +19,13 @@ const lineOf = (one: SavedCommand): string => shellLine([one.command, ...one.arg
 const refresh = () => queryClient.invalidateQueries({ queryKey: ['saved'] })
 
 async function run(one: SavedCommand): Promise<void> {
-  const outcome = await runCommand({ what: { command: one.command, args: one.args }, work_dir: one.work_dir, workspace: one.workspace, env: one.env, focus: true })
+  const outcome = await runCommand({
+    what: { command: one.command, args: one.args },
+    work_dir: one.work_dir,
+    workspace: one.workspace,
+    env: one.env,
+    focus: true,
+  })
   if (outcome.kind === 'failed') tellFailure(`${one.name} was not started`, outcome.failure)
   if (outcome.kind === 'refused') tellFailure(`${one.name} is refused now`, new Error(outcome.verdict.reason))
 }
@@ -64,7 +70,14 @@ function Row({ one }: { one: SavedCommand }) {
   }
   return (
     <li className={styles.favourite}>
-      <TextInput aria-label={`Name of ${line}`} className={styles.name} value={name} onChange={(event) => setName(event.currentTarget.value)} onBlur={rename} onKeyDown={(event) => event.key === 'Enter' && rename()} />
+      <TextInput
+        aria-label={`Name of ${line}`}
+        className={styles.name}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        onBlur={rename}
+        onKeyDown={(event) => event.key === 'Enter' && rename()}
+      />
       <code className={styles.command} title={line}>
         {line}
       </code>

@@ -37,7 +37,14 @@ export function Filters({ filter, onChange }: { filter: HistoryFilter; onChange:
   useEffect(() => setText((old) => (old.trim() === (filter.q ?? '') ? old : (filter.q ?? ''))), [filter.q])
   return (
     <div className={styles.filters}>
-      <TextInput id="history-search" className={styles.search} aria-label="Search commands and output" placeholder="Search commands and output" value={text} onChange={(event) => setText(event.currentTarget.value)} />
+      <TextInput
+        id="history-search"
+        className={styles.search}
+        aria-label="Search commands and output"
+        placeholder="Search commands and output"
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
       <Select
         aria-label="Tool"
         placeholder="Tool"

@@ -10,11 +10,11 @@ import { Note } from '../../ui/note.tsx'
 import panel from '../../ui/panel.module.css'
 import { useDelayed } from '../../ui/use-delayed.ts'
 import { VirtualList } from '../../ui/virtual-list.tsx'
-import { JobBar } from './job-bar.tsx'
 import { Favourites } from './favourites.tsx'
 import { Filters } from './filters.tsx'
 import styles from './history.module.css'
 import { HistoryHead, HistoryRow, rowLabel } from './history-row.tsx'
+import { JobBar } from './job-bar.tsx'
 
 const keyOf = (job: Job): string => job.id
 const labelOf = (job: Job): string => rowLabel(job)

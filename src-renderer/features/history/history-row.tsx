@@ -1,11 +1,11 @@
 /** One job as a row of the history. */
 import type { Job } from '../../../src-preload/contract/jobs.ts'
 import { useWorkspaces } from '../../stores/host.ts'
+import { hasEnded } from '../../stores/jobs.ts'
 import { oneLine } from '../../ui/format.ts'
 import { exactTime, relativeTime, useNow } from '../../ui/time.ts'
 import { JobTime } from '../run/run-header.tsx'
 import { EffectTag, howItEnded, StatusIcon, StatusText, statusWord } from '../run/status.tsx'
-import { hasEnded } from '../../stores/jobs.ts'
 import styles from './history.module.css'
 
 export const rowLabel = (job: Job): string => `${job.title}, ${hasEnded(job.status) ? howItEnded(job) : statusWord(job.status)}, ${exactTime(job.queued_at)}`

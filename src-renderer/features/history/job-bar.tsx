@@ -12,7 +12,12 @@ export function JobBar({ job }: { job: Job | null }) {
   const off = job === null
   return (
     <div className={styles.jobBar} role="toolbar" aria-label="Selected job">
-      <Button size="compact-sm" disabled={off} leftSection={<SquareTerminal size={14} />} onClick={() => job && openRun(job.id, { title: job.title, focus: true })}>
+      <Button
+        size="compact-sm"
+        disabled={off}
+        leftSection={<SquareTerminal size={14} />}
+        onClick={() => job && openRun(job.id, { title: job.title, focus: true })}
+      >
         Open output
       </Button>
       {live ? (

@@ -107,8 +107,19 @@ export function LogsPanel() {
     <section className={panel.panel} aria-label="Logs">
       <div className={panel.bar}>
         <h2>Logs</h2>
-        <SegmentedControl aria-label="Least level" value={level} onChange={(value) => setLevel(value as LogLine['level'])} data={['debug', 'info', 'warn', 'error']} />
-        <TextInput className={styles.search} aria-label="Search the log" placeholder="Search the log" value={text} onChange={(event) => setText(event.currentTarget.value)} />
+        <SegmentedControl
+          aria-label="Least level"
+          value={level}
+          onChange={(value) => setLevel(value as LogLine['level'])}
+          data={['debug', 'info', 'warn', 'error']}
+        />
+        <TextInput
+          className={styles.search}
+          aria-label="Search the log"
+          placeholder="Search the log"
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
         <span className={panel.grow} />
         <Switch label="Follow" checked={follow} onChange={(event) => setFollow(event.currentTarget.checked)} />
       </div>

@@ -34,11 +34,19 @@ function Figures({ metrics }: { metrics: Metrics }) {
   return (
     <dl className={styles.figures}>
       <Figure name="Runs" value={formatCount(commands.total_executions)} note={`${formatCount(commands.successes)} succeeded`} />
-      <Figure name="Success" value={commands.total_executions === 0 ? 'none yet' : formatPercent(commands.success_rate)} note={`${formatCount(commands.failures)} failed`} />
+      <Figure
+        name="Success"
+        value={commands.total_executions === 0 ? 'none yet' : formatPercent(commands.success_rate)}
+        note={`${formatCount(commands.failures)} failed`}
+      />
       <Figure name="Mean duration" value={formatDuration(commands.avg_duration_ms)} />
       <Figure name="Refused" value={formatCount(commands.refused)} note={`${formatCount(commands.cancelled)} cancelled`} />
       <Figure name="Now" value={`${formatCount(system.active_commands)} running`} note={`${formatCount(system.queued_commands)} waiting`} />
-      <Figure name="API requests" value={formatCount(calls.total_requests)} note={`${formatCount(calls.errors)} errors, ${formatDuration(calls.avg_response_time_ms)} mean`} />
+      <Figure
+        name="API requests"
+        value={formatCount(calls.total_requests)}
+        note={`${formatCount(calls.errors)} errors, ${formatDuration(calls.avg_response_time_ms)} mean`}
+      />
     </dl>
   )
 }
@@ -76,7 +84,12 @@ function HostHealth() {
 
 export function MetricsPanel() {
   const connected = useConnection((state) => state.state.kind === 'connected')
-  const { data, error, isPending, refetch } = useQuery({ queryKey: ['metrics'], queryFn: () => api.system.metrics.get({}), refetchInterval: 2000, enabled: connected })
+  const { data, error, isPending, refetch } = useQuery({
+    queryKey: ['metrics'],
+    queryFn: () => api.system.metrics.get({}),
+    refetchInterval: 2000,
+    enabled: connected,
+  })
   const slow = useDelayed(isPending)
   const [busy, setBusy] = useState(false)
   const reset = async () => {
@@ -97,7 +110,8 @@ export function MetricsPanel() {
           Reset the counts
         </Button>
       </div>
-      <div className={panel.body}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by key */}
+      <div className={panel.body} tabIndex={0} role="region" aria-label="All metrics" data-takes-focus>
         {error && !data ? (
           <Note tone="failure" action={<Button onClick={() => void refetch()}>Ask again</Button>}>
             {toFailure(error).message}

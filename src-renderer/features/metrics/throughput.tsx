@@ -43,7 +43,15 @@ function plot(host: HTMLElement, data: [number[], number[], number[]]): uPlot {
       legend: { show: false },
       cursor: { show: false },
       scales: { y: { range: (_self, _min, max) => [0, Math.max(4, max)] } },
-      axes: [{ ...axis, size: 24, grid: { show: false }, values: (_self, ticks) => ticks.map((at) => new Date(at * 1000).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })) }, { ...axis, size: 36, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000] }],
+      axes: [
+        {
+          ...axis,
+          size: 24,
+          grid: { show: false },
+          values: (_self, ticks) => ticks.map((at) => new Date(at * 1000).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })),
+        },
+        { ...axis, size: 36, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000] },
+      ],
       series: [{}, series('succeeded', '--ok'), series('failed', '--failed')],
     },
     data,
@@ -80,7 +88,13 @@ export function Throughput() {
       <h3 id="throughput-title">
         Ended in the last 15 minutes <span className={styles.keyOk}>succeeded {sum(data[1])}</span> <span className={styles.keyBad}>failed {sum(data[2])}</span>
       </h3>
-      <div ref={host} className={styles.plot} style={{ height }} role="img" aria-label={`${sum(data[1])} jobs succeeded and ${sum(data[2])} failed in the last 15 minutes`} />
+      <div
+        ref={host}
+        className={styles.plot}
+        style={{ height }}
+        role="img"
+        aria-label={`${sum(data[1])} jobs succeeded and ${sum(data[2])} failed in the last 15 minutes`}
+      />
     </section>
   )
 }

@@ -2,15 +2,15 @@
 import { Button } from '@mantine/core'
 import { ChevronRight } from 'lucide-react'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
-import { useWorkspace } from '../../stores/host.ts'
 import { setLine, useCommandLine } from '../../stores/command-line.ts'
+import { useWorkspace } from '../../stores/host.ts'
 import { shellLine } from '../../ui/format.ts'
 import { Keys } from '../../ui/kbd.tsx'
 import { Note } from '../../ui/note.tsx'
 import styles from './command-line.module.css'
 import type { LineHistory } from './line-history.ts'
 import { LineInput } from './line-input.tsx'
-import { nextStep, runCommand, type RunOutcome } from './run-command.ts'
+import { nextStep, type RunOutcome, runCommand } from './run-command.ts'
 import { EffectTag } from './status.tsx'
 import { type Suggestion, Suggestions } from './suggestions.tsx'
 import { useCompletion } from './use-completion.ts'
@@ -108,6 +108,8 @@ export function CommandLine() {
   }, [line, completion, starters])
   const open = focused && suggestions.length > 0 && walk.current === null
 
+  const unfinished = open && line.trim() !== '' && cursor === line.length && !/\s$/.test(line)
+
   const takeNearest = () => {
     if (verdict && !verdict.allowed && verdict.nearest && !stale) edit(shellLine(verdict.nearest))
   }
@@ -135,6 +137,7 @@ export function CommandLine() {
         <LineInput
           ref={input}
           line={line}
+          unfinished={unfinished}
           parts={verdict?.parts ?? none}
           placeholder="Run a command"
           aria-label="Command"
@@ -189,7 +192,7 @@ export function CommandLine() {
         {line === '' && !focused ? <Keys combo="ctrl+l" /> : null}
       </div>
       <div className={styles.bottom}>
-        <VerdictLine answer={line.trim() === '' ? null : answer} onTake={takeNearest} />
+        <VerdictLine answer={line.trim() === '' ? null : answer} unfinished={unfinished} onTake={takeNearest} />
         <Button
           size="compact-sm"
           variant={verdict?.allowed ? 'filled' : 'default'}
@@ -209,7 +212,9 @@ export function CommandLine() {
           </Note>
         </div>
       ) : null}
-      {open ? <Suggestions id="suggestions" items={suggestions} active={active} label={line === '' ? 'Examples, favourites and last runs' : 'Completions'} /> : null}
+      {open ? (
+        <Suggestions id="suggestions" items={suggestions} active={active} label={line === '' ? 'Examples, favourites and last runs' : 'Completions'} />
+      ) : null}
     </section>
   )
 }

@@ -58,10 +58,12 @@ export function createTerminal(host: HTMLElement, options: { theme: ITheme; labe
   terminal.loadAddon(fit)
   terminal.loadAddon(search)
   terminal.loadAddon(new Unicode11Addon())
-  terminal.loadAddon(new WebLinksAddon((event, uri) => {
-    event.preventDefault()
-    openLink(uri)
-  }))
+  terminal.loadAddon(
+    new WebLinksAddon((event, uri) => {
+      event.preventDefault()
+      openLink(uri)
+    }),
+  )
   terminal.unicode.activeVersion = '11'
   terminal.open(host)
   terminal.textarea?.setAttribute('aria-label', options.label)

@@ -22,7 +22,13 @@ export function tellFailure(title: string, error: unknown): void {
 const tell = (message: string) => notifications.show({ message, autoClose: 2500 })
 
 export async function rerun(job: Job, options: { focus: boolean; reuse?: string }): Promise<void> {
-  const outcome = await runCommand({ what: { command: job.command, args: job.args }, work_dir: job.work_dir, workspace: job.workspace, capture: job.capture, ...options })
+  const outcome = await runCommand({
+    what: { command: job.command, args: job.args },
+    work_dir: job.work_dir,
+    workspace: job.workspace,
+    capture: job.capture,
+    ...options,
+  })
   if (outcome.kind === 'failed') tellFailure(`${job.title} was not started`, outcome.failure)
   if (outcome.kind === 'refused') tellFailure(`${job.title} is refused now`, new Error(outcome.verdict.reason))
 }
@@ -96,7 +102,14 @@ export async function saveOutput(job: Job): Promise<void> {
 
 export async function addFavourite(job: Job): Promise<void> {
   try {
-    await api.commands.saved.create({ name: commandLineOf(job).slice(0, 200), command: job.command, args: job.args, work_dir: job.work_dir, workspace: job.workspace, favourite: true })
+    await api.commands.saved.create({
+      name: commandLineOf(job).slice(0, 200),
+      command: job.command,
+      args: job.args,
+      work_dir: job.work_dir,
+      workspace: job.workspace,
+      favourite: true,
+    })
     await queryClient.invalidateQueries({ queryKey: ['saved'] })
     tell('Added to the favourites')
   } catch (error) {

@@ -4,9 +4,12 @@ import type { VerdictPart } from '../../../src-preload/contract/commands.ts'
 import styles from './command-line.module.css'
 import { paint } from './line-words.ts'
 
-type Props = { line: string; parts: readonly VerdictPart[]; ref: Ref<HTMLInputElement> } & Omit<InputHTMLAttributes<HTMLInputElement>, 'value'>
+type Props = { line: string; unfinished: boolean; parts: readonly VerdictPart[]; ref: Ref<HTMLInputElement> } & Omit<
+  InputHTMLAttributes<HTMLInputElement>,
+  'value'
+>
 
-export function LineInput({ line, parts, ref, ...rest }: Props) {
+export function LineInput({ line, unfinished, parts, ref, ...rest }: Props) {
   const overlay = useRef<HTMLDivElement>(null)
   const frame = useRef<HTMLDivElement>(null)
   const follow = () => {
@@ -16,7 +19,7 @@ export function LineInput({ line, parts, ref, ...rest }: Props) {
   useLayoutEffect(follow)
   return (
     <div className={styles.field} ref={frame}>
-      <div ref={overlay} className={styles.overlay} aria-hidden>
+      <div ref={overlay} className={styles.overlay} data-unfinished={unfinished || undefined} aria-hidden>
         {paint(line, parts).map((piece, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no identity but their place
           <span key={i} data-kind={piece.kind} data-ok={piece.ok}>
@@ -24,7 +27,18 @@ export function LineInput({ line, parts, ref, ...rest }: Props) {
           </span>
         ))}
       </div>
-      <input ref={ref} className={styles.input} value={line} spellCheck={false} autoComplete="off" autoCapitalize="off" autoCorrect="off" onScroll={follow} onSelect={follow} {...rest} />
+      <input
+        ref={ref}
+        className={styles.input}
+        value={line}
+        spellCheck={false}
+        autoComplete="off"
+        autoCapitalize="off"
+        autoCorrect="off"
+        onScroll={follow}
+        onSelect={follow}
+        {...rest}
+      />
     </div>
   )
 }

@@ -3,7 +3,7 @@ import { Button, Modal, TextInput } from '@mantine/core'
 import { OctagonAlert, ShieldQuestion } from 'lucide-react'
 import { useState } from 'react'
 import { useAbout } from '../../stores/host.ts'
-import { shellLine, tildePath } from '../../ui/format.ts'
+import { shellLine, shortenMiddle, tildePath } from '../../ui/format.ts'
 import { type Question, useAsking } from './asking.ts'
 import styles from './run-dialogs.module.css'
 
@@ -18,7 +18,8 @@ function Trust({ question }: { question: Of<'trust'> }) {
         <p className={styles.lead}>
           <ShieldQuestion size={20} aria-hidden className={styles.change} />
           <span>
-            <code>{shellLine(question.argv)}</code> runs code that lives in the workspace or is fetched for it. No rule about its arguments can contain that code.
+            <code>{shellLine(question.argv)}</code> runs code that lives in the workspace or is fetched for it. No rule about its arguments can contain that
+            code.
           </span>
         </p>
         <dl className={styles.facts}>
@@ -87,13 +88,15 @@ function Confirm({ question }: { question: Of<'confirm'> }) {
             </div>
           ))}
         </dl>
-        {production ? <TextInput label={`Type ${production} to confirm`} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} data-autofocus /> : null}
+        {production ? (
+          <TextInput label={`Type ${production} to confirm`} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} data-autofocus />
+        ) : null}
         <div className={styles.buttons}>
           <Button {...(production ? {} : { 'data-autofocus': true })} onClick={() => question.answer(null)}>
             Keep everything as it is
           </Button>
           <Button type="submit" variant="filled" color="red" disabled={!ready}>
-            {`Run ${verdict.argv.slice(0, 2).join(' ')}`}
+            {`Run ${shortenMiddle(shellLine(verdict.argv), 48)}`}
           </Button>
         </div>
       </form>

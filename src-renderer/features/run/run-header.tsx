@@ -1,5 +1,5 @@
 /** Head of a run: where it runs, on what context, as whom, how long already. */
-import { Select, Tooltip } from '@mantine/core'
+import { Select } from '@mantine/core'
 import { Folder } from 'lucide-react'
 import type { Job } from '../../../src-preload/contract/jobs.ts'
 import { useAbout, useWorkspaces } from '../../stores/host.ts'
@@ -38,7 +38,7 @@ export function RunHeader({ job, attempt, onAttempt }: { job: Job; attempt: numb
       <code className={styles.command} title={job.title}>
         {job.title}
       </code>
-      <span className={styles.place} title={place}>
+      <span className={styles.place} title={job.env_names.length > 0 ? `${place}\nVariables set: ${job.env_names.join(', ')}` : place}>
         <Folder size={12} aria-hidden />
         {shortenMiddle(place, 36)}
       </span>
@@ -48,13 +48,6 @@ export function RunHeader({ job, attempt, onAttempt }: { job: Job; attempt: numb
         </span>
       ))}
       {job.effect ? <EffectTag effect={job.effect} /> : null}
-      {job.env_names.length > 0 ? (
-        <Tooltip label={`Variables set: ${job.env_names.join(', ')}`} multiline maw={420}>
-          <span className={styles.context}>
-            <span>env</span> {job.env_names.length}
-          </span>
-        </Tooltip>
-      ) : null}
       <span className={styles.grow} />
       {job.attempts.length > 1 ? (
         <Select

@@ -21,7 +21,11 @@ import { TerminalView } from './terminal-view.tsx'
 function OutputNotes({ job, state }: { job: Job; state: FeedState | null }) {
   if (state?.failure) {
     const gone = state.failure.code === 'GONE'
-    return <Note tone={gone ? 'info' : 'failure'}>{gone ? 'The output was removed by the retention rule; the record stays. Settings says how long output is kept.' : state.failure.message}</Note>
+    return (
+      <Note tone={gone ? 'info' : 'failure'}>
+        {gone ? 'The output was removed by the retention rule; the record stays. Settings says how long output is kept.' : state.failure.message}
+      </Note>
+    )
   }
   if (!state || state.skipped_bytes === 0) return null
   return (
@@ -33,7 +37,8 @@ function OutputNotes({ job, state }: { job: Job; state: FeedState | null }) {
         </Button>
       }
     >
-      {hasEnded(job.status) ? 'The newest part is shown.' : `Showing the newest output; ${formatBytes(state.skipped_bytes)} went by too fast to read.`} All of it is stored.
+      {hasEnded(job.status) ? 'The newest part is shown.' : `Showing the newest output; ${formatBytes(state.skipped_bytes)} went by too fast to read.`} All of
+      it is stored.
     </Note>
   )
 }
@@ -44,7 +49,11 @@ function Output({ job, attempt }: { job: Job; attempt: number | undefined }) {
   if (job.status === 'queued' && job.attempt <= 1) {
     return (
       <div className={styles.waiting}>
-        <Empty icon={<Clock size={20} />} title={job.position === null ? 'Waiting' : `Waiting, place ${job.position} in the line`} action={<Button onClick={() => void cancelJob(job.id)}>Cancel the job</Button>}>
+        <Empty
+          icon={<Clock size={20} />}
+          title={job.position === null ? 'Waiting' : `Waiting, place ${job.position} in the line`}
+          action={<Button onClick={() => void cancelJob(job.id)}>Cancel the job</Button>}
+        >
           It starts by itself when a worker is free.
         </Empty>
       </div>
@@ -54,7 +63,15 @@ function Output({ job, attempt }: { job: Job; attempt: number | undefined }) {
     <>
       <OutputNotes job={job} state={state} />
       {job.capture === 'terminal' ? (
-        <TerminalView key={`${job.id}/${attempt ?? job.attempt}`} id={job.id} stream="terminal" attempt={attempt} label={`Output of ${job.title}`} live={live} onState={setState} />
+        <TerminalView
+          key={`${job.id}/${attempt ?? job.attempt}`}
+          id={job.id}
+          stream="terminal"
+          attempt={attempt}
+          label={`Output of ${job.title}`}
+          live={live}
+          onState={setState}
+        />
       ) : (
         <SplitOutput key={`${job.id}/${attempt ?? job.attempt}`} job={job} attempt={attempt} onState={setState} />
       )}

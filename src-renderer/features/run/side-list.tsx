@@ -8,8 +8,8 @@ import { useHistory } from '../../stores/history.ts'
 import { hasEnded, useJobs, useLiveLists } from '../../stores/jobs.ts'
 import { openArea, openRun, useLayout } from '../../stores/layout.ts'
 import { oneLine } from '../../ui/format.ts'
-import { useDebounced } from '../../ui/use-debounced.ts'
 import { exactTime, relativeTime, useNow } from '../../ui/time.ts'
+import { useDebounced } from '../../ui/use-debounced.ts'
 import { VirtualList } from '../../ui/virtual-list.tsx'
 import { cancelJob, rerun } from './job-actions.ts'
 import { JobTime } from './run-header.tsx'
@@ -141,7 +141,9 @@ export function SideList() {
             )
           }
         />
-        {nothing && !filter ? <p className={styles.nothing}>Nothing has run yet. What you run is listed here, with its output, until the retention rule removes it.</p> : null}
+        {nothing && !filter ? (
+          <p className={styles.nothing}>Nothing has run yet. What you run is listed here, with its output, until the retention rule removes it.</p>
+        ) : null}
         {filter && !history.loading && history.items.length === 0 ? <p className={styles.nothing}>Nothing in the history matches.</p> : null}
       </div>
     </nav>

@@ -13,7 +13,18 @@ export interface Suggestion {
   take: () => void
 }
 
-const icons = { tool: Terminal, subcommand: TextCursorInput, option: Minus, value: Tag, file: File, folder: Folder, branch: GitBranch, history: History, saved: Star, example: Lightbulb }
+const icons = {
+  tool: Terminal,
+  subcommand: TextCursorInput,
+  option: Minus,
+  value: Tag,
+  file: File,
+  folder: Folder,
+  branch: GitBranch,
+  history: History,
+  saved: Star,
+  example: Lightbulb,
+}
 
 interface Props {
   id: string

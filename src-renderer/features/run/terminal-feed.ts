@@ -3,7 +3,7 @@ import type { Terminal } from '@xterm/xterm'
 import type { StreamName } from '../../../src-preload/contract/jobs.ts'
 import { api } from '../../bridge/api.ts'
 import { connection } from '../../bridge/connection.ts'
-import { Failure, hasCode, isAborted, toFailure } from '../../bridge/failure.ts'
+import { type Failure, hasCode, isAborted, toFailure } from '../../bridge/failure.ts'
 import { formatBytes } from '../../ui/format.ts'
 
 /** One pull; about 50 ms of parsing for xterm, so that keys and frames fit in between. */

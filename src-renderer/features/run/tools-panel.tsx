@@ -31,7 +31,8 @@ function Options({ options }: { options: readonly Option[] }) {
             </code>
           </dt>
           <dd>
-            {option.refused === null ? option.description : `refused: ${option.refused}`} {option.effect && option.effect !== 'read' ? <EffectTag effect={option.effect} /> : null}
+            {option.refused === null ? option.description : `refused: ${option.refused}`}{' '}
+            {option.effect && option.effect !== 'read' ? <EffectTag effect={option.effect} /> : null}
           </dd>
         </div>
       ))}
@@ -43,7 +44,12 @@ function Subcommand({ of, path, wanted }: { of: SubcommandInfo; path: string; wa
   const rule = `${path}/${of.name}`
   const open = wanted !== undefined && (wanted === rule || wanted.startsWith(`${rule}/`))
   return (
-    <details className={styles.subcommand} data-wanted={open || undefined} {...(open ? { open: true } : {})} ref={(element) => (open ? element?.scrollIntoView({ block: 'nearest' }) : undefined)}>
+    <details
+      className={styles.subcommand}
+      data-wanted={open || undefined}
+      {...(open ? { open: true } : {})}
+      ref={(element) => (open ? element?.scrollIntoView({ block: 'nearest' }) : undefined)}
+    >
       <summary>
         <code>{of.name}</code>
         {of.refused === null ? null : <span className={styles.refused}>refused</span>}

@@ -28,7 +28,10 @@ export function useVerdict(line: string, place: { workspace?: string | undefined
     const ask = async () => {
       for (;;) {
         try {
-          const verdict = await api.commands.check({ line, ...(workspace ? { workspace } : {}), ...(work_dir ? { work_dir } : {}) }, { signal: controller.signal })
+          const verdict = await api.commands.check(
+            { line, ...(workspace ? { workspace } : {}), ...(work_dir ? { work_dir } : {}) },
+            { signal: controller.signal },
+          )
           if (newest.current === mine) setAnswer({ line, verdict, failure: null })
           return
         } catch (error) {

@@ -1,5 +1,5 @@
 /** The verdict in one line: allowed or refused, by which rule, why, and the nearest form that is allowed. */
-import { CircleCheck, CircleX, PackageX } from 'lucide-react'
+import { CircleCheck, CircleDashed, CircleX, PackageX } from 'lucide-react'
 import type { Verdict } from '../../../src-preload/contract/commands.ts'
 import { useTools } from '../../stores/host.ts'
 import { openArea } from '../../stores/layout.ts'
@@ -25,7 +25,14 @@ function Nearest({ verdict, onTake }: { verdict: Verdict; onTake: () => void }) 
   )
 }
 
-export function VerdictLine({ answer, onTake }: { answer: LineVerdict | null; onTake: () => void }) {
+interface Props {
+  answer: LineVerdict | null
+  /** The last word is still being typed and could become something that is known. */
+  unfinished: boolean
+  onTake: () => void
+}
+
+export function VerdictLine({ answer, unfinished, onTake }: Props) {
   const tools = useTools().data
   if (!answer) {
     return (
@@ -47,7 +54,13 @@ export function VerdictLine({ answer, onTake }: { answer: LineVerdict | null; on
   const missing = verdict.allowed && verdict.tool_path === null
   return (
     <div className={styles.verdict} id="verdict" role="status" data-allowed={verdict.allowed}>
-      {verdict.allowed ? <CircleCheck size={14} className={styles.allowed} aria-hidden /> : <CircleX size={14} className={styles.refused} aria-hidden />}
+      {verdict.allowed ? (
+        <CircleCheck size={14} className={styles.allowed} aria-hidden />
+      ) : unfinished ? (
+        <CircleDashed size={14} className={styles.unfinished} aria-hidden />
+      ) : (
+        <CircleX size={14} className={styles.refused} aria-hidden />
+      )}
       <span className={styles.sentence}>
         {verdict.allowed ? 'allowed by ' : 'refused by '}
         <Rule rule={verdict.rule} />

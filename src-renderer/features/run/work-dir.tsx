@@ -15,7 +15,13 @@ export function WorkDir({ work_dir }: { work_dir: string | null }) {
   const root = workspace ? tildePath(workspace.path, about?.home) : 'no workspace'
   const shown = work_dir ? `${root}/${work_dir}` : root
   const choose = (folder: string) => {
-    useCommandLine.setState({ work_dir: folder.trim().replace(/^\.\/?/, '').replace(/\/+$/, '') || null })
+    useCommandLine.setState({
+      work_dir:
+        folder
+          .trim()
+          .replace(/^\.\/?/, '')
+          .replace(/\/+$/, '') || null,
+    })
     setOpen(false)
     focusCommandLine()
   }
@@ -44,7 +50,14 @@ export function WorkDir({ work_dir }: { work_dir: string | null }) {
             choose(text)
           }}
         >
-          <TextInput label="Folder to run in" description="Inside the workspace; empty is its root." placeholder="packages/web" value={text} data-autofocus onChange={(event) => setText(event.currentTarget.value)} />
+          <TextInput
+            label="Folder to run in"
+            description="Inside the workspace; empty is its root."
+            placeholder="packages/web"
+            value={text}
+            data-autofocus
+            onChange={(event) => setText(event.currentTarget.value)}
+          />
           <Button type="submit">Use this folder</Button>
         </form>
       </Popover.Dropdown>

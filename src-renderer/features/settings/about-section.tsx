@@ -7,7 +7,8 @@ import { Note } from '../../ui/note.tsx'
 import { tellFailure } from '../run/job-actions.ts'
 import styles from './settings.module.css'
 
-const keep = (patch: Parameters<typeof updateSettings>[0]) => void updateSettings(patch).catch((error: unknown) => tellFailure('The setting was not kept', error))
+const keep = (patch: Parameters<typeof updateSettings>[0]) =>
+  void updateSettings(patch).catch((error: unknown) => tellFailure('The setting was not kept', error))
 
 export function AboutSection({ settings }: { settings: Settings }) {
   const about = useAbout()
@@ -32,9 +33,19 @@ export function AboutSection({ settings }: { settings: Settings }) {
           </dd>
         </dl>
       ) : null}
-      <Select label="Log level" w={160} value={settings.log_level} data={['debug', 'info', 'warn', 'error']} onChange={(level) => level && keep({ log_level: level as Settings['log_level'] })} />
+      <Select
+        label="Log level"
+        w={160}
+        value={settings.log_level}
+        data={['debug', 'info', 'warn', 'error']}
+        onChange={(level) => level && keep({ log_level: level as Settings['log_level'] })}
+      />
       {about?.host === 'desktop' ? (
-        <Switch label="Let programs on this machine use the HTTP API" checked={settings.api_enabled} onChange={(event) => keep({ api_enabled: event.currentTarget.checked })} />
+        <Switch
+          label="Let programs on this machine use the HTTP API"
+          checked={settings.api_enabled}
+          onChange={(event) => keep({ api_enabled: event.currentTarget.checked })}
+        />
       ) : null}
       <p className={styles.lead}>No account, no telemetry, and no network unless a command makes it.</p>
     </div>

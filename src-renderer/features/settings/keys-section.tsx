@@ -8,11 +8,11 @@ import type { ApiKey } from '../../../src-preload/contract/keys.ts'
 import type { Scope } from '../../../src-preload/contract/shapes.ts'
 import { api } from '../../bridge/api.ts'
 import { toFailure } from '../../bridge/failure.ts'
+import { modals } from '../../stores/dialogs.ts'
 import { queryClient } from '../../stores/query-client.ts'
 import { copyText } from '../../ui/copy-text.ts'
 import { Note } from '../../ui/note.tsx'
 import { exactTime, relativeTime, useNow } from '../../ui/time.ts'
-import { modals } from '../../stores/dialogs.ts'
 import { tellFailure } from '../run/job-actions.ts'
 import styles from './settings.module.css'
 
@@ -71,10 +71,18 @@ function Shown({ secret, onClose }: { secret: string; onClose: () => void }) {
 export function KeysSection() {
   const keys = useQuery({ queryKey: ['keys'], queryFn: async () => (await api.keys.list({ limit: 500 })).items })
   const [secret, setSecret] = useState<string | null>(null)
-  const form = useForm({ initialValues: { name: '', scope: 'run' as Scope, own_jobs_only: false, expires: '' }, validate: { name: (name) => (name.trim() ? null : 'Name what the key is for.') } })
+  const form = useForm({
+    initialValues: { name: '', scope: 'run' as Scope, own_jobs_only: false, expires: '' },
+    validate: { name: (name) => (name.trim() ? null : 'Name what the key is for.') },
+  })
   const create = async ({ name, scope, own_jobs_only, expires }: typeof form.values) => {
     try {
-      const made = await api.keys.create({ name: name.trim(), scope, own_jobs_only, expires_at: expires ? new Date(`${expires}T23:59:59`).toISOString() : null })
+      const made = await api.keys.create({
+        name: name.trim(),
+        scope,
+        own_jobs_only,
+        expires_at: expires ? new Date(`${expires}T23:59:59`).toISOString() : null,
+      })
       setSecret(made.key)
       form.reset()
       await refresh()

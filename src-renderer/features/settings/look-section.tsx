@@ -17,7 +17,9 @@ export function LookSection({ settings }: { settings: Settings }) {
         <SegmentedControl
           aria-labelledby="theme-label"
           value={settings.theme}
-          onChange={(theme) => void updateSettings({ theme: theme as Settings['theme'] }).catch((error: unknown) => tellFailure('The theme was not changed', error))}
+          onChange={(theme) =>
+            void updateSettings({ theme: theme as Settings['theme'] }).catch((error: unknown) => tellFailure('The theme was not changed', error))
+          }
           data={[
             { value: 'system', label: 'As the system' },
             { value: 'light', label: 'Light' },

@@ -11,7 +11,10 @@ export function PoliciesSection({ settings }: { settings: Settings }) {
   const [roots, setRoots] = useState(settings.read_roots.join('\n'))
   const [conf, setConf] = useState(settings.odoo_conf ?? '')
   const [error, setError] = useState<string | null>(null)
-  const wanted = roots.split('\n').map((line) => line.trim()).filter(Boolean)
+  const wanted = roots
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean)
   const changed = wanted.join('\n') !== settings.read_roots.join('\n') || conf.trim() !== (settings.odoo_conf ?? '')
   return (
     <form
@@ -23,8 +26,22 @@ export function PoliciesSection({ settings }: { settings: Settings }) {
           .catch((failure: unknown) => setError(toFailure(failure).message))
       }}
     >
-      <Textarea label="Readable folders outside the workspace" description="One absolute path a line. Arguments may name files below them, for reading only." value={roots} onChange={(event) => setRoots(event.currentTarget.value)} autosize minRows={2} maxRows={8} error={error} />
-      <TextInput label="Odoo configuration" description="Absolute path of the file; empty where there is none." value={conf} onChange={(event) => setConf(event.currentTarget.value)} />
+      <Textarea
+        label="Readable folders outside the workspace"
+        description="One absolute path a line. Arguments may name files below them, for reading only."
+        value={roots}
+        onChange={(event) => setRoots(event.currentTarget.value)}
+        autosize
+        minRows={2}
+        maxRows={8}
+        error={error}
+      />
+      <TextInput
+        label="Odoo configuration"
+        description="Absolute path of the file; empty where there is none."
+        value={conf}
+        onChange={(event) => setConf(event.currentTarget.value)}
+      />
       <div className={styles.buttons}>
         <Button type="submit" variant={changed ? 'filled' : 'default'} disabled={!changed}>
           Keep these paths

@@ -31,7 +31,10 @@ const writeEnv = (env: Record<string, string>): string =>
     .join('\n')
 
 function Editor({ workspace, profile, onDone }: { workspace: Workspace; profile: Profile | null; onDone: () => void }) {
-  const form = useForm({ initialValues: { name: profile?.name ?? '', env: profile ? writeEnv(profile.env) : '' }, validate: { name: (name) => (name.trim() ? null : 'Give it a name.') } })
+  const form = useForm({
+    initialValues: { name: profile?.name ?? '', env: profile ? writeEnv(profile.env) : '' },
+    validate: { name: (name) => (name.trim() ? null : 'Give it a name.') },
+  })
   const keep = async ({ name, env: text }: typeof form.values) => {
     try {
       const env = readEnv(text)
@@ -46,7 +49,16 @@ function Editor({ workspace, profile, onDone }: { workspace: Workspace; profile:
   return (
     <form className={styles.editor} onSubmit={form.onSubmit((values) => void keep(values))}>
       <TextInput label="Name" placeholder="staging" {...form.getInputProps('name')} />
-      <Textarea label="Variables" description="NAME=value, one a line. Only names that a tool's rules allow." placeholder={'AWS_PROFILE=staging\nHTTPS_PROXY=http://proxy:3128'} autosize minRows={4} maxRows={14} {...form.getInputProps('env')} classNames={{ input: styles.mono! }} />
+      <Textarea
+        label="Variables"
+        description="NAME=value, one a line. Only names that a tool's rules allow."
+        placeholder={'AWS_PROFILE=staging\nHTTPS_PROXY=http://proxy:3128'}
+        autosize
+        minRows={4}
+        maxRows={14}
+        {...form.getInputProps('env')}
+        classNames={{ input: styles.mono! }}
+      />
       <div className={styles.buttons}>
         <Button type="submit" variant="filled">
           {profile ? 'Keep the profile' : 'Add the profile'}
@@ -62,7 +74,8 @@ export function ProfilesSection() {
   const profiles = useProfiles(workspace?.id)
   const [editing, setEditing] = useState<string | 'new' | null>(null)
   if (!workspace) return <p className={styles.lead}>Profiles belong to a workspace. Add one above first.</p>
-  const use = (id: string | null) => void updateWorkspace({ id: workspace.id, profile_id: id }).catch((error: unknown) => tellFailure('The profile was not changed', error))
+  const use = (id: string | null) =>
+    void updateWorkspace({ id: workspace.id, profile_id: id }).catch((error: unknown) => tellFailure('The profile was not changed', error))
   const remove = async (one: Profile) => {
     try {
       await api.workspaces.profiles.remove({ id: workspace.id, profile_id: one.id })
@@ -73,7 +86,10 @@ export function ProfilesSection() {
   }
   return (
     <div className={styles.fields}>
-      <p className={styles.lead}>The environment of a command is built from nothing. A profile adds named variables, such as AWS_PROFILE or KUBECONFIG; the status bar switches between profiles.</p>
+      <p className={styles.lead}>
+        The environment of a command is built from nothing. A profile adds named variables, such as AWS_PROFILE or KUBECONFIG; the status bar switches between
+        profiles.
+      </p>
       <ul className={styles.items}>
         {profiles.data?.map((one) =>
           editing === one.id ? (

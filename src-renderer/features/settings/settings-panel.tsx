@@ -45,7 +45,8 @@ export function SettingsPanel({ focus }: { focus: string | undefined }) {
           </button>
         ))}
       </nav>
-      <div ref={body} className={styles.body}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by key */}
+      <div ref={body} className={styles.body} tabIndex={0} role="region" aria-label="All settings" data-takes-focus>
         {settings.error && !settings.data ? <Note tone="failure">{toFailure(settings.error).message}</Note> : null}
         {!settings.data && slow && !settings.error ? <Empty title="Reading the settings" /> : null}
         {settings.data

@@ -15,7 +15,8 @@ import { tellFailure } from '../run/job-actions.ts'
 import styles from './settings.module.css'
 
 const refresh = () => queryClient.invalidateQueries({ queryKey: ['workspaces'] })
-const change = (what: Parameters<typeof updateWorkspace>[0]) => void updateWorkspace(what).catch((error: unknown) => tellFailure('The workspace was not changed', error))
+const change = (what: Parameters<typeof updateWorkspace>[0]) =>
+  void updateWorkspace(what).catch((error: unknown) => tellFailure('The workspace was not changed', error))
 
 async function forget(one: Workspace): Promise<void> {
   try {
@@ -51,11 +52,23 @@ function Row({ one, home }: { one: Workspace; home: string | undefined }) {
   }
   return (
     <li className={styles.item}>
-      <TextInput aria-label={`Name of ${one.path}`} w={150} value={name} onChange={(event) => setName(event.currentTarget.value)} onBlur={rename} onKeyDown={(event) => event.key === 'Enter' && rename()} />
+      <TextInput
+        aria-label={`Name of ${one.path}`}
+        w={150}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        onBlur={rename}
+        onKeyDown={(event) => event.key === 'Enter' && rename()}
+      />
       <code className={styles.path} title={one.path}>
         {one.exists ? null : <FolderX size={12} aria-label="The folder is gone" />} {shortenMiddle(tildePath(one.path, home), 44)}
       </code>
-      <Switch label="Trusted" aria-label={`Trust ${one.name}`} checked={one.trusted} onChange={(event) => change({ id: one.id, trusted: event.currentTarget.checked })} />
+      <Switch
+        label="Trusted"
+        aria-label={`Trust ${one.name}`}
+        checked={one.trusted}
+        onChange={(event) => change({ id: one.id, trusted: event.currentTarget.checked })}
+      />
       {one.current ? (
         <span className={styles.current}>open</span>
       ) : (
