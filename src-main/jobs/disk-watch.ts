@@ -8,10 +8,12 @@ export class DiskWatch implements Disposable {
   readonly #ballast: Ballast
   readonly #changed: (full: boolean) => void
   readonly #timer: NodeJS.Timeout
-  #full = false
+  /** Without the ballast the states of what runs might not be writable later. */
+  #full: boolean
 
   constructor(ballast: Ballast, changed: (full: boolean) => void) {
     this.#ballast = ballast
+    this.#full = !ballast.held
     this.#changed = changed
     this.#timer = setInterval(() => this.look(), look_ms).unref()
   }

@@ -1,5 +1,5 @@
 /** What Linux's /proc tells about processes; elsewhere nothing is found, and only groups can be ended. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs'
 
 export interface ProcessFacts {
   pid: number
@@ -47,7 +47,7 @@ export function hasMarker(pid: number, marker: string): boolean {
 export function allPids(): number[] {
   if (!finds_marked) return []
   const pids: number[] = []
-  for (const name of readdirSync('/proc')) {
+  for (const name of withSpareDescriptor(() => readdirSync('/proc'))) {
     const code = name.charCodeAt(0)
     if (code >= 48 && code <= 57) pids.push(Number(name))
   }
@@ -78,7 +78,30 @@ export function pidsAfter(pid: number, age_ms: number): number[] {
 
 function readText(path: string): string | undefined {
   try {
-    return readFileSync(path, 'latin1')
+    return withSpareDescriptor(() => readFileSync(path, 'latin1'))
+  } catch {
+    return undefined
+  }
+}
+
+let spare: number | undefined
+
+/** Given up for the time of `look` when the limit of descriptors is reached: not seeing a process would be taken for its end. */
+function withSpareDescriptor<T>(look: () => T): T {
+  if (spare === undefined && finds_marked) spare = openSpare()
+  try {
+    return look()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EMFILE' || spare === undefined) throw error
+    closeSync(spare)
+    spare = undefined
+    return look()
+  }
+}
+
+function openSpare(): number | undefined {
+  try {
+    return openSync('/dev/null', 'r')
   } catch {
     return undefined
   }

@@ -103,13 +103,13 @@ export class RunnerClient implements AsyncDisposable {
         clearTimeout(timer)
         const why = signal ? `signal ${signal}` : `exit code ${code}`
         reject(new AppError('INTERNAL', `The runner could not be started (${why}). ${complaint}`))
-        this.#died(child, `The runner process ended (${why}).`)
+        this.#died(child, `The runner process ended (${why}).`, complaint)
       })
       child.send({ t: 'hello', host_marker } satisfies ToRunner, () => {})
     })
   }
 
-  #died(child: ChildProcess, why: string): void {
+  #died(child: ChildProcess, why: string, complaint: string): void {
     if (this.#child !== child) return
     this.#child = undefined
     for (const { failed } of this.#answers.values()) failed(new AppError('CONFLICT', 'The program is not running any more.'))
@@ -120,7 +120,9 @@ export class RunnerClient implements AsyncDisposable {
     this.#deaths = performance.now() - this.#last_death_ms > calm_ms ? 1 : this.#deaths + 1
     this.#last_death_ms = performance.now()
     const delay_ms = restart_delays_ms[Math.min(this.#deaths, restart_delays_ms.length) - 1]!
-    this.#options.on_trouble(`${why} Its jobs are interrupted; it is started again${delay_ms > 0 ? ` in ${delay_ms} ms` : ''}.`)
+    this.#options.on_trouble(
+      `${why} Its jobs are interrupted; it is started again${delay_ms > 0 ? ` in ${delay_ms} ms` : ''}.${complaint && ` It said: ${complaint}`}`,
+    )
     this.#ready = new Promise((resolve, reject) => {
       this.#restart = setTimeout(() => this.#launch().then(resolve, reject), delay_ms)
     })

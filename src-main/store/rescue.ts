@@ -1,4 +1,5 @@
 /** Reads what can still be read of a damaged database into the new one; best effort, row by row around the damage. */
+import { closeSync, constants, copyFileSync, existsSync, openSync, readSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 
 export interface Rescued {
@@ -8,6 +9,38 @@ export interface Rescued {
 
 /** `damaged` is only read. Rows keep their seq, so the order of the history stays. */
 export function rescueRows(damaged: string, into: DatabaseSync): Rescued {
+  const padded = `${damaged}-padded`
+  try {
+    return rescueFrom(pad(damaged, padded) ? padded : damaged, into)
+  } catch {
+    return { jobs: 0, saved: 0 }
+  } finally {
+    for (const suffix of ['', '-wal', '-shm']) rmSync(`${padded}${suffix}`, { force: true })
+  }
+}
+
+/** SQLite reads nothing of a file that is shorter than its header says; a copy filled up with zeros it does read. */
+function pad(damaged: string, padded: string): boolean {
+  const { size } = statSync(damaged)
+  const header = Buffer.alloc(100)
+  const file = openSync(damaged, 'r')
+  try {
+    if (readSync(file, header, 0, 100, 0) < 100) return false
+  } finally {
+    closeSync(file)
+  }
+  // Offsets 16 and 28 of the header: page size (1 means 65 536) and pages (https://sqlite.org/fileformat2.html).
+  const page_bytes = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16)
+  const expected = page_bytes * header.readUInt32BE(28)
+  // Beyond any sane growth the number itself is damage.
+  if (expected <= size || expected > 64 * size + 64 * 1024 * 1024) return false
+  copyFileSync(damaged, padded, constants.COPYFILE_FICLONE)
+  truncateSync(padded, expected)
+  if (existsSync(`${damaged}-wal`)) copyFileSync(`${damaged}-wal`, `${padded}-wal`)
+  return true
+}
+
+function rescueFrom(damaged: string, into: DatabaseSync): Rescued {
   const rescued: Rescued = { jobs: 0, saved: 0 }
   let from: DatabaseSync
   try {

@@ -4,12 +4,13 @@ import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import type { CrashPoint } from '../base/crash-point.ts'
 import { Ballast } from './ballast.ts'
-import { openDatabase } from './database.ts'
+import { type OpenedDatabase, openDatabase } from './database.ts'
 import { GroupCommit } from './group-commit.ts'
 import { IdempotencyKeys } from './idempotency-keys.ts'
 import { JobRows } from './job-rows.ts'
 import { OutputFiles } from './output-files.ts'
 import { SavedCommands } from './saved-commands.ts'
+import { looksLikeFullDisk } from './sqlite-errors.ts'
 
 export interface StoreOptions {
   /** Its lock must be held (data-dir-lock.ts). */
@@ -34,7 +35,7 @@ export class Store implements Disposable {
     this.data_dir = data_dir
     mkdirSync(join(data_dir, 'output'), { recursive: true, mode: 0o700 })
     this.ballast = new Ballast(data_dir)
-    const { database, notices } = openDatabase(data_dir, crash)
+    const { database, notices } = this.#open(crash)
     this.database = database
     this.notices = notices
     this.commits = new GroupCommit(database, { make_room: () => this.ballast.release() })
@@ -43,6 +44,16 @@ export class Store implements Disposable {
     this.saved = new SavedCommands(database, this.commits)
     this.output = new OutputFiles(data_dir)
     this.ballast.take()
+  }
+
+  /** Even opening takes room (the index of the WAL), which a full disk has only in the ballast. */
+  #open(crash: CrashPoint): OpenedDatabase {
+    try {
+      return openDatabase(this.data_dir, crash)
+    } catch (error) {
+      if (!looksLikeFullDisk(error) || !this.ballast.release()) throw error
+      return openDatabase(this.data_dir, crash)
+    }
   }
 
   [Symbol.dispose](): void {
