@@ -26,7 +26,7 @@ export function answerFailure(log: Log, thrown: unknown, request: FastifyRequest
   })
   const { retry_after_s } = error.details
   if (typeof retry_after_s === 'number') reply.header('retry-after', retry_after_s)
-  if (error.code === 'NOT_READY') reply.header('retry-after', 1)
+  if (error.code === 'NOT_READY' || error.code === 'QUEUE_FULL') reply.header('retry-after', 1)
   if (error.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer realm="opsdeck"')
   return reply.code(error.status).type('application/json; charset=utf-8').header('cache-control', 'no-store').send(error.toBody())
 }
