@@ -44,7 +44,7 @@ export function VerdictLine({ answer, unfinished, onTake }: Props) {
   const { verdict, failure } = answer
   if (!verdict) {
     return (
-      <div className={styles.verdict} id="verdict" role="status">
+      <div className={styles.verdict} id="verdict" role="status" data-line={answer.line}>
         <CircleX size={14} className={styles.refused} aria-hidden />
         <span className={styles.reason}>{failure?.message}</span>
       </div>
@@ -53,7 +53,7 @@ export function VerdictLine({ answer, unfinished, onTake }: Props) {
   const tool = tools?.find((one) => one.name === verdict.argv[0])
   const missing = verdict.allowed && verdict.tool_path === null
   return (
-    <div className={styles.verdict} id="verdict" role="status" data-allowed={verdict.allowed}>
+    <div className={styles.verdict} id="verdict" role="status" data-line={answer.line} data-allowed={verdict.allowed}>
       {verdict.allowed ? (
         <CircleCheck size={14} className={styles.allowed} aria-hidden />
       ) : unfinished ? (

@@ -1,0 +1,27 @@
+/** The window's tests: real Chromium, a real host for each test. `test-results/playwright.json` holds the counts for scripts. */
+import { defineConfig } from '@playwright/test'
+import { browserPath } from './tests/helpers/browser-path.ts'
+
+const browser = browserPath()
+
+export default defineConfig({
+  testDir: 'tests/app',
+  testMatch: '**/*.spec.ts',
+  globalSetup: './tests/helpers/global-window.ts',
+  // Two cores: a host, its runner and a browser are enough for them.
+  workers: 1,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list'], ['json', { outputFile: 'test-results/playwright.json' }]],
+  outputDir: 'test-results/window',
+  use: {
+    viewport: { width: 1280, height: 800 },
+    screenshot: 'only-on-failure',
+    permissions: ['clipboard-read', 'clipboard-write'],
+    launchOptions: {
+      ...(browser ? { executablePath: browser } : {}),
+      // Chromium refuses its sandbox to root, which is what containers and build machines run as.
+      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    },
+  },
+})
