@@ -8,18 +8,13 @@ const usual_place = '/etc/odoo/odoo.conf'
 
 /** Whether the file is there is the tool's matter. */
 export const odooConf: TypeMaker = () =>
-  simpleType(
-    'odoo-conf',
-    'path',
-    (value, seat) => {
-      const configured = seat.odoo_conf ?? usual_place
-      const same = !control_characters.test(value) && (value === configured || (value !== '' && seat.base !== null && resolve(seat.base, value) === configured))
-      return same
-        ? null
-        : refused(
-            'is not the configuration file of the settings. A configuration names code, logins and listeners, so only that one is used; name another in Settings',
-            configured,
-          )
-    },
-    { offers: 'files' },
-  )
+  simpleType('odoo-conf', 'path', (value, seat) => {
+    const configured = seat.odoo_conf ?? usual_place
+    const same = !control_characters.test(value) && (value === configured || (value !== '' && seat.base !== null && resolve(seat.base, value) === configured))
+    return same
+      ? null
+      : refused(
+          'is not the configuration file of the settings. A configuration names code, logins and listeners, so only that one is used; name another in Settings',
+          configured,
+        )
+  })
