@@ -24,10 +24,17 @@ export class DiskWatch implements Disposable {
 
   /** Looks now; true when the disk is full. */
   look(): boolean {
-    // Recovered only with the ballast back in place: the next full disk needs it again.
-    if (this.#full) this.#set(this.#ballast.low() || !this.#ballast.take())
-    else if (this.#ballast.low()) this.#set(true)
+    try {
+      this.#ask()
+    } catch {
+      // The data dir cannot be asked about just now; what was known stays.
+    }
     return this.#full
+  }
+
+  #ask(): void {
+    // A commit that met a full disk has used up the ballast; the next one needs it again.
+    this.#set(this.#ballast.low() || !this.#ballast.take())
   }
 
   /** Somebody was told that the disk is full. */

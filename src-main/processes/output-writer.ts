@@ -3,6 +3,7 @@ import { closeSync, mkdirSync, openSync, rmSync, writev, writevSync } from 'node
 import { join } from 'node:path'
 import type { StreamName } from '../../src-preload/contract/jobs.ts'
 import { laterPieceName, shareOfCap } from '../store/output-names.ts'
+import { isFullDisk, reportFullDisk, standsBack } from './full-disk.ts'
 import type { StreamTotals } from './runner-protocol.ts'
 import { syncLater } from './sync-later.ts'
 import { TimingIndex } from './timing-index.ts'
@@ -113,6 +114,7 @@ export class OutputWriter {
   #work(): void {
     while (!this.#busy && this.#pending_bytes > 0 && !this.#blocked) {
       try {
+        if (standsBack(this.#options.folder)) throw fullDisk()
         this.#skipWhatTheTailWillNotHold()
         const piece = this.#openPiece()
         const batch = this.#batch(piece.room_bytes)
@@ -229,6 +231,7 @@ export class OutputWriter {
   /** A full disk, too many open files, an I/O error: the program goes on, we try again, and say what was lost. */
   #failed(error: unknown): void {
     this.#lost_because = (error as NodeJS.ErrnoException).code ?? (error as Error).message
+    if (isFullDisk(error)) reportFullDisk()
     this.#giveUpOldest(this.#finished ? 0 : patience_bytes)
     if (this.#finished) return
     this.#blocked = setTimeout(() => {
@@ -268,4 +271,8 @@ export class OutputWriter {
     if (this.#piece) closeSync(this.#piece.fd)
     this.#piece = undefined
   }
+}
+
+function fullDisk(): Error {
+  return Object.assign(new Error('The disk is full.'), { code: 'ENOSPC' })
 }

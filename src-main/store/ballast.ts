@@ -1,8 +1,7 @@
 /** A file that only takes room: given back when the disk is full, so that states can still be written. */
-import { closeSync, existsSync, fsyncSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-
-const MiB = 1024 * 1024
+import { diskRoom } from './disk-room.ts'
 
 export class Ballast {
   readonly #path: string
@@ -30,15 +29,13 @@ export class Ballast {
   /** Takes the room (again); false while the disk has too little. Real bytes, because a hole would take none. */
   take(): boolean {
     if (this.#held) return true
-    const { size_bytes, free_bytes } = room(this.#data_dir)
-    // 4 MiB hold some thousand states; on a tiny disk a sixteenth, or there would be nothing left to work with.
-    const wanted = Math.min(4 * MiB, Math.floor(size_bytes / 16))
-    if (free_bytes < 2 * wanted) return false
+    const { ballast_bytes, ample } = diskRoom(this.#data_dir)
+    if (!ample) return false
     let file: number | undefined
     try {
       file = openSync(this.#path, 'w', 0o600)
       const block = Buffer.alloc(64 * 1024, 1)
-      for (let left = wanted; left > 0; left -= block.length) writeSync(file, block, 0, Math.min(left, block.length))
+      for (let left = ballast_bytes; left > 0; left -= block.length) writeSync(file, block, 0, Math.min(left, block.length))
       fsyncSync(file)
       this.#held = true
       return true
@@ -50,14 +47,8 @@ export class Ballast {
     }
   }
 
-  /** True when so little is free that output of new jobs would be lost: 1 MiB, or a 64th of a tiny disk. */
+  /** True when so little is free that output of new jobs would be lost. */
   low(): boolean {
-    const { size_bytes, free_bytes } = room(this.#data_dir)
-    return free_bytes < Math.min(MiB, Math.floor(size_bytes / 64))
+    return diskRoom(this.#data_dir).low
   }
-}
-
-function room(path: string): { size_bytes: number; free_bytes: number } {
-  const { bsize, blocks, bavail } = statfsSync(path)
-  return { size_bytes: blocks * bsize, free_bytes: bavail * bsize }
 }
