@@ -1,6 +1,7 @@
 /** The log's files: one a day (`backend-YYYY-MM-DD.log`), a full one is numbered, old ones are removed. */
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeFolder } from '../base/make-folder.ts'
 import { line_limit_bytes, localTimestamp } from './log-record.ts'
 
 /** PRODUCT.md 14: at most 100 MB each; one line less, because a file is looked at before a line is added. */
@@ -25,7 +26,7 @@ export class LogFiles {
   /** Makes the folder (0700) when it is missing. Throws when it cannot be made. */
   constructor(folder: string) {
     this.folder = folder
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolder(folder, 0o700)
   }
 
   /** Path of the file for `now`; removes what is too old whenever the day changes. */

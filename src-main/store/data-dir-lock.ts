@@ -1,9 +1,10 @@
 /** One host per data dir: a lock that the kernel frees when the host dies, and a card that names the host. */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { AppError } from '../base/app-error.ts'
 import { timestampNow } from '../base/clock.ts'
+import { makeFolder } from '../base/make-folder.ts'
 import { flushFile, flushFolder } from './flush.ts'
 import { sqliteErrorCode } from './sqlite-errors.ts'
 
@@ -45,7 +46,7 @@ export class DataDirLock implements Disposable {
   /** Makes the folder where needed (mode 0700). Throws CONFLICT, naming pid and start time of the host that holds it. */
   constructor(data_dir: string) {
     this.#data_dir = data_dir
-    mkdirSync(data_dir, { recursive: true, mode: 0o700 })
+    makeDataDir(data_dir)
     this.#database = take(join(data_dir, 'host.lock'), data_dir)
     this.#card = { pid: process.pid, started_at: timestampNow() }
     this.#write()
@@ -77,6 +78,22 @@ export class DataDirLock implements Disposable {
   [Symbol.dispose](): void {
     rmSync(join(this.#data_dir, 'host.json'), { force: true })
     this.#database.close()
+  }
+}
+
+function makeDataDir(data_dir: string): void {
+  try {
+    makeFolder(data_dir, 0o700)
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code === 'ENOSPC' || code === 'EDQUOT')
+      throw new AppError('DISK_FULL', `The data folder ${data_dir} cannot be made: the disk is full.`, { data_dir }, error)
+    throw new AppError(
+      'PERMISSION_DENIED',
+      `The data folder ${data_dir} cannot be made: ${message}. Check the path and its rights, or choose another --data-dir.`,
+      { data_dir },
+      error,
+    )
   }
 }
 

@@ -1,8 +1,9 @@
 /** From what somebody typed to the real folder that can be a workspace's root. */
-import { mkdirSync, realpathSync, statSync } from 'node:fs'
+import { realpathSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { isAbsolute, join, parse } from 'node:path'
 import { AppError } from '../base/app-error.ts'
+import { makeFolder } from '../base/make-folder.ts'
 
 /** Longest path Linux takes (PATH_MAX with its final NUL). */
 const path_limit_bytes = 4095
@@ -21,7 +22,7 @@ export function rootFolder(path: string, create_folder = false): string {
   }
   if (!isAbsolute(typed)) throw new AppError('INVALID_PATH', `"${path}" is not absolute. Give the whole path of the folder, from / on.`)
   try {
-    if (create_folder) mkdirSync(typed, { recursive: true })
+    if (create_folder) makeFolder(typed)
     const real = realpathSync.native(typed)
     if (!statSync(real).isDirectory()) throw new AppError('INVALID_PATH', `${typed} is a file. A workspace is a folder.`)
     if (parse(real).root === real) throw new AppError('INVALID_PATH', 'The root of the file system cannot be a workspace, because nothing would be outside it.')
