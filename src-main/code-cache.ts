@@ -1,7 +1,7 @@
 /** Node's cache of compiled code: without it every start strips the types of every source file again. */
-import { mkdirSync } from 'node:fs'
 import module from 'node:module'
 import { join } from 'node:path'
+import { makeFolder } from './base/make-folder.ts'
 
 /** A folder of the user's own: who can write there can run code as the user anyway. Shared by hosts and runners. */
 export function codeCacheFolder(home: string): string {
@@ -11,7 +11,7 @@ export function codeCacheFolder(home: string): string {
 /** For everything that is loaded after this call. */
 export function cacheCode(home: string): void {
   try {
-    mkdirSync(codeCacheFolder(home), { recursive: true, mode: 0o700 })
+    makeFolder(codeCacheFolder(home), 0o700)
     module.enableCompileCache(codeCacheFolder(home))
     // Node writes it at the end of the process; a host that is killed never gets there.
     setTimeout(() => module.flushCompileCache(), flush_after_ms).unref()
