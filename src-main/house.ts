@@ -18,6 +18,7 @@ import { JobEngine } from './jobs/job-engine.ts'
 import { HostLog } from './logging/log.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { DataDirLock } from './store/data-dir-lock.ts'
+import { keepPrivate } from './store/keep-private.ts'
 import { SettingsStore } from './store/settings.ts'
 import { Store } from './store/store.ts'
 import { Workspaces } from './workspaces/workspaces.ts'
@@ -81,6 +82,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
 
     const store = new Store({ data_dir: options.data_dir, crash: options.crash })
     closing.add('store', () => store[Symbol.dispose]())
+    keepPrivate(options.data_dir)
     notices.push(...store.notices)
     const engine = await JobEngine.open({
       store,

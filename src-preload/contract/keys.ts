@@ -37,5 +37,7 @@ export const keys_contract = {
   launch: operation('admin')
     .route({ method: 'POST', path: '/api/launch-tokens', summary: 'A one-time launch token for the page' })
     .input(z.strictObject({}))
-    .output(z.object({ token: z.string(), /** Where to open the page with it; null while no port listens. */ url: z.string().nullable(), expires_at: timestamp })),
+    .output(
+      z.object({ token: z.string(), /** Where to open the page with it; null while no port listens. */ url: z.string().nullable(), expires_at: timestamp }),
+    ),
 }

@@ -156,6 +156,12 @@ describe('HTTP itself', () => {
     }
   })
 
+  it('that does not say which host it means is refused', async () => {
+    for (const bytes of ['GET /health HTTP/1.0\r\n\r\n', 'GET /health HTTP/1.1\r\nHost: \r\nConnection: close\r\n\r\n']) {
+      expect(await sendBytes(bytes)).toMatch(/^HTTP\/1\.1 403 [\s\S]*ORIGIN_REFUSED/)
+    }
+  })
+
   it('has time limits set', async () => {
     const { server } = await house.house.doors.app()
     expect(server.requestTimeout).toBe(30_000)

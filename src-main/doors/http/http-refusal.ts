@@ -19,7 +19,8 @@ export class HttpRefusal extends AppError {
 /** What the framework or a handler threw, in our words. */
 export function fromHttp(thrown: unknown): AppError {
   const { code, statusCode } = (thrown ?? {}) as { code?: unknown; statusCode?: unknown }
-  if (typeof code !== 'string' || !code.startsWith('FST_')) return statusCode === 400 ? notJson(thrown) : toAppError(thrown)
+  if (thrown instanceof NotJson) return notJson(thrown.message, thrown)
+  if (typeof code !== 'string' || !code.startsWith('FST_')) return toAppError(thrown)
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
     return new AppError('PAYLOAD_TOO_LARGE', 'The body is larger than 1 MB.', { limit_bytes: body_limit_bytes }, thrown)
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
@@ -28,14 +29,18 @@ export function fromHttp(thrown: unknown): AppError {
   }
   if (code === 'FST_ERR_MAX_PARAM_LENGTH') return new AppError('NOT_FOUND')
   if (code === 'FST_ERR_BAD_URL') return new AppError('NOT_FOUND', 'The address cannot be decoded.', {}, thrown)
-  if (typeof statusCode === 'number' && statusCode < 500) return notJson(thrown)
+  if (code === 'FST_ERR_CTP_INVALID_JSON_BODY') return notJson('it is malformed', thrown)
+  if (typeof statusCode === 'number' && statusCode < 500) return new AppError('INVALID_INPUT', (thrown as Error).message, { issues: [] }, thrown)
   return toAppError(thrown)
 }
 
 /** Body limit of every route (API.md 1). */
 export const body_limit_bytes = 1024 * 1024
 
-function notJson(cause: unknown): AppError {
-  const message = `The body cannot be read as JSON: ${cause instanceof Error ? cause.message : 'it is malformed'}`
+/** A body that cannot be JSON; the message says why. */
+export class NotJson extends Error {}
+
+function notJson(why: string, cause: unknown): AppError {
+  const message = `The body cannot be read as JSON: ${why}.`
   return new AppError('INVALID_INPUT', message, { issues: [{ path: '', message }] }, cause)
 }

@@ -1,5 +1,6 @@
 /** Reads a body as JSON and as nothing else: valid UTF-8, no prototype tricks; an empty one is no body. */
 import type { FastifyInstance } from 'fastify'
+import { NotJson } from './http-refusal.ts'
 
 const decoder = new TextDecoder('utf-8', { fatal: true })
 
@@ -12,8 +13,10 @@ export function acceptJsonOnly(app: FastifyInstance): void {
     try {
       text = decoder.decode(body)
     } catch {
-      return done(Object.assign(new Error('it is not valid UTF-8'), { statusCode: 400 }))
+      return done(new NotJson('it is not valid UTF-8'))
     }
-    void parse(request, text, done)
+    void parse(request, text, (error, value) =>
+      done(error && new NotJson('it is malformed, or holds names that no JSON here may have', { cause: error }), value),
+    )
   })
 }

@@ -68,8 +68,10 @@ function complete(target: Operation, operation: RestOperation): void {
     const value = example.params?.[parameter.name]
     if (value !== undefined) parameter.example = value
   }
+  if (operation.method === 'DELETE') fieldsToQuery(target)
   const body = target.requestBody?.content?.['application/json']
-  if (body && example.body !== undefined) body.example = example.body
+  // Operations that need nothing take an empty object, or no body at all.
+  if (body) body.example = example.body ?? {}
   const answer = target.responses[String(operation.status)]
   const content = answer?.content?.['application/json']
   if (content) content.example = example.answer
@@ -83,6 +85,14 @@ function complete(target: Operation, operation: RestOperation): void {
   if (name === 'system.health' || name === 'system.ready')
     target.responses['503'] = { description: 'Not well, or not ready', ...(answer?.content && { content: answer.content }) }
   addErrors(target)
+}
+
+/** The generator knows only GET as having its fields in the query; a DELETE has them there too. */
+function fieldsToQuery(target: Operation): void {
+  const schema = target.requestBody?.content?.['application/json']?.schema as { properties?: Record<string, unknown> } | undefined
+  const fields = Object.entries(schema?.properties ?? {}).map(([name, field]) => ({ name, in: 'query', required: false, schema: field }))
+  target.parameters = [...(target.parameters ?? []), ...fields]
+  delete target.requestBody
 }
 
 /** Every code of the table, under its status; an answer that the operation has there already stays. */

@@ -14,13 +14,13 @@ const number_pattern = /^-?\d{1,17}(\.\d{1,17})?$/
 /** Empty words count as not given (`?cursor=`); what cannot be converted stays as it is, for the schema to name. */
 export function queryValues(schema: unknown, query: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const shape: Record<string, unknown> = schema instanceof z.ZodObject ? schema.shape : {}
-  const values: Record<string, unknown> = {}
-  for (const [name, word] of Object.entries(query)) {
-    if (word === '') continue
-    const type = inner(Object.hasOwn(shape, name) ? shape[name] : undefined)
-    if (type instanceof z.ZodNumber && typeof word === 'string' && number_pattern.test(word)) values[name] = Number(word)
-    else if (type instanceof z.ZodBoolean && (word === 'true' || word === 'false')) values[name] = word === 'true'
-    else values[name] = word
-  }
-  return values
+  const given = Object.entries(query).filter(([, word]) => word !== '')
+  // Not by assignment: a name like `__proto__` must stay a name.
+  return Object.fromEntries(given.map(([name, word]) => [name, converted(inner(Object.hasOwn(shape, name) ? shape[name] : undefined), word)]))
+}
+
+function converted(type: unknown, word: unknown): unknown {
+  if (type instanceof z.ZodNumber && typeof word === 'string' && number_pattern.test(word)) return Number(word)
+  if (type instanceof z.ZodBoolean && (word === 'true' || word === 'false')) return word === 'true'
+  return word
 }

@@ -1,4 +1,5 @@
 /** A job's output as the bytes it is: `Accept: application/octet-stream` on its output, with Range. */
+import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { output_query } from '../../../src-preload/contract/jobs.ts'
 import { AppError } from '../../base/app-error.ts'
@@ -41,5 +42,6 @@ export async function answerRawOutput({ engine }: Pick<Rooms, 'engine'>, request
   const { start, end } = range.kind === 'part' ? range : { start: 0, end: size }
   if (range.kind === 'part') reply.code(206).header('content-range', `bytes ${start}-${end - 1}/${size}`)
   reply.header('content-length', end - start)
-  return reply.send(request.method === 'HEAD' || start === end ? '' : output.open(start, end))
+  // Fastify takes the length of a HEAD answer from what is sent, unless that is a stream.
+  return reply.send(request.method === 'HEAD' || start === end ? Readable.from([]) : output.open(start, end))
 }

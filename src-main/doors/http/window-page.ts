@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
+import { AppError } from '../../base/app-error.ts'
 import type { Launch } from './launch.ts'
 
 const not_built = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Opsdeck</title></head>
@@ -20,8 +21,11 @@ export async function addWindowPage(app: FastifyInstance, folder: string, launch
     return reply.type('text/html; charset=utf-8').send(not_built)
   })
   app.get('/icon.svg', { config: { scope: 'open' } }, (_request, reply) => reply.header('cache-control', 'no-cache').sendFile('icon.svg'))
-  // Names in assets/ carry a hash of their content.
-  app.get('/assets/*', { config: { scope: 'open' } }, (request, reply) =>
-    reply.header('cache-control', 'public, max-age=31536000, immutable').sendFile(`assets/${(request.params as { '*': string })['*']}`),
-  )
+  app.get('/assets/*', { config: { scope: 'open' } }, (request, reply) => {
+    const name = (request.params as { '*': string })['*']
+    // The build puts no folders and no hidden files there.
+    if (!/^[\w][\w.-]*$/.test(name)) throw new AppError('NOT_FOUND')
+    // Names carry a hash of their content.
+    return reply.header('cache-control', 'public, max-age=31536000, immutable').sendFile(`assets/${name}`)
+  })
 }
