@@ -1,20 +1,19 @@
 /** Writes the words back from what was read: one spelling for each meaning. Reading them again gives the same. */
-import type { Family } from './parser-families.ts'
 import type { Given, GivenOption } from './read-words.ts'
 
-export function canonicalWords(items: readonly Given[], family: Family): string[] {
+export function canonicalWords(items: readonly Given[]): string[] {
   const words: string[] = []
   for (const item of items) {
     if (item.kind === 'word') words.push(item.value)
     else if (item.kind === 'dashes') words.push('--')
     else if (item.kind === 'command') words.push(item.command.name)
-    else if (!item.option.in_prefix) optionWords(item, family, words)
+    else if (!item.option.in_prefix) optionWords(item, words)
   }
   return words
 }
 
-function optionWords(item: GivenOption, family: Family, words: string[]): void {
-  const { name, option, values } = item
+function optionWords(item: GivenOption, words: string[]): void {
+  const { name, option, values, family } = item
   if (name === '-NUMBER') {
     words.push(`-${values[0]}`)
     return

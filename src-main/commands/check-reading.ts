@@ -64,7 +64,7 @@ class Check {
     this.#policy = policy
     this.#words = words
     this.#place = place
-    this.#reading = readWords(policy.root, words, policy.family)
+    this.#reading = readWords(policy.root, words)
     const command = this.#reading.command
     this.#effect = command.effect ?? 'read'
     this.#rule = command.rule
@@ -80,6 +80,7 @@ class Check {
       word_index: 0,
       paths: new PathLedger(),
       given: (name) => this.#given.has(name),
+      values: (name) => this.#given.get(name) ?? [],
       raise: (effect, why) => this.#raise(effect, this.#asking, why),
       runsCode: (why) => {
         this.#code = true
@@ -121,7 +122,7 @@ class Check {
       effect: problem ? null : this.#effect,
       rule: problem ? problem.rule : this.#rule,
       reason: problem ? problem.reason : `${sentence(say === '' ? `Runs ${command.rule.replaceAll('/', ' ')}` : say)}${notes}`,
-      canonical: problem ? this.#words : [...this.#policy.prefix, ...canonicalWords(items, this.#policy.family)],
+      canonical: problem ? this.#words : [...this.#policy.prefix, ...canonicalWords(items)],
       parts,
       follow: this.#follow,
       code: this.#code,

@@ -152,6 +152,7 @@ const profile_seat: Seat = {
   word_index: 0,
   paths: new PathLedger(),
   given: () => false,
+  values: () => [],
   raise: () => {},
   runsCode: () => {},
 }

@@ -2,7 +2,7 @@
 import type { Effect } from '../../src-preload/contract/running.ts'
 import { compileOption, normalName, type RawOption } from './compile-option.ts'
 import type { CompiledCommand, CompiledOption, Condition, OptionTest, Pattern, Quantifier, Slot } from './compiled-policy.ts'
-import type { Family } from './parser-families.ts'
+import { type Family, parser_families } from './parser-families.ts'
 import { placed } from './policy-error.ts'
 import type { RawCommand, RawCondition } from './policy-schema.ts'
 import { parseType } from './value-types/parse-type.ts'
@@ -20,10 +20,18 @@ export class CommandCompiler {
   readonly #types: ReadonlyMap<string, ValueType>
   readonly #sets: Readonly<Record<string, RawOptions>>
   readonly #prefix: ReadonlySet<string>
+  readonly #mounted: (tool: string) => CompiledCommand
   /** Sets are compiled once, however many commands include them. */
   readonly #compiled_sets = new Map<string, OptionTable>()
 
-  constructor(family: Family, types: ReadonlyMap<string, ValueType>, sets: Readonly<Record<string, RawOptions>>, prefix: ReadonlySet<string>) {
+  constructor(
+    family: Family,
+    types: ReadonlyMap<string, ValueType>,
+    sets: Readonly<Record<string, RawOptions>>,
+    prefix: ReadonlySet<string>,
+    mounted: (tool: string) => CompiledCommand,
+  ) {
+    this.#mounted = mounted
     this.#family = family
     this.#types = types
     this.#sets = sets
@@ -31,12 +39,13 @@ export class CommandCompiler {
   }
 
   /** `inherited` is what the commands above hand down. Throws PlacedError. */
-  command(name: string, rule: string, raw: RawCommand, path: Path, inherited: OptionTable | null): CompiledCommand {
+  command(name: string, rule: string, raw: RawCommand, path: Path, inherited: OptionTable | null, above: Family = this.#family): CompiledCommand {
+    if (raw.mount !== undefined) return { ...placed([...path, 'mount'], () => this.#mounted(raw.mount!)), name }
     const down = this.#merge([inherited, this.#table(raw.inherited ?? {}, [...path, 'inherited'])])
     const own = this.#table(raw.options ?? {}, [...path, 'options'])
     const sets = (raw.sets ?? []).map((set) => this.#set(set, [...path, 'sets']))
     const all = this.#merge([down, ...sets, own])
-    const commands = this.#commands(raw.commands, rule, path, down)
+    const commands = this.#commands(raw.commands, rule, path, down, raw.reads_as ? parser_families[raw.reads_as] : above)
     const command: CompiledCommand = {
       name,
       rule,
@@ -52,6 +61,7 @@ export class CommandCompiler {
       after_dashes:
         raw.after_dashes === false ? false : raw.after_dashes === undefined ? null : this.#slot('path', raw.after_dashes, [...path, 'after_dashes']),
       rest: raw.rest ?? false,
+      family: raw.reads_as ? parser_families[raw.reads_as] : above,
       when: (raw.when ?? []).map((condition, index) => placed([...path, 'when', index], () => this.#condition(condition, all, commands?.exact))),
       follow: raw.follow ?? false,
       code: raw.runs_workspace_code ?? false,
@@ -64,6 +74,7 @@ export class CommandCompiler {
     rule: string,
     path: Path,
     down: OptionTable,
+    family: Family,
   ): { exact: Map<string, CompiledCommand>; patterns: Pattern<CompiledCommand>[] } | null {
     if (!raw) return null
     const exact = new Map<string, CompiledCommand>()
@@ -72,7 +83,7 @@ export class CommandCompiler {
       const here = [...path, 'commands', names]
       for (const name of names.split(/,\s*/)) {
         const body = typeof entry === 'string' ? placed(here, () => shortCommand(entry)) : entry
-        const command = this.command(name, `${rule}/${name}`, body, here, down)
+        const command = this.command(name, `${rule}/${name}`, body, here, down, family)
         if (name.includes('*')) patterns.push(pattern(name, command))
         else exact.set(name, command)
         for (const alias of typeof entry === 'string' ? [] : (entry.aliases ?? [])) exact.set(alias, command)

@@ -1,7 +1,7 @@
 /** Turns the parsed policy file into the compiled form that judging walks over. */
 import type { Effect } from '../../src-preload/contract/running.ts'
 import { CommandCompiler } from './compile-command.ts'
-import type { CompiledPolicy, ContextSource, ExtraRule, PolicyExample } from './compiled-policy.ts'
+import type { CompiledCommand, CompiledPolicy, ContextSource, ExtraRule, PolicyExample } from './compiled-policy.ts'
 import { parser_families } from './parser-families.ts'
 import { PlacedError, placed } from './policy-error.ts'
 import type { RawExample, RawPolicy } from './policy-schema.ts'
@@ -11,8 +11,8 @@ import type { ValueType } from './value-types/value-type.ts'
 
 type LineOf = (path: readonly (string | number)[]) => number
 
-/** Throws PlacedError naming the place in the file. `at` gives the line of a place. */
-export function compilePolicy(raw: RawPolicy, file: string, at: LineOf): CompiledPolicy {
+/** Throws PlacedError naming the place in the file. `at` gives the line of a place, `mounted` the rules of another tool. */
+export function compilePolicy(raw: RawPolicy, file: string, at: LineOf, mounted: (tool: string) => CompiledCommand): CompiledPolicy {
   const family = parser_families[raw.parser]
   const types = new Map<string, ValueType>()
   for (const [name, expression] of Object.entries(raw.types ?? {})) {
@@ -21,7 +21,7 @@ export function compilePolicy(raw: RawPolicy, file: string, at: LineOf): Compile
       placed(['types', name], () => parseType(expression, types)),
     )
   }
-  const compiler = new CommandCompiler(family, types, raw.sets ?? {}, new Set(raw.prefix ?? []))
+  const compiler = new CommandCompiler(family, types, raw.sets ?? {}, new Set(raw.prefix ?? []), mounted)
   const { sets: _sets, use, ...top } = raw
   const root = compiler.command(raw.tool, raw.tool, { ...top, sets: use }, [], null)
   const extras = compileExtras(raw.env?.extras ?? {}, types)

@@ -88,6 +88,8 @@ export interface CompiledCommand {
   /** Null: words after `--` go on filling `args`; false: `--` is refused. */
   readonly after_dashes: Slot | false | null
   readonly rest: boolean
+  /** How the words after this command's name are read. */
+  readonly family: Family
   readonly when: readonly Condition[]
   readonly follow: boolean
   readonly code: boolean

@@ -61,8 +61,8 @@ function completeTools(desk: Desk, typed: string): CompletionItem[] {
 }
 
 function completeArgument(desk: Desk, policy: CompiledPolicy, args: readonly string[], typed: string, around: Surroundings): CompletionItem[] {
-  const { command, items, dashes, problems } = readWords(policy.root, args, policy.family)
-  const sources = new Sources(desk, policy, around)
+  const { command, items, dashes, problems } = readWords(policy.root, args)
+  const sources = new Sources(desk, around)
   const waiting = problems.find((problem) => problem.at === args.length - 1 && problem.edit !== null)
   const last = args.at(-1)
   if (last !== undefined && waiting && !dashes) {
@@ -72,21 +72,21 @@ function completeArgument(desk: Desk, policy: CompiledPolicy, args: readonly str
   }
   if (!dashes && typed.startsWith('-')) {
     const equals = typed.indexOf('=')
-    if (equals > 0 && policy.family.equals) {
+    if (equals > 0 && command.family.equals) {
       const option = command.options.get(typed.slice(0, equals))
       if (!option?.type) return []
       return sources
         .values(option.type, typed.slice(equals + 1), option.say)
         .map((item) => ({ ...item, insert: `${typed.slice(0, equals + 1)}${item.insert}` }))
     }
-    return completeOptions(command, policy, typed)
+    return completeOptions(command, typed)
   }
   const given = items.filter((item) => item.kind === 'word')
   const found: CompletionItem[] = []
   if (command.commands !== null && given.length === 0) found.push(...completeCommands(command, typed))
   const slot = dashes && command.after_dashes ? command.after_dashes : slotAt(command.args, given.length)
   if (slot) found.push(...sources.values(slot.type, typed, slot.say || slot.name))
-  if (typed === '' && !dashes && found.length < most_items) found.push(...completeOptions(command, policy, ''))
+  if (typed === '' && !dashes && found.length < most_items) found.push(...completeOptions(command, ''))
   return found
 }
 
@@ -107,7 +107,7 @@ function completeCommands(command: CompiledCommand, typed: string): CompletionIt
   return found
 }
 
-function completeOptions(command: CompiledCommand, policy: CompiledPolicy, typed: string): CompletionItem[] {
+function completeOptions(command: CompiledCommand, typed: string): CompletionItem[] {
   const found: CompletionItem[] = []
   const seen = new Set<CompiledOption>()
   for (const [name, option] of command.options) {
@@ -115,7 +115,7 @@ function completeOptions(command: CompiledCommand, policy: CompiledPolicy, typed
     if (typed === '' && seen.has(option)) continue
     seen.add(option)
     const shown = typed === '' ? option.main : name
-    const attach = option.arity === 'attached' || (option.arity === 'value' && !policy.family.separate)
+    const attach = option.arity === 'attached' || (option.arity === 'value' && !command.family.separate)
     found.push({ insert: attach && shown.startsWith('--') ? `${shown}=` : shown, kind: 'option', description: option.say })
   }
   return found.sort((a, b) => (a.insert < b.insert ? -1 : 1))
@@ -125,7 +125,7 @@ function completeOptions(command: CompiledCommand, policy: CompiledPolicy, typed
 class Sources {
   readonly #desk: Desk
   readonly #around: Surroundings
-  constructor(desk: Desk, _policy: CompiledPolicy, around: Surroundings) {
+  constructor(desk: Desk, around: Surroundings) {
     this.#desk = desk
     this.#around = around
   }

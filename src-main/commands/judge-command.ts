@@ -183,6 +183,7 @@ function seatFor(policy: CompiledPolicy, place: { root: string | null; cwd: stri
     word_index: 0,
     paths: new PathLedger(),
     given: () => false,
+    values: () => [],
     raise: () => {},
     runsCode: () => {},
   }

@@ -1,6 +1,6 @@
 /** Reads one policy file: YAML, strict shape, compiled; every mistake is reported with file, line and what to do. */
 import { readFileSync } from 'node:fs'
-import { basename } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
 import { compilePolicy } from './compile-policy.ts'
 import type { CompiledPolicy } from './compiled-policy.ts'
@@ -32,7 +32,7 @@ export function readPolicy(source: string, file: string): CompiledPolicy {
     throw new PolicyError(parsed.error.issues.map((issue) => ({ file: short, line: at(issue.path as (string | number)[]), message: explain(issue) })))
   }
   try {
-    const policy = compilePolicy(parsed.data, file, at)
+    const policy = compilePolicy(parsed.data, file, at, (tool) => loadPolicy(join(dirname(file), `${tool}.yaml`)).root)
     if (policy.tool !== short.replace(/\.yaml$/, ''))
       throw new PlacedError(['tool'], `tool is "${policy.tool}" but the file is ${short}. Give both the same name.`)
     return policy

@@ -51,6 +51,10 @@ const command_fields = {
   args: z.record(z.string(), z.string()).optional(),
   after_dashes: z.union([z.string(), z.literal(false)]).optional(),
   rest: z.boolean().optional(),
+  /** The words below are read by another family (a module of Python). */
+  reads_as: z.enum(Object.keys(parser_families) as [keyof typeof parser_families]).optional(),
+  /** The rules of another tool's policy stand here. */
+  mount: z.string().optional(),
   when: z.array(condition).optional(),
   follow: z.boolean().optional(),
   runs_workspace_code: z.boolean().optional(),

@@ -34,6 +34,7 @@ export interface GivenOption {
   attached: boolean
   /** Words that drop out when the option is taken away. */
   edit: Edit
+  family: Family
   /** Index of the word with the value, or of the option. */
   value_at: number
   parts: VerdictPart[]
@@ -63,20 +64,21 @@ export interface Reading {
 }
 
 /** `words` without the tool's name. */
-export function readWords(root: CompiledCommand, words: readonly string[], family: Family): Reading {
-  return new WordReader(root, words, family).read()
+export function readWords(root: CompiledCommand, words: readonly string[]): Reading {
+  return new WordReader(root, words).read()
 }
 
 class WordReader {
   readonly #words: readonly string[]
-  readonly #family: Family
+  /** Of the command whose words are read. */
+  #family: Family
   readonly #out: Reading
   #at = 0
   #positionals = 0
 
-  constructor(root: CompiledCommand, words: readonly string[], family: Family) {
+  constructor(root: CompiledCommand, words: readonly string[]) {
     this.#words = words
-    this.#family = family
+    this.#family = root.family
     this.#out = { command: root, items: [], parts: [], problems: [], dashes: false }
   }
 
@@ -85,13 +87,18 @@ class WordReader {
     for (; this.#at < this.#words.length; this.#at++) {
       const word = this.#words[this.#at]!
       const options_over = out.dashes || (this.#positionals > 0 && (out.command.rest || !this.#family.mixed))
-      if (options_over || !this.#looksLikeOption(word)) this.#positional(word)
+      if (options_over || !this.#looksLikeOption(word) || this.#isCommand(word)) this.#positional(word)
       else if (word === '--') this.#dashes()
       else if (this.#family.signs !== '' && this.#family.signs.includes(word[0]!)) this.#signed(word)
       else if (word.startsWith('--') || this.#family.long === 'single') this.#long(word)
       else this.#short(word)
     }
     return out
+  }
+
+  /** Python's `-m` is followed by a program with words of its own, so it is written as a subcommand. */
+  #isCommand(word: string): boolean {
+    return word[0] === '-' && this.#positionals === 0 && (this.#out.command.commands?.has(word) ?? false)
   }
 
   #looksLikeOption(word: string): boolean {
@@ -130,10 +137,11 @@ class WordReader {
       if (found) {
         const part = this.#part(word, 'subcommand')
         out.command = found
+        this.#family = found.family
         out.items.push({ kind: 'command', command: word.includes('*') || !found.name.includes('*') ? found : { ...found, name: word } })
         if (found.refuse !== null) {
           part.ok = false
-          out.problems.push({ at: this.#at, rule: found.rule, reason: found.refuse, edit: null, nearest: found.nearest })
+          out.problems.push({ at: this.#at, rule: found.rule, reason: `${found.rule.replaceAll('/', ' ')} is refused: ${found.refuse}.`, edit: null, nearest: found.nearest })
         }
         return
       }
@@ -274,7 +282,7 @@ class WordReader {
       this.#problem(parts[0]!, option.main, `${name} is refused: ${option.refuse}.`, { ...edit, insert })
       return
     }
-    this.#out.items.push({ kind: 'option', option, name, negated, values, attached, edit, value_at, parts })
+    this.#out.items.push({ kind: 'option', option, name, negated, values, attached, edit, family: this.#family, value_at, parts })
   }
 
   #unknownOption(written: string, name: string): void {
@@ -292,6 +300,11 @@ class WordReader {
         reason,
         option.refuse === null ? { at: this.#at, remove: 1, insert: [`${first}${rest}`] } : { at: this.#at, remove: 1, insert: [] },
       )
+    }
+    const equals = name.indexOf('=')
+    if (equals > 0 && !this.#family.equals && this.#out.command.options.has(name.slice(0, equals))) {
+      const [own, value] = [name.slice(0, equals), name.slice(equals + 1)]
+      return this.#problem(part, own, `${own} takes its value as the next word, not with =.`, { at: this.#at, remove: 1, insert: [own, value] })
     }
     const meant = didYouMean(name, known)
     const edit = meant ? { at: this.#at, remove: 1, insert: [`${meant}${rest}`] } : { at: this.#at, remove: 1, insert: [] }

@@ -10,7 +10,11 @@ const not_text = /[\u0000-\u0008\u000b-\u001f\u007f]/
 /** Variables are expanded by the tools themselves (`os.path.expandvars` in awscli). */
 const holds_variable = /\$[A-Za-z_{]|%[A-Za-z_]+%/
 
+/** az reads what stands behind an `@` at the start of a word or after its first `=`. */
+const names_file = /^@|=@/
+
 function checkOwn(value: string, seat: Seat): CheckResult {
+  if (names_file.test(value)) return refused('holds an @ that names another file; write ./ in front of a file name that starts with @')
   if (holds_variable.test(value)) return refused('holds a variable, which the tool expands by itself; write the path out')
   const place = placePath(value, seat, false)
   if ('reason' in place) return place
@@ -26,6 +30,7 @@ export const downloadPath: TypeMaker = () =>
     'download-path',
     'path',
     (value, seat) => {
+      if (names_file.test(value)) return refused('holds an @ that names another file; write ./ in front of a file name that starts with @')
       if (holds_variable.test(value)) return refused('holds a variable, which the tool expands by itself; write the path out')
       const place = placePath(value, seat, false)
       if ('reason' in place) return place

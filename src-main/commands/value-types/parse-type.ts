@@ -1,14 +1,17 @@
 /** Reads a type expression of a policy (`number(1..5)`, `list(name)`, `enum(-) | path-out`) into a value type. */
 import { atFile, awsValue, azValue, downloadPath, fileUri, uploadPath } from './cloud-types.ts'
 import { bare, fields, local, unlike, worded } from './composed-types.ts'
+import { curlUrl, encodedBody, formField, header, httpMethod, inlineBody, outputFile, writeOut } from './curl-types.ts'
 import { loopbackPort } from './docker-types.ts'
 import { checkoutTarget, fetchRefspec, grepWord, gitRemote, gitUrl, innerPath, pathspec, pushRefspec, refName, remoteName, revision, revOrPath } from './git-types.ts'
+import { dnsName } from './network-types.ts'
 import { duration, number } from './number-types.ts'
 import { odooConf } from './odoo-types.ts'
 import { dir, pathIn, pathOut } from './path-types.ts'
+import { pipRequirement, pythonScript, requirementsFile, testWord, venvFolder, warningFilter } from './python-types.ts'
 import { line, list, match, name, none, oneOf, pair, plain, text, word } from './text-types.ts'
 import { kustomization, manifest, noSecret, unlisted } from './tool-value-types.ts'
-import { curlUrl, host, url } from './url-types.ts'
+import { host, url } from './url-types.ts'
 import type { CheckResult, Seat, TypeMaker, ValueType } from './value-type.ts'
 
 const makers: ReadonlyMap<string, TypeMaker> = new Map<string, TypeMaker>([
@@ -47,6 +50,20 @@ const makers: ReadonlyMap<string, TypeMaker> = new Map<string, TypeMaker>([
   ['host', host],
   ['url', url],
   ['curl-url', curlUrl],
+  ['output-file', outputFile],
+  ['inline-body', inlineBody],
+  ['encoded-body', encodedBody],
+  ['form-field', formField],
+  ['header', header],
+  ['http-method', httpMethod],
+  ['write-out', writeOut],
+  ['dns-name', dnsName],
+  ['python-script', pythonScript],
+  ['warning-filter', warningFilter],
+  ['venv-folder', venvFolder],
+  ['test-word', testWord],
+  ['pip-requirement', pipRequirement],
+  ['requirements-file', requirementsFile],
   ['revision', revision],
   ['ref-name', refName],
   ['rev-or-path', revOrPath],

@@ -100,6 +100,3 @@ export const url: TypeMaker = (args) => {
   const schemes = args === '' ? ['http', 'https'] : args.split(',').map((each) => each.trim())
   return simpleType(args === '' ? 'url' : `url(${args})`, 'url', (value, seat) => checkUrl(value, schemes, false, seat))
 }
-
-/** What curl takes as a URL: the scheme may be missing. */
-export const curlUrl: TypeMaker = () => simpleType('curl-url', 'url', (value, seat) => checkUrl(value, ['http', 'https'], true, seat))

@@ -20,6 +20,8 @@ export interface Seat {
   readonly paths: PathLedger
   /** Whether an option was given, by its main name. */
   given(name: string): boolean
+  /** Values given to an option so far, by its main name. */
+  values(name: string): readonly string[]
   /** The value makes the command at least this hard; `why` is a sentence for people. */
   raise(effect: Effect, why: string): void
   /** The value makes the command run code of the workspace. */

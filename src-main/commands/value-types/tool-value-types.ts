@@ -3,16 +3,27 @@ import { pathIn } from './path-types.ts'
 import { type CheckResult, refused, type Seat, simpleType, type TypeMaker } from './value-type.ts'
 
 /** What kubectl, helm and argocd split, unquote, expand or take for an address (pflag StringSlice is CSV; helm strvals; kubectl globs). */
-const not_bare = /[,="'{}\\*?[\]:`]/
-const reason_bare = 'holds one of , = " { } \\ * ? [ ] : which this program would split, expand or take for an address; name one plain file'
+const special = /[,="'{}\\*?[\]:`]/
+const address = /^(?:[A-Za-z][A-Za-z0-9+.-]*:|[^/:]*@[^/:]*:)/
 
-/** `bare(path-in)`: the path type, for a value in which only a plain path may stand. */
-export const bare: TypeMaker = (args, compile) => {
+/** Why a value is more than a plain path, or null. */
+function notPlain(value: string): string | null {
+  if (address.test(value)) return 'is read as an address, which is fetched from the network; save it in the workspace, look at it, and name that file'
+  return special.test(value) ? 'holds one of , = " { } \\ * ? [ ] : which this program splits or expands; name one plain file' : null
+}
+
+/** `unlisted(path-in)`: the path type, for a value in which only a plain path may stand. */
+export const unlisted: TypeMaker = (args, compile) => {
   const path = compile(args)
-  return simpleType(path.name, path.kind, (value, seat) => (not_bare.test(value) ? refused(reason_bare) : path.check(value, seat)), {
-    values: path.values,
-    offers: path.offers,
-  })
+  return simpleType(
+    path.name,
+    path.kind,
+    (value, seat) => {
+      const reason = notPlain(value)
+      return reason === null ? path.check(value, seat) : refused(reason)
+    },
+    { values: path.values, offers: path.offers },
+  )
 }
 
 /** A file or folder of manifests of kubectl: `-` is standard input, a pattern may stand in the last part of the path. */
@@ -25,8 +36,9 @@ export const manifest: TypeMaker = () => {
       if (value === '-') return null
       const cut = value.lastIndexOf('/') + 1
       const last = value.slice(cut)
-      if (not_bare.test(value.slice(0, cut)) || /[,="'{}\\:`]/.test(last))
-        return refused(/^https?:/i.test(value) ? 'is fetched from the network; save it in the workspace and read it first' : reason_bare)
+      // Patterns are taken in the last part only, where they choose among the files of one folder and cannot hide a link to another.
+      const reason = notPlain(`${value.slice(0, cut)}${last.replace(/[*?[\]]/g, '')}`)
+      if (reason !== null) return refused(reason)
       return path.check(/[*?[\]]/.test(last) ? `${value.slice(0, cut)}.` : value, seat)
     },
     { offers: 'files' },
@@ -43,7 +55,7 @@ export const kustomization: TypeMaker = (_args, compile) => {
     'kustomization',
     'path',
     (value: string, seat: Seat) => {
-      if (not_bare.test(value) || remote_base.test(value))
+      if (special.test(value) || remote_base.test(value))
         return refused('is read as the address of a repository, which kustomize would clone; name a folder of the workspace')
       return folder.check(value, seat)
     },
@@ -57,7 +69,7 @@ const secret_name =
 /** The first key of `key=value,key=value` that names a secret and has a value; null without one. */
 export function secretKey(value: string): string | null {
   for (const piece of value.split(',')) {
-    const parts = /^\s*([^=\s]+?)(?:\[\d+\])?=([^]+)$/.exec(piece)
+    const parts = /^\s*([^=\s]+?)(?:\[\d+\])?=[\s\S]/.exec(piece)
     if (parts && secret_name.test(parts[1]!) && !/existing/i.test(parts[1]!)) return parts[1]!
   }
   return null

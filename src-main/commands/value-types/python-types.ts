@@ -1,0 +1,145 @@
+/** Value types of python3 and pip: scripts, modules, requirements. */
+import { readFileSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { placePath } from './path-types.ts'
+import { type CheckResult, refused, type Seat, simpleType, type TypeMaker } from './value-type.ts'
+
+/** A script of the workspace that can be read: no bytecode, no archives, not standard input. */
+export const pythonScript: TypeMaker = () =>
+  simpleType(
+    'python-script',
+    'path',
+    (value, seat) => {
+      if (value === '-') return refused('runs what comes on the input; save it as a script')
+      if (/\.(?:pyc|pyo|pyd|so)$/i.test(value)) return refused('is compiled code, which cannot be reviewed')
+      if (/\.(?:zip|pyz|pyzw|egg|whl)$/i.test(value)) return refused('is an archive, which cannot be reviewed')
+      const place = placePath(value, seat, false)
+      return 'reason' in place ? place : null
+    },
+    { offers: 'files' },
+  )
+
+const specifier = '(?:===?|~=|!=|<=?|>=?)\\s*[A-Za-z0-9][A-Za-z0-9.*+!_-]*'
+const requirement_shape = new RegExp(
+  `^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\\s*(?:\\[\\s*[A-Za-z0-9._-]+(?:\\s*,\\s*[A-Za-z0-9._-]+)*\\s*\\])?\\s*(?:\\(?\\s*${specifier}(?:\\s*,\\s*${specifier})*\\s*,?\\s*\\)?)?\\s*(?:;\\s*[A-Za-z0-9_.'"()<>=!~ ,-]+)?$`,
+)
+/** What pip takes for an archive when a file of that name is there (pip/_internal/utils/filetypes.py). */
+const archive = /\.(?:zip|whl|tar|tar\.gz|tgz|tar\.bz2|tbz|tar\.xz|txz|tlz|tar\.lz|tar\.lzma)$/i
+
+function checkRequirement(value: string): CheckResult {
+  if (/^[a-z+]+:\/\/|^(?:git|hg|svn|bzr)\+|@\s*[a-z+]+:|@\s*file/i.test(value) || /\s@\s|^[^\s;[]+@/.test(value)) return refused('is an address; packages come from the configured index by name')
+  if (value.startsWith('-')) return refused('looks like an option')
+  if (value.startsWith('.') || /[\\/]/.test(value) || archive.test(value)) return refused('is a path, whose build code would run unreviewed; packages come from the configured index by name')
+  return requirement_shape.test(value) ? null : refused('is not a requirement such as requests or requests==2.32')
+}
+
+export const pipRequirement: TypeMaker = () => simpleType('pip-requirement', 'name', checkRequirement)
+
+/** Options that a requirements file may hold without moving pip to other sources. */
+const harmless_line = /^(?:--pre|--prefer-binary|--require-hashes|--no-index|(?:--no-binary|--only-binary)[= ]\s*[A-Za-z0-9.,_:-]+|--use-feature[= ]\s*[a-z-]+)\s*$/
+/** Larger files are not requirements. */
+const file_limit_bytes = 1024 * 1024
+const most_files = 20
+
+interface CachedFile {
+  stamp: string
+  /** Null when all lines are good. */
+  problem: string | null
+  /** Files it includes, as written. */
+  includes: readonly string[]
+}
+const cache = new Map<string, CachedFile>()
+
+/** A requirements or constraints file inside the workspace whose lines keep to what the command line may say. */
+export const requirementsFile: TypeMaker = () =>
+  simpleType('requirements-file', 'path', (value, seat) => checkFile(value, seat, new Set()), { offers: 'files' })
+
+function checkFile(value: string, seat: Seat, seen: Set<string>): CheckResult {
+  if (/^[a-z][a-z0-9+.-]*:/i.test(value)) return refused('is an address; save the file in the workspace and read it first')
+  const place = placePath(value, seat, false)
+  if ('reason' in place) return place
+  if (!place.exists || seen.has(place.absolute)) return null
+  if (seen.size >= most_files) return refused('includes too many other files')
+  seen.add(place.absolute)
+  const file = readRequirements(place.absolute)
+  if (file.problem !== null) return refused(file.problem)
+  const inner: Seat = { ...seat, base: dirname(place.absolute), after_dashes: false }
+  for (const include of file.includes) {
+    const problem = checkFile(include, inner, seen)
+    if (problem) return refused(`includes ${include}, which ${problem.reason}`)
+  }
+  return null
+}
+
+function readRequirements(path: string): CachedFile {
+  const entry = statSync(path, { throwIfNoEntry: false })
+  const stamp = entry ? `${entry.ino}.${entry.mtimeMs}.${entry.ctimeMs}.${entry.size}` : '-'
+  const known = cache.get(path)
+  if (known?.stamp === stamp) return known
+  let found: CachedFile
+  if (!entry?.isFile()) found = { stamp, problem: 'is not a file', includes: [] }
+  else if (entry.size > file_limit_bytes) found = { stamp, problem: 'is too large for a requirements file', includes: [] }
+  else found = { stamp, ...judgeLines(safeRead(path)) }
+  if (cache.size > 200) cache.clear()
+  cache.set(path, found)
+  return found
+}
+
+function safeRead(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+function judgeLines(source: string): { problem: string | null; includes: string[] } {
+  const includes: string[] = []
+  const lines = source.replace(/\\\r?\n/g, ' ').split(/\r?\n/)
+  for (const [index, raw] of lines.entries()) {
+    const line = raw.replace(/^\ufeff/, '').replace(/(?:^|\s)#.*$/, '').trim()
+    if (line === '' || harmless_line.test(line)) continue
+    const include = /^(?:-r|-c|--requirement|--constraint)[= ]?\s*(\S.*)$/.exec(line)
+    if (include) {
+      includes.push(include[1]!)
+      continue
+    }
+    if (line.startsWith('-')) return { problem: `has an option in line ${index + 1} (${line.split(/[\s=]/)[0]}) that changes where packages come from or what is built`, includes }
+    const bare = line.replace(/(?:\s+--hash[= ]\s*[a-z0-9]+:[0-9a-f]+)+\s*$/i, '')
+    const problem = checkRequirement(bare.trim())
+    if (problem) return { problem: `has line ${index + 1} that ${problem.reason}`, includes }
+  }
+  return { problem: null, includes }
+}
+
+/** `action:message:category:module:line`; a category with a dot would be imported. */
+export const warningFilter: TypeMaker = () =>
+  simpleType('warning-filter', 'value', (value) =>
+    /^[a-z]{1,7}(?::[^:\r\n\0]*(?::(?:[A-Za-z]*Warning)?(?::[\w.]*(?::\d*)?)?)?)?$/.test(value) ? null : refused('is not a plain warning filter; a category with a dot would be imported and run'),
+  )
+
+/** A new or existing virtual environment inside the workspace, `.venv` included. */
+export const venvFolder: TypeMaker = () =>
+  simpleType(
+    'venv-folder',
+    'path',
+    (value, seat) => {
+      const place = placePath(value, seat, false)
+      if ('reason' in place) return place
+      if (place.relative === '.') return refused('is the workspace itself; name a folder such as .venv', '.venv')
+      return /(?:^|\/)(?:\.git|\.zyra|\.terraform)(?:\/|$)/i.test(place.relative) ? refused('is a place that tools load code or configuration from') : null
+    },
+    { offers: 'folders' },
+  )
+
+/** What pytest runs: a file or folder of the workspace, with `::name` of a test behind it. */
+export const testWord: TypeMaker = () =>
+  simpleType(
+    'test-word',
+    'path',
+    (value, seat) => {
+      const place = placePath(value.replace(/::.*$/, ''), seat, false)
+      return 'reason' in place ? place : null
+    },
+    { offers: 'files' },
+  )
