@@ -58,7 +58,7 @@ export class HostLog implements Log {
   #add(level: LogLevel, message: string, fields: LogFields): void {
     if (rank[level] < rank[this.#level]) return
     this.#write(level, message, fields)
-    this.#terminal?.write(`${readableLine(new Date(), level, message, fields, this.masks)}\n`)
+    if (this.#terminal) this.#terminal.write(`${readableLine(recordLine(new Date(), level, message, fields, this.masks))}\n`)
   }
 
   #openFiles(): (level: LogLevel, message: string, fields: LogFields) => void {

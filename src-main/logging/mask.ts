@@ -5,14 +5,15 @@ export const masked = '[masked]'
 /** Values shorter than this are too common as ordinary words to be blotted out everywhere. */
 const shortest_value = 6
 
-const names = '(?:api[_-]?key|access[_-]?key|secret[_-]?key|secret|password|passwd|pwd|token|launch|authorization|credentials?)'
+/** Words that say what follows is a secret; as a whole word, or with more behind an underscore or a hyphen (`SECRET_ACCESS_KEY`). */
+const names = '(?:api[_-]?key|access[_-]?key|secret|password|passwd|pwd|token|launch|authorization|credential)s?(?:[_-][\\w-]*)?'
 
 /** Each pattern keeps what stands before the secret (`$1`), so that a line stays readable. */
 const patterns: readonly [RegExp, string][] = [
   [/(\bopsdeck_)[\w-]{20,}/g, `$1${masked}`],
   [/(\b(?:Bearer|Basic)\s+)[\w.~+/=-]{6,}/gi, `$1${masked}`],
   [/(\b[a-z][a-z\d+.-]*:\/\/[^\s:/@]*:)[^\s@/]+(?=@)/gi, `$1${masked}`],
-  [new RegExp(`((?:^|[?&;\\s"'{,-])[\\w-]*${names}[\\w-]*["']?\\s*[=:]\\s*["']?)[^\\s"'&;,}]+`, 'gi'), `$1${masked}`],
+  [new RegExp(`((?:^|[?&;\\s"'{,-])[\\w-]*${names}["']?\\s*[=:]\\s*["']?)[^\\s"'&;,}]+`, 'gi'), `$1${masked}`],
   [/(\b(?:AKIA|ASIA)[A-Z\d]{2})[A-Z\d]{14}\b/g, `$1${masked}`],
   [/(\bgh[pousr]_|\bgithub_pat_|\bglpat-|\bxox[abprs]-|\bsk-|\bnpm_)[\w-]{10,}/g, `$1${masked}`],
   [/(\beyJ)[\w-]{8,}\.[\w-]{8,}\.[\w-]{4,}/g, `$1${masked}`],
@@ -20,7 +21,7 @@ const patterns: readonly [RegExp, string][] = [
 ]
 
 /** Fields whose whole value is a secret, whatever it looks like. */
-const secret_field = new RegExp(`^[\\w-]*${names}[\\w-]*$`, 'i')
+const secret_field = new RegExp(`^[\\w-]*${names}$`, 'i')
 
 export class Masks {
   readonly #values = new Set<string>()
