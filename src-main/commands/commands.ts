@@ -15,6 +15,7 @@ import { detailTool, summarizeTool, type ToolState } from './describe-tool.ts'
 import { GitRepositories } from './git-repository.ts'
 import { type Desk, judgeCommand } from './judge-command.ts'
 import { ToolLocator } from './locate-tool.ts'
+import { PolicyCache } from './policy-cache.ts'
 import { PolicyError } from './policy-error.ts'
 import { PolicyStore } from './policy-store.ts'
 import { readLine } from './read-line.ts'
@@ -37,6 +38,7 @@ export interface CommandsOptions {
 export class Commands implements Disposable {
   readonly #desk: Desk
   readonly #home: string
+  readonly #closing = new AbortController()
   readonly #versions = new Map<string, { path: string; version: string }>()
 
   constructor(options: CommandsOptions) {
@@ -53,7 +55,17 @@ export class Commands implements Disposable {
       empty,
     }
     this.#home = options.home
-    this.#desk = { policies: new PolicyStore(options.policies_dir), locator, repositories: new GitRepositories(), base }
+    this.#desk = {
+      policies: new PolicyStore(options.policies_dir, new PolicyCache(join(options.state_dir, 'policies'))),
+      locator,
+      repositories: new GitRepositories(),
+      base,
+    }
+  }
+
+  /** Reads all policies ahead, a little at a time; call it once the host is up. Resolves when all are read or this is disposed. */
+  readAhead(): Promise<void> {
+    return this.#desk.policies.readAhead(this.#closing.signal)
   }
 
   /** POSIX quoting only. A line that needs a shell comes back refused, with an offer. */
@@ -137,6 +149,7 @@ export class Commands implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#closing.abort()
     this.#versions.clear()
   }
 }

@@ -136,7 +136,7 @@ export class CommandCompiler {
     return placed(path, () => {
       const dashes = spec.indexOf(' -- ')
       const head = (dashes < 0 ? spec : spec.slice(0, dashes)).trim()
-      const parts = /^(?:(optional|any|some) )?([^]+)$/.exec(head)!
+      const parts = /^(?:(optional|any|some) )?([\s\S]+)$/.exec(head)!
       return {
         name,
         quantifier: (parts[1] as Quantifier | undefined) ?? 'one',
@@ -200,7 +200,7 @@ function countRange(text: string): { min: number; max: number } {
 
 /** `EFFECT => code -- say` or `refuse -- reason`. */
 function shortCommand(entry: string): RawCommand {
-  const parts = /^(read|change|destroy|refuse)(?: => ([a-z, ]+?))?(?: -- ([^]+))?$/.exec(entry.trim())
+  const parts = /^(read|change|destroy|refuse)(?: => ([a-z, ]+?))?(?: -- ([\s\S]+))?$/.exec(entry.trim())
   if (!parts) return fail(`"${entry}" is not a command; write "read -- WHAT IT DOES" or "refuse -- REASON"`)
   const say = parts[3]?.trim()
   if (parts[1] === 'refuse') return { refuse: say ?? fail('a refused command needs its reason: "refuse -- REASON"') }

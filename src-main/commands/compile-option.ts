@@ -24,7 +24,7 @@ export function normalName(name: string, family: Family): string {
 /** Splits `-n, --[no-]x` into its names. Throws Error with a sentence. */
 export function optionNames(key: string): string[] {
   const names = key.split(/,\s+/).flatMap((name) => {
-    const negatable = /^(--|\+|-)\[no-?\]([^]+)$/.exec(name)
+    const negatable = /^(--|\+|-)\[no-?\]([\s\S]+)$/.exec(name)
     if (!negatable) return [name]
     const no = name.includes('[no-]') ? 'no-' : 'no'
     return [`${negatable[1]}${negatable[2]}`, `${negatable[1]}${no}${negatable[2]}`]

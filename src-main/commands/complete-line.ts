@@ -5,7 +5,7 @@ import type { CompletionItem } from '../../src-preload/contract/commands.ts'
 import { confine, isProtected, PathLedger } from '../workspaces/resolve-path.ts'
 import type { Surroundings } from './command-request.ts'
 import type { CompiledCommand, CompiledOption, CompiledPolicy, Slot } from './compiled-policy.ts'
-import { readConfig, refsOf, remoteNames } from './git-repository.ts'
+import { refsOf } from './git-repository.ts'
 import type { Desk } from './judge-command.ts'
 import { PolicyError } from './policy-error.ts'
 import { readWords } from './read-words.ts'
@@ -156,9 +156,7 @@ class Sources {
   #remotes(typed: string): CompletionItem[] {
     const facts = this.#facts()
     if (!facts) return []
-    return remoteNames(readConfig(join(facts.common_dir, 'config')) ?? [])
-      .filter((name) => name.startsWith(typed))
-      .map((name) => ({ insert: name, kind: 'value', description: 'remote' }))
+    return facts.remotes.filter((name) => name.startsWith(typed)).map((name) => ({ insert: name, kind: 'value', description: 'remote' }))
   }
 
   #files(typed: string, folders_only: boolean): CompletionItem[] {

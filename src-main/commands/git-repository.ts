@@ -12,6 +12,9 @@ export interface RepositoryFacts {
   hooks: readonly string[]
   /** A remote that is a folder on this machine. */
   has_local_remote: boolean
+  /** Remotes by name, and the one each branch follows. */
+  remotes: readonly string[]
+  followed: ReadonlyMap<string, string>
 }
 
 /** Bytes of a configuration that is still read; a larger one counts as naming programs. */
@@ -78,13 +81,15 @@ function readFacts(dot_git: string): RepositoryFacts | null {
     program_keys: [...new Set(keys)],
     hooks: entries?.some((entry) => entry.key === 'core.hookspath') ? ['core.hooksPath'] : readHooks(join(common_dir, 'hooks')),
     has_local_remote: entries?.some((entry) => /^remote\..*\.(?:url|pushurl)$/.test(entry.key) && isLocal(entry.value)) ?? false,
+    remotes: remoteNames(entries ?? []),
+    followed: new Map((entries ?? []).flatMap(({ key, value }) => (/^branch\..*\.remote$/.test(key) ? [[key.slice(7, -7), value] as const] : []))),
   }
 }
 
 const isLocal = (url: string): boolean => isAbsolute(url) || /^\.{1,2}\//.test(url) || /^file:\/\//i.test(url)
 
 /** The entries of a git configuration file with lower-case section and key; null when it is too large to look at. */
-export function readConfig(path: string): { key: string; value: string }[] | null {
+function readConfig(path: string): { key: string; value: string }[] | null {
   const source = readShort(path)
   if (source === null) return exists(path) ? null : []
   const entries: { key: string; value: string }[] = []
@@ -97,7 +102,7 @@ export function readConfig(path: string): { key: string; value: string }[] | nul
       line = line.slice(header[0].length).trim()
     }
     if (line === '' || line.startsWith('#') || line.startsWith(';')) continue
-    const entry = /^([A-Za-z][A-Za-z0-9-]*)\s*(?:=\s*([^]*))?$/.exec(line)
+    const entry = /^([A-Za-z][A-Za-z0-9-]*)\s*(?:=\s*([\s\S]*))?$/.exec(line)
     if (entry) entries.push({ key: `${section}.${entry[1]!.toLowerCase()}`, value: (entry[2] ?? 'true').replace(/^"(.*)"$/, '$1') })
     else entries.push({ key: 'include.path', value: line }) // a line we cannot read may be anything: counted as the worst
   }
@@ -117,24 +122,30 @@ function isExecutable(path: string): boolean {
   return entry?.isFile() === true && (entry.mode & 0o111) !== 0
 }
 
+const heads = new Map<string, { stamp: string; head: string | null }>()
+
 /** The branch HEAD is on, a short hash when detached, or null. */
 export function headOf(facts: RepositoryFacts): string | null {
-  const head = readShort(join(facts.git_dir, 'HEAD'))?.trim()
-  if (!head) return null
-  return head.startsWith('ref: ') ? head.slice(5).replace(/^refs\/heads\//, '') : head.slice(0, 12)
+  const path = join(facts.git_dir, 'HEAD')
+  const stamp = stampOf(path)
+  const known = heads.get(path)
+  if (known?.stamp === stamp) return known.head
+  const text = readShort(path)?.trim()
+  const head = !text ? null : text.startsWith('ref: ') ? text.slice(5).replace(/^refs\/heads\//, '') : text.slice(0, 12)
+  if (heads.size > 200) heads.clear()
+  heads.set(path, { stamp, head })
+  return head
 }
 
-/** The remote the current branch follows, else the only one or origin, else null. */
+/** The remote the current branch follows, else origin, else the first, else null. */
 export function remoteOf(facts: RepositoryFacts): string | null {
-  const entries = readConfig(join(facts.common_dir, 'config')) ?? []
   const branch = headOf(facts)
-  const followed = entries.find((entry) => entry.key === `branch.${branch}.remote`)?.value
+  const followed = branch === null ? undefined : facts.followed.get(branch)
   if (followed) return followed
-  const names = remoteNames(entries)
-  return names.includes('origin') ? 'origin' : (names[0] ?? null)
+  return facts.remotes.includes('origin') ? 'origin' : (facts.remotes[0] ?? null)
 }
 
-export function remoteNames(entries: readonly { key: string }[]): string[] {
+function remoteNames(entries: readonly { key: string }[]): string[] {
   return [...new Set(entries.flatMap(({ key }) => /^remote\.(.+)\.(?:url|fetch|pushurl)$/.exec(key)?.[1] ?? []))]
 }
 

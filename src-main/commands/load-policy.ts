@@ -4,18 +4,30 @@ import { basename, dirname, join } from 'node:path'
 import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
 import { compilePolicy } from './compile-policy.ts'
 import type { CompiledPolicy } from './compiled-policy.ts'
+import type { PolicyCache } from './policy-cache.ts'
 import { PlacedError, PolicyError } from './policy-error.ts'
-import { policy_schema } from './policy-schema.ts'
+import { policy_schema, type RawPolicy } from './policy-schema.ts'
 
 /** Reads and compiles `file` (absolute path of NAME.yaml). Throws PolicyError. */
-export function loadPolicy(file: string): CompiledPolicy {
-  return readPolicy(readFileSync(file, 'utf8'), file)
+export function loadPolicy(file: string, cache: PolicyCache | null = null): CompiledPolicy {
+  const source = readFileSync(file, 'utf8')
+  const kept = cache?.get(file, source)
+  if (kept) {
+    const checked = policy_schema.safeParse(kept.data)
+    if (checked.success) {
+      const at = (path: readonly (string | number)[]) => kept.example_lines[path.slice(1).join('/')] ?? 1
+      return compilePolicy(checked.data, file, at, (tool) => mounted(file, tool, cache))
+    }
+  }
+  return readPolicy(source, file, cache)
 }
 
+const mounted = (file: string, tool: string, cache: PolicyCache | null) => loadPolicy(join(dirname(file), `${tool}.yaml`), cache).root
+
 /** The same from text; `file` names it in messages. */
-export function readPolicy(source: string, file: string): CompiledPolicy {
+export function readPolicy(source: string, file: string, cache: PolicyCache | null = null): CompiledPolicy {
   const lines = new LineCounter()
-  const document = parseDocument(source, { lineCounter: lines, uniqueKeys: true, merge: true, maxAliasCount: 1000 } as Parameters<typeof parseDocument>[1])
+  const document = parseDocument(source, { lineCounter: lines, uniqueKeys: true, merge: true })
   const short = basename(file)
   const at = (path: readonly (string | number)[]): number => lineOf(document, path, lines)
   if (document.errors.length > 0) {
@@ -27,19 +39,26 @@ export function readPolicy(source: string, file: string): CompiledPolicy {
       })),
     )
   }
-  const parsed = policy_schema.safeParse(document.toJS({ maxAliasCount: 1000 }))
-  if (!parsed.success) {
-    throw new PolicyError(parsed.error.issues.map((issue) => ({ file: short, line: at(issue.path as (string | number)[]), message: explain(issue) })))
+  const data: unknown = document.toJS({ maxAliasCount: 1000 })
+  const checked = policy_schema.safeParse(data)
+  if (!checked.success) {
+    throw new PolicyError(checked.error.issues.map((issue) => ({ file: short, line: at(issue.path as (string | number)[]), message: explain(issue) })))
   }
   try {
-    const policy = compilePolicy(parsed.data, file, at, (tool) => loadPolicy(join(dirname(file), `${tool}.yaml`)).root)
+    const policy = compilePolicy(checked.data, file, at, (tool) => mounted(file, tool, cache))
     if (policy.tool !== short.replace(/\.yaml$/, ''))
       throw new PlacedError(['tool'], `tool is "${policy.tool}" but the file is ${short}. Give both the same name.`)
+    cache?.keep(file, source, { data, example_lines: exampleLines(checked.data, policy) })
     return policy
   } catch (error) {
     if (error instanceof PlacedError) throw new PolicyError([{ file: short, line: at(error.path), message: error.message }])
     throw error
   }
+}
+
+function exampleLines(raw: RawPolicy, policy: CompiledPolicy): Record<string, number> {
+  const places = Object.entries(raw.examples ?? {}).flatMap(([group, examples]) => (examples ?? []).map((_, index) => `${group}/${index}`))
+  return Object.fromEntries(places.map((place, index) => [place, policy.examples[index]!.at]))
 }
 
 function explain(issue: { code: string; message: string; path: PropertyKey[]; keys?: string[] }): string {

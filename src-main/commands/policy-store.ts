@@ -3,17 +3,20 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CompiledPolicy } from './compiled-policy.ts'
 import { loadPolicy } from './load-policy.ts'
+import type { PolicyCache } from './policy-cache.ts'
 import { PolicyError } from './policy-error.ts'
 
 export class PolicyStore {
   readonly #folder: string
+  readonly #cache: PolicyCache | null
   readonly #names: readonly string[]
   readonly #known: ReadonlySet<string>
   readonly #loaded = new Map<string, CompiledPolicy | PolicyError>()
 
   /** `folder` is absolute and holds NAME.yaml for each tool. */
-  constructor(folder: string) {
+  constructor(folder: string, cache: PolicyCache | null = null) {
     this.#folder = folder
+    this.#cache = cache
     this.#names = readdirSync(folder)
       .filter((file) => file.endsWith('.yaml'))
       .map((file) => file.slice(0, -5))
@@ -25,6 +28,15 @@ export class PolicyStore {
     return this.#names
   }
 
+  /** Reads what has not been read yet, one file in each turn of the event loop, so that the first question about a tool finds it ready. */
+  async readAhead(signal: AbortSignal): Promise<void> {
+    for (const name of this.#names) {
+      await new Promise((resolve) => setImmediate(resolve))
+      if (signal.aborted) return
+      this.get(name)
+    }
+  }
+
   /** The policy, the mistakes that keep it from being used, or null for a tool that is not on the list. */
   get(tool: string): CompiledPolicy | PolicyError | null {
     const loaded = this.#loaded.get(tool)
@@ -32,7 +44,7 @@ export class PolicyStore {
     if (!this.#known.has(tool)) return null
     let policy: CompiledPolicy | PolicyError
     try {
-      policy = loadPolicy(join(this.#folder, `${tool}.yaml`))
+      policy = loadPolicy(join(this.#folder, `${tool}.yaml`), this.#cache)
     } catch (error) {
       if (!(error instanceof PolicyError)) throw error
       policy = error

@@ -115,12 +115,12 @@ class WordReader {
     return part
   }
 
-  #problem(part: VerdictPart | null, rule: string, reason: string, edit: Edit | null, nearest: string | null = null): void {
+  #problem(part: VerdictPart | null, rule: string, reason: string, edit: Edit | null, nearest: string | null = null): undefined {
     if (part) part.ok = false
     this.#out.problems.push({ at: this.#at, rule: `${this.#out.command.rule}/${rule}`, reason, edit, nearest })
   }
 
-  #dashes(): void {
+  #dashes(): undefined {
     const part = this.#part('--', 'separator')
     if (!this.#family.dashes || this.#out.command.after_dashes === false) {
       this.#problem(part, '--', 'A -- is not taken here, so that every word has one meaning. Leave it out.', { at: this.#at, remove: 1, insert: [] })
@@ -130,7 +130,7 @@ class WordReader {
     this.#out.items.push({ kind: 'dashes' })
   }
 
-  #positional(word: string): void {
+  #positional(word: string): undefined {
     const out = this.#out
     if (out.command.commands !== null && this.#positionals === 0 && !out.dashes) {
       const found = out.command.commands.get(word) ?? matchPattern(out.command.command_patterns, word)
@@ -141,7 +141,13 @@ class WordReader {
         out.items.push({ kind: 'command', command: word.includes('*') || !found.name.includes('*') ? found : { ...found, name: word } })
         if (found.refuse !== null) {
           part.ok = false
-          out.problems.push({ at: this.#at, rule: found.rule, reason: `${found.rule.replaceAll('/', ' ')} is refused: ${found.refuse}.`, edit: null, nearest: found.nearest })
+          out.problems.push({
+            at: this.#at,
+            rule: found.rule,
+            reason: `${found.rule.replaceAll('/', ' ')} is refused: ${found.refuse}.`,
+            edit: null,
+            nearest: found.nearest,
+          })
         }
         return
       }
@@ -158,7 +164,7 @@ class WordReader {
     out.items.push({ kind: 'word', value: word, at: this.#at, dashed: out.dashes, part: this.#part(word, 'text') })
   }
 
-  #long(word: string): void {
+  #long(word: string): undefined {
     const equals = this.#family.equals ? word.indexOf('=') : -1
     const written = equals < 0 ? word : word.slice(0, equals)
     const name = normalName(written, this.#family)
@@ -172,7 +178,7 @@ class WordReader {
     this.#value(option, name, negated, equals < 0 ? null : word.slice(equals + 1), '=', part, { at: this.#at, remove: 1, insert: [] })
   }
 
-  #short(word: string): void {
+  #short(word: string): undefined {
     const whole = this.#out.command.options.get(word)
     const number = /^-\d+$/.test(word) ? this.#out.command.options.get('-NUMBER') : undefined
     if (number) {
@@ -208,7 +214,7 @@ class WordReader {
   }
 
   /** dig's `+name`, `+name=value` and `@server`. */
-  #signed(word: string): void {
+  #signed(word: string): undefined {
     if (word[0] === '@') {
       const server = this.#out.command.options.get('@')
       if (!server) return this.#positional(word)
@@ -229,7 +235,7 @@ class WordReader {
   }
 
   /** Finds the value of an option whose name has been read. `attached` is what hung on the name, null for nothing. */
-  #value(option: CompiledOption, name: string, negated: boolean, attached: string | null, sign: string, part: VerdictPart, edit: Edit): void {
+  #value(option: CompiledOption, name: string, negated: boolean, attached: string | null, sign: string, part: VerdictPart, edit: Edit): undefined {
     const parts = [part]
     const at = this.#at
     const takeAttached = (value: string) => {
@@ -265,7 +271,7 @@ class WordReader {
     this.#give(option, name, negated, [next], false, { ...edit, remove: edit.remove + 1 }, parts, this.#at)
   }
 
-  #several(option: CompiledOption, name: string, edit: Edit, parts: VerdictPart[], at: number): void {
+  #several(option: CompiledOption, name: string, edit: Edit, parts: VerdictPart[], at: number): undefined {
     const values: string[] = []
     while (this.#at + 1 < this.#words.length && !this.#looksLikeOption(this.#words[this.#at + 1]!)) {
       this.#at++
@@ -276,7 +282,16 @@ class WordReader {
     this.#give(option, name, false, values, false, { ...edit, remove: edit.remove + values.length }, parts, at)
   }
 
-  #give(option: CompiledOption, name: string, negated: boolean, values: string[], attached: boolean, edit: Edit, parts: VerdictPart[], value_at: number): void {
+  #give(
+    option: CompiledOption,
+    name: string,
+    negated: boolean,
+    values: string[],
+    attached: boolean,
+    edit: Edit,
+    parts: VerdictPart[],
+    value_at: number,
+  ): undefined {
     if (option.refuse !== null) {
       const insert = option.instead === null ? edit.insert : [...edit.insert, option.instead]
       this.#problem(parts[0]!, option.main, `${name} is refused: ${option.refuse}.`, { ...edit, insert })
@@ -285,7 +300,7 @@ class WordReader {
     this.#out.items.push({ kind: 'option', option, name, negated, values, attached, edit, family: this.#family, value_at, parts })
   }
 
-  #unknownOption(written: string, name: string): void {
+  #unknownOption(written: string, name: string): undefined {
     const known = [...this.#out.command.options.keys()]
     const part = this.#part(this.#words[this.#at]!, 'unknown')
     const full = name.length > 3 ? known.filter((candidate) => candidate.startsWith(name)) : []
@@ -312,7 +327,7 @@ class WordReader {
     this.#problem(part, written, `${written} is not an option that the policy of ${before} knows.${meant ? ` Did you mean ${meant}?` : ''}`, edit)
   }
 
-  #unknownShort(word: string, name: string, index: number, others: string): void {
+  #unknownShort(word: string, name: string, index: number, others: string): undefined {
     const long = `-${word}`
     if (index === 1 && word.length > 2 && this.#out.command.options.has(long)) {
       return this.#problem(this.#part(word, 'unknown'), name, `${word} is not an option; long ones start with two dashes.`, {

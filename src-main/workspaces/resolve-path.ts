@@ -24,7 +24,6 @@ export class PathLedger {
   readonly folders = new Map<string, string>()
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const control = /[\u0000-\u001f\u007f]/
 /** Shapes that mean another place on Windows; refused everywhere, so that a workspace that moves there brings no surprise. */
 const windows_shape = /\\|^[a-zA-Z]:|^[a-zA-Z][a-zA-Z0-9+.-]+:\/|^file:/

@@ -45,7 +45,7 @@ export const fileUri: TypeMaker = () =>
     'file-uri',
     'path',
     (value, seat) => {
-      const parts = /^fileb?:\/\/([^]+)$/.exec(value)
+      const parts = /^fileb?:\/\/([\s\S]+)$/.exec(value)
       return parts ? checkOwn(parts[1]!, seat) : refused('does not have the form file://PATH')
     },
     { offers: 'files' },

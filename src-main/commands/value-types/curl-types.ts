@@ -1,8 +1,9 @@
 /** Value types of curl: what it would read from files (`@`, `<`), write to files, or send as a secret. */
-import { placePath } from './path-types.ts'
+
 import { isProtected } from '../../workspaces/resolve-path.ts'
-import { type CheckResult, refused, type Seat, simpleType, type TypeMaker } from './value-type.ts'
+import { placePath } from './path-types.ts'
 import { checkUrl } from './url-types.ts'
+import { type CheckResult, refused, type Seat, simpleType, type TypeMaker } from './value-type.ts'
 
 const line_break = /[\r\n\0]/
 
@@ -62,14 +63,16 @@ export const formField: TypeMaker = () =>
   })
 
 /** Names of headers whose values are credentials. */
-const secret_header = /^(?:authorization|proxy-authorization|cookie2?|x-api-key|api-key|apikey|x-auth-token|x-auth-key|x-access-token|private-token|job-token|x-vault-token|x-amz-security-token|x-goog-api-key|x-gitlab-token|x-csrf-token|x-functions-key|ocp-apim-subscription-key|[a-z-]*-(?:token|secret|password|api-?key))\s*:\s*\S/i
+const secret_header =
+  /^(?:authorization|proxy-authorization|cookie2?|x-api-key|api-key|apikey|x-auth-token|x-auth-key|x-access-token|private-token|job-token|x-vault-token|x-amz-security-token|x-goog-api-key|x-gitlab-token|x-csrf-token|x-functions-key|ocp-apim-subscription-key|[a-z-]*-(?:token|secret|password|api-?key))\s*:\s*\S/i
 
 export const header: TypeMaker = () =>
   simpleType('header', 'text', (value) => {
     if (value.startsWith('@')) return refused('would read headers from a file')
     if (line_break.test(value)) return refused('holds a line break, which would send a second header')
     if (secret_header.test(value)) return refused('carries a credential, which would stand in the process list and the history')
-    if (/^(?:metadata-flavor|x-aws-ec2-metadata-token[a-z-]*|metadata)\s*:/i.test(value)) return refused('is a header of metadata services, which hand out credentials')
+    if (/^(?:metadata-flavor|x-aws-ec2-metadata-token[a-z-]*|metadata)\s*:/i.test(value))
+      return refused('is a header of metadata services, which hand out credentials')
     return null
   })
 

@@ -3,7 +3,20 @@ import { atFile, awsValue, azValue, downloadPath, fileUri, uploadPath } from './
 import { bare, fields, local, unlike, worded } from './composed-types.ts'
 import { curlUrl, encodedBody, formField, header, httpMethod, inlineBody, outputFile, writeOut } from './curl-types.ts'
 import { loopbackPort } from './docker-types.ts'
-import { checkoutTarget, fetchRefspec, grepWord, gitRemote, gitUrl, innerPath, pathspec, pushRefspec, refName, remoteName, revision, revOrPath } from './git-types.ts'
+import {
+  checkoutTarget,
+  fetchRefspec,
+  gitRemote,
+  gitUrl,
+  grepWord,
+  innerPath,
+  pathspec,
+  pushRefspec,
+  refName,
+  remoteName,
+  revision,
+  revOrPath,
+} from './git-types.ts'
 import { dnsName } from './network-types.ts'
 import { duration, number } from './number-types.ts'
 import { odooConf } from './odoo-types.ts'
@@ -89,7 +102,7 @@ export function parseType(expression: string, own: ReadonlyMap<string, ValueType
 
 function parseOne(expression: string, own: ReadonlyMap<string, ValueType>): ValueType {
   const trimmed = expression.trim()
-  const parts = /^([a-z][a-z0-9-]*)(?:\(([^]*)\))?$/.exec(trimmed)
+  const parts = /^([a-z][a-z0-9-]*)(?:\(([\s\S]*)\))?$/.exec(trimmed)
   if (!parts) throw new Error(`"${trimmed}" is not a value type; write NAME or NAME(ARGUMENTS)`)
   const declared = own.get(parts[1]!)
   if (declared) return declared

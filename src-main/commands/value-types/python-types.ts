@@ -27,16 +27,19 @@ const requirement_shape = new RegExp(
 const archive = /\.(?:zip|whl|tar|tar\.gz|tgz|tar\.bz2|tbz|tar\.xz|txz|tlz|tar\.lz|tar\.lzma)$/i
 
 function checkRequirement(value: string): CheckResult {
-  if (/^[a-z+]+:\/\/|^(?:git|hg|svn|bzr)\+|@\s*[a-z+]+:|@\s*file/i.test(value) || /\s@\s|^[^\s;[]+@/.test(value)) return refused('is an address; packages come from the configured index by name')
+  if (/^[a-z+]+:\/\/|^(?:git|hg|svn|bzr)\+|@\s*[a-z+]+:|@\s*file/i.test(value) || /\s@\s|^[^\s;[]+@/.test(value))
+    return refused('is an address; packages come from the configured index by name')
   if (value.startsWith('-')) return refused('looks like an option')
-  if (value.startsWith('.') || /[\\/]/.test(value) || archive.test(value)) return refused('is a path, whose build code would run unreviewed; packages come from the configured index by name')
+  if (value.startsWith('.') || /[\\/]/.test(value) || archive.test(value))
+    return refused('is a path, whose build code would run unreviewed; packages come from the configured index by name')
   return requirement_shape.test(value) ? null : refused('is not a requirement such as requests or requests==2.32')
 }
 
 export const pipRequirement: TypeMaker = () => simpleType('pip-requirement', 'name', checkRequirement)
 
 /** Options that a requirements file may hold without moving pip to other sources. */
-const harmless_line = /^(?:--pre|--prefer-binary|--require-hashes|--no-index|(?:--no-binary|--only-binary)[= ]\s*[A-Za-z0-9.,_:-]+|--use-feature[= ]\s*[a-z-]+)\s*$/
+const harmless_line =
+  /^(?:--pre|--prefer-binary|--require-hashes|--no-index|(?:--no-binary|--only-binary)[= ]\s*[A-Za-z0-9.,_:-]+|--use-feature[= ]\s*[a-z-]+)\s*$/
 /** Larger files are not requirements. */
 const file_limit_bytes = 1024 * 1024
 const most_files = 20
@@ -97,14 +100,18 @@ function judgeLines(source: string): { problem: string | null; includes: string[
   const includes: string[] = []
   const lines = source.replace(/\\\r?\n/g, ' ').split(/\r?\n/)
   for (const [index, raw] of lines.entries()) {
-    const line = raw.replace(/^\ufeff/, '').replace(/(?:^|\s)#.*$/, '').trim()
+    const line = raw
+      .replace(/^\ufeff/, '')
+      .replace(/(?:^|\s)#.*$/, '')
+      .trim()
     if (line === '' || harmless_line.test(line)) continue
     const include = /^(?:-r|-c|--requirement|--constraint)[= ]?\s*(\S.*)$/.exec(line)
     if (include) {
       includes.push(include[1]!)
       continue
     }
-    if (line.startsWith('-')) return { problem: `has an option in line ${index + 1} (${line.split(/[\s=]/)[0]}) that changes where packages come from or what is built`, includes }
+    if (line.startsWith('-'))
+      return { problem: `has an option in line ${index + 1} (${line.split(/[\s=]/)[0]}) that changes where packages come from or what is built`, includes }
     const bare = line.replace(/(?:\s+--hash[= ]\s*[a-z0-9]+:[0-9a-f]+)+\s*$/i, '')
     const problem = checkRequirement(bare.trim())
     if (problem) return { problem: `has line ${index + 1} that ${problem.reason}`, includes }
@@ -115,7 +122,9 @@ function judgeLines(source: string): { problem: string | null; includes: string[
 /** `action:message:category:module:line`; a category with a dot would be imported. */
 export const warningFilter: TypeMaker = () =>
   simpleType('warning-filter', 'value', (value) =>
-    /^[a-z]{1,7}(?::[^:\r\n\0]*(?::(?:[A-Za-z]*Warning)?(?::[\w.]*(?::\d*)?)?)?)?$/.test(value) ? null : refused('is not a plain warning filter; a category with a dot would be imported and run'),
+    /^[a-z]{1,7}(?::[^:\r\n\0]*(?::(?:[A-Za-z]*Warning)?(?::[\w.]*(?::\d*)?)?)?)?$/.test(value)
+      ? null
+      : refused('is not a plain warning filter; a category with a dot would be imported and run'),
   )
 
 /** A new or existing virtual environment inside the workspace, `.venv` included. */

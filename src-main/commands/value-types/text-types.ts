@@ -1,7 +1,6 @@
 /** Value types of plain text: data that is passed on and never searched for meaning. */
 import { refused, simpleType, type TypeMaker } from './value-type.ts'
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 export const control_characters = /[\u0000-\u001f\u007f]/
 
 export const text: TypeMaker = (args) => {

@@ -67,7 +67,7 @@ export function checkUrl(value: string, schemes: readonly string[], bare: boolea
   if (value === '' || control_characters.test(value) || /\s/.test(value))
     return refused('holds blanks or control characters, or is empty; write them as %20 and the like')
   if (value.startsWith('-')) return refused('starts with -')
-  const parts = /^(?:([a-zA-Z][a-zA-Z0-9+.-]*):\/\/)?([^/?#]*)([^]*)$/.exec(value)!
+  const parts = /^(?:([a-zA-Z][a-zA-Z0-9+.-]*):\/\/)?([^/?#]*)([\s\S]*)$/.exec(value)!
   const scheme = parts[1]?.toLowerCase()
   const authority = parts[2]!
   if (scheme === undefined) {
