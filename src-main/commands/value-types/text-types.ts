@@ -70,7 +70,7 @@ export const list: TypeMaker = (args, compile) => {
       }
       return null
     },
-    { values: item.values },
+    { values: item.values, offers: item.offers },
   )
 }
 
