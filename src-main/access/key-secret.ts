@@ -2,7 +2,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 
 /** Makes a key recognisable to people and to the log's masking. */
-export const key_prefix = 'opsdeck_'
+const key_prefix = 'opsdeck_'
 
 /** A new secret: the prefix and 32 random bytes in base64url (43 characters). */
 export function newKeySecret(): string {

@@ -69,7 +69,7 @@ export class HostLog implements Log {
     file.maxSize = file_limit_bytes
     file.writeOptions = { flag: 'a', mode: 0o600, encoding: 'utf8' }
     file.resolvePathFn = (_variables, message) => this.files.pathFor(message?.date ?? new Date())
-    file.archiveLogFn = (full) => this.files.setAside(String(full))
+    file.archiveLogFn = (full) => this.files.setAside(full.path)
     file.transforms = [
       ({ message }) => {
         const [text, fields] = message.data as [string, LogFields]

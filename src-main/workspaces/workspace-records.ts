@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { profile, workspace } from '../../src-preload/contract/workspaces.ts'
 
-export const workspace_record = workspace.omit({ exists: true, current: true }).extend({ profiles: z.array(profile) })
+const workspace_record = workspace.omit({ exists: true, current: true }).extend({ profiles: z.array(profile) })
 export type WorkspaceRecord = z.infer<typeof workspace_record>
 
 export const workspaces_document = z.object({

@@ -1,5 +1,6 @@
 /** `/ws/jobs/:id`: one job from its first byte to its end. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { messageText } from '../../src-main/doors/websocket/message-text.ts'
 import type { Accepted } from '../../src-main/jobs/job-engine.ts'
 import { Frames } from '../helpers/frames.ts'
 import { closed, TestHouse } from '../helpers/test-house.ts'
@@ -90,7 +91,7 @@ it('waits for a reader that is slower than the job', async () => {
   const socket = house.socket(`/ws/jobs/${id}`, { 'x-api-key': house.key })
   let length = 0
   socket.on('message', (data) => {
-    length += (JSON.parse(String(data)) as JobFrame).stdout?.length ?? 0
+    length += (JSON.parse(messageText(data)) as JobFrame).stdout?.length ?? 0
   })
   socket.pause()
   await house.house.rooms.engine.ended(id)

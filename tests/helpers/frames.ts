@@ -1,5 +1,6 @@
 /** Collects what a socket is sent, as JSON, and waits for what a test expects. */
 import type { WebSocket } from 'ws'
+import { messageText } from '../../src-main/doors/websocket/message-text.ts'
 import { until } from './until.ts'
 
 export interface Frame {
@@ -12,7 +13,7 @@ export class Frames<T = Frame> {
   readonly all: T[] = []
 
   constructor(socket: WebSocket) {
-    socket.on('message', (data) => this.all.push(JSON.parse(String(data)) as T))
+    socket.on('message', (data) => this.all.push(JSON.parse(messageText(data)) as T))
   }
 
   /** Resolves with the first frame that fits. */

@@ -9,7 +9,7 @@ import { type HouseOptions, houseOptions } from '../../src-main/house-options.ts
 import type { ErrorBody } from '../../src-preload/contract/errors.ts'
 import type { Scope } from '../../src-preload/contract/shapes.ts'
 
-export const root = join(import.meta.dirname, '..', '..')
+const root = join(import.meta.dirname, '..', '..')
 
 export interface Answer {
   status: number

@@ -5,6 +5,7 @@ import type { Rooms } from '../../handlers/rooms.ts'
 import { toAppError } from '../to-app-error.ts'
 import { BoundedSocket } from './bounded-socket.ts'
 import type { LiveFeed } from './live-feed.ts'
+import { messageText } from './message-text.ts'
 import { ProgramReader } from './program-reader.ts'
 import { readSubscribe } from './subscription.ts'
 
@@ -16,7 +17,7 @@ export function openProgramSocket(rooms: Pick<Rooms, 'engine' | 'log' | 'access'
   socket.on('message', (data, is_binary) => {
     try {
       rooms.access.rate_limit.take(identity.rate_name)
-      reader.subscribe(readSubscribe(is_binary ? '' : String(data)))
+      reader.subscribe(readSubscribe(is_binary ? '' : messageText(data)))
     } catch (thrown) {
       reader.sendError(toAppError(thrown))
     }

@@ -1,11 +1,12 @@
 /** oRPC over a WebSocket: the door of the page (`/rpc`) and of the command line (the local socket). */
 import type { StandardRPCHandler } from '@orpc/server/standard'
 import { WsHandler } from '@orpc/server/ws'
-import type { WebSocket } from 'ws'
+import type { RawData, WebSocket } from 'ws'
 import type { Identity } from '../../access/identity.ts'
 import type { RpcContext } from '../rpc-handling.ts'
 import { rpcContext } from '../rpc-handling.ts'
 import { BoundedSocket } from './bounded-socket.ts'
+import { messageText } from './message-text.ts'
 import { frameProblem } from './rpc-frames.ts'
 
 /** Calls that one socket may have open: every tab waits for its output, so this is far above what a window needs. */
@@ -17,8 +18,8 @@ type MessageListener = (event: { data: string }) => Promise<void>
 export function openRpcSocket(handler: StandardRPCHandler<RpcContext>, socket: WebSocket, identity: Identity): void {
   const bounded = new BoundedSocket(socket)
   let open_calls = 0
-  const read = async (data: unknown, is_binary: boolean, pass: MessageListener) => {
-    const text = String(data)
+  const read = async (data: RawData, is_binary: boolean, pass: MessageListener) => {
+    const text = messageText(data)
     const problem = is_binary ? 'Messages are text.' : frameProblem(text)
     if (problem) return bounded.refuse(problem)
     if (open_calls >= open_calls_limit) return bounded.refuse('Too many calls at once.')
