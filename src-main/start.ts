@@ -11,6 +11,7 @@ import { fetchElectron } from './start/fetch-electron.ts'
 import { findBrowser } from './start/find-browser.ts'
 import { findElectron } from './start/find-electron.ts'
 import { type PageHost, pageHost } from './start/page-host.ts'
+import { browserEnded, runningBrowser } from './start/running-browser.ts'
 
 export interface StartOptions {
   data_dir: string
@@ -28,8 +29,8 @@ export interface StartOptions {
 
 /** A program that ended this soon and not well never showed a window. */
 const early_ms = 10_000
-/** A browser that ends well this soon gave its window to one that runs already on the same profile. */
-const handed_over_ms = 3000
+/** Chromium without a screen ends within half of this. */
+const shown_after_ms = 1500
 
 /** Resolves to the exit code when the window was closed and nothing is left to do, or the user interrupted. */
 export async function startWindow(options: StartOptions): Promise<number> {
@@ -105,6 +106,7 @@ async function inBrowser(options: StartOptions, host: PageHost, leaving: AbortSi
 async function showWindow(browser: string, { data_dir, env, say }: StartOptions, host: PageHost, leaving: AbortSignal): Promise<string | undefined> {
   const profile = join(data_dir, 'browser')
   mkdirSync(profile, { recursive: true, mode: 0o700 })
+  const was_running = runningBrowser(profile)
   const started_at = performance.now()
   let window: LaunchedProgram
   try {
@@ -115,14 +117,17 @@ async function showWindow(browser: string, { data_dir, env, say }: StartOptions,
   } catch (error) {
     return (error as Error).message
   }
-  say(`the window is open in ${browser}. Closing it ends Opsdeck.`)
+  // A browser that cannot show a window says so at once.
+  const telling = setTimeout(() => say(`the window is open in ${browser}.${host.is_own ? ' Closing it ends Opsdeck.' : ''}`), shown_after_ms)
   const { exit_code, signal } = await endedOrInterrupted(window, leaving)
+  clearTimeout(telling)
   const shown_ms = performance.now() - started_at
   if (leaving.aborted) return undefined
+  if (exit_code !== 0 && shown_ms < early_ms && !hasScreen(env)) return 'this machine has no screen (neither DISPLAY nor WAYLAND_DISPLAY is set)'
   if (exit_code !== 0 && shown_ms < early_ms) return `${browser} ended with ${signal ?? `exit ${exit_code}`}${lastLine(window.lastWords())}`
-  if (exit_code === 0 && shown_ms < handed_over_ms && host.is_own) {
-    say('the browser was already running and has opened the window there. Ctrl-C ends Opsdeck.')
-    await aborted(leaving)
+  if (was_running !== undefined) {
+    say('the browser was running already and shows the window. Closing it ends Opsdeck.')
+    await browserEnded(profile, leaving)
   }
   return undefined
 }
