@@ -8,6 +8,7 @@ import { Emitter } from './base/emitter.ts'
 import { ClosingOrder } from './closing-order.ts'
 import { codeCacheFolder } from './code-cache.ts'
 import { Commands, type Surroundings } from './commands/commands.ts'
+import { ToolVersions } from './commands/tool-versions.ts'
 import { Doors } from './doors/doors.ts'
 import type { CallContext } from './handlers/call-context.ts'
 import { readHealth, readReadiness } from './handlers/health.ts'
@@ -106,6 +107,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       access,
       workspaces,
       commands,
+      tool_versions: new ToolVersions(commands),
       engine,
       metrics,
       surroundings,

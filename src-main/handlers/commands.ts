@@ -1,4 +1,6 @@
 /** Handlers of the area commands: execute, check, complete, tools, saved commands. */
+import { setTimeout as wait } from 'node:timers/promises'
+import type { ToolSummary } from '../../src-preload/contract/commands.ts'
 import { check } from './check.ts'
 import { execute } from './execute.ts'
 import type { Operations } from './operations.ts'
@@ -12,8 +14,14 @@ export function commandHandlers({ commands: on }: Operations, rooms: Rooms) {
     complete: on.complete.handler(({ input }) =>
       commands.complete(input.line, Math.min(input.cursor ?? input.line.length, input.line.length), rooms.surroundings(input.workspace ?? null)),
     ),
-    tools: on.tools.handler(() => ({ items: commands.tools(rooms.surroundings(null)), next_cursor: null })),
-    tool: on.tool.handler(({ input }) => commands.tool(input.name, rooms.surroundings(null))),
+    tools: on.tools.handler(async () => {
+      await versionsSoon(rooms, commands.tools(rooms.surroundings(null)))
+      return { items: commands.tools(rooms.surroundings(null)), next_cursor: null }
+    }),
+    tool: on.tool.handler(async ({ input }) => {
+      await versionsSoon(rooms, [commands.tool(input.name, rooms.surroundings(null))])
+      return commands.tool(input.name, rooms.surroundings(null))
+    }),
     saved: on.saved.router({
       list: on.saved.list.handler(({ input }) => engine.saved.list(input)),
       create: on.saved.create.handler(async ({ input }) => {
@@ -34,4 +42,17 @@ export function commandHandlers({ commands: on }: Operations, rooms: Rooms) {
       }),
     }),
   })
+}
+
+/** How long an answer about tools waits for what they say of themselves; what comes later is announced. */
+const version_wait_ms = 400
+
+async function versionsSoon(rooms: Rooms, tools: readonly ToolSummary[]): Promise<void> {
+  const names = tools.filter(({ installed, usable, version }) => installed && usable && version === null).map(({ name }) => name)
+  let is_late = false
+  const learnt = rooms.tool_versions.learn(names, rooms.surroundings(null)).then((has_learnt) => {
+    if (has_learnt && is_late) rooms.announce({ area: 'policies', action: 'updated', id: null })
+  })
+  await Promise.race([learnt, wait(version_wait_ms, undefined, { ref: false })])
+  is_late = true
 }

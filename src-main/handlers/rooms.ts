@@ -3,6 +3,7 @@ import type { Area } from '../../src-preload/contract/events.ts'
 import type { About, Health, Readiness } from '../../src-preload/contract/system.ts'
 import type { Access } from '../access/access.ts'
 import type { Commands, Surroundings } from '../commands/commands.ts'
+import type { ToolVersions } from '../commands/tool-versions.ts'
 import type { JobEngine } from '../jobs/job-engine.ts'
 import type { HostLog } from '../logging/log.ts'
 import type { Metrics } from '../metrics/metrics.ts'
@@ -22,6 +23,7 @@ export interface Rooms {
   readonly access: Access
   readonly workspaces: Workspaces
   readonly commands: Commands
+  readonly tool_versions: ToolVersions
   readonly engine: JobEngine
   readonly metrics: Metrics
   /** Who asks from where: workspace (null means the current one), its profile, the settings that policies need. */

@@ -94,6 +94,20 @@ describe.each(Object.keys(doors))('through %s', (name) => {
     expect(await client.commands.check({ command: 'echo', work_dir: '../..' })).toMatchObject({ allowed: false })
   })
 
+  it('tells the tools, where they are and which version they are', async () => {
+    const { items } = await client.commands.tools({})
+    expect(items.map((tool) => tool.name)).toEqual(expect.arrayContaining(['git', 'echo', 'curl', 'kubectl']))
+    expect(items.find((tool) => tool.name === 'echo')).toMatchObject({ installed: true, usable: true, path: expect.stringContaining('fixtures/doors/echo') })
+    await until(async () => (await client.commands.tool({ name: 'git' })).version !== null, 'git to tell its version')
+    expect(await client.commands.tool({ name: 'git' })).toMatchObject({ installed: true, version: expect.stringMatching(/^\d+\.\d+/), path: '/usr/bin/git' })
+  })
+
+  it('completes a line', async () => {
+    const { items, from, to } = await client.commands.complete({ line: 'git sta' })
+    expect([from, to]).toEqual([4, 7])
+    expect(items.map(({ insert }) => insert)).toContain('status')
+  })
+
   it('refuses with the verdict', async () => {
     const refused = await failure(client.commands.execute({ command: 'nosuchtool', args: [] }))
     expect(refused.code).toBe('COMMAND_REFUSED')
