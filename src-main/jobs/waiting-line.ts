@@ -38,6 +38,8 @@ export class WaitingLine {
 
   /** 1 is next; null when it is not in the line. */
   place(id: string): number | null {
+    // Who has just come is usually the last, and a thousand may come at once.
+    if (this.#jobs.at(-1)?.plan.id === id) return this.#jobs.length
     this.#places ??= new Map(this.#jobs.map((job, n) => [job.plan.id, n + 1]))
     return this.#places.get(id) ?? null
   }

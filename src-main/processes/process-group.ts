@@ -17,12 +17,15 @@ export function signalPid(pid: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
-/** What is left of a program: members of its group, of its session, and whatever carries its marker. Zombies do not count. */
-export function leftOf(leader: number, marker: string, age_ms: number): number[] {
-  const group_alive = signalGroup(leader, 0)
-  if (!finds_marked) return group_alive ? [leader] : []
+/**
+ * What is left of a program: members of its group, of its session, and whatever carries its marker. Zombies do not
+ * count. `others` are the leaders of other programs of ours, which need not be looked at.
+ */
+export function leftOf(leader: number, marker: string, age_ms: number, others: ReadonlySet<number>): number[] {
+  if (!finds_marked) return signalGroup(leader, 0) ? [leader] : []
   const left: number[] = []
   for (const pid of pidsAfter(leader, age_ms)) {
+    if (others.has(pid) && pid !== leader) continue
     const facts = factsOf(pid)
     if (!facts || facts.state === 'Z' || facts.state === 'X') continue
     if (facts.group === leader || facts.session === leader || hasMarker(pid, marker)) left.push(pid)

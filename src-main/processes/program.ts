@@ -18,6 +18,12 @@ const left_end_ms = 1950
 /** A start that failed for a passing reason is tried once more after this time. */
 const second_try_ms = 1000
 
+/** A program that is over within this time needs no record of its pid; `true` takes 1 ms. */
+const quick_ms = 5
+
+/** Leaders of all programs of this runner. */
+const running = new Set<number>()
+
 const nothing_written: StreamTotals = { bytes: 0, cut_bytes: 0, lost_bytes: 0, lost_because: null }
 
 export class Program {
@@ -82,7 +88,8 @@ export class Program {
     return {
       started: (pid) => {
         this.#pid = pid
-        this.#say({ t: 'started', key: this.#order.key, pid, pid_started: startOf(pid) })
+        running.add(pid)
+        this.#after(quick_ms, () => this.#say({ t: 'started', key: this.#order.key, pid, pid_started: startOf(pid) }))
         if (this.#order.timeout_ms !== null) this.#after(this.#order.timeout_ms, () => this.end('timeout', this.#order.grace_ms))
       },
       failed: (failure) => this.#failed(failure),
@@ -115,14 +122,17 @@ export class Program {
 
   #exited(ago_ms: number): void {
     if (this.#exited_ms !== undefined) return
+    running.delete(this.#pid)
     this.#exited_ms = performance.now() - ago_ms
     for (const timer of this.#timers) clearTimeout(timer)
     this.#timers.clear()
-    // Its output may be closed in a moment; if not, somebody else holds it.
-    this.#after(20, () => this.#watchWhatIsLeft())
-    this.#after(left_ask_ms - ago_ms, () => this.#signalLeft('SIGTERM'))
-    this.#after(left_kill_ms - ago_ms, () => this.#signalLeft('SIGKILL'))
-    this.#after(left_end_ms - ago_ms, () => this.#letGo())
+    // Usually its output is closed in this very moment; if not, somebody else holds it.
+    setImmediate(() => {
+      if (this.#over) return
+      this.#after(left_ask_ms - ago_ms, () => this.#signalLeft('SIGTERM'))
+      this.#after(left_kill_ms - ago_ms, () => this.#signalLeft('SIGKILL'))
+      this.#after(left_end_ms - ago_ms, () => this.#letGo())
+    })
   }
 
   /** Ends the job as soon as its output is closed and nothing of it is left; asks again at rising intervals. */
@@ -134,7 +144,7 @@ export class Program {
   }
 
   #left(): number[] {
-    return leftOf(this.#pid, this.#marker, performance.now() - this.#started_ms)
+    return leftOf(this.#pid, this.#marker, performance.now() - this.#started_ms, running)
   }
 
   #signalLeft(signal: NodeJS.Signals): void {

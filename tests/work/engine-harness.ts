@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { AppError } from '../../src-main/base/app-error.ts'
 import { crashPoint } from '../../src-main/base/crash-point.ts'
 import { mintApprovedCommand } from '../../src-main/base/mint-approved-command.ts'
-import { type Accepted, JobEngine, type Submission } from '../../src-main/jobs/job-engine.ts'
+import { type Accepted, JobEngine, type JobEngineOptions, type Submission } from '../../src-main/jobs/job-engine.ts'
 import type { Approver } from '../../src-main/jobs/parts.ts'
 import { DataDirLock } from '../../src-main/store/data-dir-lock.ts'
 import { Store } from '../../src-main/store/store.ts'
@@ -58,6 +58,7 @@ export interface HarnessOptions {
   settings?: Partial<Settings>
   refused?: () => boolean
   crash_at?: string | undefined
+  runner?: JobEngineOptions['runner']
 }
 
 export interface Harness extends AsyncDisposable {
@@ -92,6 +93,7 @@ export async function openHarness(options: HarnessOptions = {}): Promise<Harness
     settings: () => current,
     log: { info: () => {}, warn: note, error: note },
     crash,
+    ...(options.runner && { runner: options.runner }),
   })
   const submit: Harness['submit'] = (command, args = [], more = {}) =>
     engine.submit({ request: { command, args }, workspace_id: null, requested_by: { door: 'cli', key_id: null }, capture: 'split', timeout_ms: null, ...more })
