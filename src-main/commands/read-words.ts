@@ -238,7 +238,7 @@ class WordReader {
   #value(option: CompiledOption, name: string, negated: boolean, attached: string | null, sign: string, part: VerdictPart, edit: Edit): undefined {
     const parts = [part]
     const at = this.#at
-    const takeAttached = (value: string) => {
+    const takeAttached = (value: string): undefined => {
       if (sign !== '') this.#part(sign, 'separator')
       parts.push(this.#part(value, option.type?.kind ?? 'value'))
       this.#give(option, name, negated, [value], true, edit, parts, at)

@@ -21,7 +21,7 @@ export const pythonScript: TypeMaker = () =>
 
 const specifier = '(?:===?|~=|!=|<=?|>=?)\\s*[A-Za-z0-9][A-Za-z0-9.*+!_-]*'
 const requirement_shape = new RegExp(
-  `^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\\s*(?:\\[\\s*[A-Za-z0-9._-]+(?:\\s*,\\s*[A-Za-z0-9._-]+)*\\s*\\])?\\s*(?:\\(?\\s*${specifier}(?:\\s*,\\s*${specifier})*\\s*,?\\s*\\)?)?\\s*(?:;\\s*[A-Za-z0-9_.'"()<>=!~ ,-]+)?$`,
+  `^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\\s*(?:\\[\\s*[A-Za-z0-9._-]+(?:\\s*,\\s*[A-Za-z0-9._-]+)*\\s*\\])?\\s*(?:\\(?\\s*${specifier}(?:\\s*,\\s*${specifier})*\\s*,?\\s*\\)?)?\\s*(?:;\\s*\\(?\\s*(?:python_version|python_full_version|os_name|sys_platform|platform_\\w+|implementation_\\w+|extra)\\s*(?:[<>=!~]=?|===|in\\b|not in\\b)[A-Za-z0-9_.'"()<>=!~ ,-]+)?$`,
 )
 /** What pip takes for an archive when a file of that name is there (pip/_internal/utils/filetypes.py). */
 const archive = /\.(?:zip|whl|tar|tar\.gz|tgz|tar\.bz2|tbz|tar\.xz|txz|tlz|tar\.lz|tar\.lzma)$/i

@@ -1,0 +1,47 @@
+/** Every example of every policy file has the verdict it says; canonical words are stable and nearest forms are allowed. */
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { loadPolicy } from '../../../src-main/commands/load-policy.ts'
+import { PolicyStore } from '../../../src-main/commands/policy-store.ts'
+import { policies_dir, room, verdictOn } from './room.ts'
+
+const here = room()
+afterAll(() => here[Symbol.dispose]())
+
+/** The tools of PRODUCT.md 3. */
+const all_tools = 'argocd aws az curl datavizhub dig docker echo gcloud git helm kubectl nslookup odoo ping pip python3 terraform traceroute'.split(' ')
+
+test('there is a policy for each tool of the product and for no other', () => {
+  expect([...new PolicyStore(policies_dir).names].sort()).toEqual(all_tools)
+})
+
+describe.each(all_tools)('%s', (tool) => {
+  const policy = loadPolicy(join(policies_dir, `${tool}.yaml`))
+
+  test.skipIf(policy.pending !== null)('carries at least 30 examples of both sides', () => {
+    expect(policy.examples.length).toBeGreaterThanOrEqual(30)
+    expect(policy.examples.filter((example) => example.expect === 'refused').length).toBeGreaterThanOrEqual(7)
+    expect(policy.examples.filter((example) => example.expect !== 'refused').length).toBeGreaterThanOrEqual(10)
+  })
+
+  test.skipIf(policy.pending === null)('is listed, refused with its reason, and not usable', () => {
+    const verdict = verdictOn(here, [tool, 'anything'])
+    expect(verdict).toMatchObject({ allowed: false, reason: policy.pending, nearest: null })
+    expect(here.commands.tools(here.around).find((each) => each.name === tool)?.usable).toBe(false)
+  })
+
+  test.each(policy.examples.map((example) => ({ ...example, name: `line ${example.at}: ${example.line.slice(0, 100)}` })))('$name', (example) => {
+    const verdict = verdictOn(here, example.argv, example.env)
+    expect({ verdict: verdict.allowed ? verdict.effect : 'refused', reason: verdict.reason }).toEqual({ verdict: example.expect, reason: verdict.reason })
+    expect(verdict.reason).toMatch(/\S.*[.?]$/)
+    expect(verdict.rule.startsWith(tool) || verdict.rule.startsWith('pip/')).toBe(true)
+    expect(verdict.parts[0]).toEqual({ text: tool, kind: 'tool', ok: true })
+    if (verdict.allowed) {
+      expect(verdictOn(here, verdict.argv).argv).toEqual(verdict.argv)
+      expect(verdict.parts.every((part) => part.ok)).toBe(true)
+      expect(verdict.confirm_required).toBe(verdict.effect === 'destroy')
+    } else if (verdict.nearest !== null) {
+      expect(verdictOn(here, verdict.nearest)).toMatchObject({ allowed: true })
+    }
+  })
+})
