@@ -29,7 +29,7 @@ for (const path of [
 ]) {
   here.write(path, 'x')
 }
-symlinkSync('/etc', join(here.workspace, 'outlink'))
+for (const link of ['outlink', 'link-etc']) symlinkSync('/etc', join(here.workspace, link))
 symlinkSync('/etc/passwd', join(here.workspace, 'k8s/passwd.yaml'))
 afterAll(() => here[Symbol.dispose]())
 
