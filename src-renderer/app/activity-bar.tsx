@@ -17,6 +17,7 @@ export function ActivityBar() {
   const run = activeArea === null
   return (
     <nav className={styles.activity} aria-label="Areas" data-region="areas">
+      <h1 className="visually-hidden">Opsdeck</h1>
       <Tooltip label={sideVisible && run ? 'Run: hide the job list' : 'Run'} position="right">
         <button
           type="button"

@@ -15,10 +15,10 @@ function focusIn(name: string): boolean {
     else region(name)?.querySelector<HTMLElement>('button, [tabindex="0"]')?.focus()
     return true
   }
-  const first = name === 'side' ? '[role="listbox"], input' : name === 'command' ? 'input' : 'button'
-  const target = region(name)?.querySelector<HTMLElement>(first)
+  const wanted = name === 'side' ? ['[role="listbox"]', 'input'] : name === 'command' ? ['input'] : ['button']
+  const target = wanted.map((one) => region(name)?.querySelector<HTMLElement>(one)).find((one) => one)
   target?.focus()
-  return target !== undefined && target !== null
+  return target !== undefined
 }
 
 /** Moves the focus to the next region (1) or the one before (-1) that can take it. */

@@ -30,14 +30,12 @@ export function Shell() {
           <CommandLine />
           <div className={styles.content}>
             {sideVisible ? (
-              <>
-                <div className={styles.sidebar} style={{ width: sideWidth }}>
-                  <ErrorBoundary what="The list of jobs">
-                    <SideList />
-                  </ErrorBoundary>
-                </div>
+              <nav className={styles.sidebar} style={{ width: sideWidth }} aria-label="Jobs" data-region="side">
+                <ErrorBoundary what="The list of jobs">
+                  <SideList />
+                </ErrorBoundary>
                 <SideSash />
-              </>
+              </nav>
             ) : null}
             <WorkArea />
           </div>

@@ -33,9 +33,9 @@ function WorkspacePart() {
           type="button"
           className={styles.part}
           title={workspace ? `Workspace ${place}, ${workspace.trusted ? 'trusted' : 'not trusted'}` : 'No workspace is open'}
-          aria-label={`Workspace ${place}`}
         >
           {workspace && !workspace.trusted ? <ShieldQuestion size={14} aria-hidden /> : <FolderOpen size={14} aria-hidden />}
+          <span className="visually-hidden">Workspace</span>
           <span className={styles.clip}>{shortenMiddle(place, 36)}</span>
         </button>
       </Menu.Target>
@@ -68,13 +68,9 @@ function ProfilePart() {
   return (
     <Menu position="top-start">
       <Menu.Target>
-        <button
-          type="button"
-          className={styles.part}
-          title="Context profile: the extra variables commands get"
-          aria-label={`Context profile ${active?.name ?? 'none'}`}
-        >
+        <button type="button" className={styles.part} title="Context profile: the extra variables commands get">
           <SlidersHorizontal size={14} aria-hidden />
+          <span className="visually-hidden">Context profile</span>
           <span className={styles.clip}>{active?.name ?? 'no profile'}</span>
         </button>
       </Menu.Target>
@@ -111,9 +107,9 @@ function HealthPart() {
       data-tone={tone}
       onClick={() => openArea('metrics')}
       title={worst.map(([name, check]) => `${name}: ${check.message ?? check.status}`).join('\n') || 'How the host is'}
-      aria-label={`Host ${word}`}
     >
       <Activity size={14} aria-hidden />
+      <span className="visually-hidden">Host</span>
       <span className={styles.clip}>{word}</span>
     </button>
   )

@@ -20,8 +20,6 @@ interface Props<T> {
   onKey?: (event: KeyboardEvent, item: T | undefined) => void
   onEnd?: () => void
   render: (item: T, selected: boolean) => ReactNode
-  /** Text read for a row; the row's own text where it is missing. */
-  labelOf?: (item: T) => string
   empty?: ReactNode
 }
 
@@ -40,7 +38,7 @@ export function VirtualList<T>(props: Props<T>) {
     onEnd,
     render,
     label,
-    labelOf,
+
     empty,
   } = props
   const scroller = useRef<HTMLDivElement>(null)
@@ -110,7 +108,8 @@ export function VirtualList<T>(props: Props<T>) {
     <div
       ref={scroller}
       className={styles.scroller}
-      role="listbox"
+      // A list box must have options; headings alone are a group.
+      role={indexes.size > 0 && items.some((item) => !isHeading?.(item)) ? 'listbox' : 'group'}
       aria-label={label}
       tabIndex={0}
       aria-activedescendant={at >= 0 && rows.some((row) => row.index === at) ? `${id}-${at}` : undefined}
@@ -131,7 +130,6 @@ export function VirtualList<T>(props: Props<T>) {
               id={`${id}-${row.index}`}
               role={heading ? 'presentation' : 'option'}
               aria-selected={heading ? undefined : row.index === at}
-              aria-label={heading ? undefined : labelOf?.(item)}
               aria-setsize={heading ? undefined : items.length}
               aria-posinset={heading ? undefined : row.index + 1}
               className={heading ? styles.heading : styles.row}

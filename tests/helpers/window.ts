@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type BrowserContext, expect, type Locator, type Page, test as base } from '@playwright/test'
+import { type BrowserContext, test as base, expect, type Locator, type Page } from '@playwright/test'
 import { browserPath } from './browser-path.ts'
 import { Bench, type PipedOpsdeck } from './opsdeck.ts'
 
@@ -27,7 +27,11 @@ export class WindowHost {
 
   constructor() {
     const git = (...args: string[]) =>
-      execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], { cwd: this.bench.workspace, env: { ...this.bench.env, GIT_CONFIG_GLOBAL: '/dev/null' }, stdio: 'ignore' })
+      execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], {
+        cwd: this.bench.workspace,
+        env: { ...this.bench.env, GIT_CONFIG_GLOBAL: '/dev/null' },
+        stdio: 'ignore',
+      })
     git('init', '-q', '-b', 'main')
     writeFileSync(join(this.bench.workspace, 'README.md'), 'first\n')
     mkdirSync(join(this.bench.workspace, 'packages'))
@@ -100,7 +104,9 @@ export class Deck {
 
   /** The visible run panel, or the one of a title. */
   panel(title?: string): Locator {
-    return title === undefined ? this.page.getByRole('region', { name: /^Run / }).filter({ visible: true }) : this.page.getByRole('region', { name: `Run ${title}`, exact: true }).filter({ visible: true })
+    return title === undefined
+      ? this.page.getByRole('region', { name: /^Run / }).filter({ visible: true })
+      : this.page.getByRole('region', { name: `Run ${title}`, exact: true }).filter({ visible: true })
   }
 
   /** The rows that a terminal shows. */
@@ -136,7 +142,7 @@ export const test = base.extend<Fixtures>({
     })
     await page.goto(address)
     const deck = new Deck(page)
-    await expect(deck.jobs).toBeVisible()
+    await expect(page.getByRole('navigation', { name: 'Jobs' })).toBeVisible()
     await use(deck)
     expect(faults).toEqual([])
   },

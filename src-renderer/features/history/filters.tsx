@@ -1,10 +1,9 @@
 /** Filters of the history: words, tool, state, dates. */
 import { Button, Select, TextInput } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import type { JobStatus } from '../../../src-preload/contract/jobs.ts'
 import type { HistoryFilter } from '../../stores/history.ts'
 import { useTools } from '../../stores/host.ts'
-import { useDebounced } from '../../ui/use-debounced.ts'
 import { statusWord } from '../run/status.tsx'
 import styles from './history.module.css'
 
@@ -25,16 +24,17 @@ const dayStart = (day: string, plus = 0): string | undefined => {
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString()
 }
 
-export function Filters({ filter, onChange }: { filter: HistoryFilter; onChange: (filter: HistoryFilter) => void }) {
+interface Props {
+  /** What is typed in the search field; it becomes part of the filter once it rests. */
+  text: string
+  onText: (text: string) => void
+  filter: HistoryFilter
+  onChange: (filter: HistoryFilter) => void
+}
+
+export function Filters({ text, onText, filter, onChange }: Props) {
   const tools = useTools().data ?? []
-  const [text, setText] = useState(filter.q ?? '')
   const [days, setDays] = useState({ since: '', until: '' })
-  const settled = useDebounced(text, 150)
-  useEffect(() => {
-    if ((filter.q ?? '') !== settled.trim()) onChange(without(filter, 'q', settled.trim()))
-    // biome-ignore lint/correctness/useExhaustiveDependencies: only what is typed starts a search
-  }, [settled])
-  useEffect(() => setText((old) => (old.trim() === (filter.q ?? '') ? old : (filter.q ?? ''))), [filter.q])
   return (
     <div className={styles.filters}>
       <TextInput
@@ -43,7 +43,7 @@ export function Filters({ filter, onChange }: { filter: HistoryFilter; onChange:
         aria-label="Search commands and output"
         placeholder="Search commands and output"
         value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
+        onChange={(event) => onText(event.currentTarget.value)}
       />
       <Select
         aria-label="Tool"
@@ -86,11 +86,11 @@ export function Filters({ filter, onChange }: { filter: HistoryFilter; onChange:
           onChange(without(filter, 'until', dayStart(until, 1)))
         }}
       />
-      {Object.keys(filter).length > 0 ? (
+      {Object.keys(filter).length > 0 || text ? (
         <Button
           variant="subtle"
           onClick={() => {
-            setText('')
+            onText('')
             setDays({ since: '', until: '' })
             onChange({})
           }}

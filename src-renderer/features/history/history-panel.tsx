@@ -1,37 +1,45 @@
 /** Every job there was: searched, filtered, opened, run again; and the favourites. */
 import { Button, SegmentedControl } from '@mantine/core'
 import { History } from 'lucide-react'
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import type { Job } from '../../../src-preload/contract/jobs.ts'
 import { type HistoryFilter, useHistory } from '../../stores/history.ts'
 import { openRun } from '../../stores/layout.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { Note } from '../../ui/note.tsx'
 import panel from '../../ui/panel.module.css'
+import { useDebounced } from '../../ui/use-debounced.ts'
 import { useDelayed } from '../../ui/use-delayed.ts'
 import { VirtualList } from '../../ui/virtual-list.tsx'
 import { Favourites } from './favourites.tsx'
 import { Filters } from './filters.tsx'
 import styles from './history.module.css'
-import { HistoryHead, HistoryRow, rowLabel } from './history-row.tsx'
+import { HistoryHead, HistoryRow } from './history-row.tsx'
 import { JobBar } from './job-bar.tsx'
 
 const keyOf = (job: Job): string => job.id
-const labelOf = (job: Job): string => rowLabel(job)
 
 function Runs({ top }: { top: React.ReactNode }) {
-  const [filter, setFilter] = useState<HistoryFilter>({})
+  const [rest, setFilter] = useState<HistoryFilter>({})
+  const [text, setText] = useState('')
+  const q = useDebounced(text.trim(), 150)
+  const filter = useMemo((): HistoryFilter => (q ? { ...rest, q } : rest), [rest, q])
+  const search = useRef<HTMLDivElement>(null)
   const [selected, setSelected] = useState<string | null>(null)
   const history = useHistory(filter)
   const slow = useDelayed(history.loading)
   const job = useMemo(() => history.items.find((one) => one.id === selected) ?? null, [history.items, selected])
   const open = useCallback((one: Job) => openRun(one.id, { title: one.title, focus: true }), [])
+  const clear = () => {
+    setText('')
+    setFilter({})
+  }
   const filtered = Object.keys(filter).length > 0
   return (
     <>
-      <div className={panel.bar}>
+      <div className={panel.bar} ref={search}>
         {top}
-        <Filters filter={filter} onChange={setFilter} />
+        <Filters text={text} onText={setText} filter={rest} onChange={setFilter} />
       </div>
       <JobBar job={job} />
       {history.failure && history.failure.code !== 'DISCONNECTED' ? (
@@ -45,15 +53,13 @@ function Runs({ top }: { top: React.ReactNode }) {
           label="History"
           items={history.items}
           keyOf={keyOf}
-          labelOf={labelOf}
           selected={selected}
           onSelect={setSelected}
           onOpen={open}
           onEnd={history.loadMore}
           onType={(character) => {
-            const input = document.querySelector<HTMLInputElement>('#history-search')
-            setFilter((old) => ({ ...old, q: (old.q ?? '') + character }))
-            input?.focus()
+            setText((old) => old + character)
+            search.current?.querySelector<HTMLInputElement>('#history-search')?.focus()
           }}
           render={(one) => <HistoryRow job={one} />}
           empty={
@@ -64,7 +70,7 @@ function Runs({ top }: { top: React.ReactNode }) {
                 ' '
               )
             ) : filtered ? (
-              <Empty icon={<History size={20} />} title="Nothing matches" action={<Button onClick={() => setFilter({})}>Clear the filters</Button>}>
+              <Empty icon={<History size={20} />} title="Nothing matches" action={<Button onClick={clear}>Clear the filters</Button>}>
                 No job in the history fits these filters.
               </Empty>
             ) : (
@@ -93,7 +99,7 @@ export function HistoryPanel() {
     />
   )
   return (
-    <section className={`${panel.panel} ${styles.history}`} aria-label="History">
+    <div className={`${panel.panel} ${styles.history}`}>
       {view === 'runs' ? (
         <Runs top={top} />
       ) : (
@@ -102,6 +108,6 @@ export function HistoryPanel() {
           <Favourites />
         </>
       )}
-    </section>
+    </div>
   )
 }

@@ -1,14 +1,11 @@
 /** One job as a row of the history. */
 import type { Job } from '../../../src-preload/contract/jobs.ts'
 import { useWorkspaces } from '../../stores/host.ts'
-import { hasEnded } from '../../stores/jobs.ts'
 import { oneLine } from '../../ui/format.ts'
 import { exactTime, relativeTime, useNow } from '../../ui/time.ts'
 import { JobTime } from '../run/run-header.tsx'
-import { EffectTag, howItEnded, StatusIcon, StatusText, statusWord } from '../run/status.tsx'
+import { EffectTag, StatusIcon, StatusText } from '../run/status.tsx'
 import styles from './history.module.css'
-
-export const rowLabel = (job: Job): string => `${job.title}, ${hasEnded(job.status) ? howItEnded(job) : statusWord(job.status)}, ${exactTime(job.queued_at)}`
 
 const doors: Record<Job['requested_by']['door'], string> = { window: 'window', http: 'API', cli: 'command line', schedule: 'schedule', queue: 'queue' }
 
@@ -33,7 +30,7 @@ export function HistoryRow({ job }: { job: Job }) {
   const where = workspace ? (job.work_dir === '.' ? workspace.name : `${workspace.name}/${job.work_dir}`) : ''
   return (
     <div className={styles.row}>
-      <StatusIcon status={job.status} />
+      <StatusIcon status={job.status} mute />
       <code className={styles.command} title={job.title}>
         {oneLine(job.title)}
       </code>

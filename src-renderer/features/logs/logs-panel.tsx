@@ -104,7 +104,7 @@ export function LogsPanel() {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
   }, [fetchNextPage, hasNextPage, isFetchingNextPage])
   return (
-    <section className={panel.panel} aria-label="Logs">
+    <div className={panel.panel}>
       <div className={panel.bar}>
         <h2>Logs</h2>
         <SegmentedControl
@@ -138,7 +138,6 @@ export function LogsPanel() {
           onSelect={setSelected}
           onOpen={(entry) => setSelected(entry.key)}
           onEnd={more}
-          labelOf={({ line }) => `${line.level} ${line.message}`}
           render={({ line }) => (
             <div className={styles.row}>
               <time className={styles.time} title={exactTime(line.timestamp)}>
@@ -173,6 +172,6 @@ export function LogsPanel() {
         />
       </div>
       {chosen ? <Details line={chosen.line} onClose={() => setSelected(null)} /> : null}
-    </section>
+    </div>
   )
 }

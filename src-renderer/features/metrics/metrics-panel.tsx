@@ -102,7 +102,7 @@ export function MetricsPanel() {
     setBusy(false)
   }
   return (
-    <section className={panel.panel} aria-label="Metrics">
+    <div className={panel.panel}>
       <div className={panel.bar}>
         <h2>Metrics</h2>
         <span className={`${panel.grow} ${panel.quiet}`}>Counted since the last reset</span>
@@ -135,6 +135,6 @@ export function MetricsPanel() {
           <Empty icon={<ChartSpline size={20} />} title="Reading the metrics" />
         ) : null}
       </div>
-    </section>
+    </div>
   )
 }

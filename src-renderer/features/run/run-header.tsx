@@ -3,8 +3,9 @@ import { Select } from '@mantine/core'
 import { Folder } from 'lucide-react'
 import type { Job } from '../../../src-preload/contract/jobs.ts'
 import { useAbout, useWorkspaces } from '../../stores/host.ts'
+import { hasEnded } from '../../stores/jobs.ts'
 import { shortenMiddle, tildePath } from '../../ui/format.ts'
-import { exactTime, formatDuration, formatElapsed, useNow } from '../../ui/time.ts'
+import { exactTime, formatDuration, formatElapsed, relativeTime, useNow } from '../../ui/time.ts'
 import styles from './run-panel.module.css'
 import { EffectTag, StatusIcon, StatusText } from './status.tsx'
 
@@ -27,6 +28,15 @@ export function JobTime({ job }: { job: Job }) {
   const shown = job.duration_ms === null ? null : formatDuration(job.duration_ms)
   if (!shown) return null
   return <time title={`started ${exactTime(job.started_at ?? job.queued_at)}`}>{shown}</time>
+}
+
+function Ago({ at }: { at: string }) {
+  const now = useNow(30)
+  return (
+    <time className={styles.ago} dateTime={at} title={exactTime(at)}>
+      {relativeTime(at, now)}
+    </time>
+  )
 }
 
 export function RunHeader({ job, attempt, onAttempt }: { job: Job; attempt: number | undefined; onAttempt: (attempt: number | undefined) => void }) {
@@ -58,8 +68,14 @@ export function RunHeader({ job, attempt, onAttempt }: { job: Job; attempt: numb
           onChange={(value) => onAttempt(value === null || Number(value) === job.attempt ? undefined : Number(value))}
         />
       ) : null}
-      <StatusText status={job.status} />
-      <JobTime job={job} />
+      {hasEnded(job.status) ? (
+        <Ago at={job.finished_at ?? job.queued_at} />
+      ) : (
+        <>
+          <StatusText status={job.status} />
+          <JobTime job={job} />
+        </>
+      )}
     </header>
   )
 }

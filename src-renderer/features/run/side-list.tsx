@@ -8,7 +8,7 @@ import { useHistory } from '../../stores/history.ts'
 import { hasEnded, useJobs, useLiveLists } from '../../stores/jobs.ts'
 import { openArea, openRun, useLayout } from '../../stores/layout.ts'
 import { oneLine } from '../../ui/format.ts'
-import { exactTime, relativeTime, useNow } from '../../ui/time.ts'
+import { exactTime } from '../../ui/time.ts'
 import { useDebounced } from '../../ui/use-debounced.ts'
 import { VirtualList } from '../../ui/virtual-list.tsx'
 import { cancelJob, rerun } from './job-actions.ts'
@@ -30,8 +30,9 @@ function JobRow({ job }: { job: Job }) {
   }
   return (
     <div className={styles.row} title={`${job.title}\n${ended ? `${howItEnded(job)}, ${exactTime(job.queued_at)}` : statusWord(job.status)}`}>
-      {job.status === 'queued' && job.position !== null ? <span className={styles.place}>{job.position}</span> : <StatusIcon status={job.status} />}
+      {job.status === 'queued' && job.position !== null ? <span className={styles.place}>{job.position}</span> : <StatusIcon status={job.status} mute />}
       <span className={styles.title}>{oneLine(job.title)}</span>
+      <span className="visually-hidden">{job.status === 'failed' && job.exit_code !== null ? `failed, exit ${job.exit_code}` : statusWord(job.status)}</span>
       <span className={styles.time}>
         <JobTime job={job} />
       </span>
@@ -56,7 +57,6 @@ export function SideList() {
   const q = useDebounced(filter.trim(), 120)
   const query = useMemo(() => (q ? { q } : {}), [q])
   const history = useHistory(query)
-  const now = useNow(30)
 
   const rows = useMemo((): Row[] => {
     const ended = history.items.filter((job) => hasEnded(job.status))
@@ -83,7 +83,7 @@ export function SideList() {
   )
   const nothing = loaded && !history.loading && running.length + waiting.length + history.items.length === 0
   return (
-    <nav className={styles.side} aria-label="Jobs" data-region="side" data-selected-job={selected ?? activeJob ?? undefined}>
+    <div className={styles.side} data-selected-job={selected ?? activeJob ?? undefined}>
       <div className={styles.filter}>
         <TextInput
           ref={input}
@@ -121,7 +121,6 @@ export function SideList() {
             input.current?.focus()
           }}
           onEnd={history.loadMore}
-          labelOf={(row) => (row.kind === 'job' ? rowLabel(row.job, now) : '')}
           render={(row) =>
             row.kind === 'heading' ? (
               <div className={styles.heading}>
@@ -146,14 +145,9 @@ export function SideList() {
         ) : null}
         {filter && !history.loading && history.items.length === 0 ? <p className={styles.nothing}>Nothing in the history matches.</p> : null}
       </div>
-    </nav>
+    </div>
   )
 }
 
 const rowKey = (row: Row): string => row.key
 const isHeading = (row: Row): boolean => row.kind === 'heading'
-
-function rowLabel(job: Job, now: number): string {
-  const when = relativeTime(job.finished_at ?? job.queued_at, now)
-  return `${job.title}, ${hasEnded(job.status) ? `${howItEnded(job)}, ${when}` : statusWord(job.status)}${job.position === null ? '' : `, place ${job.position}`}`
-}

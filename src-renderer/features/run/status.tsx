@@ -18,9 +18,18 @@ const statuses = {
 
 export const statusWord = (status: JobStatus): string => statuses[status].word
 
-export function StatusIcon({ status, size = 14 }: { status: JobStatus; size?: number }) {
+/** `mute` where the word stands beside it. */
+export function StatusIcon({ status, size = 14, mute = false }: { status: JobStatus; size?: number; mute?: boolean }) {
   const { icon: Icon, word, tone } = statuses[status]
-  return <Icon size={size} className={styles.icon} data-tone={tone} data-spin={status === 'running' || undefined} role="img" aria-label={word} />
+  return (
+    <Icon
+      size={size}
+      className={styles.icon}
+      data-tone={tone}
+      data-spin={status === 'running' || undefined}
+      {...(mute ? { 'aria-hidden': true } : { role: 'img', 'aria-label': word })}
+    />
+  )
 }
 
 export function StatusText({ status }: { status: JobStatus }) {

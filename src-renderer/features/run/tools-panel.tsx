@@ -144,7 +144,7 @@ export function ToolsPanel({ focus }: { focus: string | undefined }) {
   const name = chosen ?? tools.data?.find((tool) => tool.usable)?.name ?? null
   const known = tools.data?.some((tool) => tool.name === name)
   return (
-    <section className={`${panel.panel} ${styles.panel}`} aria-label="Tools and their rules">
+    <div className={`${panel.panel} ${styles.panel}`}>
       <div className={styles.names}>
         <VirtualList
           label="Tools"
@@ -153,7 +153,6 @@ export function ToolsPanel({ focus }: { focus: string | undefined }) {
           selected={name}
           onSelect={setChosen}
           onOpen={(tool) => setChosen(tool.name)}
-          labelOf={(tool) => `${tool.name}, ${standing(tool)}`}
           render={(tool) => (
             <div className={styles.name} data-usable={tool.usable && tool.installed}>
               <code>{tool.name}</code>
@@ -169,6 +168,6 @@ export function ToolsPanel({ focus }: { focus: string | undefined }) {
           <Empty title={name ? `${name} is not on the allow-list` : 'No tools'}>Only tools with rules run. The list beside this shows them.</Empty>
         </div>
       ) : null}
-    </section>
+    </div>
   )
 }

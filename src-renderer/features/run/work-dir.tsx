@@ -32,13 +32,13 @@ export function WorkDir({ work_dir }: { work_dir: string | null }) {
           type="button"
           className={styles.place}
           title={`Runs in ${shown}`}
-          aria-label={`Runs in ${shown}. Choose the folder`}
           onClick={() => {
             setText(work_dir ?? '')
             setOpen((old) => !old)
           }}
         >
           <Folder size={12} aria-hidden />
+          <span className="visually-hidden">Runs in</span>
           {shortenMiddle(shown, 28)}
         </button>
       </Popover.Target>

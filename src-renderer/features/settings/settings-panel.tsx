@@ -37,7 +37,7 @@ export function SettingsPanel({ focus }: { focus: string | undefined }) {
     if (focus && settings.data) go(focus)
   }, [focus, settings.data !== undefined])
   return (
-    <section className={`${panel.panel} ${styles.panel}`} aria-label="Settings">
+    <div className={`${panel.panel} ${styles.panel}`}>
       <nav className={styles.index} aria-label="Sections of the settings">
         {sections.map(([id, name]) => (
           <button key={id} type="button" onClick={() => go(id)}>
@@ -58,6 +58,6 @@ export function SettingsPanel({ focus }: { focus: string | undefined }) {
             ))
           : null}
       </div>
-    </section>
+    </div>
   )
 }

@@ -1,0 +1,125 @@
+/** axe finds nothing on any screen, in both themes; the narrowest window shows everything. */
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { type Deck, expect, test, type WindowHost } from '../helpers/window.ts'
+
+async function check(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const found = violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`))
+  expect(found, what).toEqual([])
+}
+
+async function area(deck: Deck, name: string): Promise<void> {
+  await deck.page.getByRole('navigation', { name: 'Areas' }).getByRole('button', { name, exact: true }).click()
+  await deck.page.mouse.move(640, 780)
+  await expect(deck.page.getByRole('tooltip')).toHaveCount(0)
+}
+
+async function everyScreen(deck: Deck, host: WindowHost): Promise<void> {
+  const { page } = deck
+  await check(page, 'nothing open')
+  await page.keyboard.press('Control+l')
+  await expect(page.getByRole('listbox', { name: 'Examples, favourites and last runs' })).toBeVisible()
+  await check(page, 'the empty command line')
+  await deck.type('git st')
+  await expect(page.getByRole('listbox', { name: 'Completions' })).toBeVisible()
+  await check(page, 'completions')
+  await deck.type('git -c core.pager=id log')
+  await check(page, 'a refused line')
+  await deck.type('git branch -D old')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await check(page, 'the confirmation')
+  await page.keyboard.press('Escape')
+
+  await deck.run('echo fail')
+  await expect(deck.panel().getByText(/^failed, exit 3/)).toBeVisible()
+  await check(page, 'an ended run')
+  await host.call('POST', '/api/commands/execute', { command: 'echo', args: ['both'], mode: 'sync' })
+  await deck.row(/^echo both/).click()
+  await expect(deck.panel('echo both').locator('.xterm-rows')).toHaveCount(2)
+  await check(page, 'output kept apart')
+  await deck.run('echo forever')
+  await expect(deck.screen('echo forever')).toContainText('line 2')
+  await check(page, 'a running job')
+  await page.keyboard.press('Control+Shift+Period')
+  await expect(deck.panel().getByText(/^cancelled/)).toBeVisible()
+
+  await area(deck, 'History')
+  await expect(page.getByRole('listbox', { name: 'History', exact: true }).getByRole('option').first()).toBeVisible()
+  await check(page, 'the history')
+  await page.locator('label', { hasText: 'Favourites' }).click()
+  await expect(page.getByText('No favourites yet')).toBeVisible()
+  await check(page, 'no favourites')
+  await area(deck, 'Metrics')
+  await expect(page.getByRole('table')).toBeVisible()
+  await check(page, 'the metrics')
+  await area(deck, 'Logs')
+  await page.getByText('debug', { exact: true }).first().click()
+  await expect(
+    page
+      .getByRole('listbox', { name: /^Log lines/ })
+      .getByRole('option')
+      .first(),
+  ).toBeVisible()
+  await page
+    .getByRole('listbox', { name: /^Log lines/ })
+    .getByRole('option')
+    .first()
+    .click()
+  await check(page, 'the log')
+  await area(deck, 'Settings')
+  await expect(page.getByRole('heading', { name: 'API keys' })).toBeVisible()
+  await page.getByRole('button', { name: 'Add a profile' }).click()
+  await check(page, 'the settings')
+  await deck.type('git status')
+  await deck.verdict.getByRole('button', { name: 'git/status' }).click()
+  await expect(page.getByRole('region', { name: 'Rules of git' })).toBeVisible()
+  await check(page, 'the rules of a tool')
+  await page.keyboard.press('Control+k')
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await check(page, 'the palette')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toBeHidden()
+  await page.keyboard.press('Control+/')
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible()
+  await check(page, 'the keys')
+}
+
+for (const theme of ['dark', 'light'] as const) {
+  test(`axe finds nothing: ${theme}`, async ({ deck, host }) => {
+    test.setTimeout(180_000)
+    await host.call('PATCH', '/api/settings', { theme })
+    await expect(deck.page.locator('html')).toHaveAttribute('data-mantine-color-scheme', theme)
+    await everyScreen(deck, host)
+  })
+}
+
+test('axe finds nothing on the first steps', async ({ deck, host }) => {
+  await host.call('PATCH', '/api/settings', { tour_done: false })
+  await deck.page.reload()
+  const dialog = deck.page.getByRole('dialog', { name: 'Welcome to Opsdeck' })
+  await dialog.getByRole('button', { name: 'Run git status' }).click()
+  await expect(dialog).toContainText('Recorded: git status, succeeded')
+  await dialog.getByRole('button', { name: /^Ask about bash/ }).click()
+  await expect(dialog).toContainText('Refused by')
+  await check(deck.page, 'the first steps')
+  await dialog.getByRole('button', { name: 'Start working' }).click()
+  await expect(dialog).toBeHidden()
+  await deck.page.reload()
+  await expect(deck.row(/^git status/)).toBeVisible()
+  await expect(dialog).toBeHidden()
+})
+
+test('at 800 by 500 nothing that is needed is out of reach', async ({ deck }) => {
+  const { page } = deck
+  await page.setViewportSize({ width: 800, height: 500 })
+  await deck.run('git status')
+  await expect(deck.screen()).toContainText('On branch main')
+  for (const locator of [deck.command, deck.jobs, deck.panel().getByRole('button', { name: 'Re-run' }), page.getByRole('contentinfo').last()]) {
+    const box = (await locator.boundingBox())!
+    expect(box.x + box.width).toBeLessThanOrEqual(800)
+    expect(box.y + box.height).toBeLessThanOrEqual(500)
+  }
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= 800 && document.documentElement.scrollHeight <= 500)).toBe(true)
+})

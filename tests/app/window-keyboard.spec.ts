@@ -1,0 +1,124 @@
+/** Everything by keyboard: regions, lists, palette, history of lines, completion, a terminal that keeps its keys. */
+import { expect, test } from '../helpers/window.ts'
+
+test('run, find, open and run again without a mouse', async ({ deck }) => {
+  const { page } = deck
+  await deck.run('echo one')
+  await expect(deck.screen('echo one')).toContainText('one')
+  await deck.run('echo two')
+  await expect(deck.screen('echo two')).toContainText('two')
+
+  await page.keyboard.press('Control+h')
+  const history = page.getByRole('listbox', { name: 'History', exact: true })
+  await expect(history).toBeFocused()
+  await expect(history.getByRole('option').first()).toHaveAccessibleName(/^echo two/)
+  await page.keyboard.press('End')
+  await expect(history.getByRole('option', { selected: true })).toHaveAccessibleName(/^echo one/)
+  await page.keyboard.press('Enter')
+  await expect(deck.screen('echo one')).toContainText('one')
+
+  await page.keyboard.press('Control+h')
+  await page.keyboard.press('Home')
+  await page.keyboard.press('Control+Shift+R')
+  await expect(deck.row(/^echo two/)).toHaveCount(2)
+
+  await page.keyboard.press('Control+h')
+  await page.keyboard.type('one')
+  await expect(page.getByRole('textbox', { name: 'Search commands and output' })).toHaveValue('one')
+  await expect(history.getByRole('option')).toHaveCount(1)
+})
+
+test('F6 walks the regions and Esc returns to where one was', async ({ deck }) => {
+  const { page } = deck
+  await deck.run('echo one')
+  await expect(deck.panel().getByText(/^succeeded/)).toBeVisible()
+  const region = () => page.evaluate(() => document.activeElement?.closest<HTMLElement>('[data-region]')?.dataset['region'])
+  const walked: (string | undefined)[] = []
+  await page.keyboard.press('Control+l')
+  for (let i = 0; i < 5; i++) {
+    walked.push(await region())
+    await page.keyboard.press('F6')
+    await expect.poll(region).not.toBe(walked.at(-1))
+  }
+  expect(walked).toEqual(['command', 'side', 'work', 'status', 'areas'])
+  await page.keyboard.press('F6')
+  await expect(deck.jobs).toBeFocused()
+  await page.keyboard.press('Control+l')
+  await expect(deck.command).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(deck.jobs).toBeFocused()
+})
+
+test('Up walks the lines that hold what is typed; Tab completes; Ctrl+Enter keeps the focus', async ({ deck }) => {
+  const { page } = deck
+  for (const word of ['alpha', 'beta']) {
+    await deck.type(`echo ${word}`)
+    await page.keyboard.press('Control+Enter')
+    await expect(deck.row(new RegExp(`^echo ${word} succeeded`))).toBeVisible()
+    await expect(deck.command).toBeFocused()
+  }
+  await page.keyboard.press('ArrowUp')
+  await expect(deck.command).toHaveValue('echo beta')
+  await page.keyboard.press('ArrowUp')
+  await expect(deck.command).toHaveValue('echo alpha')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
+  await expect(deck.command).toHaveValue('')
+  await page.keyboard.type('alp')
+  await page.keyboard.press('ArrowUp')
+  await expect(deck.command).toHaveValue('echo alpha')
+
+  await deck.type('git stat')
+  await expect(page.getByRole('listbox', { name: 'Completions' })).toBeVisible()
+  await page.keyboard.press('Tab')
+  if ((await deck.command.inputValue()) === 'git stat') await page.keyboard.press('Enter')
+  await expect(deck.command).toHaveValue('git status ')
+})
+
+test('the palette finds an action by name, loses no letter, and gives the focus back', async ({ deck }) => {
+  const { page } = deck
+  await deck.run('echo one')
+  await expect(deck.row(/^echo one succeeded/)).toBeVisible()
+  await deck.jobs.focus()
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('the history')
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByRole('combobox')).toHaveValue('the history')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('listbox', { name: 'History', exact: true })).toBeFocused()
+  await deck.jobs.focus()
+  await page.keyboard.press('Control+k')
+  await expect(dialog).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+  await expect(deck.jobs).toBeFocused()
+})
+
+test("a focused running terminal keeps its keys; with Shift they are the window's", async ({ deck }) => {
+  const { page } = deck
+  await deck.run('echo ask')
+  await expect(deck.screen()).toContainText('name?')
+  const terminal = deck.panel().getByRole('textbox', { name: 'Output of echo ask' })
+  await expect(terminal).toBeFocused()
+  await page.keyboard.press('Control+k')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await page.keyboard.press('Control+Shift+l')
+  await expect(deck.command).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(terminal).toBeFocused()
+  await page.keyboard.press('Control+Shift+Period')
+  await expect(deck.panel().getByText(/^cancelled/)).toBeVisible()
+})
+
+test('text is found in the output', async ({ deck }) => {
+  await deck.run('echo count 8')
+  await expect(deck.panel().getByText(/^succeeded/)).toBeVisible()
+  await deck.panel().getByRole('textbox', { name: 'Output of echo count 8' }).focus()
+  await deck.page.keyboard.press('Control+f')
+  await deck.page.keyboard.type('line')
+  await expect(deck.panel().getByText('1 of 8')).toBeVisible()
+  await deck.page.keyboard.press('Enter')
+  await expect(deck.panel().getByText('2 of 8')).toBeVisible()
+  await deck.page.keyboard.press('Escape')
+  await expect(deck.page.getByRole('search')).toHaveCount(0)
+})
