@@ -1,6 +1,7 @@
 /** The HTTP door: the app on 127.0.0.1, on the port that was asked for. */
 import type { FastifyInstance } from 'fastify'
 import { AppError } from '../../base/app-error.ts'
+import { limitConnections } from '../connection-limit.ts'
 
 /** How long answers that are on their way may take when the door closes. */
 const goodbye_ms = 1000
@@ -16,6 +17,7 @@ export class HttpDoor implements AsyncDisposable {
 
   /** Port 0 picks a free one. Throws CONFLICT when the port is taken or may not be used; `details.port` names it. */
   static async open(app: FastifyInstance, port: number): Promise<HttpDoor> {
+    limitConnections(app.server)
     try {
       await app.listen({ host: '127.0.0.1', port })
     } catch (error) {

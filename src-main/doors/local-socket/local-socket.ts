@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import type { Log } from '../../logging/log.ts'
+import { limitConnections } from '../connection-limit.ts'
 import { answerBrokenRequest } from '../http/failures.ts'
 import { socketPath } from './socket-path.ts'
 
@@ -33,6 +34,7 @@ export class LocalSocket implements AsyncDisposable {
   static async open(options: LocalSocketOptions): Promise<LocalSocket> {
     const path = socketPath(options.data_dir)
     const server = createServer({ requestTimeout: request_timeout_ms, headersTimeout: headers_timeout_ms })
+    limitConnections(server)
     server.on('connection', options.noteConnection)
     server.on('clientError', answerBrokenRequest)
     server.on('request', (request: IncomingMessage, response: ServerResponse) => void pass(options, response, (app) => app.routing(request, response)))

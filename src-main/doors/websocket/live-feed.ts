@@ -48,9 +48,19 @@ export class LiveFeed implements Disposable {
   }
 
   #output(output: { id: string; stream: StreamName; bytes: number }): void {
-    const job = this.#live.get(output.id) ?? this.#remember(this.#engine.job(output.id))
+    const job = this.#live.get(output.id) ?? this.#lookUp(output.id)
+    if (!job) return
     job.bytes.set(output.stream, output.bytes)
     for (const listener of this.#listeners) listener.noteOutput(output, job)
+  }
+
+  /** Null when the engine does not know it (any more): then there is nobody to tell. */
+  #lookUp(id: string): LiveJob | null {
+    try {
+      return this.#remember(this.#engine.job(id))
+    } catch {
+      return null
+    }
   }
 
   #progress(job: Job): void {
