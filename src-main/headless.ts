@@ -32,11 +32,15 @@ export async function serve(options: ServeOptions): Promise<number> {
   const { stdout, stderr, interrupts } = options
   const stop = Promise.withResolvers<number>()
   using _listening = interrupts.on(() => stop.resolve(0))
-  using _crashes = onCrash((error) => {
+  let house: House | undefined
+  // What was thrown past everybody leaves the process in a state nobody knows: it ends, in order. A promise that was
+  // rejected unheard has failed alone.
+  using _thrown = onProcess('uncaughtException', (error: unknown) => {
     stderr.write(`opsdeck: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+    house?.rooms.log.error('An exception was not caught; the host ends.', { error })
     stop.resolve(1)
   })
-  let house: House
+  using _rejected = onProcess('unhandledRejection', (error: unknown) => house?.rooms.log.error('A rejected promise was not caught.', { error }))
   let port: number
   try {
     const wanted = readPort(options.flags.port || options.env['PORT'])
@@ -83,10 +87,10 @@ async function firstKey({ rooms }: House, stderr: ServeOptions['stderr']): Promi
   stderr.write(`API key with the scope admin, shown only now: ${key}\n`)
 }
 
-/** Hears what nobody caught. A rejected promise is logged by Node's default as an exception; both end the host in order. */
-function onCrash(tell: (error: unknown) => void): Disposable {
-  process.on('uncaughtException', tell)
-  return { [Symbol.dispose]: () => void process.off('uncaughtException', tell) }
+/** Hears what nobody caught, until disposed. */
+function onProcess(event: 'uncaughtException' | 'unhandledRejection', tell: (error: unknown) => void): Disposable {
+  process.on(event, tell)
+  return { [Symbol.dispose]: () => void process.off(event, tell) }
 }
 
 if (import.meta.main) {
