@@ -4,7 +4,6 @@ import { placePath } from './path-types.ts'
 import { type CheckResult, refused, type Seat, simpleType, type TypeMaker } from './value-type.ts'
 
 /** A line break or a tab belongs to inline JSON; no other control character does. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const not_text = /[\u0000-\u0008\u000b-\u001f\u007f]/
 
 /** Variables are expanded by the tools themselves (`os.path.expandvars` in awscli). */
@@ -98,3 +97,13 @@ function leadsOut(value: string, seat: Seat): boolean {
   const place = confine(seat.root, value, seat.base, seat.paths)
   return place === 'loop' || place === 'outside'
 }
+
+/**
+ * A value of gcloud that is taken as it stands. googlecloudsdk/calliope/arg_parsers.py (ArgObject) reads the file that a value without blanks
+ * and with the ending .yaml or .json names.
+ */
+export const gcloudValue: TypeMaker = () =>
+  simpleType('gcloud-value', 'text', (value, seat) => {
+    if (not_text.test(value)) return refused('holds control characters')
+    return /^\S*\.(?:yaml|json)$/.test(value) && !/^[a-z]+:\/\//.test(value) ? checkOwn(value, seat) : null
+  })
