@@ -3,7 +3,6 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Client, connect } from './cli/connect.ts'
-import type { Interrupts } from './cli/surroundings.ts'
 import { grantBrowserWindow, grantElectron } from './commands/grants.ts'
 import { type LaunchedProgram, launchProgram } from './processes/launch-program.ts'
 import { buildWindow } from './start/build-window.ts'
@@ -12,20 +11,7 @@ import { findBrowser } from './start/find-browser.ts'
 import { findElectron } from './start/find-electron.ts'
 import { type PageHost, pageHost } from './start/page-host.ts'
 import { browserEnded, runningBrowser } from './start/running-browser.ts'
-
-export interface StartOptions {
-  data_dir: string
-  /** Absolute, or undefined for the one that was open last. */
-  workspace: string | undefined
-  use_browser: boolean
-  root: string
-  env: Readonly<Record<string, string | undefined>>
-  interrupts: Interrupts
-  /** Tells the user what is going on. */
-  say: (sentence: string) => void
-  /** Prints what the user is to take along: the address. */
-  print: (line: string) => void
-}
+import type { StartOptions } from './start/start-options.ts'
 
 /** A program that ended this soon and not well never showed a window. */
 const early_ms = 10_000

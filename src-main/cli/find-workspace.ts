@@ -61,14 +61,14 @@ async function add(path: string, is_trusted: boolean, reach: Reach): Promise<Wor
 }
 
 /** The nearest folder at or above `folder` that holds `.git` (a folder, or the file of a worktree). */
-export function gitRoot(folder: string): string | undefined {
+function gitRoot(folder: string): string | undefined {
   for (let at = folder; ; at = dirname(at)) {
     if (statSync(join(at, '.git'), { throwIfNoEntry: false })) return at
     if (dirname(at) === at) return undefined
   }
 }
 
-export function isInside(root: string, path: string): boolean {
+function isInside(root: string, path: string): boolean {
   const from_root = relative(root, path)
   return from_root === '' || (from_root !== '..' && !from_root.startsWith(`..${sep}`) && !isAbsolute(from_root))
 }

@@ -13,7 +13,7 @@ export async function main([name, ...rest]: readonly string[], surroundings: Sur
   const { streams, root } = surroundings
   try {
     if (name === undefined || name === '--help' || name === '-h') {
-      await (name === undefined ? streams.err(generalHelp()) : streams.out(generalHelp()))
+      await (name === undefined ? streams.err(generalHelp(verbs)) : streams.out(generalHelp(verbs)))
       return name === undefined ? exit_codes.own_error : exit_codes.ok
     }
     if (name === '--version' || name === '-V') {
@@ -22,7 +22,7 @@ export async function main([name, ...rest]: readonly string[], surroundings: Sur
       return exit_codes.ok
     }
     const verb = verbs.find((each) => each.name === name)
-    if (!verb) throw name.startsWith('-') ? new UsageError(`There is no flag ${name} before the verb.`) : unknownVerb(name)
+    if (!verb) throw name.startsWith('-') ? new UsageError(`There is no flag ${name} before the verb.`) : unknownVerb(name, verbs)
     const given = readArguments(rest, verb.flags, verb.name, verb.own_flags_first)
     if (given.flags.has('help')) {
       await streams.out(verbHelp(verb))
@@ -31,7 +31,7 @@ export async function main([name, ...rest]: readonly string[], surroundings: Sur
     const [least, most] = verb.words
     if (given.words.length < least) throw new UsageError(`"opsdeck ${name}" needs more: ${verb.usage}`, name)
     if (given.words.length > most) throw new UsageError(`"opsdeck ${name}" does not know what to do with "${given.words[most]}".`, name)
-    return await (await verb.load())(given, surroundings)
+    return await (await verb.load())(given, surroundings, verbs)
   } catch (error) {
     return tellError(error, streams, asksForJson(name, rest))
   }

@@ -6,7 +6,14 @@ import { openHeadless } from '../headless.ts'
 import type { House } from '../house.ts'
 import { houseOptions } from '../house-options.ts'
 import type { Client } from './connect.ts'
-import type { ReachOptions } from './reach-host.ts'
+import type { Surroundings } from './surroundings.ts'
+
+export interface ReachOptions {
+  data_dir: string
+  surroundings: Surroundings
+  /** False for verbs that only look: jobs that a crash left waiting stay waiting, as this process will be gone in a moment. */
+  runs_jobs: boolean
+}
 
 export interface OwnHost {
   /** Calls of this process go straight to the handlers; the socket is for others. */

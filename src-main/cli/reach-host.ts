@@ -2,8 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { AppError } from '../base/app-error.ts'
 import { type Client, connect, type Line, LineLost } from './connect.ts'
-import type { OwnHost } from './own-host.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { OwnHost, ReachOptions } from './own-host.ts'
 
 export interface Reach extends AsyncDisposable {
   /**
@@ -15,13 +14,6 @@ export interface Reach extends AsyncDisposable {
   readonly is_host: boolean
   /** Resolves when the host has nothing left to do; at once when the host is another process. */
   idle(signal?: AbortSignal): Promise<void>
-}
-
-export interface ReachOptions {
-  data_dir: string
-  surroundings: Surroundings
-  /** False for verbs that only look: jobs that a crash left waiting stay waiting, as this process will be gone in a moment. */
-  runs_jobs: boolean
 }
 
 /** A host that is starting or ending answers within this time; one that does not is stuck. */

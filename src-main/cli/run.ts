@@ -54,7 +54,7 @@ export async function run(given: Arguments, surroundings: Surroundings): Promise
   const text = new OutputText()
   const take = as_json ? (piece: OutputBytes) => text.add(piece) : (piece: OutputBytes) => show(piece, surroundings)
 
-  let failure: unknown
+  let failure: Error | undefined
   let job: Job
   {
     using _resizing = streams.onResize(() => {
@@ -70,7 +70,7 @@ export async function run(given: Arguments, surroundings: Surroundings): Promise
             kind: input,
             onInterrupt: () => interrupts.take('SIGINT'),
             onFailure: (error) => {
-              failure = error
+              failure = error instanceof Error ? error : new Error(String(error))
               interrupts.take('SIGTERM')
             },
           })

@@ -41,9 +41,8 @@ function adviceOn({ code, message, details }: AppError): string[] {
   if (code === 'WORKSPACE_NOT_TRUSTED') advice.push('Name the folder with --workspace to say that you trust it.')
   if (typeof details['install'] === 'string') add(details['install'])
   if (Array.isArray(details['issues'])) {
-    for (const issue of details['issues'] as { path?: unknown; message?: unknown }[]) {
-      add(`${Array.isArray(issue.path) ? issue.path.join('.') : String(issue.path ?? '')}: ${String(issue.message ?? '')}`)
-    }
+    // API.md 2: details.issues [{path, message}].
+    for (const { path, message: what } of details['issues'] as { path: string; message: string }[]) add(`${path}: ${what}`)
   }
   return advice
 }

@@ -1,24 +1,6 @@
-/** The verbs of the command line: what each is for, its flags, and the file that does it. */
-import type { Arguments, Flag } from './read-arguments.ts'
-import type { Surroundings } from './surroundings.ts'
-
-/** Does the verb's work; resolves to the exit code. */
-export type RunVerb = (given: Arguments, surroundings: Surroundings) => Promise<number>
-
-export interface Verb {
-  readonly name: string
-  readonly summary: string
-  readonly usage: string
-  /** Paragraphs of the verb's own help. */
-  readonly details: string
-  readonly flags: readonly Flag[]
-  /** True where the words after the first belong to a command and not to us. */
-  readonly own_flags_first?: boolean
-  /** Fewest and most words after the verb. */
-  readonly words: readonly [least: number, most: number]
-  /** Loaded only when used, so that a short call stays short. */
-  readonly load: () => Promise<RunVerb>
-}
+/** The table of verbs: what each is for, its flags, and the file that does it. */
+import type { Flag } from './read-arguments.ts'
+import type { Verb } from './verb.ts'
 
 const data_dir: Flag = {
   name: 'data-dir',
@@ -178,10 +160,3 @@ OPSDECK_ODOO_CONF, OPSDECK_PUBLIC_ORIGIN, API_VERSION. A flag wins over its vari
     load: async () => (await import('./help.ts')).help,
   },
 ]
-
-/** Verbs of API.md 6 that belong to rooms which are not there yet; they are named so that nobody hunts for a typing error. */
-export const verbs_to_come: Readonly<Record<string, string>> = {
-  queue: 'Queues are not part of this version. Run the commands one by one with "opsdeck run".',
-  worker: 'Sharing one queue between machines is not part of this version.',
-  completion: 'Shell completion is not part of this version.',
-}

@@ -36,7 +36,7 @@ export async function buildWindow(goal: BuildGoal, root: string, env: Environmen
   if (exit_code !== 0) throw new AppError('INTERNAL', `The window could not be built (${signal ?? `exit ${exit_code}`}):\n${program.lastWords()}`)
 }
 
-export function isFresh(goal: BuildGoal, root: string): boolean {
+function isFresh(goal: BuildGoal, root: string): boolean {
   const oldest = Math.min(...made[goal].map((file) => changed(join(root, file)) ?? 0))
   return oldest > 0 && made_of[goal].every((source) => newestIn(join(root, source)) <= oldest)
 }

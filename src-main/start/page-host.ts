@@ -5,7 +5,7 @@ import { connect } from '../cli/connect.ts'
 import { openHeadless } from '../headless.ts'
 import type { House } from '../house.ts'
 import { houseOptions } from '../house-options.ts'
-import type { StartOptions } from '../start.ts'
+import type { StartOptions } from './start-options.ts'
 
 export interface PageHost extends AsyncDisposable {
   /** True when this process is the host. */

@@ -1,7 +1,7 @@
 /** The address of the window's own page, and the one test whether an address is ours. */
 
 export const app_scheme = 'app'
-export const app_host = 'opsdeck'
+const app_host = 'opsdeck'
 export const app_page = `${app_scheme}://${app_host}/index.html`
 
 /**

@@ -2,7 +2,7 @@
 import { shell } from 'electron'
 
 /** The address that may be opened, or undefined. */
-export function externalAddress(text: string): string | undefined {
+function externalAddress(text: string): string | undefined {
   if (text.length > 2048 || /[\u0000-\u0020\u007f\\]/.test(text)) return undefined
   const url = URL.parse(text)
   if (url === null || url.protocol !== 'https:' || url.username !== '' || url.password !== '' || url.hostname === '') return undefined
