@@ -304,7 +304,7 @@ git|check-ignore|-v|node_modules
 git|merge-base|main|HEAD
 git|merge-base|--is-ancestor|a|b
 git|name-rev|HEAD
-git|range-diff|main|a|b
+git|range-diff|main|v1.0|HEAD
 git|notes|list
 git|whatchanged|-1
 git|diff-tree|--no-commit-id|--name-only|-r|HEAD

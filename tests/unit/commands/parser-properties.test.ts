@@ -1,0 +1,151 @@
+/** Properties that hold for any words: nothing throws, canonical words are stable, order does not turn a refusal into an approval. */
+
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, describe, expect, test } from 'vitest'
+import { AppError } from '../../../src-main/base/app-error.ts'
+import type { CompiledCommand } from '../../../src-main/commands/compiled-policy.ts'
+import { loadPolicy } from '../../../src-main/commands/load-policy.ts'
+import { policies_dir, room, verdictOn } from './room.ts'
+
+const here = room()
+afterAll(() => here[Symbol.dispose]())
+
+const tools = ['git', 'curl', 'ping', 'dig', 'nslookup', 'traceroute', 'pip', 'python3', 'echo']
+const runs = { numRuns: 400 }
+
+/** Words a policy knows, and values of all kinds, so that random argvs get deep into the rules. */
+function vocabulary(tool: string): fc.Arbitrary<string> {
+  const policy = loadPolicy(join(policies_dir, `${tool}.yaml`))
+  const known = new Set<string>()
+  const collect = (command: CompiledCommand) => {
+    for (const name of command.options.keys()) known.add(name)
+    for (const [name, below] of command.commands ?? []) {
+      known.add(name)
+      collect(below)
+    }
+  }
+  collect(policy.root)
+  const names = known.size > 0 ? [...known] : ['-n', '--help']
+  const values = [
+    'x',
+    'main',
+    'HEAD~1',
+    'src/app.ts',
+    '../x',
+    '/etc/passwd',
+    '--',
+    '-',
+    '5',
+    '-5',
+    'https://example.org/',
+    'file:///x',
+    '@x',
+    'a=b',
+    '',
+    'link-out/x',
+    'requests',
+    '+x',
+    '@{u}',
+    ':x',
+    '.git/config',
+  ]
+  return fc.oneof(
+    { weight: 5, arbitrary: fc.constantFrom(...names) },
+    { weight: 4, arbitrary: fc.constantFrom(...values) },
+    { weight: 2, arbitrary: fc.tuple(fc.constantFrom(...names), fc.constantFrom(...values)).map(([name, value]) => `${name}=${value}`) },
+    { weight: 2, arbitrary: fc.tuple(fc.constantFrom(...names), fc.constantFrom(...values)).map(([name, value]) => `${name}${value}`) },
+    { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 12 }) },
+    { weight: 1, arbitrary: fc.constantFrom(...names).map((name) => name.slice(0, -1)) },
+  )
+}
+
+describe.each(tools)('%s', (tool) => {
+  const argv = fc.array(vocabulary(tool), { maxLength: 7 })
+
+  test('judging any words gives a verdict or says the input is malformed', () => {
+    fc.assert(
+      fc.property(argv, (args) => {
+        try {
+          const verdict = verdictOn(here, [tool, ...args])
+          expect(verdict.reason).not.toBe('')
+          expect(verdict.allowed).toBe(verdict.effect !== null)
+        } catch (error) {
+          expect(error).toBeInstanceOf(AppError)
+          expect((error as AppError).code).toBe('INVALID_INPUT')
+        }
+      }),
+      runs,
+    )
+  })
+
+  test('the canonical words are judged to the same canonical words, effect and rule', () => {
+    fc.assert(
+      fc.property(argv, (args) => {
+        fc.pre(args.every((word) => !word.includes('\0') && word.isWellFormed()))
+        const first = verdictOn(here, [tool, ...args])
+        if (!first.allowed) return
+        const second = verdictOn(here, first.argv)
+        expect(second).toMatchObject({ allowed: true, argv: first.argv, effect: first.effect, runs_workspace_code: first.runs_workspace_code })
+      }),
+      { numRuns: 1500 },
+    )
+  })
+
+  test('a nearest form is allowed', () => {
+    fc.assert(
+      fc.property(argv, (args) => {
+        fc.pre(args.every((word) => !word.includes('\0') && word.isWellFormed()))
+        const verdict = verdictOn(here, [tool, ...args])
+        if (verdict.nearest !== null) expect(verdictOn(here, verdict.nearest).allowed).toBe(true)
+      }),
+      runs,
+    )
+  })
+
+  test('a refused option stays refused wherever it stands before --', () => {
+    const policy = loadPolicy(join(policies_dir, `${tool}.yaml`))
+    const refused_flags = [...policy.root.options.values()]
+      .filter((option) => option.refuse !== null && option.arity === 'flag')
+      .flatMap((option) => option.names)
+    if (refused_flags.length === 0) return
+    fc.assert(
+      fc.property(fc.array(vocabulary(tool), { maxLength: 4 }), fc.constantFrom(...refused_flags), fc.nat(4), (args, flag, place) => {
+        fc.pre(args.every((word) => !word.includes('\0') && word.isWellFormed() && word !== '--'))
+        const plain = verdictOn(here, [tool, ...args])
+        const words = [...args]
+        words.splice(Math.min(place, args.length), 0, flag)
+        const verdict = verdictOn(here, [tool, ...words])
+        // Where it is allowed it must have become the value of an option, or a word of a script, and stand so in the canonical words too.
+        if (verdict.allowed && plain.allowed) expect(verdict.parts.find((part) => part.text === flag)?.kind).not.toBe('option')
+      }),
+      runs,
+    )
+  })
+})
+
+test('a megabyte of words is judged quickly and without trouble', () => {
+  const many = Array.from({ length: 12_000 }, (_, index) => `src/some/folder/file_${index}_with_a_longer_name_to_fill_the_line.ts`)
+  const verdict = verdictOn(here, ['git', 'add', ...many])
+  expect(verdict.allowed).toBe(true)
+  expect(verdict.argv).toHaveLength(many.length + 2)
+  expect(verdictOn(here, ['git', 'add', ...many, '--no-such']).allowed).toBe(false)
+  expect(verdictOn(here, ['git', 'commit', '-m', 'x'.repeat(120_000)]).allowed).toBe(true)
+})
+
+test('what no program could be given is malformed input', () => {
+  const malformed: [string, string[]][] = [
+    ['', []],
+    ['git', ['a\0b']],
+    ['git', ['\ud800']],
+    ['g\0it', []],
+    ['git', ['commit', '-m', 'x'.repeat(128 * 1024)]],
+    ['git', ['add', ...Array.from({ length: 20_000 }, () => 'x'.repeat(120))]],
+  ]
+  for (const [command, args] of malformed) {
+    expect(() => here.commands.judge({ command, args }, here.around), command + args[0]).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }))
+  }
+  expect(() => here.commands.judge({ command: 'git', args: ['status'], env: { A: 'x\0' } }, here.around)).toThrow(
+    expect.objectContaining({ code: 'INVALID_INPUT' }),
+  )
+})
