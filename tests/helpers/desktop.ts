@@ -12,8 +12,7 @@ const stand_in = join(root, 'tests', 'fixtures', 'electron-stand-in')
 /** What a test's function gets: the stand-in's module, and a page with the preload in it. */
 export interface InMain {
   // biome-ignore lint/suspicious/noExplicitAny: the stand-in is plain JavaScript.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  electron: any
+  electron: any // eslint-disable-line @typescript-eslint/no-explicit-any
   page: {
     load(): void
     post(data: unknown, ports: unknown[], source?: unknown): void
