@@ -153,6 +153,8 @@ describe('readers that do not read', () => {
     using slow = await reader(house.key)
     slow.socket.pause()
     const id = await run(['flood', String(32 * 1024 * 1024)], { mode: 'sync' })
+    const { websocketServer } = await house.house.doors.app()
+    await until(() => [...websocketServer.clients].some(({ bufferedAmount }) => bufferedAmount > 768 * 1024), 'the buffer of the reader to be full')
     slow.socket.resume()
     const resync = await slow.frames.first(({ type }) => type === 'resync', 'the resync')
     await slow.frames.first(ended(id), 'the end')
