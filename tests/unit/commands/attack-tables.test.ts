@@ -29,8 +29,8 @@ for (const path of [
 ]) {
   here.write(path, 'x')
 }
-for (const link of ['outlink', 'link-etc']) symlinkSync('/etc', join(here.workspace, link))
-symlinkSync('/etc/passwd', join(here.workspace, 'k8s/passwd.yaml'))
+for (const link of ['outlink', 'link-etc', 'leakdir']) symlinkSync('/etc', join(here.workspace, link))
+for (const link of ['k8s/passwd.yaml', 'leak.txt']) symlinkSync('/etc/passwd', join(here.workspace, link))
 afterAll(() => here[Symbol.dispose]())
 
 /** What the policy makes of a row, in the words of the tables; malformed input counts as refused. */
