@@ -1,9 +1,21 @@
 /** Starts a program with stdout and stderr apart, in a process group of its own. */
 import { spawn } from 'node:child_process'
-import type { Readable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import type { Channel, LaunchEvents, Launched } from './launched.ts'
 import type { StartOrder } from './runner-protocol.ts'
 import { failureOf } from './spawn-checks.ts'
+
+/** Input that may wait for a program that does not read; who sends more waits with it, so that nothing piles up here. */
+const waiting_input_bytes = 1024 * 1024
+
+function writeBounded(stdin: Writable | null, data: string): Promise<void> {
+  return new Promise((done) => {
+    if (!stdin) return done()
+    // Also called, with an error that is the program's own affair, when it closes its stdin or ends.
+    stdin.write(data, () => done())
+    if (stdin.writableLength <= waiting_input_bytes) done()
+  })
+}
 
 /** Throws what node's spawn throws for arguments that are too long or hold a NUL. */
 export function launchPipes(order: StartOrder, env: Record<string, string>, events: LaunchEvents): Launched {
@@ -42,7 +54,7 @@ export function launchPipes(order: StartOrder, env: Record<string, string>, even
     if (order.end_input) child.stdin?.end()
   }
   return {
-    write: (data) => void child.stdin?.write(data),
+    write: (data) => writeBounded(child.stdin, data),
     endInput: () => void child.stdin?.end(),
     resize: () => {
       throw new Error('The job has no terminal.')

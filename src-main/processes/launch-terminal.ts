@@ -55,7 +55,7 @@ export function launchTerminal(order: StartOrder, env: Record<string, string>, e
   events.started(terminal.pid)
   if (order.input !== null) terminal.write(order.input)
   return {
-    write: (data) => terminal.write(data),
+    write: async (data) => terminal.write(data),
     // End of transmission (^D): what a terminal has instead of a closed stdin.
     endInput: () => terminal.write('\x04'),
     resize: (cols, rows) => terminal.resize(cols, rows),

@@ -18,7 +18,8 @@ export interface LaunchEvents {
 }
 
 export interface Launched {
-  write(data: string): void
+  /** Resolves when the program has read so much that more may come, or reads no longer. */
+  write(data: string): Promise<void>
   endInput(): void
   /** Throws where there is no terminal. */
   resize(cols: number, rows: number): void

@@ -182,15 +182,19 @@ export class Program {
     if (signal === 'SIGTERM') signalGroup(this.#pid, 'SIGCONT')
   }
 
-  /** Throws a sentence's error when there is nothing to write to. */
-  input(data: string): void {
+  /** Resolves when more may come. Rejects with a sentence's error when there is nothing to write to. */
+  async input(data: string): Promise<void> {
+    this.#needInput()
+    await this.#launched?.write(data)
+  }
+
+  #needInput(): void {
     if (this.#exited_ms !== undefined || this.#pid === 0) throw new Error('The program is not running.')
     if (this.#input_ended) throw new Error('The stdin of the program is closed.')
-    this.#launched?.write(data)
   }
 
   endInput(): void {
-    this.input('')
+    this.#needInput()
     if (this.#order.capture === 'split') this.#input_ended = true
     this.#launched?.endInput()
   }

@@ -29,7 +29,7 @@ export class Programs {
     }
     const program = this.#programs.get(message.key)
     if (message.t === 'end') program?.end(message.reason, message.grace_ms)
-    else this.#say({ t: 'answer', n: message.n, error: attempt(program, message) })
+    else void attempt(program, message).then((error) => this.#say({ t: 'answer', n: message.n, error }))
   }
 
   /** Nothing may survive the host: groups, sessions and whatever carries this host's marker. */
@@ -45,10 +45,10 @@ export class Programs {
   }
 }
 
-function attempt(program: Program | undefined, message: Exclude<ToRunner, { t: 'hello' | 'start' | 'end' }>): string | null {
+async function attempt(program: Program | undefined, message: Exclude<ToRunner, { t: 'hello' | 'start' | 'end' }>): Promise<string | null> {
   try {
     if (!program) throw new Error('The program is not running.')
-    if (message.t === 'input') program.input(message.data)
+    if (message.t === 'input') await program.input(message.data)
     else if (message.t === 'eof') program.endInput()
     else program.resize(message.cols, message.rows)
     return null

@@ -17,6 +17,7 @@ const talents = `case $1 in
   clean) trap 'echo cleaned; exit 0' TERM; echo "pid $$"; while :; do sleep 0.05; done ;;
   read) cat ;;
   size) trap 'echo "size $(stty size)"' WINCH; echo "size $(stty size)"; while [ ! -e stop ]; do sleep 0.05; done ;;
+  late) echo ready; while [ ! -e stop ]; do sleep 0.05; done; wc -c ;;
   ask) printf 'name? '; read -r name; echo "hello $name" ;;
   flood) yes | head -c "$2" ;;
   tty) if [ -t 1 ]; then echo a terminal; else echo pipes; fi ;;
@@ -133,6 +134,26 @@ describe('standard input', () => {
     await program.says('first\n')
     program.child.stdin!.end('last\n')
     expect(await program.ended).toMatchObject({ code: 0, stdout: 'first\nlast\n' })
+  })
+
+  test('what the command does not read yet stays with the sender, and all of it arrives', async () => {
+    const program = bench.start(echo('late'))
+    const { stdin } = program.child
+    const line = `${'x'.repeat(1023)}\n`
+    const bytes = 32 * 1024 * 1024
+    stdin!.end(line.repeat(bytes / line.length))
+    await program.says('ready')
+    let held = -1
+    let same = 0
+    await until(() => {
+      same = stdin!.writableLength === held ? same + 1 : 0
+      held = stdin!.writableLength
+      return same === 30
+    }, 'the flow to come to rest')
+    // One piece on its way, one in the pipe, 1 MiB in the runner: nothing in proportion to what is sent.
+    expect(held).toBeGreaterThan(bytes - 4 * 1024 * 1024)
+    writeFileSync(join(bench.workspace, 'stop'), '')
+    expect(await program.ended).toMatchObject({ code: 0, stdout: `ready\n${bytes}\n` })
   })
 
   test('bytes that are no text are refused rather than changed', async () => {
