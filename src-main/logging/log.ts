@@ -66,6 +66,8 @@ export class HostLog implements Log {
     for (const name of Object.keys(own.transports)) if (name !== 'file') own.transports[name] = null
     const { file } = own.transports
     file.level = 'debug'
+    // Otherwise it is looked for in a package.json above the current folder, and without one nothing is ever written.
+    file.setAppName('opsdeck')
     file.maxSize = file_limit_bytes
     file.writeOptions = { flag: 'a', mode: 0o600, encoding: 'utf8' }
     file.resolvePathFn = (_variables, message) => this.files.pathFor(message?.date ?? new Date())

@@ -54,6 +54,8 @@ async function everyScreen(deck: Deck, host: WindowHost): Promise<void> {
   await area(deck, 'Metrics')
   await expect(page.getByRole('table')).toBeVisible()
   await check(page, 'the metrics')
+  // A request that fails is logged, so there is a line to look at.
+  await expect(host.call('GET', '/api/nothing-here')).rejects.toThrow('404')
   await area(deck, 'Logs')
   await page.getByText('debug', { exact: true }).first().click()
   await expect(

@@ -8,5 +8,8 @@ export default function setup(): void {
     process.stdout.write('SKIPPED: the window tests. No Chromium-family browser was found; install one or set CHROME_PATH.\n')
     return
   }
-  execFileSync(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--config', 'vite.renderer.config.ts', '--logLevel', 'error'], { cwd: root, stdio: 'inherit' })
+  execFileSync(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--config', 'vite.renderer.config.ts', '--logLevel', 'error'], {
+    cwd: root,
+    stdio: 'inherit',
+  })
 }

@@ -85,6 +85,7 @@ export function LogsPanel() {
   const [text, setText] = useState('')
   const [follow, setFollow] = useState(true)
   const [selected, setSelected] = useState<string | null>(null)
+  const [details, setDetails] = useState(false)
   const q = useDebounced(text.trim(), 150)
   const asked = useInfiniteQuery({
     queryKey: ['logs', level, q],
@@ -136,7 +137,11 @@ export function LogsPanel() {
           rowHeight={22}
           selected={selected}
           onSelect={setSelected}
-          onOpen={(entry) => setSelected(entry.key)}
+          onClickRow={(key) => {
+            setSelected(key)
+            setDetails(true)
+          }}
+          onOpen={() => setDetails(true)}
           onEnd={more}
           render={({ line }) => (
             <div className={styles.row}>
@@ -171,7 +176,7 @@ export function LogsPanel() {
           }
         />
       </div>
-      {chosen ? <Details line={chosen.line} onClose={() => setSelected(null)} /> : null}
+      {chosen && details ? <Details line={chosen.line} onClose={() => setDetails(false)} /> : null}
     </div>
   )
 }

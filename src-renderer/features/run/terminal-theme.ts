@@ -6,7 +6,7 @@ const dark: ITheme = {
   foreground: '#e3e6ea',
   cursor: '#e3e6ea',
   cursorAccent: '#16181c',
-  selectionBackground: '#24456f',
+  selectionBackground: '#1f3b60',
   black: '#4a515a',
   red: '#ff8a80',
   green: '#5bcb93',
