@@ -102,7 +102,7 @@ function Search() {
         onKeyDown={onKeyDown}
       />
       {found.length === 0 ? <p className={styles.nothing}>No action has this name.</p> : null}
-      <div ref={list} id="palette-list" role={found.length > 0 ? 'listbox' : 'group'} aria-label="Actions" className={styles.actions}>
+      <div ref={list} id="palette-list" {...(found.length > 0 ? { role: 'listbox', 'aria-label': 'Actions' } : {})} className={styles.actions}>
         {found.map((entry, i) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the field owns the keys
           // biome-ignore lint/a11y/useFocusableInteractive: the field keeps the focus

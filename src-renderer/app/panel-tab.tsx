@@ -38,8 +38,6 @@ export function PanelTab(props: IDockviewPanelHeaderProps) {
       {job ? <RunMark id={job} /> : Icon ? <Icon size={13} aria-hidden /> : null}
       <span className={job ? styles.tabCommand : styles.tabTitle}>{shortenMiddle(oneLine(title), 32)}</span>
       {/* For the mouse; the keyboard closes a panel with Alt+W. A tab holds no second control. */}
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: see above */}
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: see above */}
       <span
         className={styles.tabClose}
         aria-hidden

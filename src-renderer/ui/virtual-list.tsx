@@ -1,6 +1,6 @@
 /** A list box of any length: arrows, Home, End, page keys, type to filter, Enter; keeps place and selection while it changes. */
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef } from 'react'
+import { type HTMLAttributes, type KeyboardEvent, type ReactNode, useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef } from 'react'
 import styles from './virtual-list.module.css'
 
 interface Props<T> {
@@ -103,39 +103,43 @@ export function VirtualList<T>(props: Props<T>) {
     event.preventDefault()
   }
 
+  // A list box must have options; headings alone are a group.
+  const attributes: HTMLAttributes<HTMLDivElement> = {
+    role: items.some((item) => !isHeading?.(item)) ? 'listbox' : 'group',
+    'aria-label': label,
+    tabIndex: 0,
+    'aria-activedescendant': at >= 0 && rows.some((row) => row.index === at) ? `${id}-${at}` : undefined,
+    onKeyDown,
+    onScroll: remember,
+    onFocus: (event) => {
+      if (event.target === scroller.current && at < 0) select(0, 1)
+    },
+  }
+  const rowAttributes = (item: T, index: number): HTMLAttributes<HTMLDivElement> =>
+    isHeading?.(item)
+      ? { role: 'presentation', className: styles.heading }
+      : {
+          role: 'option',
+          className: styles.row,
+          'aria-selected': index === at,
+          'aria-setsize': items.length,
+          'aria-posinset': index + 1,
+          onClick: () => onClickRow(keyOf(item)),
+          onDoubleClick: () => onOpen(item),
+        }
+
   if (items.length === 0 && empty) return <div className={styles.scroller}>{empty}</div>
   return (
-    <div
-      ref={scroller}
-      className={styles.scroller}
-      // A list box must have options; headings alone are a group.
-      role={indexes.size > 0 && items.some((item) => !isHeading?.(item)) ? 'listbox' : 'group'}
-      aria-label={label}
-      tabIndex={0}
-      aria-activedescendant={at >= 0 && rows.some((row) => row.index === at) ? `${id}-${at}` : undefined}
-      onKeyDown={onKeyDown}
-      onScroll={remember}
-      onFocus={(event) => {
-        if (event.target === scroller.current && at < 0) select(0, 1)
-      }}
-    >
+    <div ref={scroller} className={styles.scroller} {...attributes}>
       <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
         {rows.map((row) => {
           const item = items[row.index]!
-          const heading = isHeading?.(item) ?? false
           return (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the list box owns the keys
             <div
               key={row.key}
               id={`${id}-${row.index}`}
-              role={heading ? 'presentation' : 'option'}
-              aria-selected={heading ? undefined : row.index === at}
-              aria-setsize={heading ? undefined : items.length}
-              aria-posinset={heading ? undefined : row.index + 1}
-              className={heading ? styles.heading : styles.row}
+              {...rowAttributes(item, row.index)}
               style={{ height: rowHeight, transform: `translateY(${row.start}px)` }}
-              onClick={heading ? undefined : () => onClickRow(keyOf(item))}
-              onDoubleClick={heading ? undefined : () => onOpen(item)}
             >
               {render(item, row.index === at)}
             </div>

@@ -62,7 +62,7 @@ function Details({ line, onClose }: { line: LogLine; onClose: () => void }) {
         </ActionIcon>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by key */}
-      <div className={styles.detailsBody} tabIndex={0} role="group" aria-label="Fields">
+      <section className={styles.detailsBody} tabIndex={0} aria-label="Fields">
         <p className={styles.message}>{line.message}</p>
         <dl>
           {fieldsOf(line).map(([name, value]) => (
@@ -74,7 +74,7 @@ function Details({ line, onClose }: { line: LogLine; onClose: () => void }) {
             </div>
           ))}
         </dl>
-      </div>
+      </section>
     </aside>
   )
 }

@@ -111,7 +111,7 @@ export function MetricsPanel() {
         </Button>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by key */}
-      <div className={panel.body} tabIndex={0} role="region" aria-label="All metrics" data-takes-focus>
+      <section className={panel.body} tabIndex={0} aria-label="All metrics" data-takes-focus>
         {error && !data ? (
           <Note tone="failure" action={<Button onClick={() => void refetch()}>Ask again</Button>}>
             {toFailure(error).message}
@@ -134,7 +134,7 @@ export function MetricsPanel() {
         ) : slow && !error ? (
           <Empty icon={<ChartSpline size={20} />} title="Reading the metrics" />
         ) : null}
-      </div>
+      </section>
     </div>
   )
 }

@@ -72,6 +72,7 @@ export function CommandLine() {
     write(text)
   }
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the functions only write to refs and stores
   const suggestions = useMemo((): Suggestion[] => {
     if (line.trim() === '') {
       return starters.map((one, i) => ({
@@ -104,7 +105,6 @@ export function CommandLine() {
           write(head + tail, head.length)
         },
       }))
-    // biome-ignore lint/correctness/useExhaustiveDependencies: the functions only write to refs and stores
   }, [line, completion, starters])
   const open = focused && suggestions.length > 0 && walk.current === null
 

@@ -37,8 +37,6 @@ function JobRow({ job }: { job: Job }) {
         <JobTime job={job} />
       </span>
       {/* For the mouse; the keyboard has Ctrl+. and Ctrl+Shift+R. */}
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: see above */}
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: see above */}
       <span className={styles.act} aria-hidden onClick={act} title={ended ? 'Re-run' : 'Cancel'}>
         {ended ? <RotateCw size={13} /> : <Square size={11} />}
       </span>
@@ -128,8 +126,6 @@ export function SideList() {
                 {row.count !== null ? <span className={styles.count}>{row.count}</span> : null}
                 {row.note ? <span className={styles.note}>{row.note}</span> : null}
                 {row.text === 'History' ? (
-                  // biome-ignore lint/a11y/useKeyWithClickEvents: the palette and the activity bar open it by key
-                  // biome-ignore lint/a11y/noStaticElementInteractions: see above
                   <span className={styles.all} aria-hidden onClick={() => openArea('history')}>
                     all
                   </span>

@@ -35,6 +35,7 @@ interface Props {
 
 export function Suggestions({ id, items, active, label }: Props) {
   const list = useRef<HTMLDivElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a new active row is scrolled to
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' })
   }, [active])

@@ -71,7 +71,7 @@ function Detail({ name, rule }: { name: string; rule: string | undefined }) {
   const pinned = Object.entries(data.env)
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by key
-    <div className={styles.detail} tabIndex={0} role="region" aria-label={`Rules of ${name}`}>
+    <section className={styles.detail} tabIndex={0} aria-label={`Rules of ${name}`}>
       <h2>{data.name}</h2>
       <p className={styles.lead}>{data.description}</p>
       <p className={styles.lead}>
@@ -131,7 +131,7 @@ function Detail({ name, rule }: { name: string; rule: string | undefined }) {
           </div>
         ))}
       </section>
-    </div>
+    </section>
   )
 }
 

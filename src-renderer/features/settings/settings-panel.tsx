@@ -28,25 +28,27 @@ const sections = [
   ['about', 'Host', (settings: Settings) => <AboutSection settings={settings} />],
 ] as const
 
+const goTo = (body: HTMLElement | null, id: string) => body?.querySelector(`#settings-${id}`)?.scrollIntoView({ block: 'start' })
+
 export function SettingsPanel({ focus }: { focus: string | undefined }) {
   const settings = useSettings()
   const body = useRef<HTMLDivElement>(null)
   const slow = useDelayed(settings.isPending)
-  const go = (id: string) => body.current?.querySelector(`#settings-${id}`)?.scrollIntoView({ block: 'start' })
+  const ready = settings.data !== undefined
   useEffect(() => {
-    if (focus && settings.data) go(focus)
-  }, [focus, settings.data !== undefined])
+    if (focus && ready) goTo(body.current, focus)
+  }, [focus, ready])
   return (
     <div className={`${panel.panel} ${styles.panel}`}>
       <nav className={styles.index} aria-label="Sections of the settings">
         {sections.map(([id, name]) => (
-          <button key={id} type="button" onClick={() => go(id)}>
+          <button key={id} type="button" onClick={() => goTo(body.current, id)}>
             {name}
           </button>
         ))}
       </nav>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by key */}
-      <div ref={body} className={styles.body} tabIndex={0} role="region" aria-label="All settings" data-takes-focus>
+      <section ref={body} className={styles.body} tabIndex={0} aria-label="All settings" data-takes-focus>
         {settings.error && !settings.data ? <Note tone="failure">{toFailure(settings.error).message}</Note> : null}
         {!settings.data && slow && !settings.error ? <Empty title="Reading the settings" /> : null}
         {settings.data
@@ -57,7 +59,7 @@ export function SettingsPanel({ focus }: { focus: string | undefined }) {
               </section>
             ))
           : null}
-      </div>
+      </section>
     </div>
   )
 }
