@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
 import { compilePolicy } from './compile-policy.ts'
 import type { CompiledPolicy } from './compiled-policy.ts'
+import { didYouMean } from './did-you-mean.ts'
 import type { PolicyCache } from './policy-cache.ts'
 import { PlacedError, PolicyError } from './policy-error.ts'
 import { policy_schema, type RawPolicy } from './policy-schema.ts'
@@ -42,7 +43,11 @@ export function readPolicy(source: string, file: string, cache: PolicyCache | nu
   const data: unknown = document.toJS({ maxAliasCount: 1000 })
   const checked = policy_schema.safeParse(data)
   if (!checked.success) {
-    throw new PolicyError(checked.error.issues.map((issue) => ({ file: short, line: at(issue.path as (string | number)[]), message: explain(issue) })))
+    throw new PolicyError(
+      checked.error.issues
+        .map(innermost)
+        .map((issue) => ({ file: short, line: at([...issue.path, ...(issue.keys?.slice(0, 1) ?? [])] as (string | number)[]), message: explain(issue) })),
+    )
   }
   try {
     const policy = compilePolicy(checked.data, file, at, (tool) => mounted(file, tool, cache))
@@ -61,10 +66,28 @@ function exampleLines(raw: RawPolicy, policy: CompiledPolicy): Record<string, nu
   return Object.fromEntries(places.map((place, index) => [place, policy.examples[index]!.at]))
 }
 
-function explain(issue: { code: string; message: string; path: PropertyKey[]; keys?: string[] }): string {
+interface Issue {
+  code: string
+  message: string
+  path: PropertyKey[]
+  keys?: string[]
+  errors?: Issue[][]
+}
+
+/** Where a value may be a string or a map, the mistake inside the map is what helps. */
+function innermost(issue: Issue): Issue {
+  const inner = issue.errors
+    ?.map((each) => each[0])
+    .find((each) => each !== undefined && (each.path.length > 0 || each.keys !== undefined || each.errors !== undefined))
+  return inner ? innermost({ ...inner, path: [...issue.path, ...inner.path] }) : issue
+}
+
+function explain(issue: Issue): string {
   const where = issue.path.map(String).join(' > ') || 'the file'
-  if (issue.code === 'unrecognized_keys')
-    return `${where}: unknown ${issue.keys!.length > 1 ? 'keys' : 'key'} ${issue.keys!.join(', ')}. Remove or correct it; README.md lists the keys.`
+  if (issue.keys) {
+    const meant = didYouMean(issue.keys[0]!, Object.keys(policy_schema.shape))
+    return `${where}: unknown ${issue.keys.length > 1 ? 'keys' : 'key'} ${issue.keys.join(', ')}.${meant ? ` Did you mean ${meant}?` : ''} Remove or correct it; README.md lists the keys.`
+  }
   return `${where}: ${issue.message}. Correct the value; README.md describes it.`
 }
 

@@ -28,7 +28,7 @@ const control = /[\u0000-\u001f\u007f]/
 /** Shapes that mean another place on Windows; refused everywhere, so that a workspace that moves there brings no surprise. */
 const windows_shape = /\\|^[a-zA-Z]:|^[a-zA-Z][a-zA-Z0-9+.-]+:\/|^file:/
 /** Slashes that are none, and blanks and dots that some systems drop: a `..` in disguise has no honest use. */
-const disguised_parent = /(?:^|\/)\s*\.{2}[\s\u00a0.]+(?:\/|$)|(?:^|\/)\.\.?[\u2044\u2215\uff0f\u29f8\u2216\uff3c]|[\u2024\u2025\uff0e]{1,2}\//u
+const disguised_parent = /(?:^|\/)\s*\.{2,}[\s\u00a0][\s\u00a0.]*(?:\/|$)|(?:^|\/)\.\.?[\u2044\u2215\uff0f\u29f8\u2216\uff3c]|[\u2024\u2025\uff0e]{1,2}\//u
 
 /**
  * Takes a path as a person or a program gave it, relative to `base` (default: the root; inside the root) or absolute, and returns where it really leads.
