@@ -23,7 +23,7 @@ const code = await main(process.argv.slice(2), {
   cwd: currentFolder(),
   streams: new StandardStreams(process.stdout, process.stderr, colours, () => process.exit(exit_codes.broken_pipe)),
   root: fileURLToPath(new URL('..', import.meta.url)),
-  interrupts: listenForInterrupts(handed_over),
+  interrupts: listenForInterrupts(handed_over, Boolean(process.env['npm_command'])),
 })
 // Not left to the event loop: a reader that waits on a terminal, or a socket on its way out, must not hold the user.
 process.exit(code)

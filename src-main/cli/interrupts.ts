@@ -2,13 +2,16 @@
 import type { Interrupts } from './surroundings.ts'
 
 const told = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+/** Soon enough for whoever waits for the port or the data dir. */
+const look_at_parent_ms = 250
 
 /**
  * Listens on `process`. With `handed_over` the program `bin/opsdeck` runs above us on an older Node and passes its
  * signals as messages: a signal counts as often as it came on the busier of the two ways. When that program is gone
- * (killed), this process ends at once, as if it had been hit itself.
+ * (killed), this process ends at once, as if it had been hit itself. With `below_npm` a shell of npm's stands between npm
+ * and us, which dies of the signal that npm passes on and tells nobody: its end counts as that signal.
  */
-export function listenForInterrupts(handed_over: boolean): Interrupts {
+export function listenForInterrupts(handed_over: boolean, below_npm: boolean): Interrupts {
   const listeners = new Set<(signal: NodeJS.Signals) => void>()
   const counts = new Map<string, { direct: number; passed: number; told: number }>()
 
@@ -35,6 +38,15 @@ export function listenForInterrupts(handed_over: boolean): Interrupts {
     })
     process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
     process.channel.unref()
+  }
+  if (below_npm) {
+    const parent = process.ppid
+    const watch = setInterval(() => {
+      if (process.ppid === parent) return
+      clearInterval(watch)
+      count('SIGTERM', 'direct')
+    }, look_at_parent_ms)
+    watch.unref()
   }
   return {
     on(listener) {

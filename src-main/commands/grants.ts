@@ -86,8 +86,8 @@ export function grantElectronInstall(node: string, installer: string, root: stri
 }
 
 /** The builder of the bundles in out/. */
-export function grantWindowBuild(node: string, builder: string, args: readonly string[], root: string, env: Environment): ApprovedCommand {
-  return approve('window-build', node, [builder, ...args], root, { ...pick(env, desktop_names), NODE_ENV: 'production' })
+export function grantWindowBuild(node: string, builder: string, root: string, env: Environment): ApprovedCommand {
+  return approve('window-build', node, [builder, 'build'], root, { ...pick(env, desktop_names), NODE_ENV: 'production' })
 }
 
 function approve(tool: string, tool_path: string, args: readonly string[], cwd: string, env: Record<string, string>): ApprovedCommand {

@@ -15,7 +15,7 @@ const made: Record<BuildGoal, readonly string[]> = {
   desktop: ['out/renderer/index.html', 'out/main/index.js', 'out/preload/index.cjs'],
 }
 const made_of: Record<BuildGoal, readonly string[]> = {
-  window: ['src-renderer', 'src-preload/contract', 'package.json', 'electron.vite.config.ts', 'vite.renderer.config.ts'],
+  window: ['src-renderer', 'src-preload/contract', 'package.json', 'electron.vite.config.ts'],
   desktop: ['src-renderer', 'src-preload', 'src-main', 'package.json', 'electron.vite.config.ts'],
 }
 
@@ -23,15 +23,13 @@ const made_of: Record<BuildGoal, readonly string[]> = {
 export async function buildWindow(goal: BuildGoal, root: string, env: Environment, say: (sentence: string) => void): Promise<void> {
   if (isFresh(goal, root)) return
   const builder = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js')
-  const alone = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
-  const [script, args] = goal === 'desktop' ? [builder, ['build']] : [alone, ['build', '--config', 'vite.renderer.config.ts']]
   const is_there = made[goal].every((file) => existsSync(join(root, file)))
-  if (!existsSync(script)) {
+  if (!existsSync(builder)) {
     if (is_there) return
     throw new AppError('NOT_FOUND', `The window is not built and its builder is not installed. Run "npm ci" in ${root}.`)
   }
   say('building the window.')
-  const program = await launchProgram(grantWindowBuild(process.execPath, script, args, root, env), { output: 'drop', own_group: true })
+  const program = await launchProgram(grantWindowBuild(process.execPath, builder, root, env), { output: 'drop', own_group: true })
   const { exit_code, signal } = await program.ended
   if (exit_code !== 0) throw new AppError('INTERNAL', `The window could not be built (${signal ?? `exit ${exit_code}`}):\n${program.lastWords()}`)
 }

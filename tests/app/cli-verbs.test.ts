@@ -1,6 +1,6 @@
 /** check, jobs, show, logs, cancel, keys, serve and doctor as a user has them. */
 import { execFileSync, spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -271,6 +271,18 @@ describe('serve', () => {
     await host.ended
     await until(() => !execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).includes(`${bench.tools}/echo`), 'the command to end')
     expect((await job.ended).code).toBe(125)
+  })
+
+  test.each([
+    ['npm', 'run', '--silent', 'serve', '--', '--port', '0'],
+    ['npx', 'opsdeck', 'serve', '--port', '0'],
+  ])('started by %s it ends when that is ended', async (...command) => {
+    const above = bench.start([], { command, cwd: root })
+    await above.says('listening')
+    const { pid } = JSON.parse(readFileSync(join(bench.data_dir, 'host.json'), 'utf8')) as { pid: number }
+    above.child.kill('SIGTERM')
+    await above.ended
+    await until(() => !existsSync(`/proc/${pid}`), 'the host to end')
   })
 
   test.skipIf(!existsSync('/usr/bin/node'))('started by an older Node it is the same host, and ends with it', async () => {
