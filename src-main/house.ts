@@ -85,7 +85,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     closing.add('store', () => store[Symbol.dispose]())
     keepPrivate(options.data_dir)
     notices.push(...store.notices)
-    const engine = await JobEngine.open({
+    const opening = JobEngine.open({
       store,
       commands,
       surroundings,
@@ -95,6 +95,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       runner: { ...options.runner, env: { ...options.runner?.env, NODE_COMPILE_CACHE: codeCacheFolder(options.home) } },
       ...(options.paused && { paused: true }),
     })
+    // A command line that is its own host needs no HTTP; for the others it is loaded while the runner starts.
+    if (options.host !== 'cli') await Promise.allSettled([opening, Doors.load()])
+    const engine = await opening
     closing.add('engine', () => engine.shutdown(), engine_limit_ms)
 
     const metrics = new Metrics()

@@ -78,12 +78,13 @@ export class Doors implements AsyncDisposable {
     return this.#app
   }
 
+  /** Loads what the app is made of; once loaded, building it is quick. */
+  static load() {
+    return Promise.all([import('./http/app.ts'), import('./websocket/live-feed.ts'), import('./rpc-handling.ts')])
+  }
+
   async #build(): Promise<FastifyInstance> {
-    const [{ buildApp }, { LiveFeed }, { rpcHandler }] = await Promise.all([
-      import('./http/app.ts'),
-      import('./websocket/live-feed.ts'),
-      import('./rpc-handling.ts'),
-    ])
+    const [{ buildApp }, { LiveFeed }, { rpcHandler }] = await Doors.load()
     const { rooms, router, on_change, window_folder, version, public_origin } = this.#options
     const feed = this.#ends.use(new LiveFeed(rooms.engine, on_change))
     return buildApp({
