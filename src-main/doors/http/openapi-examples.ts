@@ -87,6 +87,7 @@ const saved = {
   env: null,
   workspace: null,
   favourite: true,
+  context: null,
   created: time,
   updated: time,
 }
