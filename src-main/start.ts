@@ -15,6 +15,9 @@ import type { StartOptions } from './start/start-options.ts'
 
 /** A program that ended this soon and not well never showed a window. */
 const early_ms = 10_000
+/** The host inside Electron ends its jobs in order, which takes at most 8 s. */
+const host_grace_ms = 9500
+const browser_grace_ms = 3000
 /** Chromium without a screen ends within half of this. */
 const shown_after_ms = 1500
 
@@ -44,7 +47,7 @@ async function inElectron(options: StartOptions, leaving: AbortSignal): Promise<
   const own_env = { ...env, OPSDECK_DATA_DIR: data_dir, ...(workspace && { OPSDECK_WORKSPACE: workspace }) }
   const started_at = performance.now()
   const electron = await launchProgram(grantElectron(program, root, own_env), { output: 'inherit', own_group: false })
-  const { exit_code, signal } = await endedOrInterrupted(electron, leaving)
+  const { exit_code, signal } = await endedOrInterrupted(electron, leaving, host_grace_ms)
   if (exit_code === 0 || leaving.aborted) return 0
   if (performance.now() - started_at > early_ms) return exit_code ?? 1
   say(`Electron could not show the window (${signal ?? `exit ${exit_code}`}), so the browser is used.`)
@@ -54,11 +57,12 @@ async function inElectron(options: StartOptions, leaving: AbortSignal): Promise<
 async function electronProgram({ root, env, say }: StartOptions): Promise<string | undefined> {
   const electron = findElectron(root, env)
   if (!electron) return undefined
+  if (electron.program) return electron.program
   if (process.getuid?.() === 0) {
-    say('Electron keeps its sandbox and so does not run as root; the browser is used.')
+    // With its sandbox, which we keep, Electron ends at once as root; not worth fetching for that.
+    say('Electron is not fetched for root, for whom it does not run; the browser is used.')
     return undefined
   }
-  if (electron.program) return electron.program
   const fetched = await fetchElectron(electron, root, env, say)
   if (!fetched) say("Electron's program is not here and could not be fetched, so the browser is used.")
   return fetched
@@ -105,7 +109,7 @@ async function showWindow(browser: string, { data_dir, env, say }: StartOptions,
   }
   // A browser that cannot show a window says so at once.
   const telling = setTimeout(() => say(`the window is open in ${browser}.${host.is_own ? ' Closing it ends Opsdeck.' : ''}`), shown_after_ms)
-  const { exit_code, signal } = await endedOrInterrupted(window, leaving)
+  const { exit_code, signal } = await endedOrInterrupted(window, leaving, browser_grace_ms)
   clearTimeout(telling)
   const shown_ms = performance.now() - started_at
   if (leaving.aborted) return undefined
@@ -118,8 +122,8 @@ async function showWindow(browser: string, { data_dir, env, say }: StartOptions,
   return undefined
 }
 
-async function endedOrInterrupted(program: LaunchedProgram, leaving: AbortSignal) {
-  const stop = () => void program.end()
+async function endedOrInterrupted(program: LaunchedProgram, leaving: AbortSignal, grace_ms: number) {
+  const stop = () => void program.end(grace_ms)
   leaving.addEventListener('abort', stop)
   if (leaving.aborted) stop()
   const end = await program.ended

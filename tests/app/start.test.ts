@@ -123,6 +123,42 @@ describe('with a browser', () => {
   })
 })
 
+describe('with Electron', () => {
+  /** A program in Electron's place that writes down how it was started. */
+  function electron(script: string): NodeJS.ProcessEnv {
+    const env = browser()
+    writeFileSync(join(bench.tools, 'electron'), `#!/bin/bash\necho "electron $*" >> "${log()}"\nenv | sed 's/^/electron /' >> "${log()}"\n${script}\n`, {
+      mode: 0o755,
+    })
+    return { ...env, ELECTRON_OVERRIDE_DIST_PATH: bench.tools }
+  }
+
+  test('its program is started on the checkout with our data dir, and its end is ours', async () => {
+    const program = bench.start(['start'], { env: { ...electron('exit 0'), AWS_SECRET_ACCESS_KEY: 'secret' } })
+    expect(await program.ended).toMatchObject({ code: 0, stdout: '' })
+    const words = readFileSync(log(), 'utf8')
+    expect(words).toContain(`electron ${root}\n`)
+    expect(words).toContain(`electron OPSDECK_DATA_DIR=${bench.data_dir}\n`)
+    expect(words).not.toContain('AWS_SECRET')
+    expect(words).not.toContain('--app=')
+  })
+
+  test('where it ends at once and not well, the browser shows the window', async () => {
+    const program = bench.start(['start'], { env: electron('exit 1') })
+    await until(() => existsSync(log()) && readFileSync(log(), 'utf8').includes('--app='), 'the browser to be started')
+    expect(program.stderr).toContain('Electron could not show the window (exit 1), so the browser is used.')
+    closeWindow()
+    expect((await program.ended).code).toBe(0)
+  })
+
+  test('Ctrl-C ends it', async () => {
+    const program = bench.start(['start'], { env: electron('trap "exit 0" INT TERM; echo up; while :; do sleep 0.05; done') })
+    await program.says('up')
+    program.child.kill('SIGINT')
+    expect((await program.ended).code).toBe(0)
+  })
+})
+
 describe('finding', () => {
   test('a browser on the PATH, a script in the way of one is not taken for one', () => {
     const env = browser()
