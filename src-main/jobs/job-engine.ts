@@ -15,6 +15,7 @@ import { fact } from '../store/facts.ts'
 import { cursorAt, historySeqs } from '../store/history.ts'
 import type { JobRecord } from '../store/job-record.ts'
 import type { SavedCommands } from '../store/saved-commands.ts'
+import { commandText, hasWords } from '../store/search-words.ts'
 import type { Store } from '../store/store.ts'
 import { Admission } from './admission.ts'
 import { cancelJob } from './cancel.ts'
@@ -240,12 +241,24 @@ export class JobEngine implements AsyncDisposable {
   /** Newest first. Throws INVALID_CURSOR. */
   history(query: HistoryQuery, only_key_id?: string): { items: Job[]; next_cursor: string | null } {
     if (query.q !== undefined) this.#housekeeping.indexNow()
-    const { seqs, more } = historySeqs(this.#store.database, query, only_key_id)
+    const { seqs, more } = historySeqs(this.#store.database, query, only_key_id, this.#liveSeqs(query, only_key_id))
     const items = this.#store.jobs.bySeqs(seqs).map((record) => {
       const live = this.#jobs.get(record.id)
       return live ? this.#public(live) : publicJob(record, null)
     })
     return { items, next_cursor: more ? cursorAt(seqs.at(-1)!) : null }
+  }
+
+  /** Jobs that have not ended are not in the search index; they are few, so they are looked through. */
+  #liveSeqs({ q, tool, status, kind, since, until }: HistoryQuery, key_id: string | undefined): number[] {
+    if (q === undefined) return []
+    const is = (asked: string | null | undefined, value: string | null) => asked === undefined || asked === value
+    return [...this.#jobs.values()].flatMap(({ plan, state }) => {
+      const at = Date.parse(plan.queued_at)
+      const in_time = (since === undefined || at >= Date.parse(since)) && (until === undefined || at <= Date.parse(until))
+      const fits = in_time && is(tool, plan.tool) && is(status, statusOf(state)) && is(kind, plan.kind) && is(key_id, plan.requested_by.key_id)
+      return fits && hasWords(commandText(plan), q) ? [plan.seq] : []
+    })
   }
 
   /** Asks for the end; at once for a job that waits. `force` skips the grace time. Throws NOT_FOUND, CONFLICT when it is over. */

@@ -1,9 +1,10 @@
 /** Pages through the history, newest first: by seq, so that any page of a million rows costs the same. */
 import type { DatabaseSync } from 'node:sqlite'
+import { job_statuses } from '../../src-preload/contract/job-status.ts'
 import type { HistoryQuery } from '../../src-preload/contract/jobs.ts'
 import { AppError } from '../base/app-error.ts'
 import { fact } from './facts.ts'
-import { matchExpression } from './search-words.ts'
+import { matchExpression, type Tags } from './search-words.ts'
 
 /** The cursor is the seq of the last row of the page before, in base 36 with a check letter against invented ones. */
 export function cursorAt(seq: number): string {
@@ -27,58 +28,94 @@ function checkLetter(digits: string): string {
 
 /**
  * The seqs of one page, newest first, and whether more follow. `only_key_id` restricts to the jobs of one key.
+ * `unindexed` tells which of the jobs that are not in the index yet belong to the answer of a search (their seqs).
  * Throws INVALID_CURSOR.
  */
-export function historySeqs(database: DatabaseSync, query: HistoryQuery, only_key_id?: string): { seqs: number[]; more: boolean } {
-  const wheres: string[] = []
-  const values: Record<string, string | number> = { limit: query.limit + 1 }
-  const equal = (column: string, value: string | undefined) => {
-    if (value === undefined) return
-    wheres.push(`jobs.${column} = :${column}`)
-    values[column] = value
+export function historySeqs(
+  database: DatabaseSync,
+  query: HistoryQuery,
+  only_key_id?: string,
+  unindexed: readonly number[] = [],
+): { seqs: number[]; more: boolean } {
+  const range = rangeOf(database, query)
+  if (!range) return { seqs: [], more: false }
+  const tags: Tags = { tool: query.tool, status: query.status, kind: query.kind, key_id: only_key_id }
+  const words = query.q?.trim()
+  const seqs = words ? searchedSeqs(database, words, tags, range) : filteredSeqs(database, tags, range)
+  if (words) {
+    seqs.push(...unindexed.filter((seq) => seq < range.values.below && seq >= range.values.from && !seqs.includes(seq)))
+    seqs.sort((one, other) => other - one)
   }
-  equal('tool', query.tool)
-  equal('status', query.status)
-  equal('kind', query.kind)
-  equal('key_id', only_key_id)
-  let below = query.cursor === undefined ? Number.MAX_SAFE_INTEGER : seqOfCursor(query.cursor)
-  let from = 0
+  return { seqs: seqs.slice(0, query.limit), more: seqs.length > query.limit }
+}
+
+interface Range {
+  values: { below: number; from: number; limit: number; since?: string; until?: string }
+  /** Conditions on queued_at beside the range of seq. */
+  times: string
+}
+
+/** A span of time is a span of seq, but for the hours in which the clock was wrong; undefined when nothing can be in it. */
+function rangeOf(database: DatabaseSync, query: HistoryQuery): Range | undefined {
+  const values: Range['values'] = { below: query.cursor === undefined ? Number.MAX_SAFE_INTEGER : seqOfCursor(query.cursor), from: 0, limit: query.limit + 1 }
+  let times = ''
+  const firstSeq = (condition: string, order_ms: number) => {
+    const row = database
+      .prepare(`SELECT min(seq) AS seq FROM jobs WHERE order_ms = (SELECT min(order_ms) FROM jobs WHERE order_ms ${condition} ?)`)
+      .get(order_ms)
+    return typeof row?.['seq'] === 'number' ? row['seq'] : undefined
+  }
   if (query.since !== undefined) {
     const since = Date.parse(query.since)
-    wheres.push('jobs.queued_at >= :since')
-    values['since'] = new Date(since).toISOString()
     // order_ms is never below queued_at, so rows before this one are all too old.
-    const first = database.prepare('SELECT min(seq) AS seq FROM jobs WHERE order_ms = (SELECT min(order_ms) FROM jobs WHERE order_ms >= ?)').get(since)
-    if (first?.['seq'] === null || first?.['seq'] === undefined) return { seqs: [], more: false }
-    from = Number(first['seq'])
+    const first = firstSeq('>=', since)
+    if (first === undefined) return undefined
+    values.from = first
+    values.since = new Date(since).toISOString()
+    times += ' AND jobs.queued_at >= :since'
   }
   if (query.until !== undefined) {
     const until = Date.parse(query.until)
-    wheres.push('jobs.queued_at <= :until')
-    values['until'] = new Date(until).toISOString()
     // The clock never went back by more than this, so rows after this one are all too new.
     const back = Number(fact(database, 'clock_went_back_ms') ?? 0)
-    const next = database.prepare('SELECT min(seq) AS seq FROM jobs WHERE order_ms = (SELECT min(order_ms) FROM jobs WHERE order_ms > ?)').get(until + back)
-    if (typeof next?.['seq'] === 'number') below = Math.min(below, next['seq'])
+    values.below = Math.min(values.below, firstSeq('>', until + back) ?? values.below)
+    values.until = new Date(until).toISOString()
+    times += ' AND jobs.queued_at <= :until'
   }
-  values['below'] = below
-  values['from'] = from
-  if (query.q !== undefined && query.q.trim() !== '') {
-    const match = matchExpression(query.q)
-    if (match === undefined) return { seqs: [], more: false }
-    values['match'] = match
-    const join = wheres.length > 0 ? ` JOIN jobs ON jobs.seq = job_text.rowid WHERE ${wheres.join(' AND ')} AND` : ' WHERE'
-    const sql = `SELECT job_text.rowid AS seq FROM job_text${join} job_text MATCH :match AND job_text.rowid < :below AND job_text.rowid >= :from ORDER BY job_text.rowid DESC LIMIT :limit`
-    return page(database, sql, values, query.limit)
-  }
-  wheres.push('jobs.seq < :below', 'jobs.seq >= :from')
-  return page(database, `SELECT seq FROM jobs WHERE ${wheres.join(' AND ')} ORDER BY seq DESC LIMIT :limit`, values, query.limit)
+  return { values, times }
 }
 
-function page(database: DatabaseSync, sql: string, values: Record<string, string | number>, limit: number): { seqs: number[]; more: boolean } {
-  const seqs = database
+/** Words and filters meet inside the index; the table is asked only about times. */
+function searchedSeqs(database: DatabaseSync, words: string, tags: Tags, { values, times }: Range): number[] {
+  const match = matchExpression(words, tags)
+  if (match === undefined) return []
+  const join = times ? ' JOIN jobs ON jobs.seq = job_text.rowid' : ''
+  const sql = `SELECT job_text.rowid AS seq FROM job_text${join} WHERE job_text MATCH :match AND job_text.rowid < :below AND job_text.rowid >= :from${times} ORDER BY job_text.rowid DESC LIMIT :limit`
+  return seqsOf(database, sql, { ...values, match })
+}
+
+/** The index is named because SQLite, without statistics, would guess. */
+function filteredSeqs(database: DatabaseSync, tags: Tags, { values, times }: Range): number[] {
+  const given = (Object.keys(tags) as (keyof Tags)[]).filter((name) => tags[name] !== undefined)
+  const index = (['key_id', 'tool', 'status', 'kind'] as const).find((name) => given.includes(name))
+  const by = index ? ` INDEXED BY jobs_${index === 'key_id' ? 'key' : index}` : ''
+  const select = (names: readonly (keyof Tags)[], more: Tags) =>
+    seqsOf(
+      database,
+      `SELECT seq FROM jobs${by} WHERE ${names.map((name) => `${name} = :${name} AND `).join('')}seq < :below AND seq >= :from${times} ORDER BY seq DESC LIMIT :limit`,
+      {
+        ...values,
+        ...Object.fromEntries(names.map((name) => [name, more[name] ?? ''])),
+      },
+    )
+  if (index !== 'tool' || tags.status !== undefined) return select(given, tags)
+  // The index of tools goes by state: the newest of each, merged.
+  return job_statuses.flatMap((status) => select([...given, 'status'], { ...tags, status })).sort((one, other) => other - one)
+}
+
+function seqsOf(database: DatabaseSync, sql: string, values: Record<string, string | number>): number[] {
+  return database
     .prepare(sql)
     .all(values)
     .map((row) => Number(row['seq']))
-  return { seqs: seqs.slice(0, limit), more: seqs.length > limit }
 }

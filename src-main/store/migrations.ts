@@ -55,10 +55,11 @@ export const migrations: readonly string[] = [
     -- 1 when the words of the command and its output are in job_text.
     indexed INTEGER NOT NULL DEFAULT 0
   ) STRICT;
-  CREATE INDEX jobs_status ON jobs(status, seq, tool, kind, key_id);
-  CREATE INDEX jobs_tool ON jobs(tool, seq, status, kind, key_id);
-  CREATE INDEX jobs_kind ON jobs(kind, seq, status, tool, key_id);
-  CREATE INDEX jobs_key ON jobs(key_id, seq) WHERE key_id IS NOT NULL;
+  -- Each ends in what may be asked for beside its first columns, so that a filter reads the index alone.
+  CREATE INDEX jobs_status ON jobs(status, seq, kind, key_id);
+  CREATE INDEX jobs_tool ON jobs(tool, status, seq, kind, key_id);
+  CREATE INDEX jobs_kind ON jobs(kind, seq);
+  CREATE INDEX jobs_key ON jobs(key_id, seq, tool, status, kind) WHERE key_id IS NOT NULL;
   CREATE INDEX jobs_order ON jobs(order_ms);
   CREATE INDEX jobs_output ON jobs(seq, kept_bytes, finished_at) WHERE kept_bytes > 0;
   CREATE INDEX jobs_unindexed ON jobs(seq) WHERE indexed = 0 AND finished_at IS NOT NULL;
@@ -103,6 +104,7 @@ export const migrations: readonly string[] = [
 
   CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
-  CREATE VIRTUAL TABLE job_text USING fts5(command, output, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2');
+  -- tags holds the filters of the history as words (search-words.ts), so that words and filters meet inside the index.
+  CREATE VIRTUAL TABLE job_text USING fts5(command, output, tags, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2');
   `,
 ]

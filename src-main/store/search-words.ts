@@ -3,6 +3,9 @@
 /** How much of each end of the output is searchable (PRODUCT.md 7). */
 export const searched_bytes = 64 * 1024
 
+/** Letters a beginning must have to be looked for as one. */
+const shortest_beginning = 3
+
 /** Runs of what FTS5's unicode61 takes for a word: letters, marks, numbers, private use. */
 const word = /[\p{L}\p{M}\p{N}\p{Co}]+/gu
 
@@ -14,11 +17,47 @@ export function searchableText(bytes: Buffer): string {
   return bytes.toString('utf8').replace(control_sequence, ' ').replaceAll('\0', ' ')
 }
 
+/** What of the record itself is searchable. */
+export function commandText({ title, command, args }: { title: string; command: string; args: readonly string[] }): string {
+  return [title, command, ...args].join(' ').slice(0, searched_bytes)
+}
+
+/** The same question put to a text that is not in the index, for jobs that still run: every word is there, or begins one. */
+export function hasWords(text: string, query: string): boolean {
+  const words = plain(text).match(word) ?? []
+  const asked = plain(query).match(word) ?? []
+  return asked.length > 0 && asked.every((one) => words.some((other) => other.startsWith(one)))
+}
+
+/** As unicode61 folds: without case and diacritics. */
+function plain(text: string): string {
+  return text
+    .normalize('NFD')
+    .replace(/\p{Mn}/gu, '')
+    .toLowerCase()
+}
+
+/** What the history filters by, as it stands in the index. */
+export interface Tags {
+  tool?: string | null | undefined
+  status?: string | undefined
+  kind?: string | undefined
+  key_id?: string | null | undefined
+}
+
+/** One word per tag, of letters and digits only, whatever the value holds. */
+export function tagWords(tags: Tags): string[] {
+  return (['tool', 'status', 'kind', 'key_id'] as const).flatMap((name) => {
+    const value = tags[name]
+    return value === undefined || value === null ? [] : [`${name.replace('_', '')}x${Buffer.from(value).toString('hex')}`]
+  })
+}
+
 /**
  * All words must occur; what stands in quotation marks must occur in that order; the last word may be a beginning.
- * Undefined when the query has no word at all.
+ * Undefined when the query has no word at all. `tags` restrict as the filters do.
  */
-export function matchExpression(query: string): string | undefined {
+export function matchExpression(query: string, tags: Tags = {}): string | undefined {
   const terms: string[] = []
   let typing = false
   for (const [, quoted, bare] of query.matchAll(/"([^"]*)"?|([^"]+)/g)) {
@@ -37,6 +76,7 @@ export function matchExpression(query: string): string | undefined {
     }
   }
   if (terms.length === 0) return undefined
-  if (typing) terms[terms.length - 1] += ' *'
-  return terms.join(' AND ')
+  // A beginning of one or two letters would gather half of all words there are.
+  if (typing && terms.at(-1)!.length >= shortest_beginning + 2) terms[terms.length - 1] += ' *'
+  return [`{command output} : (${terms.join(' AND ')})`, ...tagWords(tags).map((word) => `tags : ${word}`)].join(' AND ')
 }

@@ -3,7 +3,7 @@ import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import type { JobRecord } from './job-record.ts'
 import { pieceStart } from './output-names.ts'
-import { searchableText, searched_bytes } from './search-words.ts'
+import { commandText, searchableText, searched_bytes, tagWords } from './search-words.ts'
 import type { Store } from './store.ts'
 
 /** One run ends after this long, because it holds up everything else. */
@@ -41,7 +41,7 @@ export class TextIndex {
     if (this.#waiting.length === 0) return
     const { database, jobs } = this.#store
     const until = performance.now() + turn_ms
-    const insert = database.prepare('INSERT INTO job_text (rowid, command, output) VALUES (?, ?, ?)')
+    const insert = database.prepare('INSERT INTO job_text (rowid, command, output, tags) VALUES (?, ?, ?, ?)')
     const done = database.prepare('UPDATE jobs SET indexed = 1 WHERE seq = ? AND indexed = 0')
     database.exec('BEGIN IMMEDIATE')
     const taken: number[] = []
@@ -51,7 +51,8 @@ export class TextIndex {
         taken.push(seq)
         const [job] = jobs.bySeqs([seq])
         if (!job || Number(done.run(seq).changes) === 0) continue
-        insert.run(seq, [job.title, job.command, ...job.args].join(' ').slice(0, searched_bytes), this.#outputOf(job))
+        const { tool, status, kind, requested_by } = job
+        insert.run(seq, commandText(job), this.#outputOf(job), tagWords({ tool, status, kind, key_id: requested_by.key_id }).join(' '))
       }
       database.exec('COMMIT')
     } catch (error) {

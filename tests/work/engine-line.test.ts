@@ -206,7 +206,7 @@ describe('the history', () => {
     expect(second.next_cursor).toBeNull()
     const found = (q: string) => host.engine.history({ limit: 50, q }).items.map(({ id }) => id)
     expect(found('needle')).toEqual([ids[2]])
-    expect(found('GRUSSE')).toEqual([])
+    expect(found('GRUßE')).toEqual([ids[2]])
     expect(found('Grüße')).toEqual([ids[2]])
     expect(found('nee')).toEqual([ids[2]])
     expect(found('nee hay')).toEqual([])
@@ -231,6 +231,8 @@ describe('the history', () => {
     const waiting = await host.submit('/bin/true')
     await until(() => host.engine.history({ limit: 50, status: 'running' }).items[0]?.id === running.id, 'the first to run')
     expect(host.engine.history({ limit: 50, status: 'queued' }).items).toMatchObject([{ id: waiting.id, position: 1 }])
+    expect(host.engine.history({ limit: 50, q: 'sleep' }).items.map(({ id }) => id)).toEqual([running.id])
+    expect(host.engine.history({ limit: 50, q: 'sleep', status: 'queued' }).items).toEqual([])
   })
 })
 
