@@ -337,6 +337,11 @@ class WordReader {
       })
     }
     const part = this.#part(index === 1 ? word : word.slice(index), 'unknown')
+    if (this.#out.command.commands?.has(name)) {
+      const rest = word.slice(index + 1)
+      const apart = [...(index > 1 ? [word.slice(0, index)] : []), name, ...(rest === '' ? [] : [rest])]
+      return this.#problem(part, name, `${name} stands on its own here, with its value as the next word.`, { at: this.#at, remove: 1, insert: apart })
+    }
     const before = this.#out.command.rule.replaceAll('/', ' ')
     const insert = others.length > 1 && [...others.slice(1)].every((character) => this.#out.command.options.has(`-${character}`)) ? [others] : []
     this.#problem(part, name, `${name} is not an option that the policy of ${before} knows.`, { at: this.#at, remove: 1, insert })

@@ -163,5 +163,20 @@ export const gitRemote: TypeMaker = () =>
     { offers: 'remotes' },
   )
 
+/** The name of a configured remote; an address would send the commits where the repository does not say. */
+export const configuredRemote: TypeMaker = () => {
+  const any = gitRemote('', () => any)
+  return simpleType(
+    'configured-remote',
+    'name',
+    (value, seat) => {
+      const problem = any.check(value, seat)
+      if (problem) return problem
+      return value === '.' || remote_name.test(value) ? null : refused('is an address and no configured remote; add it with git remote add first')
+    },
+    { offers: 'remotes' },
+  )
+}
+
 export const remoteName: TypeMaker = () =>
   simpleType('remote-name', 'name', (value) => (remote_name.test(value) ? null : refused('is not a name for a remote')), { offers: 'remotes' })

@@ -5,6 +5,7 @@ import { curlUrl, encodedBody, formField, header, httpMethod, inlineBody, output
 import { loopbackPort } from './docker-types.ts'
 import {
   checkoutTarget,
+  configuredRemote,
   fetchRefspec,
   gitRemote,
   gitUrl,
@@ -90,6 +91,7 @@ const makers: ReadonlyMap<string, TypeMaker> = new Map<string, TypeMaker>([
   ['git-url', gitUrl],
   ['git-remote', gitRemote],
   ['remote-name', remoteName],
+  ['configured-remote', configuredRemote],
 ])
 
 /**
