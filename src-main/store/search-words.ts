@@ -54,10 +54,11 @@ export function tagWords(tags: Tags): string[] {
 }
 
 /**
- * All words must occur; what stands in quotation marks must occur in that order; the last word may be a beginning.
+ * All words must occur; what stands in quotation marks must occur in that order; the last word may be a beginning
+ * where `beginning` says so.
  * Undefined when the query has no word at all. `tags` restrict as the filters do.
  */
-export function matchExpression(query: string, tags: Tags = {}): string | undefined {
+export function matchExpression(query: string, tags: Tags, beginning: boolean): string | undefined {
   const terms: string[] = []
   let typing = false
   for (const [, quoted, bare] of query.matchAll(/"([^"]*)"?|([^"]+)/g)) {
@@ -77,6 +78,6 @@ export function matchExpression(query: string, tags: Tags = {}): string | undefi
   }
   if (terms.length === 0) return undefined
   // A beginning of one or two letters would gather half of all words there are.
-  if (typing && terms.at(-1)!.length >= shortest_beginning + 2) terms[terms.length - 1] += ' *'
+  if (beginning && typing && terms.at(-1)!.length >= shortest_beginning + 2) terms[terms.length - 1] += ' *'
   return [`{command output} : (${terms.join(' AND ')})`, ...tagWords(tags).map((word) => `tags : ${word}`)].join(' AND ')
 }
