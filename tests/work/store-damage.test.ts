@@ -22,6 +22,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { until } from '../helpers/until.ts'
+import { giveAway, withoutRoot } from '../helpers/without-root.ts'
 import { node, openHarness, programs } from './engine-harness.ts'
 
 let data_dir: string
@@ -216,9 +217,10 @@ describe('rights', () => {
     expect(statSync(join(host.data_dir, 'host.json')).mode & 0o077).toBe(0)
   })
 
-  it.skipIf(process.getuid?.() === 0)('that forbid reading are said, and the file stays where it is (not as root)', async () => {
+  it('that forbid reading are said, and the file stays where it is', async () => {
+    giveAway(data_dir)
     chmodSync(database, 0)
-    await expect(openHarness({ data_dir })).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })
+    await withoutRoot(() => expect(openHarness({ data_dir })).rejects.toMatchObject({ code: 'PERMISSION_DENIED' }))
     chmodSync(database, 0o600)
     expect(setAside()).toEqual([])
   })
