@@ -1,6 +1,7 @@
 /** Entry of the command line: reads the environment once, hands everything down, exits with the verb's code. */
 import { homedir } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { AppError } from './base/app-error.ts'
 import { cacheCode } from './code-cache.ts'
 
 // Before anything else is loaded: with it a start takes half the time.
@@ -17,6 +18,13 @@ const handed_over = process.env['OPSDECK_HANDOVER'] === '1'
 delete process.env['OPSDECK_HANDOVER']
 
 const colours = process.stderr.isTTY === true && process.stdout.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb'
+
+process.on('uncaughtException', (error) => {
+  // A host that serves hears it too, and ends in order.
+  if (process.listenerCount('uncaughtException') > 1) return
+  process.stderr.write(`opsdeck: ${error instanceof AppError ? error.message : (error?.stack ?? String(error))}\n`)
+  process.exit(exit_codes.own_error)
+})
 
 const code = await main(process.argv.slice(2), {
   env: process.env,

@@ -13,9 +13,9 @@ export interface DataDirEnvironment {
 }
 
 /** Absolute path: `flag`, else OPSDECK_DATA_DIR, else the platform's place. The folder need not exist. */
-export function dataDir(env: DataDirEnvironment, flag?: string, cwd = process.cwd(), platform: NodeJS.Platform = process.platform): string {
+export function dataDir(env: DataDirEnvironment, flag?: string, cwd?: string, platform: NodeJS.Platform = process.platform): string {
   const named = flag || env.OPSDECK_DATA_DIR
-  if (named) return resolve(cwd, named)
+  if (named) return cwd === undefined ? resolve(named) : resolve(cwd, named)
   const home = env.HOME || homedir()
   if (platform === 'darwin') return join(home, 'Library', 'Application Support', app_name)
   if (platform === 'win32') return join(env.APPDATA || join(home, 'AppData', 'Roaming'), app_name)

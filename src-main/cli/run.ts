@@ -11,6 +11,7 @@ import { inputKind, passInput } from './pass-input.ts'
 import { reachHost } from './reach-host.ts'
 import type { Arguments } from './read-arguments.ts'
 import { dataDirOf, type Surroundings } from './surroundings.ts'
+import { tellError } from './tell-error.ts'
 import { UsageError } from './usage-error.ts'
 
 export async function run(given: Arguments, surroundings: Surroundings): Promise<number> {
@@ -47,7 +48,11 @@ export async function run(given: Arguments, surroundings: Surroundings): Promise
     }),
   )
   const { id } = accepted
-  interrupts.start((force) => reach.call((client) => client.jobs.cancel({ id, ...(force && { force }) })).catch(forgiveEnded))
+  // A job that ended a moment ago cannot be cancelled any more.
+  const tellUnlessEnded = (error: unknown) => {
+    if (!(error instanceof AppError) || error.code !== 'CONFLICT') void tellError(error, streams)
+  }
+  interrupts.start((force) => reach.call((client) => client.jobs.cancel({ id, ...(force && { force }) })).catch(tellUnlessEnded))
   if (streams.isWatched && accepted.status === 'queued' && (accepted.position ?? 0) > 1) await streams.say(`waiting in the line, place ${accepted.position}.`)
 
   streams.onBroken(() => interrupts.take('SIGPIPE'))
@@ -58,7 +63,8 @@ export async function run(given: Arguments, surroundings: Surroundings): Promise
   let job: Job
   {
     using _resizing = streams.onResize(() => {
-      if (capture === 'terminal') reach.call((client) => client.jobs.resize({ id, ...streams.size })).catch(forgiveEnded)
+      // A job that ended a moment ago has no size.
+      if (capture === 'terminal') reach.call((client) => client.jobs.resize({ id, ...streams.size })).catch(() => {})
     })
     using _input =
       input === 'none'
@@ -124,9 +130,4 @@ async function outliveOthers(idle: (signal: AbortSignal) => Promise<void>, { str
   } finally {
     clearTimeout(telling)
   }
-}
-
-/** A job that ended a moment ago can be neither cancelled nor resized. */
-function forgiveEnded(error: unknown): void {
-  if (!(error instanceof AppError) || error.code !== 'CONFLICT') throw error
 }

@@ -1,4 +1,5 @@
 /** Standard output and error: whole writes, quiet when the reader has gone, colours only for a terminal. */
+import { AppError } from '../base/app-error.ts'
 
 export class StandardStreams {
   readonly #stdout: NodeJS.WriteStream
@@ -13,7 +14,9 @@ export class StandardStreams {
     this.#colours = colours
     this.#on_broken = on_broken
     stdout.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE' && error.code !== 'EIO' && error.code !== 'ERR_STREAM_DESTROYED') throw error
+      if (error.code !== 'EPIPE' && error.code !== 'EIO' && error.code !== 'ERR_STREAM_DESTROYED') {
+        throw new AppError('INTERNAL', `Standard output cannot be written: ${error.message}.`, {}, error)
+      }
       const told = this.#on_broken
       this.#on_broken = () => {}
       told()

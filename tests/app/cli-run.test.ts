@@ -87,6 +87,22 @@ describe('output and exit code', () => {
     expect(outside.stderr).toMatch(/^opsdeck: /)
   })
 
+  test('output that cannot be written is an error of its own, and nobody waits for it', async () => {
+    const program = bench.start([], { command: ['/bin/bash', '-c', `"${opsdeck_bin}" run -- echo both > /dev/full`] })
+    const { code, stderr } = await program.ended
+    expect(code).toBe(125)
+    expect(stderr).toContain('Standard output cannot be written')
+  })
+
+  test('a current folder that was removed is told, not crashed on', async () => {
+    const { code, stderr } = await bench.start([], {
+      command: ['/bin/bash', '-c', `mkdir gone && cd gone && rmdir ../gone && "${opsdeck_bin}" run -- echo both`],
+    }).ended
+    expect(code).toBe(125)
+    expect(stderr).toMatch(/^opsdeck: .*$/m)
+    expect(stderr).not.toContain('not foreseen')
+  })
+
   test('a large output arrives whole', async () => {
     const { stdout, code } = await bench.run(echo('flood', '3000000'))
     expect(code).toBe(0)
