@@ -1,5 +1,5 @@
 /** Writes the words back from what was read: one spelling for each meaning. Reading them again gives the same. */
-import type { Given, GivenOption } from './read-words.ts'
+import type { Given, GivenOption } from './reading.ts'
 
 export function canonicalWords(items: readonly Given[]): string[] {
   const words: string[] = []

@@ -3,65 +3,11 @@ import type { PartKind, VerdictPart } from '../../src-preload/contract/commands.
 import { normalName } from './compile-option.ts'
 import type { CompiledCommand, CompiledOption, Pattern } from './compiled-policy.ts'
 import { didYouMean } from './did-you-mean.ts'
+import { explainLong, explainShort } from './explain-unknown.ts'
 import type { Family } from './parser-families.ts'
+import type { Edit, Reading } from './reading.ts'
 
-/** A change of the words that would lift a problem: `remove` words at `at` replaced by `insert`. */
-export interface Edit {
-  at: number
-  remove: number
-  insert: readonly string[]
-}
-
-export interface Problem {
-  /** Index of the word it stands at. */
-  at: number
-  rule: string
-  reason: string
-  edit: Edit | null
-  /** A line of the policy that names the allowed form. */
-  nearest: string | null
-}
-
-export interface GivenOption {
-  kind: 'option'
-  option: CompiledOption
-  /** As the tool knows it, e.g. `--no-verify`. */
-  name: string
-  negated: boolean
-  /** Values in order; empty for a flag. */
-  values: string[]
-  /** Given in the attached form where both are possible. */
-  attached: boolean
-  /** Words that drop out when the option is taken away. */
-  edit: Edit
-  family: Family
-  /** Index of the word with the value, or of the option. */
-  value_at: number
-  parts: VerdictPart[]
-}
-
-export interface GivenWord {
-  kind: 'word'
-  value: string
-  at: number
-  dashed: boolean
-  part: VerdictPart
-}
-
-export interface GivenCommand {
-  kind: 'command'
-  command: CompiledCommand
-}
-
-export type Given = GivenOption | GivenWord | GivenCommand | { kind: 'dashes' }
-
-export interface Reading {
-  command: CompiledCommand
-  items: Given[]
-  parts: VerdictPart[]
-  problems: Problem[]
-  dashes: boolean
-}
+export type { Edit, Given, GivenCommand, GivenOption, GivenWord, Problem, Reading } from './reading.ts'
 
 /** `words` without the tool's name. */
 export function readWords(root: CompiledCommand, words: readonly string[]): Reading {
@@ -196,7 +142,7 @@ class WordReader {
       const rest = word.slice(i + character.length)
       const others = `${word.slice(0, i)}${rest}`
       if (!option) {
-        this.#unknownShort(word, name, i, others)
+        this.#unknownShort(word, name, i)
         return
       }
       i += character.length - 1
@@ -301,50 +247,14 @@ class WordReader {
   }
 
   #unknownOption(written: string, name: string): undefined {
-    const known = [...this.#out.command.options.keys()]
-    const part = this.#part(this.#words[this.#at]!, 'unknown')
-    const full = name.length > 3 ? known.filter((candidate) => candidate.startsWith(name)) : []
-    const rest = this.#words[this.#at]!.slice(written.length)
-    if (full.length > 0) {
-      const first = full.find((candidate) => this.#out.command.options.get(candidate)!.refuse === null) ?? full[0]!
-      const option = this.#out.command.options.get(first)!
-      const reason = `${written} is an abbreviation (of ${full.slice(0, 3).join(', ')}). Options are written out, so that they have one meaning.${option.refuse !== null ? ` ${first} itself is refused: ${option.refuse}.` : ''}`
-      return this.#problem(
-        part,
-        first,
-        reason,
-        option.refuse === null ? { at: this.#at, remove: 1, insert: [`${first}${rest}`] } : { at: this.#at, remove: 1, insert: [] },
-      )
-    }
-    const equals = name.indexOf('=')
-    if (equals > 0 && !this.#family.equals && this.#out.command.options.has(name.slice(0, equals))) {
-      const [own, value] = [name.slice(0, equals), name.slice(equals + 1)]
-      return this.#problem(part, own, `${own} takes its value as the next word, not with =.`, { at: this.#at, remove: 1, insert: [own, value] })
-    }
-    const meant = didYouMean(name, known)
-    const edit = meant ? { at: this.#at, remove: 1, insert: [`${meant}${rest}`] } : { at: this.#at, remove: 1, insert: [] }
-    const before = this.#out.command.rule.replaceAll('/', ' ')
-    this.#problem(part, written, `${written} is not an option that the policy of ${before} knows.${meant ? ` Did you mean ${meant}?` : ''}`, edit)
+    const word = this.#words[this.#at]!
+    const { rule, reason, edit } = explainLong(this.#out.command, word, written, name, this.#at)
+    this.#problem(this.#part(word, 'unknown'), rule, reason, edit)
   }
 
-  #unknownShort(word: string, name: string, index: number, others: string): undefined {
-    const long = `-${word}`
-    if (index === 1 && word.length > 2 && this.#out.command.options.has(long)) {
-      return this.#problem(this.#part(word, 'unknown'), name, `${word} is not an option; long ones start with two dashes.`, {
-        at: this.#at,
-        remove: 1,
-        insert: [long],
-      })
-    }
-    const part = this.#part(index === 1 ? word : word.slice(index), 'unknown')
-    if (this.#out.command.commands?.has(name)) {
-      const rest = word.slice(index + 1)
-      const apart = [...(index > 1 ? [word.slice(0, index)] : []), name, ...(rest === '' ? [] : [rest])]
-      return this.#problem(part, name, `${name} stands on its own here, with its value as the next word.`, { at: this.#at, remove: 1, insert: apart })
-    }
-    const before = this.#out.command.rule.replaceAll('/', ' ')
-    const insert = others.length > 1 && [...others.slice(1)].every((character) => this.#out.command.options.has(`-${character}`)) ? [others] : []
-    this.#problem(part, name, `${name} is not an option that the policy of ${before} knows.`, { at: this.#at, remove: 1, insert })
+  #unknownShort(word: string, name: string, index: number): undefined {
+    const { rule, reason, edit } = explainShort(this.#out.command, word, name, index, this.#at)
+    this.#problem(this.#part(index === 1 ? word : word.slice(index), 'unknown'), rule, reason, edit)
   }
 }
 
