@@ -15,20 +15,21 @@ import { fact } from '../store/facts.ts'
 import { cursorAt, historySeqs } from '../store/history.ts'
 import type { JobRecord } from '../store/job-record.ts'
 import type { SavedCommands } from '../store/saved-commands.ts'
-import { commandText, hasWords } from '../store/search-words.ts'
 import type { Store } from '../store/store.ts'
 import { Admission } from './admission.ts'
 import { cancelJob } from './cancel.ts'
 import { DiskWatch } from './disk-watch.ts'
 import { Dispatcher } from './dispatcher.ts'
+import { endRunning } from './end-running.ts'
 import { EventFeed } from './event-feed.ts'
 import { publicJob, recordFrom, statusOf } from './flatten-job.ts'
 import { Housekeeping } from './housekeeping.ts'
 import { attemptKey, type LiveJob } from './job-state.ts'
+import { liveSeqs } from './live-search.ts'
 import { OutputReader, type OutputRequest } from './output-reader.ts'
 import type { Approver, EngineLog, Parts } from './parts.ts'
 import { recover } from './recover.ts'
-import { finish } from './steps/finish.ts'
+import { finishLost } from './runner-loss.ts'
 import { start } from './steps/start.ts'
 import type { Accepted, Submission } from './submission.ts'
 import { Waiters } from './waiters.ts'
@@ -49,9 +50,6 @@ export interface JobEngineOptions {
   /** True: what waits goes on waiting until `resume`, for a host that only looks and is gone in a moment. */
   paused?: boolean
 }
-
-/** Shutting down takes at most this long (API.md 6: the host has 10 s). */
-const shutdown_ms = 8000
 
 export class JobEngine implements AsyncDisposable {
   /** Every change of status or position. */
@@ -75,6 +73,7 @@ export class JobEngine implements AsyncDisposable {
   readonly #dispatcher: Dispatcher
   readonly #admission: Admission
   #closing = false
+  #clearing = false
 
   /** Ends what an earlier host left, settles its jobs, starts the runner and goes on with the line. */
   static async open(options: JobEngineOptions): Promise<JobEngine> {
@@ -141,7 +140,7 @@ export class JobEngine implements AsyncDisposable {
     }
     this.#dispatcher = new Dispatcher({
       settings: options.settings,
-      may_start: () => !this.#closing && !this.#disk.full && this.#runner.usable,
+      may_start: () => !this.#closing && !this.#clearing && !this.#disk.full && this.#runner.usable,
       start: (job) => void start(this.#parts, job),
       moved: (job) => this.#changed(job),
     })
@@ -171,33 +170,13 @@ export class JobEngine implements AsyncDisposable {
   }
 
   #runnerDied(keys: readonly string[], why: string): void {
-    for (const key of keys) {
-      const [id = '', attempt] = key.split(':')
-      const job = this.#jobs.get(id)
-      if (job?.state.is !== 'running' || job.state.attempt.number !== Number(attempt)) continue
-      const { figures } = job
-      void finish(
-        this.#parts,
-        job,
-        {
-          key,
-          exit_code: null,
-          signal: null,
-          ended_by: null,
-          failure: null,
-          duration_ms: 0,
-          left_behind: 0,
-          out: seen(figures.stdout_bytes),
-          err: seen(figures.stderr_bytes),
-        },
-        why,
-      )
-    }
-    void this.#housekeeping.endLeftBehind(this.#store.data_dir)
-    this.#runner.ready().then(
-      () => this.#dispatcher.dispatch(),
-      () => {},
-    )
+    finishLost(this.#parts, this.#jobs, keys, why)
+    // What the next runner starts carries the same marker, so it starts nothing until the leftovers are gone.
+    this.#clearing = true
+    void Promise.allSettled([this.#housekeeping.endLeftBehind(this.#store.data_dir), this.#runner.ready()]).then(() => {
+      this.#clearing = false
+      this.#dispatcher.dispatch()
+    })
   }
 
   #changed(job: LiveJob): void {
@@ -241,24 +220,12 @@ export class JobEngine implements AsyncDisposable {
   /** Newest first. Throws INVALID_CURSOR. */
   history(query: HistoryQuery, only_key_id?: string): { items: Job[]; next_cursor: string | null } {
     if (query.q !== undefined) this.#housekeeping.indexNow()
-    const { seqs, more } = historySeqs(this.#store.database, query, only_key_id, this.#liveSeqs(query, only_key_id))
+    const { seqs, more } = historySeqs(this.#store.database, query, only_key_id, liveSeqs(this.#jobs.values(), query, only_key_id))
     const items = this.#store.jobs.bySeqs(seqs).map((record) => {
       const live = this.#jobs.get(record.id)
       return live ? this.#public(live) : publicJob(record, null)
     })
     return { items, next_cursor: more ? cursorAt(seqs.at(-1)!) : null }
-  }
-
-  /** Jobs that have not ended are not in the search index; they are few, so they are looked through. */
-  #liveSeqs({ q, tool, status, kind, since, until }: HistoryQuery, key_id: string | undefined): number[] {
-    if (q === undefined) return []
-    const is = (asked: string | null | undefined, value: string | null) => asked === undefined || asked === value
-    return [...this.#jobs.values()].flatMap(({ plan, state }) => {
-      const at = Date.parse(plan.queued_at)
-      const in_time = (since === undefined || at >= Date.parse(since)) && (until === undefined || at <= Date.parse(until))
-      const fits = in_time && is(tool, plan.tool) && is(status, statusOf(state)) && is(kind, plan.kind) && is(key_id, plan.requested_by.key_id)
-      return fits && hasWords(commandText(plan), q) ? [plan.seq] : []
-    })
   }
 
   /** Asks for the end; at once for a job that waits. `force` skips the grace time. Throws NOT_FOUND, CONFLICT when it is over. */
@@ -383,22 +350,7 @@ export class JobEngine implements AsyncDisposable {
     if (this.#closing) return
     this.#closing = true
     this.#feed.close()
-    const grace_ms = Math.min(this.#options.settings().grace_ms, shutdown_ms - 3000)
-    for (const job of [...this.#jobs.values()]) {
-      if (job.state.is === 'delayed') clearTimeout(job.state.timer)
-      if (job.state.is === 'starting') job.state.end_asked ??= 'shutdown'
-      if (job.state.is !== 'running') continue
-      job.state.end_asked ??= 'shutdown'
-      this.#runner.end(attemptKey(job.plan.id, job.state.attempt.number), 'shutdown', grace_ms)
-    }
-    const until = performance.now() + shutdown_ms
-    while (
-      [...this.#jobs.values()].some(({ state }) => state.is === 'starting' || state.is === 'running' || state.is === 'ending') &&
-      performance.now() < until
-    ) {
-      await new Promise((resolve) => setTimeout(resolve, 10))
-    }
-    for (const job of this.#jobs.values()) if (job.state.is === 'delayed') clearTimeout(job.state.timer)
+    await endRunning(this.#parts, this.#jobs)
     await this.#runner[Symbol.asyncDispose]()
     this.#disk[Symbol.dispose]()
     await this.#housekeeping[Symbol.asyncDispose]()
@@ -410,8 +362,4 @@ export class JobEngine implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.shutdown()
   }
-}
-
-function seen(bytes: number) {
-  return { bytes, cut_bytes: 0, lost_bytes: 0, lost_because: null }
 }

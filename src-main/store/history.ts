@@ -87,16 +87,17 @@ function rangeOf(database: DatabaseSync, query: HistoryQuery): Range | undefined
 
 /**
  * Words and filters meet inside the index; the table is asked only about times. The last word is taken for a beginning only
- * where it fills no page as it stands: a beginning has to be gathered from all words it begins before the first row comes.
+ * where no job has it as a word: a beginning has to be gathered from all words it begins before the first row comes.
  */
 function searchedSeqs(database: DatabaseSync, words: string, tags: Tags, { values, times }: Range): number[] {
+  const whole = matchExpression(words, tags, false)
+  const begun = matchExpression(words, tags, true)
+  if (whole === undefined || begun === undefined) return []
+  // Asked of the whole history, so that all pages of one search are of one kind.
+  const found = whole === begun || database.prepare('SELECT 1 FROM job_text WHERE job_text MATCH ? LIMIT 1').get(whole) !== undefined
   const join = times ? ' JOIN jobs ON jobs.seq = job_text.rowid' : ''
   const sql = `SELECT job_text.rowid AS seq FROM job_text${join} WHERE job_text MATCH :match AND job_text.rowid < :below AND job_text.rowid >= :from${times} ORDER BY job_text.rowid DESC LIMIT :limit`
-  const match = matchExpression(words, tags, false)
-  if (match === undefined) return []
-  const seqs = seqsOf(database, sql, { ...values, match })
-  const wider = matchExpression(words, tags, true)
-  return seqs.length === values.limit || wider === undefined || wider === match ? seqs : seqsOf(database, sql, { ...values, match: wider })
+  return seqsOf(database, sql, { ...values, match: found ? whole : begun })
 }
 
 /** The index is named because SQLite, without statistics, would guess. */

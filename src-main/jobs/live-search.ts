@@ -1,0 +1,19 @@
+/** Searches the jobs that have not ended: they are not in the index yet, and few enough to be looked through. */
+import type { HistoryQuery } from '../../src-preload/contract/jobs.ts'
+import { commandText, hasWords } from '../store/search-words.ts'
+import { statusOf } from './flatten-job.ts'
+import type { LiveJob } from './job-state.ts'
+
+/** The seqs of those that the query's words and filters fit; none without words, because filters find them in the table. */
+export function liveSeqs(jobs: Iterable<LiveJob>, { q, tool, status, kind, since, until }: HistoryQuery, key_id: string | undefined): number[] {
+  if (q === undefined) return []
+  const is = (asked: string | undefined, value: string | null) => asked === undefined || asked === value
+  const seqs: number[] = []
+  for (const { plan, state } of jobs) {
+    const at = Date.parse(plan.queued_at)
+    const in_time = (since === undefined || at >= Date.parse(since)) && (until === undefined || at <= Date.parse(until))
+    const fits = in_time && is(tool, plan.tool) && is(status, statusOf(state)) && is(kind, plan.kind) && is(key_id, plan.requested_by.key_id)
+    if (fits && hasWords(commandText(plan), q)) seqs.push(plan.seq)
+  }
+  return seqs
+}
