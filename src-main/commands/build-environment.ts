@@ -50,7 +50,7 @@ export function refuseExtras(policy: CompiledPolicy, env: Readonly<Record<string
     const problem = rule.type.check(value, seat)
     if (problem) return { name, reason: `The value of ${name} ${problem.reason}.` }
   }
-  return null
+  return policy.within === null ? null : refuseExtras(policy.within, env, seat)
 }
 
 export interface Base {

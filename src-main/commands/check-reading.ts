@@ -36,10 +36,13 @@ export interface Outcome {
   slots: ReadonlyMap<string, readonly string[]>
 }
 
-const weight: Record<Effect, number> = { read: 0, change: 1, destroy: 2 }
+export const weight: Record<Effect, number> = { read: 0, change: 1, destroy: 2 }
 
-/** `words` without the tool's name. Never throws. */
-export function checkArgv(policy: CompiledPolicy, words: readonly string[], place: Place): Outcome {
+/** Ends the rule of every verdict of a tool that the user's policy widened; jobs keep their rule, so the record keeps the mark. */
+export const widened_mark = ' (widened)'
+
+/** By this policy alone; `words` without the tool's name. Never throws. */
+export function checkAlone(policy: CompiledPolicy, words: readonly string[], place: Place): Outcome {
   return new Check(policy, words, place).run()
 }
 
@@ -120,7 +123,7 @@ class Check {
     return {
       problem,
       effect: problem ? null : this.#effect,
-      rule: problem ? problem.rule : this.#rule,
+      rule: `${problem ? problem.rule : this.#rule}${this.#policy.widened ? widened_mark : ''}`,
       reason: problem ? problem.reason : `${sentence(say === '' ? `Runs ${command.rule.replaceAll('/', ' ')}` : say)}${notes}`,
       canonical: problem ? this.#words : [...this.#policy.prefix, ...canonicalWords(items)],
       parts,

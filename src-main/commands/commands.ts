@@ -19,6 +19,7 @@ import { PolicyCache } from './policy-cache.ts'
 import { PolicyError } from './policy-error.ts'
 import { PolicyStore } from './policy-store.ts'
 import { readLine } from './read-line.ts'
+import { UserPolicies } from './user-policies.ts'
 import type { Seat } from './value-types/value-type.ts'
 
 export type { CommandRequest, Judgement, Surroundings } from './command-request.ts'
@@ -33,10 +34,15 @@ export interface CommandsOptions {
   tz: string
   /** Private folder of Opsdeck, for an empty hooks folder and the like; made when it is missing. */
   state_dir: string
+  /** Absolute folder of the user's own policies; made when it is missing. Without it there are none. */
+  user_policies_dir?: string | null
 }
 
 export class Commands implements Disposable {
-  readonly #desk: Desk
+  /** The policies in force, their files, and what is wrong with them. */
+  readonly policies: UserPolicies
+  readonly #builtin: PolicyStore
+  readonly #machine: Omit<Desk, 'policies'>
   readonly #home: string
   readonly #closing = new AbortController()
   readonly #versions = new Map<string, { path: string; version: string }>()
@@ -55,17 +61,20 @@ export class Commands implements Disposable {
       empty,
     }
     this.#home = options.home
-    this.#desk = {
-      policies: new PolicyStore(options.policies_dir, new PolicyCache(join(options.state_dir, 'policies'))),
-      locator,
-      repositories: new GitRepositories(),
-      base,
-    }
+    this.#builtin = new PolicyStore(options.policies_dir, new PolicyCache(join(options.state_dir, 'policies')))
+    this.policies = new UserPolicies({
+      builtin: this.#builtin,
+      builtin_dir: options.policies_dir,
+      user_dir: options.user_policies_dir ?? null,
+      state_dir: options.state_dir,
+      empty,
+    })
+    this.#machine = { locator, repositories: new GitRepositories(), base }
   }
 
   /** Reads all policies ahead, a little at a time; call it once the host is up. Resolves when all are read or this is disposed. */
   readAhead(): Promise<void> {
-    return this.#desk.policies.readAhead(this.#closing.signal)
+    return this.#builtin.readAhead(this.#closing.signal)
   }
 
   /** POSIX quoting only. A line that needs a shell comes back refused, with an offer. */
@@ -73,20 +82,20 @@ export class Commands implements Disposable {
     return readLine(line, this.#home)
   }
 
-  /** Throws AppError INVALID_INPUT, INVALID_PATH, PATH_OUTSIDE_WORKSPACE (both for work_dir) or NO_WORKSPACE (work_dir without one). */
-  judge(request: CommandRequest, around: Surroundings): Judgement {
-    return judgeCommand(this.#desk, request, around)
+  /** By the policies in force or by others. Throws AppError INVALID_INPUT, INVALID_PATH, PATH_OUTSIDE_WORKSPACE (both for work_dir) or NO_WORKSPACE (work_dir without one). */
+  judge(request: CommandRequest, around: Surroundings, policies: Pick<UserPolicies, 'source'> = this.policies): Judgement {
+    return judgeCommand(this.#desk(around, policies), request, around)
   }
 
   /** Judges again and mints. Throws as `judge` and as `approveCommand`. */
   approve(request: CommandRequest, around: Surroundings): { approved: ApprovedCommand; judgement: Judgement } {
-    const judged = judgeCommand(this.#desk, request, around)
+    const judged = judgeCommand(this.#desk(around), request, around)
     return { approved: approveCommand(judged, request.confirm, around), judgement: judged }
   }
 
   tools(around: Surroundings): ToolSummary[] {
-    return this.#desk.policies.names.map((name) => {
-      const policy = this.#desk.policies.get(name)!
+    return this.#desk(around).policies.names.map((name) => {
+      const policy = this.#desk(around).policies.get(name)!
       if (policy instanceof PolicyError) return { name, description: policy.message, installed: false, path: null, version: null, install: '', usable: false }
       return summarizeTool(policy, this.#state(policy, around))
     })
@@ -94,7 +103,7 @@ export class Commands implements Disposable {
 
   /** Throws AppError NOT_FOUND for a name that is not on the allow-list. */
   tool(name: string, around: Surroundings): ToolDetail {
-    const policy = this.#desk.policies.get(name)
+    const policy = this.#desk(around).policies.get(name)
     if (policy === null) throw new AppError('NOT_FOUND', `"${name}" is not on the allow-list.`)
     if (policy instanceof PolicyError) throw new AppError('INTERNAL', policy.message)
     return detailTool(policy, this.#state(policy, around))
@@ -102,7 +111,7 @@ export class Commands implements Disposable {
 
   /** What could stand at `cursor` (UTF-16 units) of `line`. */
   complete(line: string, cursor: number, around: Surroundings): Completion {
-    return completeLine(this.#desk, line, cursor, around)
+    return completeLine(this.#desk(around), line, cursor, around)
   }
 
   /** The version the tool told last, or null. */
@@ -112,9 +121,9 @@ export class Commands implements Disposable {
 
   /** The grant for asking a tool its version, or null when it is missing, has no such words, or its version is already known. Run it and hand the output to `noteVersion`. */
   versionGrant(name: string, around: Surroundings): ApprovedCommand | null {
-    const policy = this.#desk.policies.get(name)
+    const policy = this.#desk(around).policies.get(name)
     if (policy === null || policy instanceof PolicyError || policy.version === null || around.workspace === null) return null
-    const judged = judgeCommand(this.#desk, { command: name, args: policy.version }, around)
+    const judged = judgeCommand(this.#desk(around), { command: name, args: policy.version }, around)
     const { verdict } = judged
     if (!verdict.allowed || verdict.tool_path === null || (verdict.runs_workspace_code && !around.workspace.trusted)) return null
     if (this.#versions.get(name)?.path === verdict.tool_path) return null
@@ -129,8 +138,8 @@ export class Commands implements Disposable {
 
   /** For context profiles: throws AppError INVALID_INPUT naming each variable that no tool allows or whose value is not acceptable. */
   checkExtras(env: Readonly<Record<string, string>>): void {
-    const policies = this.#desk.policies.names.flatMap((name) => {
-      const policy = this.#desk.policies.get(name)
+    const policies = this.policies.source(null).names.flatMap((name) => {
+      const policy = this.policies.source(null).get(name)
       return policy === null || policy instanceof PolicyError ? [] : [policy]
     })
     const issues = Object.entries(env).flatMap(([name, value]) => {
@@ -142,14 +151,19 @@ export class Commands implements Disposable {
     if (issues.length > 0) throw new AppError('INVALID_INPUT', issues[0]!.message, { issues })
   }
 
+  #desk(around: Surroundings, policies: Pick<UserPolicies, 'source'> = this.policies): Desk {
+    return { ...this.#machine, policies: policies.source(around.workspace) }
+  }
+
   #state(policy: CompiledPolicy, around: Surroundings): ToolState {
-    const path = this.#desk.locator.locate(policy, around.workspace?.path ?? null)?.path ?? null
+    const path = this.#machine.locator.locate(policy, around.workspace?.path ?? null)?.path ?? null
     const known = this.#versions.get(policy.tool)
     return { path, version: known && known.path === path ? known.version : null }
   }
 
   [Symbol.dispose](): void {
     this.#closing.abort()
+    this.policies[Symbol.dispose]()
     this.#versions.clear()
   }
 }

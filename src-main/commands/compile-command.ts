@@ -10,7 +10,7 @@ import type { ValueType } from './value-types/value-type.ts'
 
 type Path = readonly (string | number)[]
 type RawOptions = Readonly<Record<string, string | RawOption>>
-interface OptionTable {
+export interface OptionTable {
   exact: Map<string, CompiledOption>
   patterns: Pattern<CompiledOption>[]
 }
@@ -40,7 +40,7 @@ export class CommandCompiler {
 
   /** `inherited` is what the commands above hand down. Throws PlacedError. */
   command(name: string, rule: string, raw: RawCommand, path: Path, inherited: OptionTable | null, above: Family = this.#family): CompiledCommand {
-    if (raw.mount !== undefined) return { ...placed([...path, 'mount'], () => this.#mounted(raw.mount!)), name }
+    if (raw.mount !== undefined) return { ...placed([...path, 'mount'], () => this.#mounted(raw.mount!)), name, mounted: raw.mount }
     const down = this.#merge([inherited, this.#table(raw.inherited ?? {}, [...path, 'inherited'])])
     const own = this.#table(raw.options ?? {}, [...path, 'options'])
     const sets = (raw.sets ?? []).map((set) => this.#set(set, [...path, 'sets']))
@@ -57,14 +57,19 @@ export class CommandCompiler {
       option_patterns: all.patterns,
       commands: commands?.exact ?? null,
       command_patterns: commands?.patterns ?? [],
-      args: Object.entries(raw.args ?? {}).map(([slot, spec]) => this.#slot(slot, spec, [...path, 'args', slot])),
+      args: Object.entries(raw.args ?? {}).map(([slot, spec]) => placed([...path, 'args', slot], () => compileSlot(slot, spec, this.#types))),
       after_dashes:
-        raw.after_dashes === false ? false : raw.after_dashes === undefined ? null : this.#slot('path', raw.after_dashes, [...path, 'after_dashes']),
+        raw.after_dashes === false
+          ? false
+          : raw.after_dashes === undefined
+            ? null
+            : placed([...path, 'after_dashes'], () => compileSlot('path', raw.after_dashes as string, this.#types)),
       rest: raw.rest ?? false,
       family: raw.reads_as ? parser_families[raw.reads_as] : above,
-      when: (raw.when ?? []).map((condition, index) => placed([...path, 'when', index], () => this.#condition(condition, all, commands?.exact))),
+      when: (raw.when ?? []).map((condition, index) => placed([...path, 'when', index], () => compileCondition(condition, all, this.#family, commands?.exact))),
       follow: raw.follow ?? false,
       code: raw.runs_workspace_code ?? false,
+      mounted: null,
     }
     return command
   }
@@ -131,51 +136,61 @@ export class CommandCompiler {
     patterns.sort((a, b) => b.literal_length - a.literal_length)
     return { exact, patterns }
   }
+}
 
-  #slot(name: string, spec: string, path: Path): Slot {
-    return placed(path, () => {
-      const dashes = spec.indexOf(' -- ')
-      const head = (dashes < 0 ? spec : spec.slice(0, dashes)).trim()
-      const parts = /^(?:(optional|any|some) )?([\s\S]+)$/.exec(head)!
-      return {
-        name,
-        quantifier: (parts[1] as Quantifier | undefined) ?? 'one',
-        type: parseType(parts[2]!, this.#types),
-        say: dashes < 0 ? '' : spec.slice(dashes + 4).trim(),
-      }
-    })
+/** `QUANTIFIER TYPE -- description`. Throws Error with a sentence. */
+export function compileSlot(name: string, spec: string, types: ReadonlyMap<string, ValueType>): Slot {
+  const dashes = spec.indexOf(' -- ')
+  const head = (dashes < 0 ? spec : spec.slice(0, dashes)).trim()
+  const parts = /^(?:(optional|any|some) )?([\s\S]+)$/.exec(head)!
+  return {
+    name,
+    quantifier: (parts[1] as Quantifier | undefined) ?? 'one',
+    type: parseType(parts[2]!, types),
+    say: dashes < 0 ? '' : spec.slice(dashes + 4).trim(),
   }
+}
 
-  #condition(raw: RawCondition, options: OptionTable, commands: ReadonlyMap<string, CompiledCommand> | undefined): Condition {
-    const tests = (names: readonly string[] | undefined): OptionTest[] | null => names?.map((name) => this.#test(name, options, commands)) ?? null
-    return {
-      given: tests(raw.given),
-      given_all: tests(raw.given_all),
-      not_given: tests(raw.not_given),
-      args: raw.args === undefined ? null : countRange(String(raw.args)),
-      dashed: raw.dashed === undefined ? null : countRange(String(raw.dashed)),
-      arg: raw.arg ? expressions(raw.arg) : null,
-      not_arg: raw.not_arg ? expressions(raw.not_arg) : null,
-      trusted: raw.trusted ?? null,
-      effect: raw.effect ?? null,
-      settles: raw.settles ?? null,
-      refuse: raw.refuse ?? null,
-      nearest: raw.nearest ?? null,
-      follow: raw.follow ?? null,
-      code: raw.code ?? null,
-      say: raw.say ?? null,
-    }
+/** `commands` are those below, for the words of a mistake. Throws Error with a sentence. */
+export function compileCondition(
+  raw: RawCondition,
+  options: Readonly<{ exact: ReadonlyMap<string, CompiledOption>; patterns: readonly Pattern<CompiledOption>[] }>,
+  family: Family,
+  commands: ReadonlyMap<string, CompiledCommand> | undefined,
+): Condition {
+  const test = (written: string): OptionTest => optionTest(written, options, family, commands)
+  return {
+    given: raw.given?.map(test) ?? null,
+    given_all: raw.given_all?.map(test) ?? null,
+    not_given: raw.not_given?.map(test) ?? null,
+    args: raw.args === undefined ? null : countRange(String(raw.args)),
+    dashed: raw.dashed === undefined ? null : countRange(String(raw.dashed)),
+    arg: raw.arg ? expressions(raw.arg) : null,
+    not_arg: raw.not_arg ? expressions(raw.not_arg) : null,
+    trusted: raw.trusted ?? null,
+    effect: raw.effect ?? null,
+    settles: raw.settles ?? null,
+    refuse: raw.refuse ?? null,
+    nearest: raw.nearest ?? null,
+    follow: raw.follow ?? null,
+    code: raw.code ?? null,
+    say: raw.say ?? null,
   }
+}
 
-  /** A condition names options by any of their names; it is kept under the main one. */
-  #test(written: string, options: OptionTable, commands: ReadonlyMap<string, CompiledCommand> | undefined): OptionTest {
-    const equals = written.indexOf('=')
-    const name = equals < 0 ? written : written.slice(0, equals)
-    const option = options.exact.get(normalName(name, this.#family)) ?? options.patterns.find((each) => each.expression.test(name))?.value
-    if (!option) return fail(`a condition speaks of ${name}, which is no option ${commands ? 'of the commands here' : 'of this command'}`)
-    const negated = name !== option.main && name.startsWith('--no-') && option.names.includes(`--${name.slice(5)}`)
-    return { name: negated ? name : option.main, value: equals < 0 ? null : written.slice(equals + 1) }
-  }
+/** A condition names options by any of their names; it is kept under the main one. */
+function optionTest(
+  written: string,
+  options: Readonly<{ exact: ReadonlyMap<string, CompiledOption>; patterns: readonly Pattern<CompiledOption>[] }>,
+  family: Family,
+  commands: ReadonlyMap<string, CompiledCommand> | undefined,
+): OptionTest {
+  const equals = written.indexOf('=')
+  const name = equals < 0 ? written : written.slice(0, equals)
+  const option = options.exact.get(normalName(name, family)) ?? options.patterns.find((each) => each.expression.test(name))?.value
+  if (!option) return fail(`a condition speaks of ${name}, which is no option ${commands ? 'of the commands here' : 'of this command'}`)
+  const negated = name !== option.main && name.startsWith('--no-') && option.names.includes(`--${name.slice(5)}`)
+  return { name: negated ? name : option.main, value: equals < 0 ? null : written.slice(equals + 1) }
 }
 
 /** Flags at the start of an expression are written `(?i:...)`. */
@@ -186,7 +201,7 @@ function fail(message: string): never {
   throw new Error(message)
 }
 
-function pattern<T>(name: string, value: T): Pattern<T> {
+export function pattern<T>(name: string, value: T): Pattern<T> {
   const escaped = name.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[A-Za-z0-9._-]+')
   return { expression: new RegExp(`^${escaped}$`), literal_length: name.replaceAll('*', '').length, value }
 }
@@ -199,7 +214,7 @@ function countRange(text: string): { min: number; max: number } {
 }
 
 /** `EFFECT => code -- say` or `refuse -- reason`. */
-function shortCommand(entry: string): RawCommand {
+export function shortCommand(entry: string): RawCommand {
   const parts = /^(read|change|destroy|refuse)(?: => ([a-z, ]+?))?(?: -- ([\s\S]+))?$/.exec(entry.trim())
   if (!parts) return fail(`"${entry}" is not a command; write "read -- WHAT IT DOES" or "refuse -- REASON"`)
   const say = parts[3]?.trim()

@@ -49,10 +49,12 @@ export function compilePolicy(raw: RawPolicy, file: string, at: LineOf, mounted:
     workspace_facts: raw.workspace_facts ?? null,
     root,
     examples: compileExamples(raw, at),
+    within: null,
+    widened: false,
   }
 }
 
-function compileExtras(
+export function compileExtras(
   raw: Readonly<Record<string, string>>,
   types: ReadonlyMap<string, ValueType>,
 ): { extras: Map<string, ExtraRule>; extra_prefixes: Map<string, ExtraRule> } {
@@ -73,7 +75,7 @@ function contextSource(source: string): ContextSource {
   return { kind: parts[1] as ContextSource['kind'], name: parts[2] ?? '' }
 }
 
-function compileExamples(raw: RawPolicy, at: LineOf): PolicyExample[] {
+export function compileExamples(raw: Pick<RawPolicy, 'tool' | 'examples'>, at: LineOf): PolicyExample[] {
   const found: PolicyExample[] = []
   for (const [group, examples] of Object.entries(raw.examples ?? {}) as [Effect | 'refused', RawExample[]][]) {
     for (const [index, example] of examples.entries()) {

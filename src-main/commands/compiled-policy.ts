@@ -93,6 +93,8 @@ export interface CompiledCommand {
   readonly when: readonly Condition[]
   readonly follow: boolean
   readonly code: boolean
+  /** The tool whose rules stand here (`python3 -m pip`), or null. */
+  readonly mounted: string | null
 }
 
 export interface ContextSource {
@@ -142,4 +144,8 @@ export interface CompiledPolicy {
   readonly workspace_facts: 'git-repository' | null
   readonly root: CompiledCommand
   readonly examples: readonly PolicyExample[]
+  /** A policy that this one was laid over and must not exceed: what either refuses is refused. */
+  readonly within: CompiledPolicy | null
+  /** It allows more of a built-in tool than Opsdeck does by itself; every verdict says so. */
+  readonly widened: boolean
 }

@@ -1,6 +1,7 @@
 /** Finds the nearest argv that the policy allows, by lifting one problem after the other. */
-import { checkArgv, type Outcome, type Place } from './check-reading.ts'
+import type { Outcome, Place } from './check-reading.ts'
 import type { CompiledPolicy } from './compiled-policy.ts'
+import { checkArgv } from './narrow-policy.ts'
 import { splitLine } from './split-line.ts'
 
 /** More edits than this leave nothing of what was asked. */

@@ -5,7 +5,7 @@ import type { Verdict, VerdictPart } from '../../src-preload/contract/commands.t
 import { AppError } from '../base/app-error.ts'
 import { PathLedger, resolveInside } from '../workspaces/resolve-path.ts'
 import { type Base, buildEnvironment, refuseExtras } from './build-environment.ts'
-import { checkArgv, type Outcome } from './check-reading.ts'
+import { type Outcome, widened_mark } from './check-reading.ts'
 import type { CommandRequest, Judgement, Surroundings } from './command-request.ts'
 import type { CompiledPolicy } from './compiled-policy.ts'
 import { didYouMean } from './did-you-mean.ts'
@@ -14,12 +14,13 @@ import { type GitRepositories, headOf, type RepositoryFacts, remoteOf } from './
 import { checkInput } from './input-limits.ts'
 import type { ToolLocator } from './locate-tool.ts'
 import { PolicyError } from './policy-error.ts'
-import type { PolicyStore } from './policy-store.ts'
+import { checkArgv } from './narrow-policy.ts'
+import type { PolicySource } from './policy-store.ts'
 import type { Seat } from './value-types/value-type.ts'
 
 /** What judging needs to know of this machine. */
 export interface Desk {
-  policies: PolicyStore
+  policies: PolicySource
   locator: ToolLocator
   repositories: GitRepositories
   base: Base
@@ -111,7 +112,7 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
   if (extra) {
     const verdict = refusedVerdict(
       [command, ...request.args],
-      `${command}/env/${extra.name}`,
+      `${command}/env/${extra.name}${policy.widened ? widened_mark : ''}`,
       extra.reason,
       outcome.problem ? null : [command, ...outcome.canonical],
       parts,

@@ -6,7 +6,7 @@ const effect = z.enum(['read', 'change', 'destroy'])
 const reason = z.string().min(3)
 const words = z.array(z.string())
 
-const option_map = z.strictObject({
+export const option_map = z.strictObject({
   is: z.string().optional(),
   say: z.string().optional(),
   effect: effect.optional(),
@@ -20,7 +20,7 @@ const option_map = z.strictObject({
 
 const options = z.record(z.string(), z.union([z.string(), option_map]))
 
-const condition = z.strictObject({
+export const condition = z.strictObject({
   given: words.optional(),
   given_all: words.optional(),
   not_given: words.optional(),
@@ -39,7 +39,7 @@ const condition = z.strictObject({
 })
 export type RawCondition = z.infer<typeof condition>
 
-const command_fields = {
+export const command_fields = {
   say: z.string().optional(),
   effect: effect.optional(),
   aliases: z.array(z.string()).optional(),

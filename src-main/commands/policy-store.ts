@@ -6,7 +6,14 @@ import { loadPolicy } from './load-policy.ts'
 import type { PolicyCache } from './policy-cache.ts'
 import { PolicyError } from './policy-error.ts'
 
-export class PolicyStore {
+/** Policies by the name of their tool, as judging asks for them. */
+export interface PolicySource {
+  readonly names: readonly string[]
+  /** The policy, the mistakes that keep it from being used, or null for a tool that is not on the list. */
+  get(tool: string): CompiledPolicy | PolicyError | null
+}
+
+export class PolicyStore implements PolicySource {
   readonly #folder: string
   readonly #cache: PolicyCache | null
   readonly #names: readonly string[]
