@@ -237,10 +237,45 @@ describe('in a terminal', () => {
     expect((await bench.run(['run', '--terminal', '--', 'echo', 'tty'])).stdout).toBe('a terminal\r\n')
   })
 
+  test.skipIf(!existsSync('/usr/bin/node'))('started by an older Node, one Ctrl-C counts as one', async () => {
+    const program = bench.terminal(['run', '--split', '--', 'echo', 'clean'], { command: ['/usr/bin/node', opsdeck_bin] })
+    await program.shows('pid ')
+    program.pty.write('\u0003')
+    expect((await program.ended).code).toBe(130)
+    expect(program.screen).toContain('cleaned')
+  })
+
   test('in the background of a shell it does not touch the terminal', async () => {
     const program = bench.terminal(['-ic', `"${opsdeck_bin}" run -- echo tty > said & wait; echo "done $?"`], { command: ['/bin/bash'] })
     await program.shows('done 0')
     expect(readFileSync(join(bench.workspace, 'said'), 'utf8')).toContain('pipes')
+  })
+})
+
+describe('what needs a word of the user', () => {
+  test('a command that is hard to undo runs only with --confirm', async () => {
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], { cwd: bench.workspace, encoding: 'utf8' })
+    git('init', '-q')
+    git('commit', '-q', '--allow-empty', '-m', 'first')
+    git('branch', 'old')
+    const remove = ['--', 'git', 'branch', '-D', 'old']
+    const asked = await bench.run(['run', ...remove])
+    expect(asked).toMatchObject({ code: 126, stdout: '' })
+    expect(asked.stderr).toContain('--confirm yes')
+    expect(git('branch')).toContain('old')
+    expect((await bench.run(['run', '--confirm', 'yes', ...remove])).code).toBe(0)
+    expect(git('branch')).not.toContain('old')
+  })
+
+  test('code of the workspace runs only where the workspace is trusted', async () => {
+    writeFileSync(join(bench.workspace, 'script.py'), 'print("ran")')
+    const asked = await bench.run(['run', '--', 'python3', 'script.py'])
+    expect(asked).toMatchObject({ code: 126, stdout: '' })
+    expect(asked.stderr).toContain('Name the folder with --workspace to say that you trust it.')
+    expect(await bench.run(['run', '--workspace', bench.workspace, '--', 'python3', 'script.py'])).toMatchObject({ code: 0, stdout: 'ran\n' })
+    // Said once.
+    expect((await bench.run(['run', '--', 'python3', 'script.py'])).code).toBe(0)
   })
 })
 
