@@ -13,7 +13,7 @@ export interface Unknown {
 /** A long option; `name` is `written` as the family looks it up, `word` the whole word with its value, `at` its place. */
 export function explainLong(command: CompiledCommand, word: string, written: string, name: string, at: number): Unknown {
   const known = [...command.options.keys()]
-  const full = name.length > 3 ? known.filter((candidate) => candidate.startsWith(name)) : []
+  const full = name.length > 3 ? known.filter((candidate) => candidate.startsWith(name)).sort((a, b) => a.length - b.length) : []
   const rest = word.slice(written.length)
   if (full.length > 0) {
     const first = full.find((candidate) => command.options.get(candidate)!.refuse === null) ?? full[0]!
