@@ -15,10 +15,7 @@ export function findNearest(policy: CompiledPolicy, words: readonly string[], ou
   const current = [...words]
   let problem = outcome.problem
   for (let round = 0; round < most_edits && problem !== null; round++) {
-    if (problem.nearest !== null) {
-      const line = splitLine(problem.nearest)
-      return 'problem' in line ? null : line.words.map((word) => word.text)
-    }
+    if (problem.nearest !== null) return namedLine(policy, problem.nearest, place)
     if (problem.edit === null) return null
     current.splice(problem.edit.at, problem.edit.remove, ...problem.edit.insert)
     const next = checkArgv(policy, current, place)
@@ -29,4 +26,16 @@ export function findNearest(policy: CompiledPolicy, words: readonly string[], ou
     problem = next.problem
   }
   return null
+}
+
+/** The line a policy names, when the policy itself allows it here (paths in it may lead elsewhere in this workspace). */
+function namedLine(policy: CompiledPolicy, line: string, place: Place): string[] | null {
+  const split = splitLine(line)
+  if ('problem' in split || split.words[0]?.text !== policy.tool) return null
+  const named = checkArgv(
+    policy,
+    split.words.slice(1).map((word) => word.text),
+    place,
+  )
+  return named.problem === null ? [policy.tool, ...named.canonical] : null
 }
