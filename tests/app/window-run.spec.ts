@@ -139,3 +139,16 @@ test('a flood does not hold the window up: its end is shown, and it says what wa
   await deck.type('git status')
   await expect(deck.verdict).toContainText('allowed by git/status')
 })
+
+test('a terminal answers what a running program asks it, and never what stands in old output', async ({ deck }) => {
+  const sent: string[] = []
+  deck.page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => sent.push(String(payload))))
+  await deck.page.reload()
+  await deck.run('echo whereami')
+  await expect(deck.screen()).toContainText('answered 1;1')
+  await expect(deck.panel().getByText(/^succeeded in /)).toBeVisible()
+  expect(sent.filter((frame) => frame.includes('/jobs/input'))).toHaveLength(1)
+  await deck.page.reload()
+  await expect(deck.screen()).toContainText('answered 1;1')
+  expect(sent.filter((frame) => frame.includes('/jobs/input'))).toHaveLength(1)
+})

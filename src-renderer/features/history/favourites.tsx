@@ -5,11 +5,13 @@ import { PencilLine, Play, Star, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { SavedCommand } from '../../../src-preload/contract/commands.ts'
 import { api } from '../../bridge/api.ts'
+import { toFailure } from '../../bridge/failure.ts'
 import { editCommand } from '../../stores/command-line.ts'
 import { useSaved } from '../../stores/host.ts'
 import { queryClient } from '../../stores/query-client.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { shellLine } from '../../ui/format.ts'
+import { Note } from '../../ui/note.tsx'
 import panel from '../../ui/panel.module.css'
 import { tellFailure } from '../run/job-actions.ts'
 import { runCommand } from '../run/run-command.ts'
@@ -100,6 +102,15 @@ function Row({ one }: { one: SavedCommand }) {
 
 export function Favourites() {
   const saved = useSaved()
+  if (saved.error && !saved.data) {
+    return (
+      <div className={panel.body}>
+        <Note tone="failure" action={<Button onClick={() => void saved.refetch()}>Ask again</Button>}>
+          {toFailure(saved.error).message}
+        </Note>
+      </div>
+    )
+  }
   if (saved.data?.length === 0) {
     return (
       <div className={panel.body}>

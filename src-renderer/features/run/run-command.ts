@@ -8,6 +8,7 @@ import { currentWorkspace, updateWorkspace } from '../../stores/host.ts'
 import { openRun, useLayout } from '../../stores/layout.ts'
 import { shellLine } from '../../ui/format.ts'
 import { askConfirm, askTrust } from './asking.ts'
+import { expectQuestions } from './terminal-queries.ts'
 
 export interface RunRequest {
   what: { line: string } | { command: string; args: string[] }
@@ -68,6 +69,7 @@ async function attempt(request: RunRequest): Promise<RunOutcome> {
     ...(confirm === null ? {} : { confirm }),
     idempotency_key: crypto.randomUUID(),
   })
+  expectQuestions(accepted.id)
   openRun(accepted.id, { title: shellLine(verdict.argv), focus: request.focus, ...(request.reuse ? { reuse: request.reuse } : {}) })
   return { kind: 'accepted', id: accepted.id }
 }

@@ -29,6 +29,8 @@ export interface FeedOptions {
   stream: StreamName
   attempt: number | undefined
   terminal: Terminal
+  /** No terminal has shown this job before: what its program asked is still waiting for an answer. */
+  firstView: boolean
   onState: (state: FeedState) => void
 }
 
@@ -80,7 +82,7 @@ export class TerminalFeed {
   async #follow(known: number): Promise<void> {
     let jumped = this.#from > 0
     for (;;) {
-      this.replaying = this.#from < known
+      this.replaying = this.#from < known && !this.#options.firstView
       const piece = await this.#pull(this.#from)
       if (piece.from > this.#from) await this.#write(`\r\n\u001b[7m ${formatBytes(piece.from - this.#from)} were not kept \u001b[0m\r\n`)
       if (piece.data) {

@@ -11,7 +11,7 @@ import { FindBar } from './find-bar.tsx'
 import { InputQueue } from './input-queue.ts'
 import styles from './terminal.module.css'
 import { type FeedState, TerminalFeed } from './terminal-feed.ts'
-import { muteQueries } from './terminal-queries.ts'
+import { isFirstView, muteQueries } from './terminal-queries.ts'
 import { terminalTheme } from './terminal-theme.ts'
 
 interface Props {
@@ -44,7 +44,7 @@ export function TerminalView({ id, stream, attempt, label, live, onState }: Prop
     const { terminal, fit } = made
     fit.fit()
 
-    const feed = new TerminalFeed({ id, stream, attempt, terminal, onState: (state) => report.current?.(state) })
+    const feed = new TerminalFeed({ id, stream, attempt, terminal, firstView: isFirstView(id), onState: (state) => report.current?.(state) })
     muteQueries(terminal, () => feed.replaying || !isLive(id))
     const input = new InputQueue(id)
     const typing = terminal.onData((data) => {

@@ -7,6 +7,7 @@ import { api } from '../../bridge/api.ts'
 import { toFailure } from '../../bridge/failure.ts'
 import { updateWorkspace, useProfiles, useWorkspace } from '../../stores/host.ts'
 import { queryClient } from '../../stores/query-client.ts'
+import { Note } from '../../ui/note.tsx'
 import { tellFailure } from '../run/job-actions.ts'
 import styles from './settings.module.css'
 
@@ -90,6 +91,7 @@ export function ProfilesSection() {
         The environment of a command is built from nothing. A profile adds named variables, such as AWS_PROFILE or KUBECONFIG; the status bar switches between
         profiles.
       </p>
+      {profiles.error && !profiles.data ? <Note tone="failure">{toFailure(profiles.error).message}</Note> : null}
       <ul className={styles.items}>
         {profiles.data?.map((one) =>
           editing === one.id ? (

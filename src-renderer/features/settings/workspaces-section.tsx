@@ -11,6 +11,7 @@ import { toFailure } from '../../bridge/failure.ts'
 import { updateWorkspace, useAbout, useWorkspaces } from '../../stores/host.ts'
 import { queryClient } from '../../stores/query-client.ts'
 import { shortenMiddle, tildePath } from '../../ui/format.ts'
+import { Note } from '../../ui/note.tsx'
 import { tellFailure } from '../run/job-actions.ts'
 import styles from './settings.module.css'
 
@@ -101,6 +102,7 @@ export function WorkspacesSection() {
   return (
     <div className={styles.fields}>
       <p className={styles.lead}>Commands, their paths and their files are confined to the open workspace. Commands that run code from it need it trusted.</p>
+      {workspaces.error && !workspaces.data ? <Note tone="failure">{toFailure(workspaces.error).message}</Note> : null}
       <ul className={styles.items}>
         {workspaces.data?.map((one) => (
           <Row key={`${one.id}${one.name}`} one={one} home={home} />

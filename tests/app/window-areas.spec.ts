@@ -1,0 +1,145 @@
+/** The areas of the window: a long history, favourites, the waiting line, metrics, settings. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Deck, expect, test } from '../helpers/window.ts'
+
+async function open(deck: Deck, name: string): Promise<void> {
+  await deck.page.getByRole('navigation', { name: 'Areas' }).getByRole('button', { name, exact: true }).click()
+}
+
+test('a history of many pages is scrolled to its end, filtered, and keeps its place while jobs end', async ({ deck, host }) => {
+  test.setTimeout(120_000)
+  await host.call('PATCH', '/api/settings', { queue_limit: 1000, workers: 8 })
+  const total = 450
+  for (let i = 1; i <= total; i++) await host.call('POST', '/api/commands/execute', { command: 'echo', args: [`number ${i}`] })
+  await expect(deck.page.getByRole('contentinfo').last()).toContainText('0 waiting', { timeout: 60_000 })
+  await open(deck, 'History')
+  const list = deck.page.getByRole('listbox', { name: 'History', exact: true })
+  await expect(list).toBeFocused()
+  await expect(async () => {
+    await deck.page.keyboard.press('End')
+    await expect(list.getByRole('option', { selected: true })).toContainText(/^echo number 1\D/, { timeout: 500 })
+  }).toPass()
+  await host.call('POST', '/api/commands/execute', { command: 'echo', args: ['newest'], mode: 'sync' })
+  await expect(deck.row(/^echo newest succeeded/)).toBeVisible()
+  await expect(list.getByRole('option', { selected: true })).toBeVisible()
+  await expect(list.getByRole('option', { selected: true })).toContainText(/^echo number 1\D/)
+
+  await deck.page.getByRole('textbox', { name: 'Search commands and output' }).fill('number 333')
+  await expect(list.getByRole('option')).toHaveCount(1)
+  await list.getByRole('option').first().dblclick()
+  await expect(deck.screen()).toContainText('number 333')
+  await open(deck, 'History')
+  await deck.page.getByRole('textbox', { name: 'Search commands and output' }).fill('no such thing anywhere')
+  await expect(deck.page.getByText('Nothing matches')).toBeVisible()
+  await deck.page.getByRole('button', { name: 'Clear the filters' }).click()
+  await deck.page.getByRole('combobox', { name: 'State' }).click()
+  await deck.page.getByRole('option', { name: 'failed' }).click()
+  await expect(deck.page.getByText('Nothing matches')).toBeVisible()
+})
+
+test('a favourite is kept, offered on the empty line, run, removed and put back', async ({ deck }) => {
+  const { page } = deck
+  await deck.run('echo treasure')
+  await expect(deck.panel().getByText(/^succeeded in /)).toBeVisible()
+  await deck.panel().getByRole('button', { name: 'More actions' }).click()
+  await page.getByRole('menuitem', { name: 'Add to favourites' }).click()
+  await page.keyboard.press('Control+l')
+  const offered = page.getByRole('listbox', { name: 'Examples, favourites and last runs' })
+  await expect(offered).toContainText('Favourites')
+  await page.keyboard.press('Escape')
+  await open(deck, 'History')
+  await page.locator('label', { hasText: 'Favourites' }).click()
+  const favourites = page.getByRole('list', { name: 'Favourites' })
+  await favourites.getByRole('button', { name: 'Run' }).click()
+  await expect(deck.row(/^echo treasure succeeded/)).toHaveCount(2)
+  await open(deck, 'History')
+  await page.getByRole('button', { name: 'Remove echo treasure' }).click()
+  await expect(page.getByText('No favourites yet')).toBeVisible()
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(favourites.getByRole('listitem')).toHaveCount(1)
+})
+
+test('a paused engine keeps jobs in line with their places; resuming lets them run', async ({ deck }) => {
+  const { page } = deck
+  await open(deck, 'Settings')
+  await page.getByRole('button', { name: 'Pause the engine' }).click()
+  await expect(page.getByRole('contentinfo').last()).toContainText('paused')
+  await deck.run('echo first')
+  await expect(page.getByText('Waiting, place 1 in the line')).toBeVisible()
+  await deck.run('echo second')
+  await expect(page.getByText('Waiting, place 2 in the line')).toBeVisible()
+  await expect(page.getByRole('contentinfo').last()).toContainText('2 waiting')
+  await page.getByRole('button', { name: 'Cancel the job' }).filter({ visible: true }).click()
+  await expect(deck.row(/^echo second cancelled/)).toBeVisible()
+  await page.getByRole('contentinfo').last().getByRole('button', { name: 'paused' }).click()
+  await expect(deck.row(/^echo first succeeded/)).toBeVisible()
+})
+
+test('metrics count what ran, per tool, and start anew', async ({ deck }) => {
+  await deck.run('echo counted')
+  await expect(deck.panel().getByText(/^succeeded in /)).toBeVisible()
+  await open(deck, 'Metrics')
+  const row = deck.page.getByRole('row', { name: /^echo / })
+  await expect(row.getByRole('cell').first()).toHaveText('1')
+  await expect(deck.page.getByRole('img', { name: /^1 jobs succeeded and 0 failed/ })).toBeVisible()
+  await deck.page.getByRole('button', { name: 'Reset the counts' }).click()
+  await expect(deck.page.getByText('Nothing has ended since the last reset')).toBeVisible()
+})
+
+test('settings: a workspace is added and opened, a profile is used, a key is shown once, a wrong value is refused in words', async ({ deck, host }) => {
+  const { page } = deck
+  const other = join(host.bench.folder, 'other')
+  mkdirSync(other)
+  await open(deck, 'Settings')
+  await page.getByRole('textbox', { name: 'Add a folder' }).fill(join(host.bench.folder, 'not there'))
+  await page.getByRole('button', { name: 'Add the workspace' }).click()
+  await expect(page.getByRole('textbox', { name: 'Add a folder' })).toHaveAttribute('aria-invalid', 'true')
+  await page.getByRole('textbox', { name: 'Add a folder' }).fill(other)
+  await page.getByRole('button', { name: 'Add the workspace' }).click()
+  await expect(page.getByRole('contentinfo').last()).toContainText('/other')
+  await expect(page.getByRole('switch', { name: 'Trust other' })).not.toBeChecked()
+
+  await page.getByRole('button', { name: 'Add a profile' }).click()
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('proxy')
+  await page.getByRole('textbox', { name: 'Variables' }).fill('LD_PRELOAD=/tmp/x.so')
+  await page.getByRole('button', { name: 'Add the profile' }).click()
+  await expect(
+    page
+      .getByText(/LD_PRELOAD/)
+      .filter({ hasNotText: '=' })
+      .first(),
+  ).toBeVisible()
+  await page.getByRole('textbox', { name: 'Variables' }).fill('HTTPS_PROXY=http://127.0.0.1:3128')
+  await page.getByRole('button', { name: 'Add the profile' }).click()
+  await page.getByRole('button', { name: 'Use proxy' }).click()
+  await expect(page.getByRole('contentinfo').last()).toContainText('proxy')
+
+  await page.getByRole('textbox', { name: 'New key for' }).fill('nightly')
+  await page.getByRole('button', { name: 'Make a key' }).click()
+  const shown = page.getByText(/^The key is shown this once:/)
+  const key = await shown.locator('code').textContent()
+  const answer = await fetch(`http://127.0.0.1:${host.port}/api/about`, { headers: { 'x-api-key': key! } })
+  expect(answer.status).toBe(200)
+  await page.reload()
+  await expect(page.getByRole('button', { name: 'Revoke nightly' })).toBeVisible()
+  await expect(page.getByText(key!)).toHaveCount(0)
+  await page.getByRole('button', { name: 'Revoke nightly' }).click()
+  await page.getByRole('button', { name: 'Revoke the key' }).click()
+  await expect(page.getByText('There is no key yet.')).toBeVisible()
+  expect((await fetch(`http://127.0.0.1:${host.port}/api/about`, { headers: { 'x-api-key': key! } })).status).toBe(401)
+
+  await page.locator('label', { hasText: /^Light$/ }).click()
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'light')
+})
+
+test('a tool that is not installed says how to get it', async ({ deck, host }) => {
+  await deck.type('traceroute 127.0.0.1')
+  const { items } = await host.call<{ items: { name: string; installed: boolean; install: string }[] }>('GET', '/api/commands/tools')
+  const missing = items.find((tool) => !tool.installed && ['traceroute', 'dig', 'nslookup', 'curl', 'ping'].includes(tool.name))
+  test.skip(!missing, 'Every tool with rules is installed here.')
+  await deck.type(missing!.name === 'ping' ? 'ping -c 1 127.0.0.1' : `${missing!.name} ${missing!.name === 'curl' ? 'https://example.org' : '127.0.0.1'}`)
+  await expect(deck.verdict).toContainText(`${missing!.name} is not installed.`)
+  await deck.page.keyboard.press('Enter')
+  await expect(deck.page.getByRole('alert').filter({ hasText: missing!.install })).toBeVisible()
+})
