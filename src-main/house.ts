@@ -69,6 +69,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       lang: options.lang,
       tz: options.tz,
       state_dir: join(options.data_dir, 'state'),
+      user_policies_dir: join(options.data_dir, 'policies'),
     })
     closing.add('commands', () => commands[Symbol.dispose]())
 
@@ -78,7 +79,11 @@ export async function openHouse(options: HouseOptions): Promise<House> {
 
     const surroundings = (workspace_id: string | null): Surroundings => ({
       ...workspaces.surroundings(workspace_id),
-      settings: { read_roots: settings.current.read_roots, odoo_conf: options.odoo_conf ?? settings.current.odoo_conf },
+      settings: {
+        read_roots: settings.current.read_roots,
+        odoo_conf: options.odoo_conf ?? settings.current.odoo_conf,
+        production_contexts: settings.current.production_contexts,
+      },
     })
 
     const store = new Store({ data_dir: options.data_dir, crash: options.crash })
@@ -124,6 +129,14 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       about: () => ({ version: options.version, platform: process.platform, home: homedir(), data_dir: options.data_dir, host: options.host, notices }),
       pageUrl: (token) => (doors.port === null ? null : `${options.public_origin ?? `http://127.0.0.1:${doors.port}`}/#launch=${token}`),
     }
+    commands.policies.on_change.on(() => rooms.announce({ area: 'policies', action: 'updated', id: null }))
+    commands.policies.on_notice.on(({ sentence }) => {
+      log.warn(sentence)
+      // The newest ones; a file that is edited all day must not fill the memory.
+      if (notices.push(sentence) > notices_kept) notices.shift()
+    })
+    const start_notices = [...notices]
+    commands.policies.tellProblems()
     const router = createRouter(rooms)
     const doors = new Doors({
       rooms,
@@ -138,7 +151,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     lock.announce({ socket: await doors.openLocalSocket() })
     // First of all: running programs are ended and their states written while the doors still answer (NOT_READY).
     closing.add('jobs', () => engine.shutdown(), engine_limit_ms)
-    for (const sentence of notices) log.warn(sentence)
+    for (const sentence of start_notices) log.warn(sentence)
     log.info('The host is up.', { version: options.version, host: options.host, pid: process.pid, start_ms: Math.round(monotonicMs() - started_ms) })
 
     return {
@@ -160,6 +173,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     throw error
   }
 }
+
+const notices_kept = 100
 
 /** The engine bounds itself to 8 s; this is for the case that it cannot. */
 const engine_limit_ms = 8500

@@ -4,6 +4,7 @@ import { eventHandlers } from './events.ts'
 import { jobHandlers } from './jobs.ts'
 import { keyHandlers } from './keys.ts'
 import { operations } from './operations.ts'
+import { policyHandlers } from './policies.ts'
 import type { Rooms } from './rooms.ts'
 import { settingHandlers } from './settings.ts'
 import { systemHandlers } from './system.ts'
@@ -16,6 +17,7 @@ export function createRouter(rooms: Rooms) {
     jobs: jobHandlers(on, rooms),
     workspaces: workspaceHandlers(on, rooms),
     keys: keyHandlers(on, rooms),
+    policies: policyHandlers(on, rooms),
     settings: settingHandlers(on, rooms),
     system: systemHandlers(on, rooms),
     events: eventHandlers(on, rooms),

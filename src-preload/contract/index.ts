@@ -3,6 +3,7 @@ import { commands_contract } from './commands.ts'
 import { events_contract } from './events.ts'
 import { jobs_contract } from './jobs.ts'
 import { keys_contract } from './keys.ts'
+import { policies_contract } from './policies.ts'
 import { settings_contract } from './settings.ts'
 import { system_contract } from './system.ts'
 import { workspaces_contract } from './workspaces.ts'
@@ -12,6 +13,7 @@ export const contract = {
   jobs: jobs_contract,
   workspaces: workspaces_contract,
   keys: keys_contract,
+  policies: policies_contract,
   settings: settings_contract,
   system: system_contract,
   events: events_contract,

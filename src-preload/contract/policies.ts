@@ -81,7 +81,7 @@ export const policies_contract = {
     .route({
       method: 'PATCH',
       path: '/api/policies/{id}',
-      summary: "Change a policy file of the user's; the last good one stays in force where it has problems",
+      summary: "Change a policy file of the user's; with problems it is refused and the one before stays",
     })
     .input(z.strictObject({ id, text }))
     .output(policy_text),

@@ -105,6 +105,36 @@ const workspace = {
 }
 const profile = { id, name: 'staging', env: { AWS_PROFILE: 'staging' }, created: time, updated: time }
 const key = { id, name: 'ci', scope: 'run', own_jobs_only: true, created: time, expires_at: null, last_used_at: null }
+const policy = {
+  id: 'user:git',
+  tool: 'git',
+  origin: 'user',
+  workspace: null,
+  path: '/home/me/.config/Opsdeck/policies/git.yaml',
+  editable: true,
+  widens: false,
+  in_force: true,
+  problems: [],
+  updated: time,
+}
+const policy_file_text = 'tool: git\ncommands:\n  push:\n    options:\n      --force: refuse -- nobody rewrites what others have\n'
+const problem = { line: 5, column: 7, message: 'The rule can never match: git push has no option --forse.', fix: 'Write "--force".' }
+const replayed = {
+  runs: 500,
+  saved: 3,
+  would_refuse: 1,
+  would_allow: 0,
+  other_effect: 0,
+  changes: [
+    {
+      id,
+      kind: 'job',
+      line: 'git push --force',
+      before: { allowed: true, effect: 'destroy' },
+      after: { allowed: false, effect: null, rule: 'git/push/--force', reason: '--force is refused: nobody rewrites what others have.' },
+    },
+  ],
+}
 const settings = {
   workers: 5,
   queue_limit: 100,
@@ -174,6 +204,13 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   'keys.update': { params: { id }, body: { name: 'ci' }, answer: key },
   'keys.remove': { params: { id }, answer: success },
   'keys.launch': { body: {}, answer: { token: '(one-time token)', url: 'http://127.0.0.1:3000/#launch=(one-time token)', expires_at: later } },
+  'policies.list': { answer: list(policy) },
+  'policies.create': { body: { tool: 'git', text: policy_file_text }, answer: { ...policy, text: policy_file_text } },
+  'policies.check': { body: { tool: 'git', text: policy_file_text }, answer: { valid: false, widens: false, problems: [problem] } },
+  'policies.replay': { body: { tool: 'git', text: policy_file_text, limit: 500 }, answer: replayed },
+  'policies.get': { params: { id: 'user:git' }, answer: { ...policy, text: policy_file_text } },
+  'policies.update': { params: { id: 'user:git' }, body: { text: policy_file_text }, answer: { ...policy, text: policy_file_text } },
+  'policies.remove': { params: { id: 'user:git' }, answer: success },
   'settings.get': { answer: settings },
   'settings.update': { body: { workers: 5 }, answer: settings },
   'system.health': {
