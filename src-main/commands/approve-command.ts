@@ -1,5 +1,7 @@
 /** Turns a judgement into an ApprovedCommand when nothing stands against it; the only place where one is minted. */
 import { statSync } from 'node:fs'
+import type { Verdict } from '../../src-preload/contract/commands.ts'
+import { contextDifferences, type ProductionContext, productionOf, tellDifferences } from '../../src-preload/contract/context.ts'
 import { AppError } from '../base/app-error.ts'
 import type { ApprovedCommand, ApprovedCommandFields } from '../base/approved-command.ts'
 import { mintApprovedCommand } from '../base/mint-approved-command.ts'
@@ -8,9 +10,16 @@ import type { JudgedCommand } from './judge-command.ts'
 
 /**
  * Throws AppError COMMAND_REFUSED, NO_WORKSPACE, WORKSPACE_NOT_TRUSTED, CONFIRMATION_REQUIRED (each with `details.verdict`), TOOL_NOT_INSTALLED
- * (`details.install`) or NOT_FOUND (the working directory is gone). `confirm` is what the caller gave for a destroy.
+ * (`details.install`), CONFLICT (the context is
+ * not the expected one: `details` {expected, actual, differences, verdict}) or NOT_FOUND (the working directory is gone). `confirm` is what the
+ * caller gave for a destroy, `expected` the context as the caller knows it.
  */
-export function approveCommand(judged: JudgedCommand, confirm: true | string | undefined, around: Surroundings): ApprovedCommand {
+export function approveCommand(
+  judged: JudgedCommand,
+  confirm: true | string | undefined,
+  around: Surroundings,
+  expected?: Readonly<Record<string, string>>,
+): ApprovedCommand {
   const { verdict, policy, cwd } = judged
   if (!verdict.allowed || policy === null || verdict.effect === null) throw new AppError('COMMAND_REFUSED', verdict.reason, { verdict })
   if (around.workspace === null || cwd === null) throw new AppError('NO_WORKSPACE')
@@ -19,9 +28,8 @@ export function approveCommand(judged: JudgedCommand, confirm: true | string | u
       verdict,
     })
   }
-  if (verdict.confirm_required && !isConfirmed(confirm, verdict.context)) {
-    throw new AppError('CONFIRMATION_REQUIRED', `${verdict.reason} This is hard to undo. Confirm it to run it.`, { verdict })
-  }
+  if (expected !== undefined) expectContext(verdict, expected)
+  if (verdict.confirm_required) demandConfirmation(verdict, confirm, around.settings.production_contexts ?? [])
   if (verdict.tool_path === null) {
     throw new AppError('TOOL_NOT_INSTALLED', `${policy.tool} is not installed or not in one of the folders that are searched. ${policy.install}`, {
       tool: policy.tool,
@@ -40,6 +48,34 @@ export function approveCommand(judged: JudgedCommand, confirm: true | string | u
     effect: verdict.effect,
     follow: judged.follow,
   })
+}
+
+function expectContext(verdict: Verdict, expected: Readonly<Record<string, string>>): void {
+  const differences = contextDifferences(expected, verdict.context)
+  if (differences.length === 0) return
+  throw new AppError(
+    'CONFLICT',
+    `The context is not the expected one: ${tellDifferences(differences)}. Look at it, then run the command with the new context or switch back.`,
+    {
+      expected,
+      actual: verdict.context,
+      differences,
+      verdict,
+    },
+  )
+}
+
+/** In a production context nothing but its name will do. */
+function demandConfirmation(verdict: Verdict, confirm: true | string | undefined, marks: readonly ProductionContext[]): void {
+  const production = productionOf(verdict.context, marks)
+  if (production === null) {
+    if (isConfirmed(confirm, verdict.context)) return
+    throw new AppError('CONFIRMATION_REQUIRED', `${verdict.reason} This is hard to undo. Confirm it to run it.`, { verdict })
+  }
+  if (confirm === production.value) return
+  const asked = `${production.name} is ${production.value}, which is production. Confirm it with that name: "${production.value}".`
+  const wrong = typeof confirm === 'string' ? ` "${confirm}" is another name.` : ''
+  throw new AppError('CONFIRMATION_REQUIRED', `${verdict.reason} This is hard to undo, and ${asked}${wrong}`, { verdict, production })
 }
 
 /** `true`, or the name of the context that is acted on. */

@@ -11,6 +11,7 @@ import { type Base, extraRule } from './build-environment.ts'
 import type { CommandRequest, Judgement, Surroundings } from './command-request.ts'
 import type { CompiledPolicy } from './compiled-policy.ts'
 import { type Completion, completeLine } from './complete-line.ts'
+import { ContextFiles } from './context/context-files.ts'
 import { detailTool, summarizeTool, type ToolState } from './describe-tool.ts'
 import { GitRepositories } from './git-repository.ts'
 import { type Desk, judgeCommand } from './judge-command.ts'
@@ -69,7 +70,7 @@ export class Commands implements Disposable {
       state_dir: options.state_dir,
       empty,
     })
-    this.#machine = { locator, repositories: new GitRepositories(), base }
+    this.#machine = { locator, repositories: new GitRepositories(), context_files: new ContextFiles(), base }
   }
 
   /** Reads all policies ahead, a little at a time; call it once the host is up. Resolves when all are read or this is disposed. */
@@ -90,7 +91,7 @@ export class Commands implements Disposable {
   /** Judges again and mints. Throws as `judge` and as `approveCommand`. */
   approve(request: CommandRequest, around: Surroundings): { approved: ApprovedCommand; judgement: Judgement } {
     const judged = judgeCommand(this.#desk(around), request, around)
-    return { approved: approveCommand(judged, request.confirm, around), judgement: judged }
+    return { approved: approveCommand(judged, request.confirm, around, request.context), judgement: judged }
   }
 
   tools(around: Surroundings): ToolSummary[] {

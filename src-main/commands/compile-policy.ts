@@ -1,7 +1,8 @@
 /** Turns the parsed policy file into the compiled form that judging walks over. */
 import type { Effect } from '../../src-preload/contract/running.ts'
 import { CommandCompiler } from './compile-command.ts'
-import type { CompiledCommand, CompiledPolicy, ContextSource, ExtraRule, PolicyExample } from './compiled-policy.ts'
+import type { CompiledCommand, CompiledPolicy, ExtraRule, PolicyExample } from './compiled-policy.ts'
+import { parseContextSource } from './context/context-sources.ts'
 import { parser_families } from './parser-families.ts'
 import { PlacedError, placed } from './policy-error.ts'
 import type { RawExample, RawPolicy } from './policy-schema.ts'
@@ -44,7 +45,10 @@ export function compilePolicy(raw: RawPolicy, file: string, at: LineOf, mounted:
       ...extras,
     },
     context: new Map(
-      Object.entries(raw.context ?? {}).map(([name, sources]) => [name, placed(['context', name], () => sources.split(' or ').map(contextSource))]),
+      Object.entries(raw.context ?? {}).map(([name, sources], index, all) => {
+        const above = all.slice(0, index).map(([each]) => each)
+        return [name, placed(['context', name], () => sources.split(' or ').map((source) => parseContextSource(source, above)))]
+      }),
     ),
     workspace_facts: raw.workspace_facts ?? null,
     root,
@@ -67,12 +71,6 @@ export function compileExtras(
     else extras.set(name, { type, profile_only })
   }
   return { extras, extra_prefixes }
-}
-
-function contextSource(source: string): ContextSource {
-  const parts = /^(option|env|arg|text|git-branch|git-remote)(?:\(([^)]*)\))?$/.exec(source.trim())
-  if (!parts) throw new Error(`"${source}" is not a context source; known are option(--x), env(NAME), arg(name), text(...), git-branch, git-remote`)
-  return { kind: parts[1] as ContextSource['kind'], name: parts[2] ?? '' }
 }
 
 export function compileExamples(raw: Pick<RawPolicy, 'tool' | 'examples'>, at: LineOf): PolicyExample[] {

@@ -98,7 +98,9 @@ export interface CompiledCommand {
 }
 
 export interface ContextSource {
-  readonly kind: 'option' | 'env' | 'arg' | 'git-branch' | 'git-remote' | 'text'
+  /** `option`, `env`, `arg`, `text`, or a reader of context/context-sources.ts. */
+  readonly kind: string
+  /** What stands in the brackets; of a reader the entry above or the option whose value it starts from, or nothing. */
   readonly name: string
 }
 

@@ -14,6 +14,8 @@ export interface RepositoryFacts {
   has_local_remote: boolean
   /** Remotes by name, and the one each branch follows. */
   remotes: readonly string[]
+  /** Address of each, as written; the first where there are several. */
+  remote_urls: ReadonlyMap<string, string>
   followed: ReadonlyMap<string, string>
 }
 
@@ -82,6 +84,7 @@ function readFacts(dot_git: string): RepositoryFacts | null {
     hooks: entries?.some((entry) => entry.key === 'core.hookspath') ? ['core.hooksPath'] : readHooks(join(common_dir, 'hooks')),
     has_local_remote: entries?.some((entry) => /^remote\..*\.(?:url|pushurl)$/.test(entry.key) && isLocal(entry.value)) ?? false,
     remotes: remoteNames(entries ?? []),
+    remote_urls: remoteUrls(entries ?? []),
     followed: new Map((entries ?? []).flatMap(({ key, value }) => (/^branch\..*\.remote$/.test(key) ? [[key.slice(7, -7), value] as const] : []))),
   }
 }
@@ -147,6 +150,15 @@ export function remoteOf(facts: RepositoryFacts): string | null {
 
 function remoteNames(entries: readonly { key: string }[]): string[] {
   return [...new Set(entries.flatMap(({ key }) => /^remote\.(.+)\.(?:url|fetch|pushurl)$/.exec(key)?.[1] ?? []))]
+}
+
+function remoteUrls(entries: readonly { key: string; value: string }[]): Map<string, string> {
+  const urls = new Map<string, string>()
+  for (const { key, value } of entries) {
+    const name = /^remote\.(.+)\.url$/.exec(key)?.[1]
+    if (name !== undefined && !urls.has(name)) urls.set(name, value)
+  }
+  return urls
 }
 
 /** Branches, remote branches and tags by name; at most `limit`, from loose and packed refs. */

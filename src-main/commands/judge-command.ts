@@ -8,13 +8,15 @@ import { type Base, buildEnvironment, refuseExtras } from './build-environment.t
 import { type Outcome, widened_mark } from './check-reading.ts'
 import type { CommandRequest, Judgement, Surroundings } from './command-request.ts'
 import type { CompiledPolicy } from './compiled-policy.ts'
+import type { ContextFiles } from './context/context-files.ts'
+import { readContext } from './context/read-context.ts'
 import { didYouMean } from './did-you-mean.ts'
 import { findNearest } from './find-nearest.ts'
-import { type GitRepositories, headOf, type RepositoryFacts, remoteOf } from './git-repository.ts'
+import type { GitRepositories, RepositoryFacts } from './git-repository.ts'
 import { checkInput } from './input-limits.ts'
 import type { ToolLocator } from './locate-tool.ts'
-import { PolicyError } from './policy-error.ts'
 import { checkArgv } from './narrow-policy.ts'
+import { PolicyError } from './policy-error.ts'
 import type { PolicySource } from './policy-store.ts'
 import type { Seat } from './value-types/value-type.ts'
 
@@ -23,6 +25,7 @@ export interface Desk {
   policies: PolicySource
   locator: ToolLocator
   repositories: GitRepositories
+  context_files: ContextFiles
   base: Base
 }
 
@@ -143,7 +146,7 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
     runs_workspace_code: code.runs,
     argv: [command, ...outcome.canonical],
     tool_path: located?.path ?? null,
-    context: contextOf(policy, outcome, request, around, facts),
+    context: contextOf(desk, policy, outcome, request, around, facts),
     parts,
   }
   const makeEnvironment = () =>
@@ -241,28 +244,23 @@ function localRemotes(policy: CompiledPolicy, outcome: Outcome, facts: Repositor
 }
 
 function contextOf(
+  desk: Desk,
   policy: CompiledPolicy,
   outcome: Outcome,
   request: CommandRequest,
   around: Surroundings,
   facts: RepositoryFacts | null,
 ): Record<string, string> {
-  const context: Record<string, string> = {}
-  for (const [name, sources] of policy.context) {
-    for (const source of sources) {
-      let value: string | null | undefined
-      if (source.kind === 'option') value = outcome.given.get(source.name)?.at(-1)
-      else if (source.kind === 'env') value = request.env?.[source.name] ?? around.profile_env[source.name]
-      else if (source.kind === 'arg') value = outcome.slots.get(source.name)?.join(' ')
-      else if (source.kind === 'text') value = source.name
-      else if (facts) value = source.kind === 'git-branch' ? headOf(facts) : remoteOf(facts)
-      if (value) {
-        context[name] = value
-        break
-      }
-    }
+  const view = {
+    files: desk.context_files,
+    home: desk.base.home,
+    base: outcome.base,
+    env: (name: string) => policy.env.set[name] ?? request.env?.[name] ?? around.profile_env[name],
+    option: (name: string) => outcome.given.get(name)?.at(-1),
+    odoo_conf: around.settings.odoo_conf,
+    facts,
   }
-  return context
+  return readContext(policy, view, (slot) => outcome.slots.get(slot))
 }
 
 const shorten = (text: string): string => (text.length > 80 ? `${text.slice(0, 77)}...` : text)

@@ -3,7 +3,7 @@ import type { CheckInput, ExecuteInput, Verdict } from '../../src-preload/contra
 import { AppError } from '../base/app-error.ts'
 import type { CommandRequest, Commands } from '../commands/commands.ts'
 
-type Asked = Pick<CheckInput, 'command' | 'args' | 'line' | 'work_dir' | 'env'> & Pick<ExecuteInput, 'confirm'>
+type Asked = Pick<CheckInput, 'command' | 'args' | 'line' | 'work_dir' | 'env'> & Pick<ExecuteInput, 'confirm' | 'context'>
 
 /** Throws INVALID_INPUT when both or neither are given; a line that is no plain command gives the verdict that refuses it. */
 export function readRequest(asked: Asked, commands: Commands): { request: CommandRequest } | { refused: Verdict } {
@@ -11,6 +11,7 @@ export function readRequest(asked: Asked, commands: Commands): { request: Comman
     ...(asked.work_dir !== undefined && { work_dir: asked.work_dir }),
     ...(asked.env !== undefined && { env: asked.env }),
     ...(asked.confirm !== undefined && { confirm: asked.confirm }),
+    ...(asked.context !== undefined && { context: asked.context }),
   }
   if (asked.line !== undefined) {
     const both = (['command', 'args'] as const).filter((name) => asked[name] !== undefined)

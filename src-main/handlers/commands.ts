@@ -5,6 +5,7 @@ import { check } from './check.ts'
 import { execute } from './execute.ts'
 import type { Operations } from './operations.ts'
 import type { Rooms } from './rooms.ts'
+import { contextNow, rememberingAgain } from './saved-context.ts'
 
 export function commandHandlers({ commands: on }: Operations, rooms: Rooms) {
   const { commands, engine } = rooms
@@ -25,13 +26,13 @@ export function commandHandlers({ commands: on }: Operations, rooms: Rooms) {
     saved: on.saved.router({
       list: on.saved.list.handler(({ input }) => engine.saved.list(input)),
       create: on.saved.create.handler(async ({ input }) => {
-        const saved = await engine.saved.create(input)
+        const saved = await engine.saved.create({ ...input, context: input.context === undefined ? contextNow(rooms, input) : input.context })
         rooms.announce({ area: 'saved', action: 'created', id: saved.id })
         return saved
       }),
       get: on.saved.get.handler(({ input }) => engine.saved.get(input.id)),
       update: on.saved.update.handler(async ({ input: { id, ...patch } }) => {
-        const saved = await engine.saved.update(id, patch)
+        const saved = await engine.saved.update(id, rememberingAgain(rooms, engine.saved.get(id), patch))
         rooms.announce({ area: 'saved', action: 'updated', id })
         return saved
       }),

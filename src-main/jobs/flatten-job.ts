@@ -29,6 +29,7 @@ export function recordFrom(job: LiveJob): JobRecord {
     attempts: job.attempts,
     steps: job.steps,
     tool_version: job.tool_version,
+    context: job.context,
     ...job.figures,
     finished_at: ended?.finished_at ?? null,
     output_removed: false,

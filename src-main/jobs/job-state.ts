@@ -47,6 +47,7 @@ export type JobPlan = Readonly<
     | 'kept_bytes'
     | 'output_removed'
     | 'tool_version'
+    | 'context'
     | 'request'
   >
 >
@@ -69,6 +70,8 @@ export interface LiveJob {
   steps: JobRecord['steps']
   figures: JobFigures
   tool_version: string | null
+  /** As it was when the job was accepted; once it starts, as it was then. */
+  context: JobRecord['context']
   request: JobRecord['request']
 }
 

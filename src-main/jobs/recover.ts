@@ -52,6 +52,7 @@ function revive(record: JobRecord): LiveJob {
     kept_bytes,
     output_removed: _o,
     tool_version,
+    context,
     request,
     ...plan
   } = record
@@ -62,6 +63,7 @@ function revive(record: JobRecord): LiveJob {
     steps,
     figures: { started_at, duration_ms, stdout_bytes, stderr_bytes, output_truncated, kept_bytes },
     tool_version,
+    context,
     request,
   }
 }

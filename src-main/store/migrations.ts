@@ -107,4 +107,6 @@ export const migrations: readonly string[] = [
   -- tags holds the filters of the history as words (search-words.ts), so that words and filters meet inside the index.
   CREATE VIRTUAL TABLE job_text USING fts5(command, output, tags, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2');
   `,
+  // The context a saved command was saved in, as JSON; NULL where none was remembered.
+  'ALTER TABLE saved_commands ADD COLUMN context TEXT',
 ]

@@ -9,7 +9,8 @@ import { cursorAt, seqOfCursor } from './history.ts'
 import type { Row } from './job-record.ts'
 
 type Optional<T> = { [Name in keyof T]?: T[Name] | undefined }
-export type SavedInput = Pick<SavedCommand, 'command' | 'args'> & Optional<Pick<SavedCommand, 'name' | 'work_dir' | 'env' | 'workspace' | 'favourite'>>
+export type SavedInput = Pick<SavedCommand, 'command' | 'args'> &
+  Optional<Pick<SavedCommand, 'name' | 'work_dir' | 'env' | 'workspace' | 'favourite' | 'context'>>
 export type SavedPatch = Optional<Omit<SavedCommand, 'id' | 'created' | 'updated'>>
 
 export class SavedCommands {
@@ -48,13 +49,14 @@ export class SavedCommands {
       env: input.env ?? null,
       workspace: input.workspace ?? null,
       favourite: input.favourite ?? false,
+      context: input.context ?? null,
       created: now,
       updated: now,
     }
     await this.#commits.write(() => {
       this.#database
         .prepare(
-          'INSERT INTO saved_commands (id, name, command, args, work_dir, env, workspace, favourite, created, updated) VALUES (:id, :name, :command, :args, :work_dir, :env, :workspace, :favourite, :created, :updated)',
+          'INSERT INTO saved_commands (id, name, command, args, work_dir, env, workspace, favourite, context, created, updated) VALUES (:id, :name, :command, :args, :work_dir, :env, :workspace, :favourite, :context, :created, :updated)',
         )
         .run(columnsOf(saved))
     })
@@ -69,7 +71,7 @@ export class SavedCommands {
       const { created: _fixed, ...columns } = columnsOf(saved)
       this.#database
         .prepare(
-          'UPDATE saved_commands SET name = :name, command = :command, args = :args, work_dir = :work_dir, env = :env, workspace = :workspace, favourite = :favourite, updated = :updated WHERE id = :id',
+          'UPDATE saved_commands SET name = :name, command = :command, args = :args, work_dir = :work_dir, env = :env, workspace = :workspace, favourite = :favourite, context = :context, updated = :updated WHERE id = :id',
         )
         .run(columns)
     })
@@ -84,7 +86,13 @@ export class SavedCommands {
 }
 
 function columnsOf(saved: SavedCommand) {
-  return { ...saved, args: JSON.stringify(saved.args), env: saved.env ? JSON.stringify(saved.env) : null, favourite: saved.favourite ? 1 : 0 }
+  return {
+    ...saved,
+    args: JSON.stringify(saved.args),
+    env: saved.env ? JSON.stringify(saved.env) : null,
+    favourite: saved.favourite ? 1 : 0,
+    context: saved.context ? JSON.stringify(saved.context) : null,
+  }
 }
 
 function savedOf(row: Row): SavedCommand {
@@ -97,6 +105,7 @@ function savedOf(row: Row): SavedCommand {
     env: row['env'] === null ? null : (JSON.parse(String(row['env'])) as Record<string, string>),
     workspace: row['workspace'] === null ? null : String(row['workspace']),
     favourite: row['favourite'] === 1,
+    context: typeof row['context'] === 'string' ? (JSON.parse(row['context']) as Record<string, string>) : null,
     created: String(row['created']),
     updated: String(row['updated']),
   }

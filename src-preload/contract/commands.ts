@@ -1,5 +1,6 @@
 /** Commands: what may be asked to run, the verdict on it, the tools on the allow-list, saved commands. */
 import { z } from 'zod'
+import { context_record } from './context.ts'
 import { accepted, job_with_output } from './jobs.ts'
 import { capture, type Effect, effect, retry } from './running.ts'
 import { env, id, list_query, listOf, operation, success, timestamp } from './shapes.ts'
@@ -52,8 +53,10 @@ export const execute_input = z.strictObject({
     .optional(),
   mode: z.enum(['async', 'sync']).optional(),
   capture: capture.optional(),
-  /** `true`, or the production context's name: confirms a destroy for exactly this argv. */
+  /** Confirms a destroy for exactly this argv: `true`, or in a production context the value of that context (its name, as people say). */
   confirm: z.union([z.literal(true), z.string().max(4096)]).optional(),
+  /** The context as the caller knows it: when it is another one now, the answer is 409 CONFLICT with `details.differences`. */
+  context: context_record.optional(),
   title: z.string().max(500).optional(),
   input: z.string().max(900_000).optional(),
   retry: retry.optional(),
@@ -135,6 +138,8 @@ export const saved_command = z.object({
   env: env.nullable(),
   workspace: id.nullable(),
   favourite: z.boolean(),
+  /** The context it was saved in, to be sent as `context` when it is run; null where none was remembered. */
+  context: context_record.nullable(),
   created: timestamp,
   updated: timestamp,
 })
@@ -148,6 +153,8 @@ const saved_fields = {
   env: env.nullable().optional(),
   workspace: id.nullable().optional(),
   favourite: z.boolean().optional(),
+  /** Default: the context as it is now. */
+  context: context_record.nullable().optional(),
 }
 export const saved_input = z.strictObject({ ...saved_fields, name: saved_fields.name.optional() })
 export const saved_patch = z.strictObject({
@@ -159,6 +166,8 @@ export const saved_patch = z.strictObject({
   env: saved_fields.env,
   workspace: saved_fields.workspace,
   favourite: saved_fields.favourite,
+  /** Default: kept, or the context as it is now when what is run or where changes. */
+  context: saved_fields.context,
 })
 
 export const commands_contract = {

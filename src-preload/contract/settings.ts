@@ -1,5 +1,6 @@
 /** Settings of the host, with their defaults and bounds. Each is used by the room its comment names. */
 import { z } from 'zod'
+import { production_context } from './context.ts'
 import { operation } from './shapes.ts'
 
 const MiB = 1024 * 1024
@@ -39,6 +40,8 @@ export const settings = z.object({
   read_roots: z.array(z.string().min(1).max(4096)).max(100).default([]),
   /** commands: the Odoo configuration, readable by odoo. */
   odoo_conf: z.string().max(4096).nullable().default(null),
+  /** commands, window: contexts in which a destroy needs the name typed, and whose tabs are marked. */
+  production_contexts: z.array(production_context).max(200).default([]),
   /** logging */
   log_level: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   /** desktop host: whether the HTTP API listens. `opsdeck serve` always does. */

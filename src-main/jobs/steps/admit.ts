@@ -43,7 +43,6 @@ export function planJob(parts: Parts, submission: Submission, judged: ReturnType
       effect: judgement.verdict.effect,
       rule: judgement.verdict.rule,
       tool: approved.tool,
-      context: judgement.verdict.context,
       capture: submission.capture,
       workspace: submission.workspace_id,
       retry: submission.retry ?? null,
@@ -63,6 +62,7 @@ export function planJob(parts: Parts, submission: Submission, judged: ReturnType
     steps: [],
     figures: { started_at: null, duration_ms: null, stdout_bytes: 0, stderr_bytes: 0, output_truncated: false, kept_bytes: 0 },
     tool_version: null,
+    context: judgement.verdict.context,
     request: {
       command: request.command,
       args: request.args,

@@ -1,4 +1,5 @@
 /** Step: what an ended program means for the job: over, or once more. */
+import { type ContextDifference, tellDifferences } from '../../../src-preload/contract/context.ts'
 import { AppError } from '../../base/app-error.ts'
 import { timestampNow } from '../../base/clock.ts'
 import type { EndedReport, StreamTotals } from '../../processes/runner-protocol.ts'
@@ -44,10 +45,21 @@ export async function finish(parts: Parts, job: LiveJob, report: EndedReport, lo
 
 /** Ends a job that could not even be tried: refused now, its folder gone, its start not writable. */
 export async function finishUnstarted(parts: Parts, job: LiveJob, attempt: number, error: unknown): Promise<void> {
-  const problem = error instanceof AppError ? { code: error.code, message: error.message } : { code: 'INTERNAL', message: (error as Error).message }
+  const problem = problemOf(error)
   const asked = job.state.is === 'starting' && job.state.end_asked
   const outcome: Outcome = asked ? { how: 'cancelled', exit_code: null, signal: null } : { how: 'failed', exit_code: null, signal: null, error: problem }
   await end(parts, job, attempt, outcome)
+}
+
+/** A context that changed while the job waited has a code of its own: nothing of the job ran. */
+function problemOf(error: unknown): { code: string; message: string } {
+  if (!(error instanceof AppError)) return { code: 'INTERNAL', message: (error as Error).message }
+  const differences = error.code === 'CONFLICT' ? (error.details['differences'] as ContextDifference[] | undefined) : undefined
+  if (!differences) return { code: error.code, message: error.message }
+  return {
+    code: 'CONTEXT_CHANGED',
+    message: `The context changed while the job waited: ${tellDifferences(differences)}. It was not run. Run it again if the new context is meant.`,
+  }
 }
 
 /** Ends a job that waits: cancelled before it began. */

@@ -75,10 +75,13 @@ export async function start(parts: Parts, job: LiveJob): Promise<void> {
   if (!given) await finish(parts, job, { ...neverRan, key: attemptKey(job.plan.id, number) }, 'The runner process was not there to start it.')
 }
 
-/** Trust, links, the profile or the policy may have changed since the job was accepted. */
+/** Trust, links, the profile, the policy or the context may have changed since the job was accepted. */
 function approveAgain({ commands, surroundings }: Parts, job: LiveJob): ApprovedCommand {
   if (!job.request) throw new AppError('INTERNAL', 'The request of the job is gone.')
-  const { approved } = commands.approve(job.request, surroundings(job.plan.workspace))
+  // What changes or destroys does so in the context it was accepted in, or not at all; what only reads may see another one.
+  const expected = job.plan.effect === 'read' ? undefined : job.context
+  const { approved, judgement } = commands.approve({ ...job.request, context: expected }, surroundings(job.plan.workspace))
+  job.context = judgement.verdict.context
   job.tool_version = commands.toolVersion(approved.tool)
   return approved
 }
