@@ -71,8 +71,10 @@ describe('with a browser', () => {
   })
 
   test('Ctrl-C in the terminal ends the browser and the host in order', async () => {
-    const program = bench.start(['start', '--browser'], { env: browser('trap "echo ended >> $0.end; exit 0" TERM; while :; do sleep 0.05; done') })
-    await started()
+    const program = bench.start(['start', '--browser'], {
+      env: browser(`trap "echo ended >> $0.end; exit 0" TERM; echo ready >> "${log()}"; while :; do sleep 0.05; done`),
+    })
+    await until(() => existsSync(log()) && readFileSync(log(), 'utf8').includes('\nready\n'), 'the browser to be up')
     program.child.kill('SIGINT')
     expect((await program.ended).code).toBe(0)
     expect(existsSync(join(bench.tools, 'chromium.end'))).toBe(true)
