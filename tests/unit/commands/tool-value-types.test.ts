@@ -20,8 +20,10 @@ const seat: Seat = {
   read_roots: [],
   odoo_conf: null,
   after_dashes: false,
+  word_index: 0,
   paths: new PathLedger(),
   given: () => false,
+  values: () => [],
   raise: () => {},
   runsCode: () => {},
 }
