@@ -1,5 +1,6 @@
 /** `opsdeck check`: the verdict on a command, without running it. */
 import type { Verdict } from '../../src-preload/contract/commands.ts'
+import { type ProductionContext, productionOf } from '../../src-preload/contract/context.ts'
 import { exit_codes } from './exit-codes.ts'
 import { findWorkspace } from './find-workspace.ts'
 import { reachHost } from './reach-host.ts'
@@ -14,21 +15,25 @@ export async function check(given: Arguments, surroundings: Surroundings): Promi
   const place = await findWorkspace(given, surroundings, reach)
   const verdict = await reach.call((client) => client.commands.check({ command, args, ...place }))
   if (given.flags.has('json')) await streams.json(verdict)
-  else await streams.out(verdictText(verdict, streams.paint.bind(streams)))
+  else {
+    const { production_contexts } = await reach.call((client) => client.settings.get({}))
+    await streams.out(verdictText(verdict, production_contexts, streams.paint.bind(streams)))
+  }
   return verdict.allowed ? exit_codes.ok : exit_codes.not_allowed
 }
 
-function verdictText(verdict: Verdict, paint: (colour: number, text: string) => string): string {
+function verdictText(verdict: Verdict, marks: readonly ProductionContext[], paint: (colour: number, text: string) => string): string {
   const lines = [`${verdict.allowed ? paint(32, 'allowed') : paint(31, 'refused')}${verdict.effect ? ` (${verdict.effect})` : ''}: ${verdict.reason}`]
+  const production = productionOf(verdict.context, marks)
   const add = (name: string, value: string | null) => value !== null && lines.push(`  ${name}: ${value}`)
   add('rule', verdict.rule)
   if (verdict.allowed) {
     add('runs as', shellLine(verdict.argv))
     add('program', verdict.tool_path ?? 'not installed')
-    if (verdict.confirm_required) lines.push('  needs a confirmation: --confirm yes, or the name of the production context')
+    if (verdict.confirm_required) lines.push(`  needs a confirmation: --confirm ${production ? shellLine([production.value]) : 'yes'}`)
     if (verdict.runs_workspace_code) lines.push('  runs code from the workspace, so the workspace must be trusted')
   }
   add('nearest allowed form', verdict.nearest && shellLine(verdict.nearest))
-  for (const [name, value] of Object.entries(verdict.context)) add(name, value)
+  for (const [name, value] of Object.entries(verdict.context)) add(name, production?.name === name ? `${value} ${paint(35, '(production)')}` : value)
   return `${lines.join('\n')}\n`
 }

@@ -1,5 +1,6 @@
 /** Says on standard error what went wrong and what to do, and gives the exit code for it. */
 import type { Verdict } from '../../src-preload/contract/commands.ts'
+import type { Production } from '../../src-preload/contract/context.ts'
 import { AppError } from '../base/app-error.ts'
 import { exit_codes, exitCodeOfError } from './exit-codes.ts'
 import { shellLine } from './shell-line.ts'
@@ -37,7 +38,10 @@ function adviceOn({ code, message, details }: AppError): string[] {
     if (verdict.rule) advice.push(`rule: ${verdict.rule}`)
     if (verdict.nearest) advice.push(`nearest allowed form: ${shellLine(verdict.nearest)}`)
   }
-  if (code === 'CONFIRMATION_REQUIRED') advice.push('Confirm it with --confirm yes, or with the name of the production context.')
+  if (code === 'CONFIRMATION_REQUIRED') {
+    const production = details['production'] as Production | undefined
+    advice.push(`Confirm it with --confirm ${production ? shellLine([production.value]) : 'yes'}.`)
+  }
   if (code === 'WORKSPACE_NOT_TRUSTED') advice.push('Name the folder with --workspace to say that you trust it.')
   if (typeof details['install'] === 'string') add(details['install'])
   if (Array.isArray(details['issues'])) {

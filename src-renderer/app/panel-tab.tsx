@@ -3,6 +3,7 @@ import type { IDockviewPanelHeaderProps } from 'dockview-react'
 import { ChartSpline, History, ListTree, ScrollText, Settings, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { StatusIcon } from '../features/run/status.tsx'
+import { useProduction } from '../stores/host.ts'
 import { useJob } from '../stores/jobs.ts'
 import { oneLine, shortenMiddle } from '../ui/format.ts'
 import styles from './shell.module.css'
@@ -20,7 +21,14 @@ function useTitle({ api }: IDockviewPanelHeaderProps): string {
 
 function RunMark({ id }: { id: string }) {
   const job = useJob(id)
-  return job ? <StatusIcon status={job.status} size={13} /> : <span className={styles.noMark} />
+  const production = useProduction(job?.context)
+  return (
+    <>
+      {production ? <span className={styles.tabProduction} data-production title={`Production: ${production.name} ${production.value}`} /> : null}
+      {job ? <StatusIcon status={job.status} size={13} /> : <span className={styles.noMark} />}
+      {production ? <span className="visually-hidden">production</span> : null}
+    </>
+  )
 }
 
 export function PanelTab(props: IDockviewPanelHeaderProps) {

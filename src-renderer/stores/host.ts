@@ -1,6 +1,7 @@
 /** What the window keeps asking the host for: workspaces, settings, tools, saved commands, about. */
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import type { SavedCommand, ToolSummary } from '../../src-preload/contract/commands.ts'
+import { type ContextRecord, type Production, productionOf } from '../../src-preload/contract/context.ts'
 import type { Settings, SettingsPatch } from '../../src-preload/contract/settings.ts'
 import type { About } from '../../src-preload/contract/system.ts'
 import type { Profile, Workspace } from '../../src-preload/contract/workspaces.ts'
@@ -13,6 +14,11 @@ const settings_query = { queryKey: ['settings'], queryFn: () => api.settings.get
 export const useWorkspaces = (): UseQueryResult<Workspace[]> => useQuery(workspaces_query)
 export const useWorkspace = (): Workspace | null => useWorkspaces().data?.find((one) => one.current) ?? null
 export const useSettings = (): UseQueryResult<Settings> => useQuery(settings_query)
+/** The production context among what a command acts on, or null. */
+export function useProduction(context: ContextRecord | undefined): Production | null {
+  const marks = useSettings().data?.production_contexts
+  return context && marks ? productionOf(context, marks) : null
+}
 export const useAbout = (): About | undefined =>
   useQuery({ queryKey: ['about'], queryFn: () => api.system.about({}), staleTime: Number.POSITIVE_INFINITY }).data
 
@@ -33,6 +39,9 @@ export async function currentWorkspace(): Promise<Workspace | null> {
   const all = await queryClient.ensureQueryData(workspaces_query)
   return all.find((one) => one.current) ?? null
 }
+
+/** The settings in force, asked for when they are not known yet. */
+export const currentSettings = (): Promise<Settings> => queryClient.ensureQueryData(settings_query)
 
 export async function updateWorkspace(change: Parameters<typeof api.workspaces.update>[0]): Promise<Workspace> {
   const workspace = await api.workspaces.update(change)

@@ -1,11 +1,20 @@
 /** Questions a run may need answered first: trust in the workspace, a confirmation. Asked by the flow, shown by the dialogs. */
 import { create } from 'zustand'
 import type { Verdict } from '../../../src-preload/contract/commands.ts'
+import type { ContextDifference, Production } from '../../../src-preload/contract/context.ts'
 import type { Workspace } from '../../../src-preload/contract/workspaces.ts'
 
 export type Question =
   | { kind: 'trust'; workspace: Workspace; argv: readonly string[]; answer: (yes: boolean) => void }
-  | { kind: 'confirm'; workspace: Workspace | null; work_dir: string | null; verdict: Verdict; answer: (confirm: true | string | null) => void }
+  | {
+      kind: 'confirm'
+      workspace: Workspace | null
+      work_dir: string | null
+      verdict: Verdict
+      production: Production | null
+      answer: (confirm: true | string | null) => void
+    }
+  | { kind: 'context'; verdict: Verdict; differences: readonly ContextDifference[]; answer: (yes: boolean) => void }
 
 export const useAsking = create<{ question: Question | null }>(() => ({ question: null }))
 
@@ -26,7 +35,12 @@ export const askTrust = (workspace: Workspace, argv: readonly string[]): Promise
     })
   })
 
-export const askConfirm = (workspace: Workspace | null, work_dir: string | null, verdict: Verdict): Promise<true | string | null> =>
+export const askConfirm = (
+  workspace: Workspace | null,
+  work_dir: string | null,
+  verdict: Verdict,
+  production: Production | null,
+): Promise<true | string | null> =>
   new Promise((resolve) => {
     useAsking.setState({
       question: {
@@ -34,9 +48,25 @@ export const askConfirm = (workspace: Workspace | null, work_dir: string | null,
         workspace,
         work_dir,
         verdict,
+        production,
         answer: (confirm) => {
           done()
           resolve(confirm)
+        },
+      },
+    })
+  })
+
+export const askContext = (verdict: Verdict, differences: readonly ContextDifference[]): Promise<boolean> =>
+  new Promise((resolve) => {
+    useAsking.setState({
+      question: {
+        kind: 'context',
+        verdict,
+        differences,
+        answer: (yes) => {
+          done()
+          resolve(yes)
         },
       },
     })

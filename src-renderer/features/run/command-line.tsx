@@ -3,7 +3,7 @@ import { Button } from '@mantine/core'
 import { ChevronRight } from 'lucide-react'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { setLine, useCommandLine } from '../../stores/command-line.ts'
-import { useWorkspace } from '../../stores/host.ts'
+import { useProduction, useWorkspace } from '../../stores/host.ts'
 import { shellLine } from '../../ui/format.ts'
 import { Keys } from '../../ui/kbd.tsx'
 import { Note } from '../../ui/note.tsx'
@@ -128,6 +128,7 @@ export function CommandLine() {
   }
 
   const destroys = verdict?.effect === 'destroy'
+  const production = useProduction(verdict?.context)
   const needsTrust = verdict?.allowed && verdict.runs_workspace_code && workspace !== null && !workspace.trusted
   return (
     <section className={styles.bar} aria-label="Command line" data-region="command">
@@ -183,7 +184,11 @@ export function CommandLine() {
         <div className={styles.facts}>
           {verdict?.effect ? <EffectTag effect={verdict.effect} /> : null}
           {Object.entries(verdict?.context ?? {}).map(([name, value]) => (
-            <span key={name} className={styles.fact}>
+            <span
+              key={name}
+              className={production?.name === name ? `${styles.fact} ${styles.production}` : styles.fact}
+              title={production?.name === name ? `${name}: ${value} (production)` : `${name}: ${value}`}
+            >
               <span>{name}</span> {value}
             </span>
           ))}

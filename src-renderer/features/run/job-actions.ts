@@ -109,6 +109,7 @@ export async function addFavourite(job: Job): Promise<void> {
       work_dir: job.work_dir,
       workspace: job.workspace,
       favourite: true,
+      context: Object.keys(job.context).length > 0 ? job.context : null,
     })
     await queryClient.invalidateQueries({ queryKey: ['saved'] })
     tell('Added to the favourites')

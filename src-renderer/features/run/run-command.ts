@@ -1,13 +1,14 @@
 /** The way of a command from wish to job: verdict, trust, confirmation, acceptance, its tab. */
 import type { ExecuteInput, Verdict } from '../../../src-preload/contract/commands.ts'
+import { type ContextDifference, type ContextRecord, contextDifferences, productionOf } from '../../../src-preload/contract/context.ts'
 import type { Job } from '../../../src-preload/contract/jobs.ts'
 import { api } from '../../bridge/api.ts'
 import { connection } from '../../bridge/connection.ts'
 import { type Failure, hasCode, toFailure } from '../../bridge/failure.ts'
-import { currentWorkspace, updateWorkspace } from '../../stores/host.ts'
+import { currentSettings, currentWorkspace, updateWorkspace } from '../../stores/host.ts'
 import { openRun, useLayout } from '../../stores/layout.ts'
 import { shellLine } from '../../ui/format.ts'
-import { askConfirm, askTrust } from './asking.ts'
+import { askConfirm, askContext, askTrust } from './asking.ts'
 import { expectQuestions } from './terminal-queries.ts'
 
 export interface RunRequest {
@@ -17,6 +18,8 @@ export interface RunRequest {
   workspace?: string | null
   env?: Record<string, string> | null
   capture?: Job['capture']
+  /** The context it was saved in: with another one it stops and asks. */
+  context?: ContextRecord | null
   /** Whether the terminal of the new tab takes the focus. */
   focus: boolean
   /** The panel whose place the new run takes. */
@@ -55,9 +58,14 @@ async function attempt(request: RunRequest): Promise<RunOutcome> {
     if (!(await askTrust(owner, verdict.argv))) return { kind: 'declined' }
     await updateWorkspace({ id: owner.id, trusted: true })
   }
+  if (request.context) {
+    const differences = contextDifferences(request.context, verdict.context)
+    if (differences.length > 0 && !(await askContext(verdict, differences))) return { kind: 'declined' }
+  }
   let confirm: true | string | null = null
   if (verdict.confirm_required) {
-    confirm = await askConfirm(owner, request.work_dir ?? null, verdict)
+    const production = productionOf(verdict.context, (await currentSettings()).production_contexts)
+    confirm = await askConfirm(owner, request.work_dir ?? null, verdict, production)
     if (confirm === null) return { kind: 'declined' }
   }
   const accepted = await execute({
@@ -67,6 +75,8 @@ async function attempt(request: RunRequest): Promise<RunOutcome> {
     capture: request.capture ?? 'terminal',
     ...useLayout.getState().terminal,
     ...(confirm === null ? {} : { confirm }),
+    // What was looked at is what runs: when the context changes on the way, the host says so.
+    ...(confirm !== null || request.context ? { context: verdict.context } : {}),
     idempotency_key: crypto.randomUUID(),
   })
   expectQuestions(accepted.id)
@@ -81,6 +91,11 @@ export async function runCommand(request: RunRequest): Promise<RunOutcome> {
   } catch (error) {
     const failure = toFailure(error)
     const verdict = failure.details['verdict']
+    const differences = failure.details['differences'] as ContextDifference[] | undefined
+    if (failure.code === 'CONFLICT' && verdict && differences) {
+      const now = verdict as Verdict
+      return (await askContext(now, differences)) ? runCommand({ ...request, context: now.context }) : { kind: 'declined' }
+    }
     if (failure.code === 'COMMAND_REFUSED' && verdict) return { kind: 'refused', verdict: verdict as Verdict }
     return { kind: 'failed', failure }
   }

@@ -1,8 +1,8 @@
 /** The two questions before a run: whether the workspace is trusted, and whether something hard to undo is meant. */
 import { Button, Modal, TextInput } from '@mantine/core'
-import { OctagonAlert, ShieldQuestion } from 'lucide-react'
+import { ArrowLeftRight, OctagonAlert, ShieldQuestion } from 'lucide-react'
 import { useState } from 'react'
-import { useAbout } from '../../stores/host.ts'
+import { useAbout, useProduction } from '../../stores/host.ts'
 import { shellLine, shortenMiddle, tildePath } from '../../ui/format.ts'
 import { type Question, useAsking } from './asking.ts'
 import styles from './run-dialogs.module.css'
@@ -40,14 +40,11 @@ function Trust({ question }: { question: Of<'trust'> }) {
   )
 }
 
-/** A production context is named by the policy; its name must be typed. */
-const productionOf = (question: Of<'confirm'>): string | null => question.verdict.context['production'] ?? null
-
 function Confirm({ question }: { question: Of<'confirm'> }) {
   const about = useAbout()
   const [typed, setTyped] = useState('')
   const { verdict, workspace, work_dir } = question
-  const production = productionOf(question)
+  const production = question.production?.value ?? null
   const root = workspace ? tildePath(workspace.path, about?.home) : null
   const ready = production === null || typed === production
   const confirm = () => {
@@ -104,9 +101,59 @@ function Confirm({ question }: { question: Of<'confirm'> }) {
   )
 }
 
+/** A saved command would run in another context than the one it was saved in: both side by side. */
+function OtherContext({ question }: { question: Of<'context'> }) {
+  const production = useProduction(question.verdict.context)
+  return (
+    <Modal
+      opened
+      onClose={() => question.answer(false)}
+      title="The context is another one"
+      size="lg"
+      classNames={{ content: production ? styles.production! : '' }}
+    >
+      <div className={styles.body}>
+        <p className={styles.lead}>
+          <ArrowLeftRight size={20} aria-hidden className={styles.change} />
+          <span>
+            <code>{shellLine(question.verdict.argv)}</code> was saved for another context than the one it would run in now.
+          </span>
+        </p>
+        <table className={styles.differences}>
+          <thead>
+            <tr>
+              <th scope="col">Context</th>
+              <th scope="col">Saved</th>
+              <th scope="col">Now</th>
+            </tr>
+          </thead>
+          <tbody>
+            {question.differences.map(({ name, expected, actual }) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                <td>{expected === null ? 'not set' : <code>{expected}</code>}</td>
+                <td className={production?.name === name ? styles.isProduction : undefined}>{actual === null ? 'not set' : <code>{actual}</code>}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        <div className={styles.buttons}>
+          <Button data-autofocus onClick={() => question.answer(false)}>
+            Cancel
+          </Button>
+          <Button variant="filled" onClick={() => question.answer(true)}>
+            Run anyway
+          </Button>
+        </div>
+      </div>
+    </Modal>
+  )
+}
+
 export function RunDialogs() {
   const question = useAsking((state) => state.question)
   if (question?.kind === 'trust') return <Trust question={question} />
   if (question?.kind === 'confirm') return <Confirm question={question} />
+  if (question?.kind === 'context') return <OtherContext question={question} />
   return null
 }

@@ -2,7 +2,7 @@
 import { Select } from '@mantine/core'
 import { Folder } from 'lucide-react'
 import type { Job } from '../../../src-preload/contract/jobs.ts'
-import { useAbout, useWorkspaces } from '../../stores/host.ts'
+import { useAbout, useProduction, useWorkspaces } from '../../stores/host.ts'
 import { hasEnded } from '../../stores/jobs.ts'
 import { shortenMiddle, tildePath } from '../../ui/format.ts'
 import { exactTime, formatDuration, formatElapsed, relativeTime, useNow } from '../../ui/time.ts'
@@ -42,8 +42,9 @@ function Ago({ at }: { at: string }) {
 export function RunHeader({ job, attempt, onAttempt }: { job: Job; attempt: number | undefined; onAttempt: (attempt: number | undefined) => void }) {
   const place = usePlace(job)
   const context = Object.entries(job.context)
+  const production = useProduction(job.context)
   return (
-    <header className={styles.header}>
+    <header className={production ? `${styles.header} ${styles.production}` : styles.header} data-production={production ? production.value : undefined}>
       <StatusIcon status={job.status} />
       <code className={styles.command} title={job.title}>
         {job.title}
@@ -53,7 +54,11 @@ export function RunHeader({ job, attempt, onAttempt }: { job: Job; attempt: numb
         {shortenMiddle(place, 36)}
       </span>
       {context.map(([name, value]) => (
-        <span key={name} className={styles.context} title={`${name}: ${value}`}>
+        <span
+          key={name}
+          className={production?.name === name ? `${styles.context} ${styles.marked}` : styles.context}
+          title={production?.name === name ? `${name}: ${value} (production)` : `${name}: ${value}`}
+        >
           <span>{name}</span> {value}
         </span>
       ))}

@@ -12,6 +12,7 @@ import { EngineSection, LimitsSection, OutputSection } from './engine-section.ts
 import { KeysSection } from './keys-section.tsx'
 import { LookSection } from './look-section.tsx'
 import { PoliciesSection } from './policies-section.tsx'
+import { ProductionSection } from './production-section.tsx'
 import { ProfilesSection } from './profiles-section.tsx'
 import styles from './settings.module.css'
 import { WorkspacesSection } from './workspaces-section.tsx'
@@ -19,6 +20,7 @@ import { WorkspacesSection } from './workspaces-section.tsx'
 const sections = [
   ['workspaces', 'Workspaces', () => <WorkspacesSection />],
   ['profiles', 'Context profiles', () => <ProfilesSection />],
+  ['production', 'Production contexts', (settings: Settings) => <ProductionSection settings={settings} />],
   ['look', 'Look', (settings: Settings) => <LookSection settings={settings} />],
   ['engine', 'Engine', (settings: Settings) => <EngineSection settings={settings} />],
   ['limits', 'Limits', (settings: Settings) => <LimitsSection settings={settings} />],
