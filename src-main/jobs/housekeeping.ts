@@ -8,6 +8,10 @@ import type { EngineLog } from './parts.ts'
 
 /** Finished jobs are searchable within this time; searching itself does not wait for it. */
 const index_ms = 100
+/** A search may wait this long for the words of jobs that ended just now; 1 000 short ones take about as long. */
+const search_index_ms = 100
+/** Above this indexing no longer steps back behind the line. */
+const most_backlog = 500
 /** Retention looks this often, and a while after the start, when everything else has had its turn. */
 const retention_ms = 3_600_000
 const first_retention_ms = 30_000
@@ -16,12 +20,15 @@ export class Housekeeping implements AsyncDisposable {
   readonly #store: Store
   readonly #settings: () => Settings
   readonly #log: EngineLog
+  readonly #busy: () => boolean
   readonly #text: TextIndex
   readonly #timers: NodeJS.Timeout[]
   #indexing: NodeJS.Timeout | undefined
   #running: Promise<unknown> = Promise.resolve()
 
-  constructor(store: Store, settings: () => Settings, log: EngineLog) {
+  /** `busy` tells whether jobs wait in the line. */
+  constructor(store: Store, settings: () => Settings, log: EngineLog, busy: () => boolean) {
+    this.#busy = busy
     this.#store = store
     this.#settings = settings
     this.#log = log
@@ -40,15 +47,20 @@ export class Housekeeping implements AsyncDisposable {
     if (!this.#text.hasWork) return
     this.#indexing ??= setTimeout(() => {
       this.#indexing = undefined
-      this.indexNow()
+      // While jobs wait in the line, starting them comes first.
+      if (!this.#busy() || this.#text.backlog > most_backlog) this.#index()
       this.#scheduleIndexing()
     }, index_ms).unref()
   }
 
-  /** Indexes what waits, within a few milliseconds. */
+  /** Somebody searches: indexes what waits, for a bounded time. */
   indexNow(): void {
+    this.#index(search_index_ms)
+  }
+
+  #index(budget_ms?: number): void {
     try {
-      this.#text.run()
+      this.#text.run(budget_ms)
     } catch (error) {
       this.#log.error('The search index could not be extended.', { error: (error as Error).message })
     }

@@ -114,7 +114,7 @@ export class JobEngine implements AsyncDisposable {
       this.touch('engine')
       if (!full) this.#dispatcher.dispatch()
     })
-    this.#housekeeping = new Housekeeping(store, options.settings, log)
+    this.#housekeeping = new Housekeeping(store, options.settings, log, () => this.#dispatcher.counts.waiting > 0)
     this.#reader = new OutputReader({ output: store.output, waiters: this.#waiters, record: (id) => this.#record(id) })
     this.#parts = {
       store,

@@ -13,6 +13,9 @@ const MiB = 1024 * 1024
 const high_water_bytes = 4 * MiB
 /** Up to this a write is done at once: it costs less than the way to a thread and back. */
 const at_once_bytes = 128 * 1024
+/** A terminal gives 4 KB at a time; so much of it, or what comes in this time, is written together. A reader does not notice 4 ms. */
+const gather_bytes = 256 * 1024
+const gather_ms = 4
 /** Kept in memory while the disk takes nothing; older bytes are lost. */
 const patience_bytes = MiB
 /** Between two tries while the disk takes nothing. */
@@ -51,7 +54,9 @@ export class OutputWriter {
   /** Finished pieces of the tail, oldest first. */
   #tail: { path: string; size_bytes: number }[] = []
   #busy = false
-  #scheduled = false
+  #scheduled: 'now' | 'soon' | undefined
+  #gathering: NodeJS.Timeout | undefined
+  #worked_ms = -Infinity
   #asked_to_wait = false
   #blocked: NodeJS.Timeout | undefined
   #cut_bytes = 0
@@ -80,17 +85,24 @@ export class OutputWriter {
     this.#pending.push(bytes)
     this.#pending_bytes += bytes.length
     if (this.#blocked) this.#giveUpOldest(patience_bytes)
-    else if (!this.#busy && !this.#scheduled) {
-      this.#scheduled = true
-      // After this turn's reads, so that they share one write.
-      setImmediate(() => {
-        this.#scheduled = false
-        this.#work()
-      })
-    }
+    else if (!this.#busy) this.#schedule()
     if (this.#pending_bytes <= high_water_bytes) return true
     this.#asked_to_wait = true
     return false
+  }
+
+  /** A write follows this turn's reads at once; in a flood of small pieces several turns share one. */
+  #schedule(): void {
+    const enough = this.#pending_bytes >= gather_bytes || performance.now() - this.#worked_ms > gather_ms
+    if (this.#scheduled === 'now' || (this.#scheduled === 'soon' && !enough)) return
+    clearTimeout(this.#gathering)
+    this.#scheduled = enough ? 'now' : 'soon'
+    const work = () => {
+      this.#scheduled = undefined
+      this.#work()
+    }
+    if (enough) setImmediate(work)
+    else this.#gathering = setTimeout(work, gather_ms)
   }
 
   /** Writes what is left and closes the files; what cannot be written now is lost. `ms` is the time of the end for the index. */
@@ -112,6 +124,7 @@ export class OutputWriter {
   }
 
   #work(): void {
+    this.#worked_ms = performance.now()
     while (!this.#busy && this.#pending_bytes > 0 && !this.#blocked) {
       try {
         if (standsBack(this.#options.folder)) throw fullDisk()
@@ -254,6 +267,7 @@ export class OutputWriter {
   }
 
   #unblock(): void {
+    clearTimeout(this.#gathering)
     clearTimeout(this.#blocked)
     this.#blocked = undefined
   }

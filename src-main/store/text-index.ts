@@ -24,6 +24,11 @@ export class TextIndex {
     return this.#waiting.length > 0
   }
 
+  /** Jobs whose words are not in the index yet (of an earlier host: the next few of them). */
+  get backlog(): number {
+    return this.#waiting.length
+  }
+
   #left(): number[] {
     return this.#store.database
       .prepare('SELECT seq FROM jobs WHERE indexed = 0 AND finished_at IS NOT NULL ORDER BY seq DESC LIMIT ?')
@@ -37,10 +42,10 @@ export class TextIndex {
   }
 
   /** Works until everything is indexed or the turn is over; the newest first, for somebody may be looking for it. */
-  run(): void {
+  run(budget_ms: number = turn_ms): void {
     if (this.#waiting.length === 0) return
     const { database, jobs } = this.#store
-    const until = performance.now() + turn_ms
+    const until = performance.now() + budget_ms
     const insert = database.prepare('INSERT INTO job_text (rowid, command, output, tags) VALUES (?, ?, ?, ?)')
     const done = database.prepare('UPDATE jobs SET indexed = 1 WHERE seq = ? AND indexed = 0')
     database.exec('BEGIN IMMEDIATE')
