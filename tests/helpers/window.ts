@@ -121,15 +121,18 @@ export class Deck {
 }
 
 interface Fixtures {
+  /** Whether the host finds the machine's programs beside the test's own. */
+  machine_tools: boolean
   host: WindowHost
   /** The window, opened and past its first steps. */
   deck: Deck
 }
 
 export const test = base.extend<Fixtures>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants an object pattern
-  host: async ({}, use) => {
+  machine_tools: [true, { option: true }],
+  host: async ({ machine_tools }, use) => {
     await using host = new WindowHost()
+    if (!machine_tools) host.bench.env['OPSDECK_TOOL_PATH'] = host.bench.tools
     await use(host)
   },
   deck: async ({ host, page }, use) => {
