@@ -29,9 +29,10 @@ export function readPolicyText(text: string): PolicyDocument {
     problems: [{ line, column, message, fix }],
     placed: ({ message, fix }) => ({ line: 1, column: 1, message, fix }),
   })
+  if (isTooDeep(text)) return problem('The file is nested too deeply to be read.', 'Write it flatter; no policy needs that.')
   try {
     const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, merge: true })
-    const problems = document.errors.map((error): PolicyProblem => {
+    const problems = document.errors.slice(0, most_problems).map((error): PolicyProblem => {
       const at = error.linePos?.[0]
       const message = error.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '')
       return {
@@ -50,6 +51,22 @@ export function readPolicyText(text: string): PolicyDocument {
     if (error instanceof RangeError) return problem('The file is nested too deeply to be read.', 'Write it flatter.')
     return problem(`The file cannot be read: ${error instanceof Error ? error.message : String(error)}.`, 'Write it without so many aliases (*name).')
   }
+}
+
+/** One mistake in YAML often makes many. */
+const most_problems = 20
+/** Deeper than any policy; the parser goes as deep as the stack of this very process. */
+const deepest = 200
+
+function isTooDeep(text: string): boolean {
+  if (/(?:[-?:][ \t]+){200}/.test(text)) return true
+  let depth = 0
+  for (const character of text) {
+    if (character === '[' || character === '{') depth++
+    else if (character === ']' || character === '}') depth--
+    if (depth > deepest) return true
+  }
+  return false
 }
 
 function placeOf(document: Document.Parsed, path: Path, lines: LineCounter): { line: number; column: number } {

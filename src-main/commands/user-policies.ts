@@ -114,7 +114,8 @@ export class UserPolicies implements Disposable {
 
   /** Throws as `update`. */
   remove(id: string): void {
-    removePolicyFile(this.#user.files.find(({ tool }) => tool === this.#ownTool(id))!.path)
+    const own = this.#ownTool(id)
+    removePolicyFile(this.#user.files.find(({ tool }) => tool === own)!.path)
     this.#watch?.seen()
     this.#reload()
   }

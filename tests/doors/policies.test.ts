@@ -1,0 +1,164 @@
+/** Policy files through the doors: listed, checked, added, changed, removed, replayed; changed on the disk and in force at once. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { Verdict } from '../../src-preload/contract/commands.ts'
+import type { PolicyFile, PolicyProblem, PolicyText, ReplayResult } from '../../src-preload/contract/policies.ts'
+import { doors } from '../helpers/door-clients.ts'
+import { TestHouse } from '../helpers/test-house.ts'
+import { until } from '../helpers/until.ts'
+
+let house: TestHouse
+beforeAll(async () => {
+  house = await TestHouse.open()
+})
+afterAll(async () => {
+  await house[Symbol.asyncDispose]()
+})
+
+const no_push = 'tool: git\ncommands:\n  push: refuse -- from the pipeline only\n'
+const policies = () => join(house.folder, 'data', 'policies')
+const verdict = async (line: string): Promise<Verdict> => (await house.ask('POST', '/api/commands/check', { body: { line } })).json<Verdict>()
+const listed = async (): Promise<PolicyFile[]> => (await house.ask('GET', '/api/policies?limit=500')).json<{ items: PolicyFile[] }>().items
+const add = (tool: string, text: string) => house.ask('POST', '/api/policies', { body: { tool, text } })
+
+afterEach(async () => {
+  for (const { id, origin } of await listed()) if (origin === 'user') await house.ask('DELETE', `/api/policies/${id}`)
+})
+
+describe.each(Object.keys(doors))('through %s', (name) => {
+  it('a policy is added, read, changed, replayed and removed', async () => {
+    using door = await doors[name]!(house)
+    const { policies: on, commands } = door.client
+    const made = await on.create({ tool: 'git', text: no_push })
+    expect(made).toMatchObject({ id: 'user:git', origin: 'user', editable: true, widens: false, in_force: true, problems: [], text: no_push })
+    expect(await commands.check({ line: 'git push' })).toMatchObject({ allowed: false, reason: 'git push is refused: from the pipeline only.' })
+    expect((await on.list({ limit: 500 })).items.filter(({ tool }) => tool === 'git').map(({ id }) => id)).toEqual(['builtin:git', 'user:git'])
+    expect(await on.get({ id: 'builtin:git' })).toMatchObject({
+      editable: false,
+      path: 'resources/policies/git.yaml',
+      text: expect.stringContaining('tool: git'),
+    })
+    await expect(on.create({ tool: 'git', text: no_push })).rejects.toMatchObject({ code: 'CONFLICT' })
+
+    const worse = 'tool: git\ncommands:\n  push: read -- Harmless\n'
+    await expect(on.update({ id: 'user:git', text: worse })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      details: { issues: [{ path: 'text' }], problems: [{ line: 3, column: 3, message: expect.stringContaining('widens') }] },
+    })
+    expect((await on.get({ id: 'user:git' })).text).toBe(no_push)
+    expect(await on.check({ tool: 'git', text: worse })).toMatchObject({ valid: false })
+
+    expect(await on.update({ id: 'user:git', text: `${worse}allow_widening: true\n` })).toMatchObject({ widens: true, in_force: true })
+    expect(await commands.check({ line: 'git push' })).toMatchObject({ allowed: true, effect: 'read', rule: 'git/push (widened)' })
+    expect(await on.replay({ tool: 'git', text: no_push })).toMatchObject({ would_refuse: 0 })
+    expect(await on.remove({ id: 'user:git' })).toEqual({ success: true })
+    await expect(on.get({ id: 'user:git' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(await commands.check({ line: 'git push' })).toMatchObject({ allowed: true, effect: 'change', rule: 'git/push' })
+  })
+})
+
+describe('who may', () => {
+  it('reads with the scope read, changes with admin only', async () => {
+    const { key } = await house.newKey('run')
+    const status = async (method: string, path: string, body?: object) => (await house.ask(method, path, { key, ...(body && { body }) })).status
+    expect(await status('GET', '/api/policies')).toBe(200)
+    expect(await status('POST', '/api/policies/check', { tool: 'git', text: no_push })).toBe(200)
+    expect(await status('POST', '/api/policies/replay', { tool: 'git', text: no_push })).toBe(200)
+    expect(await status('POST', '/api/policies', { tool: 'git', text: no_push })).toBe(403)
+    expect((await add('git', no_push)).status).toBe(200)
+    expect(await status('PATCH', '/api/policies/user:git', { text: no_push })).toBe(403)
+    expect(await status('DELETE', '/api/policies/user:git')).toBe(403)
+  })
+
+  it.each(['../evil', 'a/b', '.hidden', 'UPPER', '', 'x\0'])('no file is written for the tool %j', async (tool) => {
+    expect((await add(tool, `tool: ${tool}\n`)).error().code).toBe('INVALID_INPUT')
+  })
+
+  it('built-in files and those of a workspace are not changed here', async () => {
+    expect((await house.ask('PATCH', '/api/policies/builtin:git', { body: { text: no_push } })).error().code).toBe('INVALID_INPUT')
+    expect((await house.ask('DELETE', '/api/policies/builtin:git')).error().code).toBe('INVALID_INPUT')
+    expect((await house.ask('DELETE', '/api/policies/user:nothing')).error().code).toBe('NOT_FOUND')
+    expect((await add('git', 'x'.repeat(1_000_001))).status).toBeGreaterThanOrEqual(400)
+  })
+})
+
+describe('files on the disk', () => {
+  it('are in force soon after they are written, and are announced', async () => {
+    using port = await doors['a message port']!(house)
+    const { cursor } = await port.client.events.pull({ wait_ms: 0 })
+    writeFileSync(join(policies(), 'git.yaml'), no_push)
+    await until(async () => !(await verdict('git push')).allowed, 'the new policy')
+    expect((await port.client.events.pull({ cursor, wait_ms: 5000 })).areas).toContain('policies')
+    rmSync(join(policies(), 'git.yaml'))
+    await until(async () => (await verdict('git push')).allowed, 'the built-in policy')
+  })
+
+  it('with problems leave the last good one in force, listed, logged and told', async () => {
+    expect((await add('git', no_push)).status).toBe(200)
+    writeFileSync(join(policies(), 'git.yaml'), `${no_push}  pull: [\n`)
+    const mine = async () => (await listed()).find(({ id }) => id === 'user:git')!
+    await until(async () => !(await mine()).in_force, 'the broken file')
+    const { problems } = await mine()
+    expect(problems[0]).toMatchObject({
+      line: expect.any(Number),
+      column: expect.any(Number),
+      message: expect.any(String),
+      fix: expect.any(String),
+    } satisfies Record<keyof PolicyProblem, unknown>)
+    expect((await verdict('git push')).allowed).toBe(false)
+    const told = expect.stringContaining('The last good version stays in force.')
+    expect((await house.ask('GET', '/api/about')).json<{ notices: string[] }>().notices).toContainEqual(told)
+    expect((await house.ask('GET', '/api/logs?level=warn')).json<{ items: { message: string }[] }>().items.map(({ message }) => message)).toContainEqual(told)
+    expect((await house.ask('GET', '/api/policies/user:git')).json<PolicyText>().text).toContain('pull: [')
+    expect((await house.ask('PATCH', '/api/policies/user:git', { body: { text: no_push } })).json()).toMatchObject({ in_force: true, problems: [] })
+  })
+
+  it('of a workspace narrow it once it is trusted', async () => {
+    const path = join(house.folder, 'shop')
+    mkdirSync(join(path, '.opsdeck', 'policies'), { recursive: true })
+    writeFileSync(join(path, '.opsdeck', 'policies', 'git.yaml'), 'tool: git\ncommands:\n  pull: refuse -- not in this shop\n')
+    const { id } = (await house.ask('POST', '/api/workspaces', { body: { path } })).json<{ id: string }>()
+    const pull = async () => (await house.ask('POST', '/api/commands/check', { body: { line: 'git pull', workspace: id } })).json<Verdict>().allowed
+    const file = async () => (await house.ask('GET', `/api/policies?limit=500&workspace=${id}`)).json<{ items: PolicyFile[] }>().items.at(-1)
+    expect(await pull()).toBe(true)
+    expect(await file()).toMatchObject({
+      id: `workspace:${id}:git`,
+      origin: 'workspace',
+      path: '.opsdeck/policies/git.yaml',
+      editable: false,
+      in_force: false,
+      problems: [],
+    })
+    await house.ask('PATCH', `/api/workspaces/${id}`, { body: { trusted: true } })
+    expect(await pull()).toBe(false)
+    expect(await file()).toMatchObject({ in_force: true })
+    expect((await house.ask('GET', `/api/policies/workspace:${id}:git`)).json<PolicyText>().text).toContain('not in this shop')
+    expect((await verdict('git pull')).allowed).toBe(true)
+    await house.ask('DELETE', `/api/workspaces/${id}`)
+  })
+})
+
+describe('replay', () => {
+  it('counts what a change would have refused, allowed or made harder, in runs and saved commands', async () => {
+    for (const word of ['one', 'two', 'three']) await house.ask('POST', '/api/commands/execute', { body: { command: 'echo', args: [word], mode: 'sync' } })
+    await house.ask('POST', '/api/commands/saved', { body: { name: 'a', command: 'echo', args: ['two'] } })
+    await house.ask('POST', '/api/commands/saved', { body: { name: 'b', command: 'git', args: ['status'] } })
+    const replay = async (text: string, more: object = {}) =>
+      (await house.ask('POST', '/api/policies/replay', { body: { tool: 'echo', text, ...more } })).json<ReplayResult>()
+    const refusing = await replay(`tool: echo\nwhen:\n  - arg: {words: two}\n    refuse: never two\n`)
+    expect(refusing).toMatchObject({ runs: 3, saved: 1, would_refuse: 2, would_allow: 0, other_effect: 0 })
+    expect(refusing.changes.map(({ kind, line }) => `${kind} ${line}`)).toEqual(['job echo two', 'saved echo two'])
+    expect(refusing.changes[0]).toMatchObject({ before: { allowed: true, effect: 'read' }, after: { allowed: false, reason: 'never two.' } })
+    expect(await replay('tool: echo\neffect: change\n')).toMatchObject({ runs: 3, saved: 1, would_refuse: 0, other_effect: 4 })
+    expect(await replay('tool: echo\neffect: change\n', { limit: 2 })).toMatchObject({ runs: 2, other_effect: 3 })
+    expect(await replay('tool: echo\n')).toMatchObject({ would_refuse: 0, other_effect: 0, changes: [] })
+    expect((await verdict('echo two')).allowed).toBe(true)
+    const broken = await house.ask('POST', '/api/policies/replay', { body: { tool: 'echo', text: 'tool: echo\neffct: read\n' } })
+    expect(broken.error()).toMatchObject({ code: 'INVALID_INPUT', details: { problems: [{ line: 2, column: 1, fix: 'Write "effect".' }] } })
+
+    const { key } = await house.newKey('run', { own_jobs_only: true })
+    const own = await house.ask('POST', '/api/policies/replay', { key, body: { tool: 'echo', text: 'tool: echo\n' } })
+    expect(own.json<ReplayResult>().runs).toBe(0)
+  })
+})
