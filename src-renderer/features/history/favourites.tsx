@@ -26,6 +26,7 @@ async function run(one: SavedCommand): Promise<void> {
     work_dir: one.work_dir,
     workspace: one.workspace,
     env: one.env,
+    context: one.context,
     focus: true,
   })
   if (outcome.kind === 'failed') tellFailure(`${one.name} was not started`, outcome.failure)
@@ -36,10 +37,10 @@ async function remove(one: SavedCommand): Promise<void> {
   try {
     await api.commands.saved.remove({ id: one.id })
     await refresh()
-    const { name, command, args, work_dir, env, workspace, favourite } = one
+    const { name, command, args, work_dir, env, workspace, favourite, context } = one
     const undo = async () => {
       notifications.hide(one.id)
-      await api.commands.saved.create({ name, command, args, work_dir, env, workspace, favourite })
+      await api.commands.saved.create({ name, command, args, work_dir, env, workspace, favourite, context })
       await refresh()
     }
     notifications.show({
