@@ -30,6 +30,7 @@ export const theme = createTheme({
         }) as never,
     }),
     ActionIcon: { defaultProps: { variant: 'subtle', size: 24, color: 'gray' } },
+    InputWrapper: { styles: { label: { fontSize: 12, fontWeight: 600 }, description: { fontSize: 12 }, error: { fontSize: 12 } } },
     TextInput: { defaultProps: { size: 'xs' } },
     PasswordInput: { defaultProps: { size: 'xs' } },
     NumberInput: { defaultProps: { size: 'xs' } },
