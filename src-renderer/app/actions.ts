@@ -4,12 +4,13 @@ import type { Job } from '../../src-preload/contract/jobs.ts'
 import { api } from '../bridge/api.ts'
 import { connection } from '../bridge/connection.ts'
 import { addFavourite, cancelJob, copyCommand, copyOutput, editAndRun, rerun, saveOutput, tellFailure } from '../features/run/job-actions.ts'
-import { focusCommandLine } from '../stores/command-line.ts'
+import { focusCommandLine, useCommandLine } from '../stores/command-line.ts'
 import { modals } from '../stores/dialogs.ts'
 import { useEngine } from '../stores/engine.ts'
 import { updateSettings } from '../stores/host.ts'
 import { hasEnded, useJobs } from '../stores/jobs.ts'
 import { closeActivePanel, focusPanel, openArea, splitPanel, stepPanel, toggleSide, useLayout } from '../stores/layout.ts'
+import { showPolicies, tryLine, usePolicies } from '../stores/policies.ts'
 import { focusSide } from './regions.ts'
 
 export interface Action {
@@ -60,6 +61,10 @@ export const actions: readonly Action[] = [
   { id: 'history', name: 'Open the history', group: 'Go to', keys: 'ctrl+h', run: () => openArea('history') },
   { id: 'metrics', name: 'Open the metrics', group: 'Go to', run: () => openArea('metrics') },
   { id: 'logs', name: 'Open the logs', group: 'Go to', run: () => openArea('logs') },
+  { id: 'policies', name: 'Open the policies', group: 'Go to', keys: 'alt+p', run: () => showPolicies(usePolicies.getState().view) },
+  { id: 'policies-try', name: 'Try the line in the policy workbench', group: 'Go to', run: () => tryLine(useCommandLine.getState().line) },
+  { id: 'policies-browse', name: 'Browse what the tools may do', group: 'Go to', run: () => showPolicies('browse') },
+  { id: 'policies-files', name: 'Open the policy files', group: 'Go to', run: () => showPolicies('files') },
   { id: 'tools', name: 'Open the tools and their rules', group: 'Go to', run: () => openArea('tools') },
   { id: 'settings', name: 'Open the settings', group: 'Go to', keys: 'ctrl+,', run: () => openArea('settings') },
   { id: 'workspaces', name: 'Choose or add a workspace', group: 'Go to', run: () => openArea('settings', 'workspaces') },

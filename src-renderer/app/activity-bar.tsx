@@ -1,12 +1,13 @@
 /** The areas of the window, one button each. */
 import { Tooltip } from '@mantine/core'
-import { ChartSpline, History, Play, ScrollText, Settings } from 'lucide-react'
+import { ChartSpline, History, Play, ScrollText, Settings, ShieldCheck } from 'lucide-react'
 import { focusCommandLine } from '../stores/command-line.ts'
 import { type AreaKind, openArea, toggleSide, useLayout } from '../stores/layout.ts'
 import styles from './shell.module.css'
 
 const areas = [
   { kind: 'history', name: 'History', icon: History },
+  { kind: 'policies', name: 'Policies', icon: ShieldCheck },
   { kind: 'metrics', name: 'Metrics', icon: ChartSpline },
   { kind: 'logs', name: 'Logs', icon: ScrollText },
   { kind: 'settings', name: 'Settings', icon: Settings },

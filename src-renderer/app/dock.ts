@@ -13,6 +13,7 @@ export const area_titles: Record<AreaKind, string> = {
   logs: 'Logs',
   settings: 'Settings',
   tools: 'Tools and their rules',
+  policies: 'Policies',
 }
 
 const jobOf = (panel: IDockviewPanel | undefined): string | null => {

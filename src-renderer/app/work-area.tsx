@@ -5,6 +5,7 @@ import 'dockview-react/dist/styles/dockview.css'
 import { HistoryPanel } from '../features/history/history-panel.tsx'
 import { LogsPanel } from '../features/logs/logs-panel.tsx'
 import { MetricsPanel } from '../features/metrics/metrics-panel.tsx'
+import { PoliciesPanel } from '../features/policies/policies-panel.tsx'
 import { RunPanel } from '../features/run/run-panel.tsx'
 import { ToolsPanel } from '../features/run/tools-panel.tsx'
 import { SettingsPanel } from '../features/settings/settings-panel.tsx'
@@ -34,6 +35,7 @@ const components = {
   metrics: guarded((_: AreaProps) => <MetricsPanel />),
   logs: guarded((_: AreaProps) => <LogsPanel />),
   settings: guarded(({ params }: AreaProps) => <SettingsPanel focus={params.focus} />),
+  policies: guarded((_: AreaProps) => <PoliciesPanel />),
   tools: guarded(({ params }: AreaProps) => <ToolsPanel focus={params.focus} />),
 }
 

@@ -1,0 +1,78 @@
+/** What the policies area shows: the line under trial, the tool that is browsed, the open file, and texts that are not saved yet. */
+import { create } from 'zustand'
+import { openArea } from './layout.ts'
+
+export type PolicyView = 'try' | 'browse' | 'files'
+
+/** A text that differs from its file, or that has no file yet (`base` is null). */
+export interface Draft {
+  tool: string
+  text: string
+  base: string | null
+}
+
+interface PoliciesState {
+  view: PolicyView
+  line: string
+  tool: string | null
+  /** The rule that the list of a tool should show; `asked` grows so that the same rule can be asked for again. */
+  wanted: { rule: string; asked: number } | null
+  file: string | null
+  /** The rule that the open file should scroll to. */
+  place: { rule: string; asked: number } | null
+  drafts: Readonly<Record<string, Draft>>
+  /** How the last save of a file went; shown above it until it is changed again. */
+  said: { file: string; tone: 'info' | 'failure'; text: string } | null
+}
+
+export const usePolicies = create<PoliciesState>(() => ({ view: 'try', line: '', tool: null, wanted: null, file: null, place: null, drafts: {}, said: null }))
+
+let asked = 0
+const open = () => openArea('policies')
+
+export const toolOfRule = (rule: string): string => rule.split('/')[0] ?? rule
+/** The id of a draft that has no file yet. */
+export const newFileId = (tool: string): string => `new:${tool}`
+
+export function tryLine(line: string): void {
+  usePolicies.setState({ view: 'try', line })
+  open()
+}
+
+export function showPolicies(view: PolicyView): void {
+  usePolicies.setState({ view })
+  open()
+}
+
+/** Shows a rule among what the tool can do. */
+export function browseRule(rule: string): void {
+  usePolicies.setState({ view: 'browse', tool: toolOfRule(rule), wanted: { rule, asked: ++asked } })
+  open()
+}
+
+/** Opens a policy file, at a rule where one is given. */
+export function openPolicyFile(file: string, rule?: string): void {
+  usePolicies.setState({ view: 'files', file, place: rule === undefined ? null : { rule, asked: ++asked } })
+  open()
+}
+
+export function keepDraft(id: string, draft: Draft): void {
+  usePolicies.setState((old) => {
+    if (draft.text === draft.base) return { drafts: without(old.drafts, id) }
+    return { drafts: { ...old.drafts, [id]: draft } }
+  })
+}
+
+export function dropDraft(id: string): void {
+  usePolicies.setState((old) => ({ drafts: without(old.drafts, id) }))
+}
+
+function without(drafts: PoliciesState['drafts'], id: string): PoliciesState['drafts'] {
+  const { [id]: _, ...rest } = drafts
+  return rest
+}
+
+/** Closing the window would lose what is not saved: the browser asks first. */
+window.addEventListener('beforeunload', (event) => {
+  if (Object.keys(usePolicies.getState().drafts).length > 0) event.preventDefault()
+})
