@@ -4,7 +4,7 @@ import { mapOf } from './context-view.ts'
 
 /** The top of a YAML file, which must be a map or empty. Aliases are bounded, so that a small file cannot grow into a large one. */
 export function parseYaml(text: string): Record<string, unknown> {
-  return topOf(parse(text, { maxAliasCount: 100, logLevel: 'silent' }))
+  return topOf(parse(text, { maxAliasCount: 100, logLevel: 'error' }))
 }
 
 /** The top of a JSON file; a byte order mark in front (az writes one) is passed over. */
