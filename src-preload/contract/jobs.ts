@@ -7,6 +7,10 @@ import { id, list_query, listOf, operation, requested_by, success, timestamp } f
 export { end_statuses, hasEnded, type JobStatus, job_statuses, type StreamName } from './job-status.ts'
 export const job_status = z.enum(job_statuses)
 
+/**
+ * `code` is one of the error table's, or TIMED_OUT, INTERRUPTED, or CONTEXT_CHANGED: what it would have changed or destroyed was accepted in
+ * another context (kube context, branch, account ...) than the one found at its start, so it was not run.
+ */
 export const job_error = z.object({ code: z.string(), message: z.string() })
 
 export const job_attempt = z.object({
@@ -39,6 +43,7 @@ export const job = z.object({
   rule: z.string().nullable(),
   tool: z.string().nullable(),
   tool_version: z.string().nullable(),
+  /** The hidden state it acts on: as it was when accepted, and from its start on as it was then. */
   context: z.record(z.string(), z.string()),
   capture,
   workspace: id.nullable(),
