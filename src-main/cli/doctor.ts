@@ -21,7 +21,7 @@ export async function doctor(given: Arguments, surroundings: Surroundings): Prom
     checkDescriptors(),
     browserFinding(findBrowser(env)),
     electronFinding(findElectron(root, env)),
-    ...checkTools(surroundings),
+    ...checkTools(surroundings, data_dir),
   ]
   const failed = findings.some((finding) => finding.status === 'fail')
   if (given.flags.has('json'))

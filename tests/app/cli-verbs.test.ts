@@ -319,6 +319,12 @@ describe('doctor', () => {
     expect(bad.stdout).toMatch(/^fail +data dir .*--data-dir/m)
   })
 
+  test("a policy of the user's with a problem is warned of, with its line and the fix", async () => {
+    mkdirSync(join(bench.data_dir, 'policies'), { recursive: true })
+    writeFileSync(join(bench.data_dir, 'policies', 'git.yaml'), 'tool: git\ncomands: {}\n')
+    expect((await bench.run(['doctor'])).stdout).toMatch(/^warn +git +\S+git\.yaml:2:1: There is no key "comands"\. Write "commands"\.$/m)
+  })
+
   test('a low limit of descriptors is warned of', async () => {
     const child = spawn('bash', ['-c', `ulimit -n 200; exec "${opsdeck_bin}" doctor --json`], { env: bench.env, stdio: ['ignore', 'pipe', 'inherit'] })
     let stdout = ''
