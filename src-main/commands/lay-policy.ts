@@ -30,7 +30,7 @@ export function layPolicy(base: CompiledPolicy, raw: RawOverlay, file: string): 
       found.problem([key], `"${key}" of ${base.tool} cannot be changed.`, 'Remove it, or write a tool of your own under another name.')
   }
   if (raw.version !== undefined && JSON.stringify(raw.version) !== JSON.stringify(base.version))
-    found.widens(['version'], 'the words that Opsdeck itself runs for the version would change', false)
+    found.widens(['version'], 'the words that Opsdeck itself runs for the version would change')
   const root = new CommandLayer(base, raw.sets, types, found).lay(base.root, rootRules(raw), [])
   return {
     found,
@@ -63,7 +63,7 @@ function timeoutOf(base: CompiledPolicy, raw: RawOverlay, found: OverlayFindings
   if (mine === undefined) return base.default_timeout_ms
   const most = base.default_timeout_ms
   if (mine !== most && (mine === null || (most !== null && (most === undefined || mine > most))))
-    found.widens(['default_timeout_ms'], 'commands may run longer', most !== undefined)
+    found.widens(['default_timeout_ms'], 'commands may run longer')
   return mine
 }
 

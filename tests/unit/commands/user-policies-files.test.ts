@@ -308,6 +308,8 @@ describe('a policy of a workspace', () => {
     ['set a variable', 'git.yaml', 'tool: git\nenv:\n  set: {GIT_SSH_COMMAND: ./x}\n', 3, /widens/],
     ['bring a program', 'git.yaml', 'tool: git\nbinary: {absolute: [/tmp/x]}\n', 2, /widens/],
     ['add a tool', 'crane.yaml', 'tool: crane\ndescription: Moves boxes\ninstall: none\nparser: words\neffect: read\n', 1, /adds no tools/],
+    ['have Opsdeck run words of its own', 'git.yaml', 'tool: git\nversion: [push]\n', 2, /widens/],
+    ['lift a timeout', 'git.yaml', 'tool: git\ndefault_timeout_ms: null\n', 2, /widens/],
     ['drop the trust', 'pip.yaml', 'tool: pip\ncommands:\n  install:\n    runs_workspace_code: false\n', 4, /widens/],
   ])('cannot %s', (_what, name, text, line, message) => {
     shop(text, name)
