@@ -1,6 +1,4 @@
 /** A line to the host that runs on a data dir, over the local socket in it; calls are the contract's, errors are AppErrors. */
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { type ClientContext, type ClientLink, createORPCClient, ORPCError } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
 import type { ContractRouterClient } from '@orpc/contract'
@@ -8,6 +6,7 @@ import { WebSocket } from 'ws'
 import { isErrorCode } from '../../src-preload/contract/errors.ts'
 import type { Contract } from '../../src-preload/contract/index.ts'
 import { AppError } from '../base/app-error.ts'
+import { hostSocket } from './host-socket.ts'
 
 export type Client = ContractRouterClient<Contract>
 
@@ -27,28 +26,12 @@ export class LineLost extends Error {
 /** How long a host may take to answer the socket; it is on this machine, so longer means that it hangs. */
 const open_timeout_ms = 5000
 
-/** What a host writes beside its lock. */
-interface HostNote {
-  socket?: unknown
-}
-
 /** A line to the host of `data_dir`, or undefined when none answers there. */
 export async function connect(data_dir: string): Promise<Line | undefined> {
-  const socket = await openSocket(await socketPath(data_dir))
+  const socket = await openSocket(hostSocket(data_dir))
   if (!socket) return undefined
   const link = new RPCLink<ClientContext>({ websocket: socket as unknown as globalThis.WebSocket })
   return { client: createORPCClient<Client>(plain(link, socket)), close: () => socket.terminate() }
-}
-
-/** The socket is where the host says it is: a data dir with a long name has it elsewhere (a socket's path is at most 107 bytes). */
-async function socketPath(data_dir: string): Promise<string> {
-  try {
-    const note = JSON.parse(await readFile(join(data_dir, 'host.json'), 'utf8')) as HostNote
-    if (typeof note.socket === 'string') return note.socket
-  } catch {
-    // No host, or one that has not written its note yet: its usual place is tried.
-  }
-  return join(data_dir, 'opsdeck.sock')
 }
 
 function openSocket(path: string): Promise<WebSocket | undefined> {

@@ -1,9 +1,9 @@
 /** Finds the workspace of a call and the working directory in it (API.md 6). */
-import { realpathSync, statSync } from 'node:fs'
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { resolve } from 'node:path'
 import type { Workspace } from '../../src-preload/contract/workspaces.ts'
 import { AppError } from '../base/app-error.ts'
 import type { Client } from './connect.ts'
+import { gitRoot, isInside, realOr, within } from './folders.ts'
 import type { Reach } from './reach-host.ts'
 import type { Arguments } from './read-arguments.ts'
 import { namedWorkspace, type Surroundings } from './surroundings.ts'
@@ -57,31 +57,5 @@ async function add(path: string, is_trusted: boolean, reach: Reach): Promise<Wor
     const same = (await reach.call((client) => knownWorkspaces(client))).find((each) => each.path === path)
     if (!same) throw error
     return same
-  }
-}
-
-/** The nearest folder at or above `folder` that holds `.git` (a folder, or the file of a worktree). */
-function gitRoot(folder: string): string | undefined {
-  for (let at = folder; ; at = dirname(at)) {
-    if (statSync(join(at, '.git'), { throwIfNoEntry: false })) return at
-    if (dirname(at) === at) return undefined
-  }
-}
-
-function isInside(root: string, path: string): boolean {
-  const from_root = relative(root, path)
-  return from_root === '' || (from_root !== '..' && !from_root.startsWith(`..${sep}`) && !isAbsolute(from_root))
-}
-
-function within(root: string, path: string): string {
-  return isInside(root, realOr(path)) ? relative(root, realOr(path)).split(sep).join('/') || '.' : path
-}
-
-/** `path` with its links resolved, or as it is where it does not exist. */
-function realOr(path: string): string {
-  try {
-    return realpathSync(path)
-  } catch {
-    return path
   }
 }

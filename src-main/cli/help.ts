@@ -10,7 +10,6 @@ import type { Verb } from './verb.ts'
 const verbs_to_come: Readonly<Record<string, string>> = {
   queue: 'Queues are not part of this version. Run the commands one by one with "opsdeck run".',
   worker: 'Sharing one queue between machines is not part of this version.',
-  completion: 'Shell completion is not part of this version.',
 }
 
 export async function help({ words }: Arguments, { streams }: Surroundings, all: readonly Verb[]): Promise<number> {

@@ -7,7 +7,7 @@ import { readArguments } from './read-arguments.ts'
 import type { Surroundings } from './surroundings.ts'
 import { tellError } from './tell-error.ts'
 import { UsageError } from './usage-error.ts'
-import { verbs } from './verbs.ts'
+import { hidden_verbs, verbs } from './verbs.ts'
 
 export async function main([name, ...rest]: readonly string[], surroundings: Surroundings): Promise<number> {
   const { streams, root } = surroundings
@@ -21,7 +21,7 @@ export async function main([name, ...rest]: readonly string[], surroundings: Sur
       await streams.out(`${version}\n`)
       return exit_codes.ok
     }
-    const verb = verbs.find((each) => each.name === name)
+    const verb = [...verbs, ...hidden_verbs].find((each) => each.name === name)
     if (!verb) throw name.startsWith('-') ? new UsageError(`There is no flag ${name} before the verb.`) : unknownVerb(name, verbs)
     const given = readArguments(rest, verb.flags, verb.name, verb.own_flags_first)
     if (given.flags.has('help')) {

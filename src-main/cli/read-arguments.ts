@@ -10,6 +10,8 @@ export interface Flag {
   /** Word for the value in the help, e.g. "SECONDS"; without it the flag is a switch. */
   readonly value?: string
   readonly summary: string
+  /** Values to offer. */
+  readonly choices?: readonly string[]
 }
 
 export interface Arguments {

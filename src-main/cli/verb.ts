@@ -16,6 +16,8 @@ export interface Verb {
   readonly own_flags_first?: boolean
   /** Fewest and most words after the verb. */
   readonly words: readonly [least: number, most: number]
+  /** What the first word can be, where that is a closed list. */
+  readonly choices?: readonly string[]
   /** Loaded only when used, so that a short call stays short. */
   readonly load: () => Promise<RunVerb>
 }

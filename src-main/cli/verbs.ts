@@ -1,4 +1,5 @@
 /** The table of verbs: what each is for, its flags, and the file that does it. */
+import { completion_shells } from './completion-shells.ts'
 import type { Flag } from './read-arguments.ts'
 import type { Verb } from './verb.ts'
 
@@ -15,7 +16,7 @@ const workspace: Flag = {
     'the workspace, and that you trust it (default: OPSDECK_WORKSPACE, else the known one around the current folder, else its git root, else the folder)',
 }
 const help: Flag = { name: 'help', short: 'h', summary: 'show this help' }
-const stream: Flag = { name: 'stream', value: 'NAME', summary: 'only stdout, stderr or terminal' }
+const stream: Flag = { name: 'stream', value: 'NAME', summary: 'only stdout, stderr or terminal', choices: ['stdout', 'stderr', 'terminal'] }
 
 const any_number = Number.POSITIVE_INFINITY
 
@@ -32,7 +33,7 @@ Ctrl-C cancels the command, a second one kills it. Exit code: the command's own;
     flags: [
       workspace,
       { name: 'work-dir', value: 'FOLDER', summary: 'where the command runs, inside the workspace' },
-      { name: 'confirm', value: 'NAME|yes', summary: 'confirm a command that is hard to undo: yes, or the name of the production context' },
+      { name: 'confirm', value: 'NAME|yes', summary: 'confirm a command that is hard to undo: yes, or the name of the production context', choices: ['yes'] },
       { name: 'split', summary: 'pipes: standard output and error apart (default where standard output is no terminal)' },
       { name: 'terminal', summary: 'a terminal for the command (default where standard output is one)' },
       { name: 'timeout', value: 'SECONDS', summary: 'end the command after this long' },
@@ -60,7 +61,12 @@ Ctrl-C cancels the command, a second one kills it. Exit code: the command's own;
     words: [0, any_number],
     flags: [
       { name: 'limit', value: 'N', summary: 'how many (default 20, at most 500)' },
-      { name: 'status', value: 'STATUS', summary: 'only queued, running, succeeded, failed, cancelled, timed_out, interrupted or skipped' },
+      {
+        name: 'status',
+        value: 'STATUS',
+        summary: 'only queued, running, succeeded, failed, cancelled, timed_out, interrupted or skipped',
+        choices: ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'timed_out', 'interrupted', 'skipped'],
+      },
       { name: 'tool', value: 'NAME', summary: 'only jobs of this tool' },
       { name: 'cursor', value: 'CURSOR', summary: 'go on where the last page ended (next_cursor of --json)' },
       json,
@@ -131,8 +137,9 @@ OPSDECK_ODOO_CONF, OPSDECK_PUBLIC_ORIGIN, API_VERSION. A flag wins over its vari
        opsdeck keys revoke ID|NAME`,
     details: 'A new key is printed once, on standard output; only its hash is kept.',
     words: [1, 2],
+    choices: ['create', 'list', 'revoke'],
     flags: [
-      { name: 'scope', value: 'SCOPE', summary: 'read, run or admin; each includes the ones before it (default run)' },
+      { name: 'scope', value: 'SCOPE', summary: 'read, run or admin; each includes the ones before it (default run)', choices: ['read', 'run', 'admin'] },
       { name: 'own-jobs', summary: 'the key sees and cancels only the jobs it started' },
       { name: 'expires', value: 'WHEN', summary: 'after this long (30d, 12h) or at this time (2030-01-31T12:00:00Z)' },
       json,
@@ -151,6 +158,19 @@ OPSDECK_ODOO_CONF, OPSDECK_PUBLIC_ORIGIN, API_VERSION. A flag wins over its vari
     load: async () => (await import('./doctor.ts')).doctor,
   },
   {
+    name: 'completion',
+    summary: 'print the completion script for a shell',
+    usage: `opsdeck completion ${completion_shells.join('|')}`,
+    details: `Completes verbs and flags, and after "run" and "check" the command: tools, subcommands, options, values, files, branches, contexts.
+bash: put  source <(opsdeck completion bash)  into ~/.bashrc
+zsh:  put  source <(opsdeck completion zsh)  into ~/.zshrc, below compinit; or write it to a file _opsdeck in a folder of fpath
+fish: opsdeck completion fish > ~/.config/fish/completions/opsdeck.fish`,
+    words: [0, 1],
+    choices: completion_shells,
+    flags: [help],
+    load: async () => (await import('./completion.ts')).completion,
+  },
+  {
     name: 'help',
     summary: 'this list, or the help of one verb',
     usage: 'opsdeck help [VERB]',
@@ -158,5 +178,19 @@ OPSDECK_ODOO_CONF, OPSDECK_PUBLIC_ORIGIN, API_VERSION. A flag wins over its vari
     words: [0, 1],
     flags: [help],
     load: async () => (await import('./help.ts')).help,
+  },
+]
+
+/** Called by our own scripts and not by people: in no list and no help. */
+export const hidden_verbs: readonly Verb[] = [
+  {
+    name: 'complete-words',
+    summary: 'what could stand at the cursor, for the completion scripts',
+    usage: 'opsdeck complete-words [--line LINE] [--] [WORDS...]',
+    details: 'One item a line: what to insert, what it is, a description, with tabs between them.',
+    own_flags_first: true,
+    words: [0, any_number],
+    flags: [{ name: 'line', value: 'LINE', summary: 'the line up to the cursor as it is typed, with the name of the program, instead of words' }],
+    load: async () => (await import('./complete-words.ts')).completeWords,
   },
 ]

@@ -9,7 +9,6 @@ import { PathLedger } from '../workspaces/resolve-path.ts'
 import { approveCommand } from './approve-command.ts'
 import { type Base, extraRule } from './build-environment.ts'
 import type { CommandRequest, Judgement, Surroundings } from './command-request.ts'
-import type { CompiledPolicy } from './compiled-policy.ts'
 import { type Completion, completeLine } from './complete-line.ts'
 import { ContextFiles } from './context/context-files.ts'
 import { detailTool, summarizeTool, type ToolState } from './describe-tool.ts'
@@ -18,6 +17,7 @@ import { type Desk, judgeCommand } from './judge-command.ts'
 import { ToolLocator } from './locate-tool.ts'
 import { PolicyCache } from './policy-cache.ts'
 import { PolicyError } from './policy-error.ts'
+import type { PolicyHead } from './policy-head.ts'
 import { PolicyStore } from './policy-store.ts'
 import { readLine } from './read-line.ts'
 import { UserPolicies } from './user-policies.ts'
@@ -95,8 +95,9 @@ export class Commands implements Disposable {
   }
 
   tools(around: Surroundings): ToolSummary[] {
-    return this.#desk(around).policies.names.map((name) => {
-      const policy = this.#desk(around).policies.get(name)!
+    const { policies } = this.#desk(around)
+    return policies.names.map((name) => {
+      const policy = policies.head(name)!
       if (policy instanceof PolicyError) return { name, description: policy.message, installed: false, path: null, version: null, install: '', usable: false }
       return summarizeTool(policy, this.#state(policy, around))
     })
@@ -110,9 +111,9 @@ export class Commands implements Disposable {
     return detailTool(policy, this.#state(policy, around))
   }
 
-  /** What could stand at `cursor` (UTF-16 units) of `line`. */
-  complete(line: string, cursor: number, around: Surroundings): Completion {
-    return completeLine(this.#desk(around), line, cursor, around)
+  /** What could stand at `cursor` (UTF-16 units) of `line`; paths are offered from `work_dir`, relative to the workspace. */
+  complete(line: string, cursor: number, around: Surroundings, work_dir?: string): Completion {
+    return completeLine(this.#desk(around), line, cursor, around, work_dir)
   }
 
   /** The version the tool told last, or null. */
@@ -122,8 +123,11 @@ export class Commands implements Disposable {
 
   /** The grant for asking a tool its version, or null when it is missing, has no such words, or its version is already known. Run it and hand the output to `noteVersion`. */
   versionGrant(name: string, around: Surroundings): ApprovedCommand | null {
-    const policy = this.#desk(around).policies.get(name)
-    if (policy === null || policy instanceof PolicyError || policy.version === null || around.workspace === null) return null
+    const { policies, locator } = this.#desk(around)
+    const head = policies.head(name)
+    if (head === null || head instanceof PolicyError || around.workspace === null || locator.locate(head, around.workspace.path) === null) return null
+    const policy = policies.get(name)
+    if (policy === null || policy instanceof PolicyError || policy.version === null) return null
     const judged = judgeCommand(this.#desk(around), { command: name, args: policy.version }, around)
     const { verdict } = judged
     if (!verdict.allowed || verdict.tool_path === null || (verdict.runs_workspace_code && !around.workspace.trusted)) return null
@@ -156,7 +160,7 @@ export class Commands implements Disposable {
     return { ...this.#machine, policies: policies.source(around.workspace) }
   }
 
-  #state(policy: CompiledPolicy, around: Surroundings): ToolState {
+  #state(policy: PolicyHead, around: Surroundings): ToolState {
     const path = this.#machine.locator.locate(policy, around.workspace?.path ?? null)?.path ?? null
     const known = this.#versions.get(policy.tool)
     return { path, version: known && known.path === path ? known.version : null }

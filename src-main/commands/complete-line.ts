@@ -1,16 +1,17 @@
-/** What could stand at the cursor of a command line: tools, subcommands, options, values, files, branches. */
+/** What could stand at the cursor of a command line: tools, subcommands, options, values, files, branches, contexts. */
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CompletionItem } from '../../src-preload/contract/commands.ts'
 import { confine, isProtected, PathLedger } from '../workspaces/resolve-path.ts'
 import type { Surroundings } from './command-request.ts'
 import type { CompiledCommand, CompiledOption, CompiledPolicy, Slot } from './compiled-policy.ts'
+import { contextNames } from './context/context-names.ts'
 import { refsOf } from './git-repository.ts'
 import type { Desk } from './judge-command.ts'
 import { PolicyError } from './policy-error.ts'
 import { readWords } from './read-words.ts'
-import { type LineWord, splitLine } from './split-line.ts'
 import type { ValueType } from './value-types/value-type.ts'
+import { wordsBefore } from './words-before.ts'
 
 /** More rows than this nobody reads, and each costs time on the way. */
 const most_items = 100
@@ -22,8 +23,8 @@ export interface Completion {
   items: CompletionItem[]
 }
 
-/** `cursor` counts UTF-16 units from the start of `line`. */
-export function completeLine(desk: Desk, line: string, cursor: number, around: Surroundings): Completion {
+/** `cursor` counts UTF-16 units from the start of `line`; paths are taken from `work_dir`, relative to the workspace or absolute in it. */
+export function completeLine(desk: Desk, line: string, cursor: number, around: Surroundings, work_dir = '.'): Completion {
   const before = line.slice(0, Math.max(0, Math.min(cursor, line.length)))
   const { words, current } = wordsBefore(before)
   const range = { from: current.from, to: before.length }
@@ -31,53 +32,33 @@ export function completeLine(desk: Desk, line: string, cursor: number, around: S
   const policy = desk.policies.get(words[0]!.text)
   if (policy === null || policy instanceof PolicyError || policy.pending !== null) return { ...range, items: [] }
   const args = words.slice(1).map((word) => word.text)
-  const items = completeArgument(desk, policy, args, current.text, around)
+  const items = completeArgument(policy, args, current.text, new Sources(desk, policy, around, work_dir))
   return { ...range, items: items.slice(0, most_items).map((item) => ({ ...item, insert: quoteWord(item.insert) })) }
-}
-
-/** The finished words and the one the cursor stands in (empty after a blank). */
-function wordsBefore(before: string): { words: LineWord[]; current: { text: string; from: number } } {
-  let split = splitLine(before)
-  let closed = before
-  if ('problem' in split && split.problem.kind === 'quote') {
-    // An open quote is being typed: close it for reading.
-    closed = split.problem.text === '\\' ? before.slice(0, -1) : before + split.problem.text
-    split = splitLine(closed)
-  }
-  if ('problem' in split) return { words: [], current: { text: '\0', from: before.length } }
-  const words = split.words
-  const last = words.at(-1)
-  if (last && last.to >= before.length) return { words: words.slice(0, -1), current: { text: last.text, from: last.from } }
-  return { words, current: { text: '', from: before.length } }
 }
 
 function completeTools(desk: Desk, typed: string): CompletionItem[] {
   return desk.policies.names
     .filter((name) => name.startsWith(typed))
     .map((name) => {
-      const policy = desk.policies.get(name)
+      const policy = desk.policies.head(name)
       return { insert: name, kind: 'tool', description: policy === null || policy instanceof PolicyError ? '' : policy.description }
     })
 }
 
-function completeArgument(desk: Desk, policy: CompiledPolicy, args: readonly string[], typed: string, around: Surroundings): CompletionItem[] {
+function completeArgument(policy: CompiledPolicy, args: readonly string[], typed: string, sources: Sources): CompletionItem[] {
   const { command, items, dashes, problems } = readWords(policy.root, args)
-  const sources = new Sources(desk, around)
   const waiting = problems.find((problem) => problem.at === args.length - 1 && problem.edit !== null)
   const last = args.at(-1)
   if (last !== undefined && waiting && !dashes) {
     const option = command.options.get(last) ?? command.options.get(`-${last.at(-1)}`)
-    if (option?.type && (option.arity === 'value' || option.arity === 'separate' || option.arity === 'some'))
-      return sources.values(option.type, typed, option.say)
+    if (option?.type && (option.arity === 'value' || option.arity === 'separate' || option.arity === 'some')) return sources.ofOption(option, typed)
   }
   if (!dashes && typed.startsWith('-')) {
     const equals = typed.indexOf('=')
     if (equals > 0 && command.family.equals) {
       const option = command.options.get(typed.slice(0, equals))
       if (!option?.type) return []
-      return sources
-        .values(option.type, typed.slice(equals + 1), option.say)
-        .map((item) => ({ ...item, insert: `${typed.slice(0, equals + 1)}${item.insert}` }))
+      return sources.ofOption(option, typed.slice(equals + 1)).map((item) => ({ ...item, insert: `${typed.slice(0, equals + 1)}${item.insert}` }))
     }
     return completeOptions(command, typed)
   }
@@ -85,7 +66,7 @@ function completeArgument(desk: Desk, policy: CompiledPolicy, args: readonly str
   const found: CompletionItem[] = []
   if (command.commands !== null && given.length === 0) found.push(...completeCommands(command, typed))
   const slot = dashes && command.after_dashes ? command.after_dashes : slotAt(command.args, given.length)
-  if (slot) found.push(...sources.values(slot.type, typed, slot.say || slot.name))
+  if (slot) found.push(...sources.ofSlot(command, slot, typed))
   if (typed === '' && !dashes && found.length < most_items) found.push(...completeOptions(command, ''))
   return found
 }
@@ -121,13 +102,76 @@ function completeOptions(command: CompiledCommand, typed: string): CompletionIte
   return found.sort((a, b) => (a.insert < b.insert ? -1 : 1))
 }
 
+/** Positional words that are names of contexts: nothing else in a policy says so. */
+const context_slots: readonly (readonly [rule: RegExp, reader: string])[] = [
+  [/^terraform\/workspace\/(?:select|delete)$/, 'terraform-workspace'],
+  [/^docker\/context\/(?:inspect|show|use|rm|export|update)$/, 'docker-context'],
+  [/^kubectl\/config\/(?:get-contexts|use-context|delete-context|rename-context|set-context)$/, 'kube-context'],
+  [/^argocd\/context$/, 'argocd-context'],
+  [/^gcloud\/config\/configurations\/(?:describe|activate|delete)$/, 'gcloud-configuration'],
+]
+
+/** What the names of each reader are, in a word; readers that are not here keep no list. */
+const descriptions: Readonly<Record<string, string>> = {
+  'kube-context': 'context',
+  'docker-context': 'context',
+  'argocd-context': 'context',
+  'aws-profile': 'profile',
+  'gcloud-configuration': 'configuration',
+  'azure-subscription': 'subscription',
+  'terraform-workspace': 'workspace',
+}
+
 /** Where values come from. */
 class Sources {
   readonly #desk: Desk
+  readonly #policy: CompiledPolicy
   readonly #around: Surroundings
-  constructor(desk: Desk, around: Surroundings) {
+  /** Folder that relative paths are taken from; null without a workspace, or where it lies outside. */
+  readonly #base: string | null
+
+  constructor(desk: Desk, policy: CompiledPolicy, around: Surroundings, work_dir: string) {
     this.#desk = desk
+    this.#policy = policy
     this.#around = around
+    const root = around.workspace?.path ?? null
+    const folder = root === null ? 'none' : confine(root, work_dir, root, new PathLedger())
+    this.#base = typeof folder === 'string' ? null : folder.absolute
+  }
+
+  ofOption(option: CompiledOption, typed: string): CompletionItem[] {
+    const found = option.type === null ? [] : this.values(option.type, typed, option.say)
+    const reader = this.#readerOf(option)
+    return reader === undefined ? found : [...found, ...this.#contexts(reader, typed)]
+  }
+
+  ofSlot(command: CompiledCommand, slot: Slot, typed: string): CompletionItem[] {
+    const found = this.values(slot.type, typed, slot.say || slot.name)
+    const reader = context_slots.find(([rule]) => rule.test(command.rule))?.[1]
+    return reader === undefined ? found : [...found, ...this.#contexts(reader, typed)]
+  }
+
+  /** An option that the policy's context names beside a reader chooses among what that reader knows. */
+  #readerOf(option: CompiledOption): string | undefined {
+    for (const sources of this.#policy.context.values()) {
+      for (const { kind, name } of sources) {
+        if (kind === 'option' && option.names.includes(name)) return sources.find((source) => Object.hasOwn(descriptions, source.kind))?.kind
+        if (Object.hasOwn(descriptions, kind) && option.names.includes(name)) return kind
+      }
+    }
+    return undefined
+  }
+
+  #contexts(reader: string, typed: string): CompletionItem[] {
+    const view = {
+      home: this.#desk.base.home,
+      base: this.#base,
+      env: (name: string) => this.#policy.env.set[name] ?? this.#around.profile_env[name],
+    }
+    return contextNames(reader, view)
+      .filter((name) => name.startsWith(typed))
+      .slice(0, most_items)
+      .map((name) => ({ insert: name, kind: 'value', description: descriptions[reader]! }))
   }
 
   values(type: ValueType, typed: string, description: string): CompletionItem[] {
@@ -141,7 +185,7 @@ class Sources {
 
   #facts() {
     const root = this.#around.workspace?.path
-    return root ? this.#desk.repositories.facts(root, root) : null
+    return root ? this.#desk.repositories.facts(this.#base ?? root, root) : null
   }
 
   #branches(typed: string): CompletionItem[] {
@@ -161,9 +205,9 @@ class Sources {
 
   #files(typed: string, folders_only: boolean): CompletionItem[] {
     const root = this.#around.workspace?.path
-    if (!root) return []
+    if (!root || this.#base === null) return []
     const cut = typed.lastIndexOf('/') + 1
-    const folder = confine(root, typed.slice(0, cut) || '.', root, new PathLedger())
+    const folder = confine(root, typed.slice(0, cut) || '.', this.#base, new PathLedger())
     if (typeof folder === 'string' || !folder.exists) return []
     const start = typed.slice(cut)
     try {

@@ -13,7 +13,12 @@ export function commandHandlers({ commands: on }: Operations, rooms: Rooms) {
     execute: on.execute.handler(({ input, context, signal }) => execute(rooms, input, { ...context, ...(signal && { signal }) })),
     check: on.check.handler(({ input }) => check(rooms, input)),
     complete: on.complete.handler(({ input }) =>
-      commands.complete(input.line, Math.min(input.cursor ?? input.line.length, input.line.length), rooms.surroundings(input.workspace ?? null)),
+      commands.complete(
+        input.line,
+        Math.min(input.cursor ?? input.line.length, input.line.length),
+        rooms.surroundings(input.workspace ?? null),
+        input.work_dir,
+      ),
     ),
     tools: on.tools.handler(async () => {
       await versionsSoon(rooms, commands.tools(rooms.surroundings(null)))

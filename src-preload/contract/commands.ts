@@ -186,7 +186,9 @@ export const commands_contract = {
     .output(verdict),
   complete: operation('read')
     .route({ method: 'POST', path: '/api/commands/complete', summary: 'What could stand at the cursor of a command line' })
-    .input(z.strictObject({ line: z.string().max(100_000), cursor: z.int().min(0).optional(), workspace: id.optional() }))
+    .input(
+      z.strictObject({ line: z.string().max(100_000), cursor: z.int().min(0).optional(), workspace: id.optional(), work_dir: z.string().max(4096).optional() }),
+    )
     .output(z.object({ from: z.int(), to: z.int(), items: z.array(completion_item) })),
   tools: operation('read')
     .route({ method: 'GET', path: '/api/commands/tools', summary: 'The allow-list' })
