@@ -5,6 +5,7 @@ import type { CompiledCommand, CompiledPolicy, ExtraRule, PolicyExample } from '
 import { parseContextSource } from './context/context-sources.ts'
 import { parser_families } from './parser-families.ts'
 import { PlacedError, placed } from './policy-error.ts'
+import { headOf } from './policy-head.ts'
 import type { RawExample, RawPolicy } from './policy-schema.ts'
 import { splitLine } from './split-line.ts'
 import { parseType } from './value-types/parse-type.ts'
@@ -27,13 +28,9 @@ export function compilePolicy(raw: RawPolicy, file: string, at: LineOf, mounted:
   const root = compiler.command(raw.tool, raw.tool, { ...top, sets: use }, [], null)
   const extras = compileExtras(raw.env?.extras ?? {}, types)
   return {
-    tool: raw.tool,
+    ...headOf(raw),
     file,
-    description: raw.description,
-    install: raw.install,
     family,
-    pending: raw.pending ?? null,
-    binary: { search: [raw.binary?.search ?? raw.tool, ...(raw.binary?.also ?? [])], venv: raw.binary?.venv ?? null, absolute: raw.binary?.absolute ?? [] },
     version: raw.version ?? null,
     prefix: raw.prefix ?? [],
     default_timeout_ms: raw.default_timeout_ms,

@@ -2,13 +2,14 @@
 import type { SubcommandInfo, ToolDetail, ToolSummary } from '../../src-preload/contract/commands.ts'
 import { pinnedVariables } from './build-environment.ts'
 import type { CompiledCommand, CompiledOption, CompiledPolicy } from './compiled-policy.ts'
+import type { PolicyHead } from './policy-head.ts'
 
 export interface ToolState {
   path: string | null
   version: string | null
 }
 
-export function summarizeTool(policy: CompiledPolicy, state: ToolState): ToolSummary {
+export function summarizeTool(policy: PolicyHead, state: ToolState): ToolSummary {
   return {
     name: policy.tool,
     description: policy.description,

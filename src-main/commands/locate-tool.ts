@@ -34,7 +34,7 @@ export class ToolLocator {
   }
 
   /** The program of `policy`, or null when it is not installed. `root` is the workspace, whose `.venv` comes first for Python. */
-  locate(policy: CompiledPolicy, root: string | null): { path: string; in_workspace: boolean } | null {
+  locate(policy: Pick<CompiledPolicy, 'tool' | 'binary'>, root: string | null): { path: string; in_workspace: boolean } | null {
     const { binary } = policy
     if (binary.venv !== null && root !== null) {
       const path = join(root, '.venv', binary.venv)

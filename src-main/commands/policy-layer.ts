@@ -5,6 +5,7 @@ import type { CompiledPolicy } from './compiled-policy.ts'
 import { mountedIn, remount } from './lay-policy.ts'
 import type { PolicyError } from './policy-error.ts'
 import type { FoundFile, LastGood } from './policy-folder.ts'
+import type { PolicyHead } from './policy-head.ts'
 import type { PolicySource } from './policy-store.ts'
 
 export interface KnownFile extends FoundFile {
@@ -69,6 +70,10 @@ export class PolicyLayer implements PolicySource {
       this.#made.set(tool, made)
     }
     return made
+  }
+
+  head(tool: string): PolicyHead | PolicyError | null {
+    return this.#in_force.has(tool) ? this.get(tool) : this.#below.head(tool)
   }
 
   #make(tool: string): CompiledPolicy | PolicyError | null {

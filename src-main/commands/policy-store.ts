@@ -1,16 +1,19 @@
 /** The policies of the allow-list: found by file name, read on first use, compiled once. */
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CompiledPolicy } from './compiled-policy.ts'
 import { loadPolicy } from './load-policy.ts'
 import type { PolicyCache } from './policy-cache.ts'
 import { PolicyError } from './policy-error.ts'
+import { type PolicyHead, readHead } from './policy-head.ts'
 
 /** Policies by the name of their tool, as judging asks for them. */
 export interface PolicySource {
   readonly names: readonly string[]
   /** The policy, the mistakes that keep it from being used, or null for a tool that is not on the list. */
   get(tool: string): CompiledPolicy | PolicyError | null
+  /** The same for lists of tools, without compiling what has not been asked for. */
+  head(tool: string): PolicyHead | PolicyError | null
 }
 
 export class PolicyStore implements PolicySource {
@@ -19,6 +22,7 @@ export class PolicyStore implements PolicySource {
   readonly #names: readonly string[]
   readonly #known: ReadonlySet<string>
   readonly #loaded = new Map<string, CompiledPolicy | PolicyError>()
+  readonly #heads = new Map<string, PolicyHead>()
 
   /** `folder` is absolute and holds NAME.yaml for each tool. */
   constructor(folder: string, cache: PolicyCache | null = null) {
@@ -58,5 +62,14 @@ export class PolicyStore implements PolicySource {
     }
     this.#loaded.set(tool, policy)
     return policy
+  }
+
+  head(tool: string): PolicyHead | PolicyError | null {
+    const known = this.#loaded.get(tool) ?? this.#heads.get(tool)
+    if (known || !this.#known.has(tool)) return known ?? null
+    const head = readHead(readFileSync(join(this.#folder, `${tool}.yaml`), 'utf8'))
+    if (head === null) return this.get(tool)
+    this.#heads.set(tool, head)
+    return head
   }
 }

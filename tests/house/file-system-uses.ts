@@ -25,7 +25,7 @@ export const file_system_uses: Readonly<Record<string, string>> = {
   'src-main/workspaces/resolve-path.ts': 'resolves links to hold paths inside the workspace; opens nothing',
   'src-main/commands/commands.ts': 'makes the private folder for an empty hooks folder',
   'src-main/commands/load-policy.ts': 'reads policy files',
-  'src-main/commands/policy-store.ts': 'lists policy files',
+  'src-main/commands/policy-store.ts': 'lists policy files and reads their heads',
   'src-main/commands/policy-cache.ts': 'keeps parsed policies in the private folder',
   'src-main/commands/complete-line.ts': 'lists names in the workspace for completion; opens nothing',
   'src-main/commands/locate-tool.ts': 'finds programs and reads shims',
