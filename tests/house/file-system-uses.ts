@@ -42,4 +42,13 @@ export const file_system_uses: Readonly<Record<string, string>> = {
   'src-main/processes/timing-index.ts': 'the timing index stands beside the output file',
   'src-main/processes/sync-later.ts': 'puts closed output files onto the disk',
   'src-main/jobs/output-reader.ts': 'reads output files for those who follow',
+  'src-main/cli/complete-command.ts': "looks for a running host's socket before it completes by itself",
+  'src-main/cli/completion.ts': 'reads the completion scripts of the shells',
+  'src-main/cli/folders.ts': 'walks up from the current folder',
+  'src-main/cli/host-socket.ts': 'reads where the local socket of the host lies',
+  'src-main/commands/context/context-files.ts': "reads the tools' own configuration (kubeconfig, AWS profiles ...) for the context guard, bounded in size",
+  'src-main/commands/context/context-names.ts': "lists names of contexts from the tools' own configuration",
+  'src-main/commands/policy-folder.ts': "reads and writes the user's policy files",
+  'src-main/commands/user-policies.ts': 'reads policy files for showing them',
+  'src-main/commands/watch-policies.ts': 'watches the folders of policy files',
 }
