@@ -1,5 +1,5 @@
 /** The keys of the whole window. A focused running terminal keeps every key a shell uses: there Shift must be added. */
-import { useEffect } from 'react'
+import { useLayoutEffect } from 'react'
 import { modals, useDialogs } from '../stores/dialogs.ts'
 import { comboOf } from '../ui/keys.ts'
 import { type Action, actions } from './actions.ts'
@@ -52,7 +52,7 @@ function onKeyDown(event: KeyboardEvent): void {
 }
 
 export function useKeyboard(): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     window.addEventListener('keydown', onKeyDown, true)
     return () => window.removeEventListener('keydown', onKeyDown, true)
   }, [])

@@ -91,6 +91,7 @@ export class Deck {
 
   /** Types a line as a person does, and waits until the verdict is about it. */
   async type(line: string): Promise<void> {
+    await expect(this.command).toBeVisible()
     await this.page.keyboard.press('Control+l')
     await expect(this.command).toBeFocused()
     await this.page.keyboard.press('Control+a')

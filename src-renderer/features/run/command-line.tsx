@@ -1,7 +1,7 @@
 /** The command line: type, see what it may do, take the nearest allowed form, run. Always there. */
 import { Button } from '@mantine/core'
 import { ChevronRight } from 'lucide-react'
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { setLine, useCommandLine } from '../../stores/command-line.ts'
 import { useProduction, useWorkspace } from '../../stores/host.ts'
 import { shellLine } from '../../ui/format.ts'
@@ -15,7 +15,7 @@ import { EffectTag } from './status.tsx'
 import { type Suggestion, Suggestions } from './suggestions.tsx'
 import { useCompletion } from './use-completion.ts'
 import { onLineKey } from './use-line-keys.ts'
-import { useStarters } from './use-starters.ts'
+import { useSuggestions } from './use-suggestions.ts'
 import { useVerdict } from './use-verdict.ts'
 import { VerdictLine } from './verdict-line.tsx'
 import { WorkDir } from './work-dir.tsx'
@@ -38,74 +38,45 @@ export function CommandLine() {
   const [busy, setBusy] = useState(false)
   const walk = useRef<LineHistory | null>(null)
   const before = useRef<HTMLElement | null>(null)
-  const place = useRef<number | null>(null)
+  /** Where the caret goes after the text was changed for the user; a new object each time. */
+  const [caret, setCaret] = useState<{ at: number } | null>(null)
 
   const answer = useVerdict(line, { workspace: workspace?.id, work_dir })
   const verdict = answer?.verdict ?? null
   const stale = answer !== null && answer.line !== line
   const completion = useCompletion(line, cursor, workspace?.id, focused && walk.current === null)
-  const starters = useStarters()
+  const suggestions = useSuggestions(line, completion)
 
   useEffect(() => {
     if (focusAsked === 0) return
     input.current?.focus()
     // Asked for by key, what stands there is selected; put there by somebody, it is to be changed at its end.
-    if (useCommandLine.getState().selectAll) input.current?.select()
-    else place.current = useCommandLine.getState().line.length
+    const { selectAll, line: text } = useCommandLine.getState()
+    if (selectAll) input.current?.select()
+    else setCaret({ at: text.length })
   }, [focusAsked])
   useLayoutEffect(() => {
-    if (place.current === null || !input.current) return
-    input.current.setSelectionRange(place.current, place.current)
-    setCursor(place.current)
-    place.current = null
-  })
+    if (caret) input.current?.setSelectionRange(caret.at, caret.at)
+  }, [caret])
 
   const write = (text: string, at = text.length) => {
     setLine(text)
     setActive(-1)
-    place.current = at
+    setCaret({ at })
+    setCursor(at)
     input.current?.focus()
   }
-  const edit = (text: string) => {
+  const edit = (text: string, at = text.length) => {
     walk.current = null
     setProblem(null)
-    write(text)
+    write(text, at)
   }
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the functions only write to refs and stores
-  const suggestions = useMemo((): Suggestion[] => {
-    if (line.trim() === '') {
-      return starters.map((one, i) => ({
-        key: `${i}${one.line}`,
-        text: one.line,
-        description: one.why,
-        kind: one.group === 'Try' ? 'example' : one.group === 'Favourites' ? 'saved' : 'history',
-        group: one.group,
-        take: () => {
-          useCommandLine.setState({ work_dir: one.work_dir === '.' ? null : one.work_dir, env: one.env })
-          edit(one.line)
-        },
-      }))
-    }
-    if (!completion) return none
-    const typed = line.slice(completion.from, completion.to)
-    return completion.items
-      .filter((item) => item.insert.trim() !== typed)
-      .map((item) => ({
-        key: `${item.kind}${item.insert}`,
-        text: item.insert.trim(),
-        description: item.description,
-        kind: item.kind,
-        group: null,
-        take: () => {
-          const tail = line.slice(completion.to)
-          const open = tail !== '' || /[\s/=:]$/.test(item.insert)
-          const head = line.slice(0, completion.from) + item.insert + (open ? '' : ' ')
-          walk.current = null
-          write(head + tail, head.length)
-        },
-      }))
-  }, [line, completion, starters])
+  const take = (one: Suggestion | undefined) => {
+    if (!one) return
+    if (one.place) useCommandLine.setState(one.place)
+    edit(one.line, one.cursor)
+  }
   const open = focused && suggestions.length > 0 && walk.current === null
 
   const unfinished = open && line.trim() !== '' && cursor === line.length && !/\s$/.test(line)
@@ -171,7 +142,7 @@ export function CommandLine() {
               count: open ? suggestions.length : 0,
               active,
               setActive,
-              take: (index) => suggestions[index]?.take(),
+              take: (index) => take(suggestions[index]),
               walk,
               show: (text) => write(text),
               run: (keepFocus) => void run(keepFocus),
@@ -218,7 +189,13 @@ export function CommandLine() {
         </div>
       ) : null}
       {open ? (
-        <Suggestions id="suggestions" items={suggestions} active={active} label={line === '' ? 'Examples, favourites and last runs' : 'Completions'} />
+        <Suggestions
+          id="suggestions"
+          items={suggestions}
+          active={active}
+          onTake={take}
+          label={line === '' ? 'Examples, favourites and last runs' : 'Completions'}
+        />
       ) : null}
     </section>
   )

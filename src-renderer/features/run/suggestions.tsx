@@ -10,7 +10,11 @@ export interface Suggestion {
   description: string
   kind: CompletionItem['kind'] | 'example'
   group: string | null
-  take: () => void
+  /** The line after it was taken, and where the cursor stands then. */
+  line: string
+  cursor: number
+  /** Where a kept command runs; null when only a word is completed. */
+  place: { work_dir: string | null; env: Record<string, string> | null } | null
 }
 
 const icons = {
@@ -31,9 +35,10 @@ interface Props {
   items: readonly Suggestion[]
   active: number
   label: string
+  onTake: (item: Suggestion) => void
 }
 
-export function Suggestions({ id, items, active, label }: Props) {
+export function Suggestions({ id, items, active, label, onTake }: Props) {
   const list = useRef<HTMLDivElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new active row is scrolled to
   useEffect(() => {
@@ -53,7 +58,7 @@ export function Suggestions({ id, items, active, label }: Props) {
             ) : null}
             {/* biome-ignore lint/a11y/useKeyWithClickEvents: the input owns the keys */}
             {/* biome-ignore lint/a11y/useFocusableInteractive: the input keeps the focus */}
-            <div id={`${id}-${i}`} role="option" aria-selected={i === active} className={styles.suggestion} onClick={item.take}>
+            <div id={`${id}-${i}`} role="option" aria-selected={i === active} className={styles.suggestion} onClick={() => onTake(item)}>
               <Icon size={14} aria-hidden />
               <code>{item.text}</code>
               <span>{item.description}</span>
