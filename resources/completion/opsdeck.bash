@@ -19,7 +19,7 @@ _opsdeck() {
     case $insert in
       */ | *=) blank=no ;;
     esac
-    case $word in
+    case ${COMP_WORDS[COMP_CWORD]} in
       # An open quote: bash closes it and quotes by itself.
       [\"\']*) COMPREPLY+=("$insert") ;;
       *)

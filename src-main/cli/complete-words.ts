@@ -109,7 +109,7 @@ function flagItems(typed: string, verb: Verb): Item[] {
 }
 
 function flagValues(flag: Flag, typed: string): Item[] {
-  if (flag.value === 'FOLDER') return [{ insert: '', kind: 'shell-folders', description: '' }]
+  if (flag.value === 'FOLDER') return [{ insert: '.', kind: 'shell-folders', description: '' }]
   return starting(typed, flag.choices ?? [], 'value', '')
 }
 
