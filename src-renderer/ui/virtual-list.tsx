@@ -11,6 +11,8 @@ interface Props<T> {
   isHeading?: (item: T) => boolean
   rowHeight?: number
   selected: string | null
+  /** A row to bring into view once it is there; a new object asks anew. */
+  reveal?: { key: string } | null
   onSelect: (key: string | null) => void
   onOpen: (item: T) => void
   /** A click on a row; selects unless something else is wanted. */
@@ -30,6 +32,7 @@ export function VirtualList<T>(props: Props<T>) {
     isHeading,
     rowHeight = 24,
     selected,
+    reveal = null,
     onSelect,
     onOpen,
     onClickRow = onSelect,
@@ -70,6 +73,14 @@ export function VirtualList<T>(props: Props<T>) {
     const item = items[index]
     anchor.current = item ? { key: keyOf(item), offset: top - index * rowHeight } : null
   }, [items, keyOf, rowHeight])
+
+  const revealed = useRef<{ key: string } | null>(null)
+  useLayoutEffect(() => {
+    const index = reveal === null || revealed.current === reveal ? undefined : indexes.get(reveal.key)
+    if (index === undefined) return
+    revealed.current = reveal
+    virtual.scrollToIndex(index, { align: 'center' })
+  }, [reveal, indexes, virtual])
 
   const last = rows.at(-1)?.index ?? -1
   useEffect(() => {

@@ -13,7 +13,7 @@ import { useDelayed } from '../../ui/use-delayed.ts'
 import { VirtualList } from '../../ui/virtual-list.tsx'
 import styles from './browse.module.css'
 import { RowDetail, ToolRowView } from './tool-row.tsx'
-import { openFor, type ToolRow, toolRows } from './tool-rows.ts'
+import { openFor, rowOf, type ToolRow, toolRows } from './tool-rows.ts'
 import { findRule, useToolDetail } from './use-policies.ts'
 
 const nameOf = (tool: ToolSummary): string => tool.name
@@ -26,6 +26,7 @@ function ToolList({ tool }: { tool: ToolDetail }) {
   const [typed, setTyped] = useState('')
   const [opened, setOpened] = useState<ReadonlySet<string>>(() => new Set())
   const [selected, setSelected] = useState<string | null>(null)
+  const [reveal, setReveal] = useState<{ key: string } | null>(null)
   const frame = useRef<HTMLDivElement>(null)
   const filter = useDebounced(typed, 60)
   const rows = useMemo(() => toolRows(tool, opened, filter), [tool, opened, filter])
@@ -34,9 +35,12 @@ function ToolList({ tool }: { tool: ToolDetail }) {
   useEffect(() => {
     if (!wanted || wanted.rule.split('/')[0] !== tool.name) return
     setTyped('')
-    setOpened((old) => new Set([...old, ...openFor(wanted.rule), wanted.rule]))
-    setSelected(wanted.rule)
-  }, [wanted, tool.name])
+    const open = [...openFor(wanted.rule), wanted.rule]
+    setOpened((old) => new Set([...old, ...open]))
+    const key = rowOf(toolRows(tool, new Set(open), ''), wanted.rule)
+    setSelected(key)
+    setReveal(key === null ? null : { key })
+  }, [wanted, tool])
 
   const toggle = (id: string, open: boolean) =>
     setOpened((old) => {
@@ -63,7 +67,7 @@ function ToolList({ tool }: { tool: ToolDetail }) {
     <div className={styles.tool} ref={frame}>
       <div className={styles.head}>
         <div className={styles.title}>
-          <h3>{tool.name}</h3>
+          <h2>{tool.name}</h2>
           <span title={tool.description}>{tool.description}</span>
         </div>
         <TextInput
@@ -99,6 +103,7 @@ function ToolList({ tool }: { tool: ToolDetail }) {
           keyOf={idOf}
           isHeading={isHeading}
           selected={selected}
+          reveal={reveal}
           onSelect={setSelected}
           onOpen={open}
           onClickRow={(id) => {

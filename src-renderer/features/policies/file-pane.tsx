@@ -98,7 +98,7 @@ export function FilePane({ id, file, files }: { id: string; file: PolicyFile | n
   return (
     <section className={styles.file} aria-label={`Policy of ${tool}`}>
       <header className={styles.head}>
-        <h3>{tool}</h3>
+        <h2>{tool}</h2>
         {file ? <FileState file={file} /> : null}
         {checked.widens ? <Widens /> : null}
         <span className={styles.path} title={file?.path}>

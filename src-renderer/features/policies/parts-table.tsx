@@ -11,7 +11,7 @@ export function PartsTable({ parts, tool, rule }: { parts: readonly VerdictPart[
   const rows = explainParts(parts.slice(0, rows_shown), tool, rule)
   return (
     <section aria-labelledby="parts-title">
-      <h3 id="parts-title">Parts</h3>
+      <h2 id="parts-title">Parts</h2>
       <table className={styles.parts}>
         <thead>
           <tr>

@@ -7,7 +7,7 @@ export function PinnedVariables({ tool }: { tool: ToolDetail }) {
   if (pinned.length === 0) return null
   return (
     <section aria-labelledby="pinned-title">
-      <h3 id="pinned-title">{`Variables that ${tool.name} always runs with`}</h3>
+      <h2 id="pinned-title">{`Variables that ${tool.name} always runs with`}</h2>
       <dl className={styles.variables}>
         {pinned.map(([name, value]) => (
           <div key={name}>

@@ -98,7 +98,7 @@ export function ReplayDialog({ replay, onSave, onClose }: { replay: Replay; onSa
           </Button>
           {saving && onSave ? (
             <Button variant="filled" {...(result.would_refuse > 0 ? { color: 'red' } : {})} onClick={onSave}>
-              {result.would_refuse > 0 ? `Save and refuse ${formatCount(result.would_refuse)} like these` : 'Save the policy'}
+              {result.would_refuse > 0 ? 'Save and refuse such runs' : 'Save the policy'}
             </Button>
           ) : null}
         </div>

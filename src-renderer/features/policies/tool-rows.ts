@@ -91,3 +91,10 @@ export function openFor(rule: string): string[] {
   const words = rule.split('/')
   return words.map((_, i) => words.slice(0, i + 1).join('/')).slice(1, -1)
 }
+
+/** The row of a rule, or of the nearest one above it that has a row. */
+export function rowOf(rows: readonly ToolRow[], rule: string): string | null {
+  const ids = new Set(rows.map((row) => row.id))
+  for (let id = rule; id.includes('/'); id = id.slice(0, id.lastIndexOf('/'))) if (ids.has(id)) return id
+  return null
+}
