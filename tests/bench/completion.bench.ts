@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Commands, type Surroundings } from '../../src-main/commands/commands.ts'
 
-/** ISSUE 3: completion answers within 30 ms. */
+/** What an answer may take at most. */
 const promised_ms = 30
 const rounds = 60
 const process_rounds = 5
