@@ -4,11 +4,19 @@ import { request } from 'node:http'
 import { join, resolve } from 'node:path'
 import type { CompletionItem } from '../../src-preload/contract/commands.ts'
 import { splitLine } from '../commands/split-line.ts'
-import type { CommandQuestion } from './complete-words.ts'
 import { gitRoot, isInside, realOr, within } from './folders.ts'
 import { hostSocket } from './host-socket.ts'
+import type { Arguments } from './read-arguments.ts'
 import { shellLine } from './shell-line.ts'
 import { dataDirOf, namedWorkspace, type Surroundings } from './surroundings.ts'
+
+/** What is asked of a command line after `run` or `check`. */
+export interface CommandQuestion {
+  /** Words of the command, the last one being typed. */
+  words: readonly string[]
+  /** Our own flags before it. */
+  given: Arguments
+}
 
 /** A host that does not answer a person at the keyboard within this time is left alone. */
 const host_patience_ms = 400

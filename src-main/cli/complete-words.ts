@@ -9,14 +9,6 @@ import type { Verb } from './verb.ts'
 /** `shell-folders`: the script offers the folders of the machine itself, which it knows how to quote and to extend. */
 type Item = Pick<CompletionItem, 'insert' | 'description'> & { kind: CompletionItem['kind'] | 'verb' | 'shell-folders' }
 
-/** What is asked of a command line after `run` or `check`. */
-export interface CommandQuestion {
-  /** Words of the command, the last one being typed. */
-  words: readonly string[]
-  /** Our own flags before it. */
-  given: Arguments
-}
-
 export async function completeWords({ flags, words }: Arguments, surroundings: Surroundings, all: readonly Verb[]): Promise<number> {
   const line = flags.get('line')
   const typed = line === undefined ? [...words] : wordsOf(line)

@@ -3,8 +3,7 @@
 export const job_statuses = ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'timed_out', 'interrupted', 'skipped'] as const
 export type JobStatus = (typeof job_statuses)[number]
 
-/** End states never change again. */
-export const end_statuses = ['succeeded', 'failed', 'cancelled', 'timed_out', 'interrupted', 'skipped'] as const satisfies readonly JobStatus[]
+/** True for the end states, which never change again. */
 export function hasEnded(status: JobStatus): boolean {
   return status !== 'queued' && status !== 'running'
 }

@@ -4,7 +4,7 @@ import { job_statuses, stream_names } from './job-status.ts'
 import { capture, effect, retry } from './running.ts'
 import { id, list_query, listOf, operation, requested_by, success, timestamp } from './shapes.ts'
 
-export { end_statuses, hasEnded, type JobStatus, job_statuses, type StreamName } from './job-status.ts'
+export { hasEnded, type JobStatus, type StreamName } from './job-status.ts'
 export const job_status = z.enum(job_statuses)
 
 /**
