@@ -105,7 +105,20 @@ export function FilePane({ id, file, files }: { id: string; file: PolicyFile | n
           {file ? `${origins[file.origin]} · ${shortenMiddle(file.path, 48)}` : 'new, not saved yet'}
         </span>
         <div className={styles.actions}>
-          {draft && !fresh ? <Button onClick={() => dropDraft(id)}>Discard changes</Button> : null}
+          {draft && !fresh ? (
+            <Button
+              onClick={() =>
+                modals.confirm({
+                  title: 'Discard your changes?',
+                  text: 'The text of the file comes back; what you wrote since is lost.',
+                  verb: 'Discard changes',
+                  act: () => dropDraft(id),
+                })
+              }
+            >
+              Discard changes
+            </Button>
+          ) : null}
           {fresh ? (
             <Button
               onClick={() =>

@@ -9,7 +9,9 @@ import type { OptionInfo, ToolRow } from './tool-rows.ts'
 import { useRulePlace } from './use-policies.ts'
 
 const takes = (option: OptionInfo): string =>
-  option.value === null ? '' : ` ${option.values.length > 0 ? option.values.join('|') : option.value.toUpperCase()}`
+  option.value === null
+    ? ''
+    : ` ${option.values.length > 0 ? option.values.join('|') : /^[a-z-]+$/.test(option.value) ? option.value.toUpperCase() : option.value}`
 
 const Refused = () => (
   <span className={styles.refused}>
