@@ -1,9 +1,9 @@
 /** Judges one request: from malformed input over tool, variables and argv to the verdict that the doors show. */
 import { statSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, relative } from 'node:path'
 import type { Verdict, VerdictPart } from '../../src-preload/contract/commands.ts'
 import { AppError } from '../base/app-error.ts'
-import { PathLedger, resolveInside } from '../workspaces/resolve-path.ts'
+import { isProtected, PathLedger, resolveInside } from '../workspaces/resolve-path.ts'
 import { type Base, buildEnvironment, refuseExtras } from './build-environment.ts'
 import { type Outcome, widened_mark } from './check-reading.ts'
 import type { CommandRequest, Judgement, Surroundings } from './command-request.ts'
@@ -134,6 +134,16 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
     )
     return new JudgedCommand({ verdict, cwd, work_dir, follow: false, default_timeout_ms: policy.default_timeout_ms }, policy, () => ({}))
   }
+
+  // A tool that names its files itself (git clone, pip wheel) would put them there.
+  if (outcome.effect !== 'read' && outcome.base !== null && place.root !== null && isProtected(relative(place.root, outcome.base)))
+    return refusal(
+      `${command}/work_dir`,
+      `${relative(place.root, outcome.base)} is a place that tools load code or configuration from, so no command that changes something runs there. Choose another folder.`,
+      null,
+      located?.path ?? null,
+      false,
+    )
 
   const code = codeOf(policy, outcome, located?.in_workspace ?? false, facts)
   const verdict: Verdict = {

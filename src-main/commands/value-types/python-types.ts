@@ -14,7 +14,10 @@ export const pythonScript: TypeMaker = () =>
       if (/\.(?:pyc|pyo|pyd|so)$/i.test(value)) return refused('is compiled code, which cannot be reviewed')
       if (/\.(?:zip|pyz|pyzw|egg|whl)$/i.test(value)) return refused('is an archive, which cannot be reviewed')
       const place = placePath(value, seat, false)
-      return 'reason' in place ? place : null
+      if ('reason' in place) return place
+      return statSync(place.absolute, { throwIfNoEntry: false })?.isDirectory()
+        ? refused('is a folder; name the script that runs', `${value.replace(/\/+$/, '')}/__main__.py`)
+        : null
     },
     { offers: 'files' },
   )
@@ -96,16 +99,35 @@ function safeRead(path: string): string {
   }
 }
 
+/** Lines as pip splits them (Python's str.splitlines): a comment ends at each of these, and what follows is read. */
+const line_ends = /\r\n|[\n\r\u000b\u000c\u001c-\u001e\u0085\u2028\u2029]/
+
+/** Joins lines that end in a backslash as pip does: a comment never goes on in the next line. */
+function joinLines(source: string): string[] {
+  const joined: string[] = []
+  let open = ''
+  for (const line of source.split(line_ends)) {
+    const comment = /(?:^|\s)#/.test(line)
+    if (line.endsWith('\\') && !comment) open += `${line.slice(0, -1)} `
+    else {
+      joined.push(open + (comment ? ` ${line}` : line))
+      open = ''
+    }
+  }
+  if (open !== '') joined.push(open)
+  return joined
+}
+
 function judgeLines(source: string): { problem: string | null; includes: string[] } {
   const includes: string[] = []
-  const lines = source.replace(/\\\r?\n/g, ' ').split(/\r?\n/)
-  for (const [index, raw] of lines.entries()) {
-    const line = raw
-      .replace(/^\ufeff/, '')
-      .replace(/(?:^|\s)#.*$/, '')
-      .trim()
+  // pip decodes the file as its first two lines ask; only what is read here in the same way can be judged.
+  const coding = /^(?:[^\n]*\n)?[^\n]*#.*coding[:=]\s*([-\w.]+)/.exec(source)
+  if (coding && !/^(?:utf-?8|us-ascii|ascii)$/i.test(coding[1]!)) return { problem: `is written in ${coding[1]}; save it as UTF-8`, includes }
+  for (const [index, raw] of joinLines(source.replace(/^\ufeff/, '')).entries()) {
+    const line = raw.replace(/(?:^|\s)#.*$/, '').trim()
     if (line === '' || harmless_line.test(line)) continue
-    const include = /^(?:-r|-c|--requirement|--constraint)[= ]?\s*(\S.*)$/.exec(line)
+    // One word and nothing behind it: a second option of the line would count as well. pip puts variables in for ${NAME}.
+    const include = /^(?:(?:-r|-c)\s*|(?:--requirement|--constraint)(?:=|\s+))([^\s"'\\$=-][^\s"'\\$]*)$/.exec(line)
     if (include) {
       includes.push(include[1]!)
       continue
