@@ -40,6 +40,8 @@ export function extraRule(policy: CompiledPolicy, name: string): ExtraRule | nul
 export function refuseExtras(policy: CompiledPolicy, env: Readonly<Record<string, string>> | undefined, seat: Seat): { name: string; reason: string } | null {
   if (env === undefined) return null
   for (const [name, value] of Object.entries(env)) {
+    // What the policy pins anyway, said again (PYTHONUNBUFFERED=1), changes nothing.
+    if (policy.env.set[name] === value) continue
     const rule = extraRule(policy, name)
     if (rule === null)
       return {
