@@ -11,10 +11,10 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['src-main/**/*.ts'],
-      // Entries that need a real Electron are driven through the stand-in, in a process of their own.
+      // What runs in processes of its own (runner, entries, desktop host under the stand-in) is tested but not counted here.
       reporter: ['text-summary', 'json-summary'],
       reportsDirectory: 'coverage',
-      thresholds: { lines: 80, statements: 80 },
+      thresholds: { lines: 80 },
     },
   },
 })

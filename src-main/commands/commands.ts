@@ -45,7 +45,6 @@ export class Commands implements Disposable {
   readonly #builtin: PolicyStore
   readonly #machine: Omit<Desk, 'policies'>
   readonly #home: string
-  readonly #closing = new AbortController()
   readonly #versions = new Map<string, { path: string; version: string }>()
 
   constructor(options: CommandsOptions) {
@@ -71,11 +70,6 @@ export class Commands implements Disposable {
       empty,
     })
     this.#machine = { locator, repositories: new GitRepositories(), context_files: new ContextFiles(), base }
-  }
-
-  /** Reads all policies ahead, a little at a time; call it once the host is up. Resolves when all are read or this is disposed. */
-  readAhead(): Promise<void> {
-    return this.#builtin.readAhead(this.#closing.signal)
   }
 
   /** POSIX quoting only. A line that needs a shell comes back refused, with an offer. */
@@ -167,7 +161,6 @@ export class Commands implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#closing.abort()
     this.policies[Symbol.dispose]()
     this.#versions.clear()
   }

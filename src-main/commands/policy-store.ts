@@ -39,15 +39,6 @@ export class PolicyStore implements PolicySource {
     return this.#names
   }
 
-  /** Reads what has not been read yet, one file in each turn of the event loop, so that the first question about a tool finds it ready. */
-  async readAhead(signal: AbortSignal): Promise<void> {
-    for (const name of this.#names) {
-      await new Promise((resolve) => setImmediate(resolve))
-      if (signal.aborted) return
-      this.get(name)
-    }
-  }
-
   /** The policy, the mistakes that keep it from being used, or null for a tool that is not on the list. */
   get(tool: string): CompiledPolicy | PolicyError | null {
     const loaded = this.#loaded.get(tool)

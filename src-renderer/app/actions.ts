@@ -65,7 +65,6 @@ export const actions: readonly Action[] = [
   { id: 'policies-try', name: 'Try the line in the policy workbench', group: 'Go to', run: () => tryLine(useCommandLine.getState().line) },
   { id: 'policies-browse', name: 'Browse what the tools may do', group: 'Go to', run: () => showPolicies('browse') },
   { id: 'policies-files', name: 'Open the policy files', group: 'Go to', run: () => showPolicies('files') },
-  { id: 'tools', name: 'Open the tools and their rules', group: 'Go to', run: () => openArea('tools') },
   { id: 'settings', name: 'Open the settings', group: 'Go to', keys: 'ctrl+,', run: () => openArea('settings') },
   { id: 'workspaces', name: 'Choose or add a workspace', group: 'Go to', run: () => openArea('settings', 'workspaces') },
   { id: 'profiles', name: 'Edit the context profiles', group: 'Go to', run: () => openArea('settings', 'profiles') },

@@ -12,7 +12,6 @@ export const area_titles: Record<AreaKind, string> = {
   metrics: 'Metrics',
   logs: 'Logs',
   settings: 'Settings',
-  tools: 'Tools and their rules',
   policies: 'Policies',
 }
 

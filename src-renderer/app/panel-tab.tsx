@@ -8,7 +8,7 @@ import { useJob } from '../stores/jobs.ts'
 import { oneLine, shortenMiddle } from '../ui/format.ts'
 import styles from './shell.module.css'
 
-const icons: Record<string, typeof History> = { history: History, metrics: ChartSpline, logs: ScrollText, settings: Settings, tools: ListTree }
+const icons: Record<string, typeof History> = { history: History, metrics: ChartSpline, logs: ScrollText, settings: Settings, policies: ListTree }
 
 function useTitle({ api }: IDockviewPanelHeaderProps): string {
   const [title, setTitle] = useState(api.title ?? '')

@@ -7,7 +7,6 @@ import { LogsPanel } from '../features/logs/logs-panel.tsx'
 import { MetricsPanel } from '../features/metrics/metrics-panel.tsx'
 import { PoliciesPanel } from '../features/policies/policies-panel.tsx'
 import { RunPanel } from '../features/run/run-panel.tsx'
-import { ToolsPanel } from '../features/run/tools-panel.tsx'
 import { SettingsPanel } from '../features/settings/settings-panel.tsx'
 import { setWorkArea } from '../stores/layout.ts'
 import { createWorkArea, followPanels, restorePanels, savePanels } from './dock.ts'
@@ -36,7 +35,6 @@ const components = {
   logs: guarded((_: AreaProps) => <LogsPanel />),
   settings: guarded(({ params }: AreaProps) => <SettingsPanel focus={params.focus} />),
   policies: guarded((_: AreaProps) => <PoliciesPanel />),
-  tools: guarded(({ params }: AreaProps) => <ToolsPanel focus={params.focus} />),
 }
 
 const watermark = (_: IWatermarkPanelProps) => <Welcome />

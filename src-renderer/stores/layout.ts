@@ -2,7 +2,7 @@
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
 
-export type AreaKind = 'history' | 'metrics' | 'logs' | 'settings' | 'tools' | 'policies'
+export type AreaKind = 'history' | 'metrics' | 'logs' | 'settings' | 'policies'
 export type Side = 'right' | 'below'
 
 /** What the work area (dockview) can do for the rest of the window. */

@@ -83,7 +83,7 @@ test('a refused command says why and gives its nearest allowed form on one key',
     .getByRole('button', { name: /^shell|^line|operator|\// })
     .first()
     .click()
-  await expect(deck.page.getByRole('region', { name: 'Tools and their rules' })).toBeVisible()
+  await expect(deck.page.getByRole('radio', { name: 'Browse tools' })).toBeChecked()
 })
 
 test('what destroys asks first, naming what and where', async ({ deck, host }) => {

@@ -40,8 +40,8 @@ try {
     })
   // The folder of parsed policies is filled once for all starts, as it is on a machine that Opsdeck was used on.
   using warm = room()
-  await warm.readAhead()
   const names = warm.tools(around).map(({ name }) => name)
+  for (const name of names) warm.tool(name, around)
   for (const tool of names) {
     const lines = linesFor(warm, tool, around)
     let cold_ms: number

@@ -2,7 +2,7 @@
 import { CircleCheck, CircleDashed, CircleX, PackageX } from 'lucide-react'
 import type { Verdict } from '../../../src-preload/contract/commands.ts'
 import { useTools } from '../../stores/host.ts'
-import { openArea } from '../../stores/layout.ts'
+import { browseRule } from '../../stores/policies.ts'
 import { shellLine } from '../../ui/format.ts'
 import { Keys } from '../../ui/kbd.tsx'
 import styles from './command-line.module.css'
@@ -10,7 +10,7 @@ import type { LineVerdict } from './use-verdict.ts'
 
 function Rule({ rule }: { rule: string }) {
   return (
-    <button type="button" className={styles.rule} onClick={() => openArea('tools', rule)} title="Show the rules of this tool">
+    <button type="button" className={styles.rule} onClick={() => browseRule(rule)} title="Show the rules of this tool">
       {rule}
     </button>
   )

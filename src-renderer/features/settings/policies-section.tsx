@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { Settings } from '../../../src-preload/contract/settings.ts'
 import { toFailure } from '../../bridge/failure.ts'
 import { updateSettings } from '../../stores/host.ts'
-import { openArea } from '../../stores/layout.ts'
+import { showPolicies } from '../../stores/policies.ts'
 import styles from './settings.module.css'
 
 export function PoliciesSection({ settings }: { settings: Settings }) {
@@ -46,7 +46,7 @@ export function PoliciesSection({ settings }: { settings: Settings }) {
         <Button type="submit" variant={changed ? 'filled' : 'default'} disabled={!changed}>
           Keep these paths
         </Button>
-        <Button onClick={() => openArea('tools')}>Show the tools and their rules</Button>
+        <Button onClick={() => showPolicies('browse')}>Browse what the tools may do</Button>
       </div>
     </form>
   )
