@@ -18,11 +18,14 @@ test('run, find, open and run again without a mouse', async ({ deck }) => {
   await expect(deck.screen('echo one')).toContainText('one')
 
   await page.keyboard.press('Control+h')
+  await expect(history).toBeFocused()
   await page.keyboard.press('Home')
+  await expect(history.getByRole('option', { selected: true })).toHaveAccessibleName(/^echo two/)
   await page.keyboard.press('Control+Shift+R')
   await expect(deck.row(/^echo two/)).toHaveCount(2)
 
   await page.keyboard.press('Control+h')
+  await expect(history).toBeFocused()
   await page.keyboard.type('one')
   await expect(page.getByRole('textbox', { name: 'Search commands and output' })).toHaveValue('one')
   await expect(history.getByRole('option')).toHaveCount(1)

@@ -207,11 +207,15 @@ for (const theme of ['dark', 'light'] as const) {
     await axe(page, 'a file with a problem')
     await page.setViewportSize({ width: 800, height: 500 })
     for (const name of ['Discard', 'Replay', 'Save']) {
-      const box = (await page.getByRole('region', { name: 'Policy of git' }).getByRole('button', { name, exact: true }).boundingBox())!
-      expect(box.x + box.width).toBeLessThanOrEqual(800)
+      const button = page.getByRole('region', { name: 'Policy of git' }).getByRole('button', { name, exact: true })
+      // Panels are laid out anew a moment after the window has its new size.
+      const rightEdge = async () => {
+        const box = await button.boundingBox()
+        return box === null ? Number.POSITIVE_INFINITY : box.x + box.width
+      }
+      await expect.poll(rightEdge).toBeLessThanOrEqual(800)
     }
-    const editor = (await editorOf(page, 'git').boundingBox())!
-    expect(editor.height).toBeGreaterThan(60)
+    await expect.poll(async () => (await editorOf(page, 'git').boundingBox())?.height).toBeGreaterThan(60)
     await axe(page, 'narrow')
   })
 }
