@@ -49,7 +49,7 @@ function useEntries(open: boolean): Entry[] {
         name: one.name === line ? line : `${one.name}: ${line}`,
         group: 'Favourite',
         keys: undefined,
-        run: () => editCommand(line, one.work_dir, one.env),
+        run: () => editCommand(line, one.work_dir, one.env, one.context),
       }
     })
     return [...own, ...favourites]

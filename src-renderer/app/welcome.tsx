@@ -35,7 +35,7 @@ export function Welcome() {
             <section key={group} aria-label={group}>
               <h2>{group}</h2>
               {mine.map((one) => (
-                <button key={one.line} type="button" className={styles.start} onClick={() => editCommand(one.line, one.work_dir, one.env)}>
+                <button key={one.line} type="button" className={styles.start} onClick={() => editCommand(one.line, one.work_dir, one.env, one.context)}>
                   <Icon size={14} aria-hidden />
                   <code>{one.line}</code>
                   <span>{one.why}</span>

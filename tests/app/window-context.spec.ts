@@ -44,4 +44,17 @@ test('a favourite stops on another branch, both side by side; run anyway takes t
   await run.click()
   await dialog.getByRole('button', { name: 'Run anyway' }).click()
   await expect(deck.screen()).toContainText('On branch topic')
+
+  // The same one taken onto the command line asks as well; changed by hand it is a command like any other.
+  await deck.page.keyboard.press('Control+k')
+  await deck.page.keyboard.type('look: git status')
+  await deck.page.keyboard.press('Enter')
+  await expect(deck.command).toHaveValue('git status')
+  await expect(deck.command).toBeFocused()
+  await deck.page.keyboard.press('Enter')
+  await expect(dialog.getByRole('row', { name: 'branch main topic' })).toBeVisible()
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await deck.type('git status -s')
+  await deck.page.keyboard.press('Enter')
+  await expect(deck.panel('git status -s').getByText(/^succeeded in /)).toBeVisible()
 })

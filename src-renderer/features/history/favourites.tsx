@@ -88,7 +88,7 @@ function Row({ one }: { one: SavedCommand }) {
         Run
       </Button>
       <Tooltip label="Put on the command line">
-        <ActionIcon aria-label={`Put ${one.name} on the command line`} onClick={() => editCommand(line, one.work_dir, one.env)}>
+        <ActionIcon aria-label={`Put ${one.name} on the command line`} onClick={() => editCommand(line, one.work_dir, one.env, one.context)}>
           <PencilLine size={14} />
         </ActionIcon>
       </Tooltip>

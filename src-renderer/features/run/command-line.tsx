@@ -28,7 +28,7 @@ function outcomeText(outcome: RunOutcome): string | null {
 }
 
 export function CommandLine() {
-  const { line, work_dir, env, focusAsked } = useCommandLine()
+  const { line, work_dir, env, saved, focusAsked } = useCommandLine()
   const workspace = useWorkspace()
   const input = useRef<HTMLInputElement>(null)
   const [cursor, setCursor] = useState(0)
@@ -88,13 +88,13 @@ export function CommandLine() {
     if (line.trim() === '' || busy) return
     setBusy(true)
     setProblem(null)
-    const outcome = await runCommand({ what: { line }, work_dir, env, focus: !keepFocus })
+    const outcome = await runCommand({ what: { line }, work_dir, env, context: saved?.line === line ? saved.context : null, focus: !keepFocus })
     setBusy(false)
     setProblem(outcomeText(outcome))
     if (outcome.kind !== 'accepted') return void input.current?.focus()
     walk.current = null
     setLine('')
-    useCommandLine.setState({ work_dir: null })
+    useCommandLine.setState({ work_dir: null, saved: null })
     if (keepFocus) input.current?.focus()
   }
 

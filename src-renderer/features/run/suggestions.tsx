@@ -2,6 +2,7 @@
 import { Clock, File, Folder, GitBranch, History, Lightbulb, Minus, Star, Tag, Terminal, TextCursorInput } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import type { CompletionItem } from '../../../src-preload/contract/commands.ts'
+import type { CommandLineState } from '../../stores/command-line.ts'
 import styles from './command-line.module.css'
 
 export interface Suggestion {
@@ -14,7 +15,7 @@ export interface Suggestion {
   line: string
   cursor: number
   /** Where a kept command runs; null when only a word is completed. */
-  place: { work_dir: string | null; env: Record<string, string> | null } | null
+  place: Pick<CommandLineState, 'work_dir' | 'env' | 'saved'> | null
 }
 
 const icons = {

@@ -1,6 +1,7 @@
 /** What an empty command line offers: examples that work in this workspace, favourites, the last runs. */
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
+import type { ContextRecord } from '../../../src-preload/contract/context.ts'
 import { api } from '../../bridge/api.ts'
 import { useSaved, useWorkspace } from '../../stores/host.ts'
 import { useJobs } from '../../stores/jobs.ts'
@@ -9,6 +10,8 @@ import { commandLineOf } from './job-actions.ts'
 
 export interface Starter {
   env: Record<string, string> | null
+  /** Of a favourite: the context it was saved in. */
+  context: ContextRecord | null
   line: string
   why: string
   group: 'Try' | 'Favourites' | 'Last runs'
@@ -40,7 +43,7 @@ async function examples(workspace: string): Promise<Starter[]> {
   const all = own ? [candidates[0]!, own, ...candidates.slice(1)] : candidates
   for (const [line, why] of all) {
     const verdict = await api.commands.check({ line, workspace })
-    if (verdict.allowed && verdict.tool_path !== null) found.push({ line, why, group: 'Try', work_dir: null, env: null })
+    if (verdict.allowed && verdict.tool_path !== null) found.push({ line, why, group: 'Try', work_dir: null, env: null, context: null })
     if (found.length === 3) break
   }
   return found
@@ -57,7 +60,7 @@ export function useStarters(): Starter[] {
       .slice(0, 8)
       .map((one): Starter => {
         const line = shellLine([one.command, ...one.args])
-        return { line, why: one.name === line ? '' : one.name, group: 'Favourites', work_dir: one.work_dir, env: one.env }
+        return { line, why: one.name === line ? '' : one.name, group: 'Favourites', work_dir: one.work_dir, env: one.env, context: one.context }
       })
     const seen = new Set<string>()
     const last: Starter[] = []
@@ -65,7 +68,7 @@ export function useStarters(): Starter[] {
       const line = commandLineOf(job)
       if (job.kind !== 'command' || seen.has(line)) continue
       seen.add(line)
-      last.push({ line, why: '', group: 'Last runs', work_dir: job.work_dir, env: null })
+      last.push({ line, why: '', group: 'Last runs', work_dir: job.work_dir, env: null, context: null })
       if (last.length === 5) break
     }
     return [...(taught ?? []), ...favourites, ...last]

@@ -15,7 +15,7 @@ const ofStarter = (one: Starter, i: number): Suggestion => ({
   group: one.group,
   line: one.line,
   cursor: one.line.length,
-  place: { work_dir: one.work_dir === '.' ? null : one.work_dir, env: one.env },
+  place: { work_dir: one.work_dir === '.' ? null : one.work_dir, env: one.env, saved: one.context === null ? null : { line: one.line, context: one.context } },
 })
 
 function ofCompletion(line: string, { from, to, items }: Completion): Suggestion[] {
