@@ -38,7 +38,12 @@ let failed = 0
 for (const guard of guards) {
   const started = performance.now()
   const [command, ...args] = guard.argv as [string, ...string[]]
-  const run = spawnSync(command, args, { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
+  const run = spawnSync(command, args, {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, PATH: `${root}node_modules/.bin:${process.env['PATH'] ?? ''}` },
+    maxBuffer: 64 * 1024 * 1024,
+  })
   const printed = `${run.stdout ?? ''}${run.stderr ?? ''}`
   const complaint = run.status === 0 ? guard.proof?.(printed) : `exit ${run.status ?? run.signal ?? run.error?.message}`
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
