@@ -5,8 +5,6 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     // Two cores: more than two files at once only makes waits longer.
     maxWorkers: 2,
-    // As in playwright.config.ts: only where a shared machine runs the proof.
-    retry: process.env['CI'] ? 1 : 0,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ['default', ['json', { outputFile: 'test-results/vitest.json' }]],

@@ -5,7 +5,6 @@ import { refuseExtras } from './build-environment.ts'
 import type { Place } from './check-reading.ts'
 import { compilePolicy } from './compile-policy.ts'
 import type { CompiledCommand, CompiledPolicy } from './compiled-policy.ts'
-import { seatOf } from './examples-seat.ts'
 import { layPolicy } from './lay-policy.ts'
 import { lintCommands } from './lint-command.ts'
 import { checkArgv } from './narrow-policy.ts'
@@ -13,6 +12,7 @@ import { PlacedError } from './policy-error.ts'
 import type { PolicySource } from './policy-store.ts'
 import { type Finding, type PolicyDocument, policy_limit_bytes, readPolicyText } from './policy-text.ts'
 import { overlay_schema, own_tool_schema, type RawOverlay, rootRules, shapeFindings } from './user-policy-schema.ts'
+import { seatOf } from './variable-seat.ts'
 
 export interface UserPolicyInput {
   /** The file's name without .yaml. */

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs'
 import { dirname, relative } from 'node:path'
 import type { Verdict, VerdictPart } from '../../src-preload/contract/commands.ts'
 import { AppError } from '../base/app-error.ts'
-import { isProtected, PathLedger, resolveInside } from '../workspaces/resolve-path.ts'
+import { isProtected, resolveInside } from '../workspaces/resolve-path.ts'
 import { type Base, buildEnvironment, refuseExtras } from './build-environment.ts'
 import { type Outcome, widened_mark } from './check-reading.ts'
 import type { CommandRequest, Judgement, Surroundings } from './command-request.ts'
@@ -18,7 +18,7 @@ import type { ToolLocator } from './locate-tool.ts'
 import { checkArgv } from './narrow-policy.ts'
 import { PolicyError } from './policy-error.ts'
 import type { PolicySource } from './policy-store.ts'
-import type { Seat } from './value-types/value-type.ts'
+import { seatOf } from './variable-seat.ts'
 
 /** What judging needs to know of this machine. */
 export interface Desk {
@@ -111,7 +111,7 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
   const facts = policy.workspace_facts !== null && place.root !== null && outcome.base !== null ? desk.repositories.facts(outcome.base, place.root) : null
   const parts: VerdictPart[] = [{ text: command, kind: 'tool', ok: true }, ...outcome.parts]
 
-  const extra = refuseExtras(policy, request.env, seatFor(policy, place))
+  const extra = refuseExtras(policy, request.env, seatOf(policy, place))
   if (extra) {
     const verdict = refusedVerdict(
       [command, ...request.args],
@@ -184,23 +184,6 @@ function workDir(request: CommandRequest, around: Surroundings): { cwd: string |
     throw new AppError('INVALID_PATH', `The working directory "${request.work_dir}" is not a folder. Name a folder of the workspace.`)
   }
   return { cwd: folder.absolute, work_dir: folder.relative }
-}
-
-function seatFor(policy: CompiledPolicy, place: { root: string | null; cwd: string | null; read_roots: readonly string[]; odoo_conf: string | null }): Seat {
-  return {
-    tool: policy.tool,
-    root: place.root,
-    base: place.cwd,
-    read_roots: place.read_roots,
-    odoo_conf: place.odoo_conf,
-    after_dashes: false,
-    word_index: 0,
-    paths: new PathLedger(),
-    given: () => false,
-    values: () => [],
-    raise: () => {},
-    runsCode: () => {},
-  }
 }
 
 function refusedVerdict(argv: string[], rule: string, reason: string, nearest: string[] | null, parts: VerdictPart[], tool_path: string | null): Verdict {

@@ -1,13 +1,14 @@
 /** Reads one policy file: YAML, strict shape, compiled; every mistake is reported with file, line and what to do. */
 import { readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
+import { LineCounter, parseDocument } from 'yaml'
 import { compilePolicy } from './compile-policy.ts'
 import type { CompiledPolicy } from './compiled-policy.ts'
 import { didYouMean } from './did-you-mean.ts'
 import type { PolicyCache } from './policy-cache.ts'
 import { PlacedError, PolicyError } from './policy-error.ts'
 import { policy_schema, type RawPolicy } from './policy-schema.ts'
+import { placeOf } from './policy-text.ts'
 
 /** Reads and compiles `file` (absolute path of NAME.yaml). Throws PolicyError. */
 export function loadPolicy(file: string, cache: PolicyCache | null = null): CompiledPolicy {
@@ -30,7 +31,7 @@ export function readPolicy(source: string, file: string, cache: PolicyCache | nu
   const lines = new LineCounter()
   const document = parseDocument(source, { lineCounter: lines, uniqueKeys: true, merge: true })
   const short = basename(file)
-  const at = (path: readonly (string | number)[]): number => lineOf(document, path, lines)
+  const at = (path: readonly (string | number)[]): number => placeOf(document, path, lines).line
   if (document.errors.length > 0) {
     throw new PolicyError(
       document.errors.map((error) => ({
@@ -89,24 +90,4 @@ function explain(issue: Issue): string {
     return `${where}: unknown ${issue.keys.length > 1 ? 'keys' : 'key'} ${issue.keys.join(', ')}.${meant ? ` Did you mean ${meant}?` : ''} Remove or correct it; README.md lists the keys.`
   }
   return `${where}: ${issue.message}. Correct the value; README.md describes it.`
-}
-
-/** Line of the node at `path`, or of the nearest one above it. */
-function lineOf(document: Document.Parsed, path: readonly (string | number)[], lines: LineCounter): number {
-  let node: unknown = document.contents
-  let offset = 0
-  for (const step of path) {
-    if (isMap(node)) {
-      const item = node.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === String(step))
-      if (!item) break
-      offset = (item.key as Node).range?.[0] ?? offset
-      node = item.value
-    } else if (isSeq(node)) {
-      const item = node.items[Number(step)] as Node | undefined
-      if (!item) break
-      offset = item.range?.[0] ?? offset
-      node = item
-    } else break
-  }
-  return lines.linePos(offset).line
 }

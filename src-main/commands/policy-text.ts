@@ -69,7 +69,8 @@ function isTooDeep(text: string): boolean {
   return false
 }
 
-function placeOf(document: Document.Parsed, path: Path, lines: LineCounter): { line: number; column: number } {
+/** Line and column (from 1) of the node at `path`, or of the nearest one above it. */
+export function placeOf(document: Document.Parsed, path: Path, lines: LineCounter): { line: number; column: number } {
   let node: unknown = document.contents
   let offset = 0
   for (const step of path) {

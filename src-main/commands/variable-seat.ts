@@ -1,4 +1,4 @@
-/** The seat from which value types see the variables of an example. */
+/** The seat from which value types see variables: there are no words around them. */
 import { PathLedger } from '../workspaces/resolve-path.ts'
 import type { Place } from './check-reading.ts'
 import type { CompiledPolicy } from './compiled-policy.ts'
