@@ -1,6 +1,6 @@
 /** `opsdeck complete-words`: what could stand at the cursor of a line that begins with opsdeck; the completion scripts call it at every Tab. */
 import type { CompletionItem } from '../../src-preload/contract/commands.ts'
-import { wordsBefore } from '../commands/words-before.ts'
+import { wordsBefore } from '../commands/reading/words-before.ts'
 import { exit_codes } from './exit-codes.ts'
 import type { Arguments, Flag } from './read-arguments.ts'
 import type { Surroundings } from './surroundings.ts'

@@ -1,7 +1,7 @@
 /** `opsdeck completion`: prints the completion script for a shell. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { didYouMean } from '../commands/did-you-mean.ts'
+import { didYouMean } from '../commands/words/did-you-mean.ts'
 import { completion_shells } from './completion-shells.ts'
 import { exit_codes } from './exit-codes.ts'
 import type { Arguments } from './read-arguments.ts'

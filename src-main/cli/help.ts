@@ -1,5 +1,5 @@
 /** `opsdeck help`: the list of verbs, and the help of one. */
-import { didYouMean } from '../commands/did-you-mean.ts'
+import { didYouMean } from '../commands/words/did-you-mean.ts'
 import { exit_codes } from './exit-codes.ts'
 import type { Arguments } from './read-arguments.ts'
 import type { Surroundings } from './surroundings.ts'

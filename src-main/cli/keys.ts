@@ -2,7 +2,7 @@
 import type { ApiKey } from '../../src-preload/contract/keys.ts'
 import type { Scope } from '../../src-preload/contract/shapes.ts'
 import { AppError } from '../base/app-error.ts'
-import { didYouMean } from '../commands/did-you-mean.ts'
+import { didYouMean } from '../commands/words/did-you-mean.ts'
 import type { Client } from './connect.ts'
 import { exit_codes } from './exit-codes.ts'
 import { reachHost } from './reach-host.ts'

@@ -1,5 +1,5 @@
 /** Reads flags and words of a command line by a verb's declaration of its flags. */
-import { didYouMean } from '../commands/did-you-mean.ts'
+import { didYouMean } from '../commands/words/did-you-mean.ts'
 import { UsageError } from './usage-error.ts'
 
 export interface Flag {

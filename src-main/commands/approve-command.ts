@@ -5,8 +5,8 @@ import { contextDifferences, type ProductionContext, productionOf, tellDifferenc
 import { AppError } from '../base/app-error.ts'
 import type { ApprovedCommand, ApprovedCommandFields } from '../base/approved-command.ts'
 import { mintApprovedCommand } from '../base/mint-approved-command.ts'
-import type { Surroundings } from './command-request.ts'
-import type { JudgedCommand } from './judge-command.ts'
+import type { JudgedCommand } from './judging/judge-command.ts'
+import type { Surroundings } from './words/command-request.ts'
 
 /**
  * Throws AppError COMMAND_REFUSED, NO_WORKSPACE, WORKSPACE_NOT_TRUSTED, CONFIRMATION_REQUIRED (each with `details.verdict`), TOOL_NOT_INSTALLED

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Commands, type Surroundings } from '../../src-main/commands/commands.ts'
-import { loadPolicy } from '../../src-main/commands/load-policy.ts'
-import { PolicyStore } from '../../src-main/commands/policy-store.ts'
+import { loadPolicy } from '../../src-main/commands/policies/load-policy.ts'
+import { PolicyStore } from '../../src-main/commands/policies/policy-store.ts'
 
 /** Enough for the compiler of the runtime to have seen every path. */
 const warm_rounds = 40

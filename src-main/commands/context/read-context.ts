@@ -1,6 +1,6 @@
 /** The hidden state that a command acts on, as the `context` section of its policy names it. */
 import { unknown_value } from '../../../src-preload/contract/context.ts'
-import type { CompiledPolicy } from '../compiled-policy.ts'
+import type { CompiledPolicy } from '../policies/compiled-policy.ts'
 import { context_readers } from './context-sources.ts'
 import type { ContextView } from './context-view.ts'
 

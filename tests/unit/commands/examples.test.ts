@@ -1,8 +1,8 @@
 /** Every example of every policy file has the verdict it says; canonical words are stable and nearest forms are allowed. */
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { loadPolicy } from '../../../src-main/commands/load-policy.ts'
-import { PolicyStore } from '../../../src-main/commands/policy-store.ts'
+import { loadPolicy } from '../../../src-main/commands/policies/load-policy.ts'
+import { PolicyStore } from '../../../src-main/commands/policies/policy-store.ts'
 import { policies_dir, room, verdictOn } from './room.ts'
 
 const here = room()

@@ -2,9 +2,9 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { loadPolicy, readPolicy } from '../../../src-main/commands/load-policy.ts'
-import { PolicyCache } from '../../../src-main/commands/policy-cache.ts'
-import { PolicyError } from '../../../src-main/commands/policy-error.ts'
+import { loadPolicy, readPolicy } from '../../../src-main/commands/policies/load-policy.ts'
+import { PolicyCache } from '../../../src-main/commands/policies/policy-cache.ts'
+import { PolicyError } from '../../../src-main/commands/policies/policy-error.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
 import { policies_dir, room, verdictOn } from './room.ts'
 

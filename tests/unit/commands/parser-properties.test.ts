@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { AppError } from '../../../src-main/base/app-error.ts'
-import type { CompiledCommand } from '../../../src-main/commands/compiled-policy.ts'
-import { loadPolicy } from '../../../src-main/commands/load-policy.ts'
+import type { CompiledCommand } from '../../../src-main/commands/policies/compiled-policy.ts'
+import { loadPolicy } from '../../../src-main/commands/policies/load-policy.ts'
 import { policies_dir, room, verdictOn } from './room.ts'
 
 const here = room()

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import { splitLine } from '../../../src-main/commands/split-line.ts'
+import { splitLine } from '../../../src-main/commands/words/split-line.ts'
 import { room } from './room.ts'
 
 const here = room()

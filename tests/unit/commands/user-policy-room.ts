@@ -1,5 +1,5 @@
 /** The room of the policy tests, with lines of words. */
-import { splitLine } from '../../../src-main/commands/split-line.ts'
+import { splitLine } from '../../../src-main/commands/words/split-line.ts'
 
 export { type Room, room, verdictOn } from './room.ts'
 

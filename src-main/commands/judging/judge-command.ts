@@ -1,0 +1,259 @@
+/** Judges one request: from malformed input over tool, variables and argv to the verdict that the doors show. */
+import { statSync } from 'node:fs'
+import { dirname, relative } from 'node:path'
+import type { Verdict, VerdictPart } from '../../../src-preload/contract/commands.ts'
+import { AppError } from '../../base/app-error.ts'
+import { isProtected, resolveInside } from '../../workspaces/resolve-path.ts'
+import type { ContextFiles } from '../context/context-files.ts'
+import { readContext } from '../context/read-context.ts'
+import { type Base, buildEnvironment, refuseExtras } from '../machine/build-environment.ts'
+import type { GitRepositories, RepositoryFacts } from '../machine/git-repository.ts'
+import type { ToolLocator } from '../machine/locate-tool.ts'
+import type { CompiledPolicy } from '../policies/compiled-policy.ts'
+import { PolicyError } from '../policies/policy-error.ts'
+import type { PolicySource } from '../policies/policy-store.ts'
+import { type Outcome, widened_mark } from '../reading/check-reading.ts'
+import { checkInput } from '../reading/input-limits.ts'
+import { seatOf } from '../reading/variable-seat.ts'
+import type { CommandRequest, Judgement, Surroundings } from '../words/command-request.ts'
+import { didYouMean } from '../words/did-you-mean.ts'
+import { findNearest } from './find-nearest.ts'
+import { checkArgv } from './narrow-policy.ts'
+
+/** What judging needs to know of this machine. */
+export interface Desk {
+  policies: PolicySource
+  locator: ToolLocator
+  repositories: GitRepositories
+  context_files: ContextFiles
+  base: Base
+}
+
+/** A judgement with what approving needs; the environment is built only when somebody asks for it. */
+export class JudgedCommand implements Judgement {
+  readonly verdict: Verdict
+  readonly cwd: string | null
+  readonly work_dir: string
+  readonly follow: boolean
+  readonly default_timeout_ms: number | null | undefined
+  readonly policy: CompiledPolicy | null
+  readonly #makeEnvironment: () => Record<string, string>
+  #env: Record<string, string> | null = null
+
+  constructor(fields: Omit<Judgement, 'env_names'>, policy: CompiledPolicy | null, makeEnvironment: () => Record<string, string>) {
+    this.verdict = fields.verdict
+    this.cwd = fields.cwd
+    this.work_dir = fields.work_dir
+    this.follow = fields.follow
+    this.default_timeout_ms = fields.default_timeout_ms
+    this.policy = policy
+    this.#makeEnvironment = makeEnvironment
+  }
+
+  get env(): Readonly<Record<string, string>> {
+    this.#env ??= this.#makeEnvironment()
+    return this.#env
+  }
+
+  get env_names(): string[] {
+    const base = new Set(['PATH', 'HOME', 'USER', 'LOGNAME'])
+    return Object.keys(this.env)
+      .filter((name) => !base.has(name))
+      .sort()
+  }
+}
+
+/** Throws AppError INVALID_INPUT, INVALID_PATH, PATH_OUTSIDE_WORKSPACE (work_dir) or NO_WORKSPACE (work_dir without one). */
+export function judgeCommand(desk: Desk, request: CommandRequest, around: Surroundings): JudgedCommand {
+  checkInput(request.command, request.args, request.env)
+  const { cwd, work_dir } = workDir(request, around)
+  const { command } = request
+  const refusal = (rule: string, reason: string, nearest: string[] | null, tool_path: string | null = null, unknown = true): JudgedCommand => {
+    const parts: VerdictPart[] = [
+      { text: command, kind: unknown ? 'unknown' : 'tool', ok: !unknown },
+      ...request.args.map((text): VerdictPart => ({ text, kind: 'text', ok: true })),
+    ]
+    const verdict = refusedVerdict([command, ...request.args], rule, reason, nearest, parts, tool_path)
+    return new JudgedCommand({ verdict, cwd, work_dir, follow: false, default_timeout_ms: undefined }, null, () => ({}))
+  }
+  const retry = (name: string): string[] | null => {
+    const again = judgeCommand(desk, { ...request, command: name }, around).verdict
+    return again.allowed ? again.argv : again.nearest
+  }
+
+  if (/[/\\]/.test(command)) {
+    const own = command.split(/[/\\]/).at(-1)!
+    const known = desk.policies.names.includes(own)
+    return refusal('path', `"${shorten(command)}" is a path. Tools are named, never pointed at${known ? `; write ${own}` : ''}.`, known ? retry(own) : null)
+  }
+  const policy = desk.policies.get(command)
+  if (policy === null) {
+    const meant = didYouMean(command.toLowerCase(), desk.policies.names)
+    return refusal('tool', unknownTool(command, meant, desk.policies.names), meant ? retry(meant) : null)
+  }
+  if (policy instanceof PolicyError)
+    return refusal(
+      command,
+      `The policy of ${command} has a mistake and is not used: ${policy.mistakes[0]!.file}:${policy.mistakes[0]!.line}: ${policy.mistakes[0]!.message}`,
+      null,
+    )
+  if (policy.pending !== null) return refusal(command, policy.pending, null, desk.locator.locate(policy, around.workspace?.path ?? null)?.path ?? null, false)
+
+  const place = {
+    root: around.workspace?.path ?? null,
+    cwd,
+    trusted: around.workspace?.trusted ?? false,
+    read_roots: around.settings.read_roots,
+    odoo_conf: around.settings.odoo_conf,
+  }
+  const outcome = checkArgv(policy, request.args, place)
+  const located = desk.locator.locate(policy, place.root)
+  const facts = policy.workspace_facts !== null && place.root !== null && outcome.base !== null ? desk.repositories.facts(outcome.base, place.root) : null
+  const parts: VerdictPart[] = [{ text: command, kind: 'tool', ok: true }, ...outcome.parts]
+
+  const extra = refuseExtras(policy, request.env, seatOf(policy, place))
+  if (extra) {
+    const verdict = refusedVerdict(
+      [command, ...request.args],
+      `${command}/env/${extra.name}${policy.widened ? widened_mark : ''}`,
+      extra.reason,
+      outcome.problem ? null : [command, ...outcome.canonical],
+      parts,
+      located?.path ?? null,
+    )
+    return new JudgedCommand({ verdict, cwd, work_dir, follow: false, default_timeout_ms: policy.default_timeout_ms }, policy, () => ({}))
+  }
+  if (outcome.problem) {
+    const verdict = refusedVerdict(
+      [command, ...request.args],
+      outcome.rule,
+      outcome.reason,
+      findNearest(policy, request.args, outcome, place),
+      parts,
+      located?.path ?? null,
+    )
+    return new JudgedCommand({ verdict, cwd, work_dir, follow: false, default_timeout_ms: policy.default_timeout_ms }, policy, () => ({}))
+  }
+
+  // A tool that names its files itself (git clone, pip wheel) would put them there.
+  if (outcome.effect !== 'read' && outcome.base !== null && place.root !== null && isProtected(relative(place.root, outcome.base)))
+    return refusal(
+      `${command}/work_dir`,
+      `${relative(place.root, outcome.base)} is a place that tools load code or configuration from, so no command that changes something runs there. Choose another folder.`,
+      null,
+      located?.path ?? null,
+      false,
+    )
+
+  const code = codeOf(policy, outcome, located?.in_workspace ?? false, facts)
+  const verdict: Verdict = {
+    allowed: true,
+    effect: outcome.effect,
+    rule: outcome.rule,
+    reason: code.why === '' ? outcome.reason : `${outcome.reason} ${code.why}`,
+    nearest: null,
+    confirm_required: outcome.effect === 'destroy',
+    runs_workspace_code: code.runs,
+    argv: [command, ...outcome.canonical],
+    tool_path: located?.path ?? null,
+    context: contextOf(desk, policy, outcome, request, around, facts),
+    parts,
+  }
+  const makeEnvironment = () =>
+    buildEnvironment(policy, {
+      base: desk.base,
+      workspace: around.workspace,
+      profile_env: around.profile_env,
+      caller_env: request.env,
+      own_folder: located?.in_workspace ? dirname(located.path) : null,
+      more: localRemotes(policy, outcome, facts, place.trusted),
+      more_git_config: {},
+    })
+  return new JudgedCommand({ verdict, cwd, work_dir, follow: outcome.follow, default_timeout_ms: policy.default_timeout_ms }, policy, makeEnvironment)
+}
+
+/** The folder the command runs in: inside the workspace; whether it exists is asked when it is approved. */
+function workDir(request: CommandRequest, around: Surroundings): { cwd: string | null; work_dir: string } {
+  if (around.workspace === null) {
+    if (request.work_dir !== undefined && request.work_dir !== '.') throw new AppError('NO_WORKSPACE')
+    return { cwd: null, work_dir: '.' }
+  }
+  if (request.work_dir === undefined || request.work_dir === '.' || request.work_dir === '') return { cwd: around.workspace.path, work_dir: '.' }
+  const folder = resolveInside(around.workspace.path, request.work_dir)
+  if (folder.exists && !statSync(folder.absolute, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new AppError('INVALID_PATH', `The working directory "${request.work_dir}" is not a folder. Name a folder of the workspace.`)
+  }
+  return { cwd: folder.absolute, work_dir: folder.relative }
+}
+
+function refusedVerdict(argv: string[], rule: string, reason: string, nearest: string[] | null, parts: VerdictPart[], tool_path: string | null): Verdict {
+  return { allowed: false, effect: null, rule, reason, nearest, confirm_required: false, runs_workspace_code: false, argv, tool_path, context: {}, parts }
+}
+
+const shells = new Set([
+  'sh',
+  'bash',
+  'zsh',
+  'dash',
+  'fish',
+  'ksh',
+  'csh',
+  'tcsh',
+  'pwsh',
+  'powershell',
+  'cmd',
+  'cmd.exe',
+  'sudo',
+  'su',
+  'env',
+  'xargs',
+  'ssh',
+  'screen',
+  'tmux',
+])
+
+function unknownTool(command: string, meant: string | null, names: readonly string[]): string {
+  if (shells.has(command)) return `${command} gives a shell or runs other programs, so it is not on the allow-list. Open a session for that.`
+  return `"${shorten(command)}" is not on the allow-list.${meant ? ` Did you mean ${meant}?` : ` On it are ${names.join(', ')}.`}`
+}
+
+/** Whether the command runs code of the workspace, by the policy or by what the workspace itself is set up to run. */
+function codeOf(policy: CompiledPolicy, outcome: Outcome, in_workspace: boolean, facts: RepositoryFacts | null): { runs: boolean; why: string } {
+  if (outcome.code) return { runs: true, why: 'It runs code of the workspace.' }
+  if (in_workspace) return { runs: true, why: `It runs the workspace's own ${policy.tool} (.venv).` }
+  if (facts && facts.program_keys.length > 0)
+    return { runs: true, why: `The repository's configuration names programs or other files (${facts.program_keys.slice(0, 3).join(', ')}).` }
+  if (facts && facts.hooks.length > 0 && outcome.effect !== 'read')
+    return { runs: true, why: `The repository has hooks (${facts.hooks.slice(0, 3).join(', ')}).` }
+  return { runs: false, why: '' }
+}
+
+/** Commands that may use a remote that is a folder on this machine; cloning and submodules never do (CVE-2022-39253). */
+const transports = new Set(['git/fetch', 'git/pull', 'git/push', 'git/ls-remote', 'git/remote/show', 'git/remote/update', 'git/remote/prune'])
+
+function localRemotes(policy: CompiledPolicy, outcome: Outcome, facts: RepositoryFacts | null, trusted: boolean): Record<string, string> {
+  if (policy.tool !== 'git' || !trusted || !facts?.has_local_remote || !transports.has(outcome.command.rule)) return {}
+  return { GIT_ALLOW_PROTOCOL: `${policy.env.set.GIT_ALLOW_PROTOCOL ?? 'https:ssh'}:file` }
+}
+
+function contextOf(
+  desk: Desk,
+  policy: CompiledPolicy,
+  outcome: Outcome,
+  request: CommandRequest,
+  around: Surroundings,
+  facts: RepositoryFacts | null,
+): Record<string, string> {
+  const view = {
+    files: desk.context_files,
+    home: desk.base.home,
+    base: outcome.base,
+    env: (name: string) => policy.env.set[name] ?? request.env?.[name] ?? around.profile_env[name],
+    option: (name: string) => outcome.given.get(name)?.at(-1),
+    odoo_conf: around.settings.odoo_conf,
+    facts,
+  }
+  return readContext(policy, view, (slot) => outcome.slots.get(slot))
+}
+
+const shorten = (text: string): string => (text.length > 80 ? `${text.slice(0, 77)}...` : text)

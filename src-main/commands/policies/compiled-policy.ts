@@ -1,0 +1,153 @@
+/** The shapes a policy file is compiled into: commands, options, slots, conditions; what parsing and judging walk over. */
+import type { Effect } from '../../../src-preload/contract/running.ts'
+import type { ValueType } from '../value-types/value-type.ts'
+import type { Family } from './parser-families.ts'
+
+/**
+ * How an option takes its value: `flag` none, `value` attached or next word, `attached` only attached, `separate` only next word,
+ * `optional` only attached and may be missing, `last` attached or next word and may be missing at the end, `some` and `any` several words up to the next option.
+ */
+export type Arity = 'flag' | 'value' | 'attached' | 'separate' | 'optional' | 'last' | 'some' | 'any'
+
+export interface CompiledOption {
+  /** All spellings, as written in the policy; the first long one is `main`. */
+  readonly names: readonly string[]
+  readonly main: string
+  readonly arity: Arity
+  readonly type: ValueType | null
+  readonly effect: Effect | null
+  readonly follow: boolean
+  readonly code: boolean
+  readonly base: boolean
+  readonly once: boolean
+  /** Reason, when the option is known and refused. */
+  readonly refuse: string | null
+  /** Option that stands in the nearest form in place of this refused one. */
+  readonly instead: string | null
+  readonly say: string
+  /** Given by the engine itself in front (`curl -q`): swallowed where a caller writes it. */
+  readonly in_prefix: boolean
+}
+
+export type Quantifier = 'one' | 'optional' | 'any' | 'some'
+
+export interface Slot {
+  readonly name: string
+  readonly quantifier: Quantifier
+  readonly type: ValueType
+  readonly say: string
+}
+
+/** An option named in a condition; `value` null asks only whether it was given. */
+export interface OptionTest {
+  readonly name: string
+  readonly value: string | null
+}
+
+export interface Condition {
+  readonly given: readonly OptionTest[] | null
+  readonly given_all: readonly OptionTest[] | null
+  readonly not_given: readonly OptionTest[] | null
+  readonly args: { readonly min: number; readonly max: number } | null
+  /** Count of the words after `--`. */
+  readonly dashed: { readonly min: number; readonly max: number } | null
+  readonly arg: ReadonlyMap<string, RegExp> | null
+  /** Holds when a word of such a slot does not match. */
+  readonly not_arg: ReadonlyMap<string, RegExp> | null
+  readonly trusted: boolean | null
+  readonly effect: Effect | null
+  readonly settles: Effect | null
+  readonly refuse: string | null
+  readonly nearest: string | null
+  readonly follow: boolean | null
+  readonly code: boolean | null
+  readonly say: string | null
+}
+
+/** A name with one or more `*`, split for matching; the longest literal part wins. */
+export interface Pattern<T> {
+  readonly expression: RegExp
+  readonly literal_length: number
+  readonly value: T
+}
+
+export interface CompiledCommand {
+  readonly name: string
+  /** `git/remote/add`: start of the rule names. */
+  readonly rule: string
+  readonly say: string
+  readonly effect: Effect | null
+  readonly refuse: string | null
+  readonly nearest: string | null
+  /** Options valid here: own, of its sets, inherited. Keys are the normalised names of the family. */
+  readonly options: ReadonlyMap<string, CompiledOption>
+  readonly option_patterns: readonly Pattern<CompiledOption>[]
+  readonly commands: ReadonlyMap<string, CompiledCommand> | null
+  readonly command_patterns: readonly Pattern<CompiledCommand>[]
+  readonly args: readonly Slot[]
+  /** Null: words after `--` go on filling `args`; false: `--` is refused. */
+  readonly after_dashes: Slot | false | null
+  readonly rest: boolean
+  /** How the words after this command's name are read. */
+  readonly family: Family
+  readonly when: readonly Condition[]
+  readonly follow: boolean
+  readonly code: boolean
+  /** The tool whose rules stand here (`python3 -m pip`), or null. */
+  readonly mounted: string | null
+}
+
+export interface ContextSource {
+  /** `option`, `env`, `arg`, `text`, or a reader of context/context-sources.ts. */
+  readonly kind: string
+  /** What stands in the brackets; of a reader the entry above or the option whose value it starts from, or nothing. */
+  readonly name: string
+}
+
+export interface ExtraRule {
+  readonly type: ValueType
+  /** Only the workspace's context profile may set it, not a caller. */
+  readonly profile_only: boolean
+}
+
+export interface PolicyEnvironment {
+  readonly set: Readonly<Record<string, string>>
+  readonly git_config: Readonly<Record<string, string>>
+  readonly untrusted_set: Readonly<Record<string, string>>
+  readonly untrusted_git_config: Readonly<Record<string, string>>
+  readonly extras: ReadonlyMap<string, ExtraRule>
+  readonly extra_prefixes: ReadonlyMap<string, ExtraRule>
+}
+
+export interface PolicyExample {
+  /** Words with the tool first. */
+  readonly argv: readonly string[]
+  readonly line: string
+  readonly expect: Effect | 'refused'
+  readonly why: string
+  readonly env: Readonly<Record<string, string>>
+  /** Line of the policy file, 1 for the first. */
+  readonly at: number
+}
+
+export interface CompiledPolicy {
+  readonly tool: string
+  readonly file: string
+  readonly description: string
+  readonly install: string
+  readonly family: Family
+  readonly pending: string | null
+  readonly binary: { readonly search: readonly string[]; readonly venv: string | null; readonly absolute: readonly string[] }
+  readonly version: readonly string[] | null
+  readonly prefix: readonly string[]
+  readonly default_timeout_ms: number | null | undefined
+  readonly env: PolicyEnvironment
+  readonly context: ReadonlyMap<string, readonly ContextSource[]>
+  readonly workspace_facts: 'git-repository' | null
+  readonly root: CompiledCommand
+  readonly examples: readonly PolicyExample[]
+  /** A policy that this one was laid over and must not exceed: what either refuses is refused. */
+  readonly within: CompiledPolicy | null
+  /** It allows more of a built-in tool than Opsdeck does by itself; every verdict says so. */
+  readonly widened: boolean
+}
