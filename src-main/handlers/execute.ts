@@ -6,6 +6,7 @@ import type { CommandRequest, Surroundings } from '../commands/commands.ts'
 import type { Submission } from '../jobs/job-engine.ts'
 import type { CallContext } from './call-context.ts'
 import { readRequest } from './command-request.ts'
+import { shownTo } from './own-jobs.ts'
 import type { Rooms } from './rooms.ts'
 import { syncOutput } from './sync-output.ts'
 
@@ -16,7 +17,7 @@ export async function execute(rooms: Rooms, input: ExecuteInput, context: CallCo
     if ('refused' in read) throw new AppError('COMMAND_REFUSED', read.refused.reason, { verdict: read.refused })
     return rooms.engine.submit(submission(rooms, read.request, input, context))
   })
-  if (input.mode !== 'sync') return accepted
+  if (input.mode !== 'sync') return shownTo(context, accepted)
   const job = await rooms.engine.ended(accepted.id, context.signal)
   return { ...job, ...(await syncOutput(rooms.engine, job)) }
 }

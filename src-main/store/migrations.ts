@@ -109,4 +109,6 @@ export const migrations: readonly string[] = [
   `,
   // The context a saved command was saved in, as JSON; NULL where none was remembered.
   'ALTER TABLE saved_commands ADD COLUMN context TEXT',
+  // The key that saved a command; NULL for the window and the command line, and for what was saved before it was noted.
+  'ALTER TABLE saved_commands ADD COLUMN made_by TEXT',
 ]

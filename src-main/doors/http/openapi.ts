@@ -38,7 +38,7 @@ export async function openApiDocument(version: string): Promise<unknown> {
     filter: ({ contract: procedure }) => procedure['~orpc'].route.path !== undefined,
   })
   const paths = document.paths as unknown as Paths
-  for (const operation of restOperations()) complete(operationOf(paths, operation), operation)
+  for (const operation of restOperations(contract)) complete(operationOf(paths, operation), operation)
   addPlainRoutes(paths)
   const components: Record<string, unknown> = { ...document.components }
   Object.assign(document, { components })
@@ -50,20 +50,21 @@ export async function openApiDocument(version: string): Promise<unknown> {
   return document
 }
 
-function operationOf(paths: Paths, { path, method, name }: RestOperation): Operation {
-  const found = paths[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()]
+function operationOf(paths: Paths, { template, method, name }: RestOperation): Operation {
+  const found = paths[template.replace('{+', '{')]?.[method.toLowerCase()]
   if (!found) throw new Error(`${name.join('.')} is not in the generated document.`)
   return found
 }
 
 function complete(target: Operation, operation: RestOperation): void {
   const name = operation.name.join('.')
+  const { scope, other_answers = [], raw_type } = operation.meta
   const example = openapi_examples[name]
   if (!example) throw new Error(`There is no example of ${name}.`)
   target.operationId = name
   target.tags = [operation.name[0] ?? 'system']
-  target.description = operation.scope === 'open' ? 'Needs no key.' : `Needs a key with the scope \`${operation.scope}\`.`
-  target.security = operation.scope === 'open' ? [] : [{ bearer: [] }, { header: [] }]
+  target.description = scope === 'open' ? 'Needs no key.' : `Needs a key with the scope \`${scope}\`.`
+  target.security = securityOf(scope)
   for (const parameter of target.parameters ?? []) {
     const value = example.params?.[parameter.name]
     if (value !== undefined) parameter.example = value
@@ -75,17 +76,18 @@ function complete(target: Operation, operation: RestOperation): void {
   const answer = target.responses[String(operation.status)]
   const content = answer?.content?.['application/json']
   if (content) content.example = example.answer
-  if (name === 'commands.execute' && content) {
-    target.responses['200'] = {
-      description: 'mode "sync": the ended job with its output',
-      content: { 'application/json': { ...content, example: example.sync_answer } },
+  for (const { status, what } of other_answers) {
+    const told = example.other_answers?.[status]
+    target.responses[String(status)] = {
+      description: what,
+      ...(content && { content: { 'application/json': { schema: content.schema, ...(told !== undefined && { example: told }) } } }),
     }
   }
-  if (name === 'jobs.output' && answer?.content) answer.content['application/octet-stream'] = { schema: { type: 'string', format: 'binary' } }
-  if (name === 'system.health' || name === 'system.ready')
-    target.responses['503'] = { description: 'Not well, or not ready', ...(answer?.content && { content: answer.content }) }
+  if (raw_type !== undefined && answer?.content) answer.content[raw_type] = { schema: { type: 'string', format: 'binary' } }
   addErrors(target)
 }
+
+const securityOf = (scope: string): unknown[] => (scope === 'open' ? [] : [{ bearer: [] }, { header: [] }])
 
 /** The generator knows only GET as having its fields in the query; a DELETE has them there too. */
 function fieldsToQuery(target: Operation): void {
