@@ -30,7 +30,9 @@ export class FailedAttempts {
     this.#last_ms = monotonicMs()
     if (delay === 0) return
     if (this.#waiting >= waiting_limit) {
-      throw new AppError('RATE_LIMITED', 'Too many requests without a valid key wait for their answer. Wait a moment and try again with one.', { retry_after_s: 1 })
+      throw new AppError('RATE_LIMITED', 'Too many requests without a valid key wait for their answer. Wait a moment and try again with one.', {
+        retry_after_s: 1,
+      })
     }
     this.#waiting++
     try {

@@ -76,9 +76,13 @@ const not_ready: OtherAnswer = { status: 503, when: ({ status }: Readiness) => s
 
 export const system_contract = {
   health: operation('open', { other_answers: [unwell] })
-    .route({ method: 'GET', path: '/health', summary: 'How the host is; 503 only when unhealthy' }).input(nothing).output(health),
+    .route({ method: 'GET', path: '/health', summary: 'How the host is; 503 only when unhealthy' })
+    .input(nothing)
+    .output(health),
   ready: operation('open', { other_answers: [not_ready] })
-    .route({ method: 'GET', path: '/ready', summary: 'Whether work can be taken; 503 when not' }).input(nothing).output(readiness),
+    .route({ method: 'GET', path: '/ready', summary: 'Whether work can be taken; 503 when not' })
+    .input(nothing)
+    .output(readiness),
   about: operation('read').route({ method: 'GET', path: '/api/about', summary: 'Version, places, notices of the start' }).input(nothing).output(about),
   metrics: {
     get: operation('read').route({ method: 'GET', path: '/api/metrics', summary: 'Counts and durations since the last reset' }).input(nothing).output(metrics),

@@ -20,10 +20,7 @@ export class KnockingSockets {
     if (this.#waiting.size >= knocking_limit) {
       throw new AppError('RATE_LIMITED', 'Too many sockets wait to be let in. Wait a moment and try again.', { retry_after_s: 1 })
     }
-    this.#waiting.set(
-      socket,
-      setTimeout(() => socket.destroy(), patience_ms).unref(),
-    )
+    this.#waiting.set(socket, setTimeout(() => socket.destroy(), patience_ms).unref())
     socket.once('close', () => this.letIn(socket))
   }
 
