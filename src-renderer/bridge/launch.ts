@@ -1,4 +1,5 @@
 /** Trades the one-time launch token of the address for the page's cookie and its secret, and takes the token out of the address. */
+import type { LaunchAnswer } from '../../src-preload/contract/launch.ts'
 import { keepPageSecret } from './page-secret.ts'
 
 const names = ['launch', 'token', 'launch_token']
@@ -27,7 +28,7 @@ async function exchange(secret: { token: string } | { api_key: string }): Promis
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(secret),
   })
-  if (answer.ok) keepPageSecret(((await answer.json()) as { page_secret: string }).page_secret)
+  if (answer.ok) keepPageSecret(((await answer.json()) as LaunchAnswer).page_secret)
   return answer.status
 }
 

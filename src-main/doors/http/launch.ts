@@ -1,14 +1,11 @@
 /** The page's way in: a one-time launch token (or an admin key) is exchanged for the cookie and the page's own secret. */
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { z } from 'zod'
+import { type LaunchAnswer, launch_body } from '../../../src-preload/contract/launch.ts'
 import type { Session } from '../../access/launch-tokens.ts'
 import { AppError } from '../../base/app-error.ts'
 import type { Rooms } from '../../handlers/rooms.ts'
 import { plainIssues } from '../issues.ts'
 import { sessionCookie } from './credentials.ts'
-
-const secret = z.string().min(1).max(500)
-const launch_body = z.union([z.strictObject({ token: secret }), z.strictObject({ api_key: secret })])
 
 export interface LaunchOptions {
   access: Rooms['access']
@@ -33,7 +30,7 @@ export class Launch {
         await this.#options.access.failed_attempts.note()
         throw new AppError('UNAUTHENTICATED', 'This launch token is used up, too old or unknown. Open the window anew, or ask for a new launch address.')
       }
-      return this.#withCookie(reply, session.cookie, request.headers.origin).send({ success: true, page_secret: session.page })
+      return this.#withCookie(reply, session.cookie, request.headers.origin).send({ success: true, page_secret: session.page } satisfies LaunchAnswer)
     })
   }
 
