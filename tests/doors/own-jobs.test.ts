@@ -1,6 +1,7 @@
 /** What a key with own_jobs_only learns of others: nothing, not even that there are any. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Job } from '../../src-preload/contract/jobs.ts'
+import type { ReplayResult } from '../../src-preload/contract/policies.ts'
 import { Frames } from '../helpers/frames.ts'
 import { closed, opened, TestHouse } from '../helpers/test-house.ts'
 import { until } from '../helpers/until.ts'
@@ -107,9 +108,15 @@ it('shows saved commands to such a key only where it saved them itself', async (
     expect([method, foreign!.status, words(foreign!.text, theirs)]).toEqual([method, 404, words(unknown!.text, unknown_id)])
   }
   expect((await house.ask('PATCH', `/api/commands/saved/${mine}`, { key: own, body: { name: 'Mine' } })).json()).toMatchObject({ name: 'Mine' })
-  const text = 'version: 1\ntool: echo\n'
-  const replayed = await house.ask('POST', '/api/policies/replay', { key: own, body: { tool: 'echo', text } })
-  expect([200, 400]).toContain(replayed.status)
+  for (const [key, command] of [
+    [own, 'mine'],
+    [house.key, 'theirs'],
+  ] as const) {
+    await house.ask('POST', '/api/commands/saved', { key, body: { name: command, command: 'git', args: ['push'] } })
+  }
+  const replay = async (key: string) =>
+    (await house.ask('POST', '/api/policies/replay', { key, body: { tool: 'git', text: 'tool: git\ncommands:\n  push: refuse -- no\n' } })).json<ReplayResult>()
+  expect([(await replay(own)).saved, (await replay(house.key)).saved]).toEqual([1, 2])
   expect((await house.ask('DELETE', `/api/commands/saved/${mine}`, { key: own })).status).toBe(200)
   expect(await listed(house.key)).toContain(theirs)
 })
