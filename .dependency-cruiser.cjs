@@ -3,6 +3,7 @@
 /** Rooms of src-main from low to high; a room may import itself and those before it. */
 const floors = [
   ['base'],
+  ['events'],
   ['logging'],
   ['store'],
   ['access'],

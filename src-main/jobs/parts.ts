@@ -4,7 +4,7 @@ import type { CrashPoint } from '../base/crash-point.ts'
 import type { Commands, Surroundings } from '../commands/commands.ts'
 import type { RunnerClient } from '../processes/runner-client.ts'
 import type { Store } from '../store/store.ts'
-import type { LiveJob } from './job-state.ts'
+import type { LiveJob } from './state/job-state.ts'
 
 /** The part of the policy room that the engine needs. */
 export type Approver = Pick<Commands, 'approve' | 'toolVersion'>

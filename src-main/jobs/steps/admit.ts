@@ -4,9 +4,9 @@ import { newId } from '../../base/ids.ts'
 import type { Judgement } from '../../commands/commands.ts'
 import { setFact } from '../../store/facts.ts'
 import { requestHash } from '../../store/idempotency-keys.ts'
-import { recordFrom } from '../flatten-job.ts'
-import type { LiveJob } from '../job-state.ts'
 import type { Parts } from '../parts.ts'
+import { recordFrom } from '../state/flatten-job.ts'
+import type { LiveJob } from '../state/job-state.ts'
 import type { Submission } from '../submission.ts'
 
 /** Counts rows and keeps their times in order. */

@@ -4,10 +4,10 @@ import { AppError } from '../../base/app-error.ts'
 import { timestampNow } from '../../base/clock.ts'
 import type { EndedReport, StreamTotals } from '../../processes/runner-protocol.ts'
 import type { AttemptRecord, JobRecord } from '../../store/job-record.ts'
-import { endOf } from '../flatten-job.ts'
-import type { LiveJob, Outcome } from '../job-state.ts'
+import { retryDelayMs } from '../ends/retry-delay.ts'
 import type { Parts } from '../parts.ts'
-import { retryDelayMs } from '../retry-delay.ts'
+import { endOf } from '../state/flatten-job.ts'
+import type { LiveJob, Outcome } from '../state/job-state.ts'
 import { recordEnd, recordRetry } from './record.ts'
 
 /** `lost` says why nobody could see the program's end (the runner died). */

@@ -1,7 +1,7 @@
 /** Step: follow a started program: its pid goes on record, its growth is told, its end is finished. */
 import type { ProgramWatcher } from '../../processes/runner-client.ts'
-import type { LiveJob } from '../job-state.ts'
 import type { Parts } from '../parts.ts'
+import type { LiveJob } from '../state/job-state.ts'
 import { finish } from './finish.ts'
 
 export function follow(parts: Parts, job: LiveJob): ProgramWatcher {

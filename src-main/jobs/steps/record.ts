@@ -2,9 +2,9 @@
 import { AppError } from '../../base/app-error.ts'
 import { timestampNow } from '../../base/clock.ts'
 import type { AttemptRecord } from '../../store/job-record.ts'
-import { recordFrom } from '../flatten-job.ts'
-import type { LiveJob, Outcome } from '../job-state.ts'
 import type { Parts } from '../parts.ts'
+import { recordFrom } from '../state/flatten-job.ts'
+import type { LiveJob, Outcome } from '../state/job-state.ts'
 import { announceEnd } from './announce.ts'
 
 /** While the disk takes no states (the ballast is used up too), writing is tried again at this interval. */

@@ -1,11 +1,11 @@
 /** Pure parts of the engine: the line's order, retry delays, pieces of output as text, change feed, shares of the cap. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { EventFeed } from '../../../src-main/jobs/event-feed.ts'
-import type { LiveJob } from '../../../src-main/jobs/job-state.ts'
-import { encodePiece } from '../../../src-main/jobs/output-reader.ts'
-import { retryDelayMs } from '../../../src-main/jobs/retry-delay.ts'
-import { WaitingLine } from '../../../src-main/jobs/waiting-line.ts'
+import { EventFeed } from '../../../src-main/events/change-feed.ts'
+import { retryDelayMs } from '../../../src-main/jobs/ends/retry-delay.ts'
+import { encodePiece } from '../../../src-main/jobs/output/output-reader.ts'
+import type { LiveJob } from '../../../src-main/jobs/state/job-state.ts'
+import { WaitingLine } from '../../../src-main/jobs/waiting/waiting-line.ts'
 import { signalName } from '../../../src-main/processes/signal-names.ts'
 import { indexName, laterPieceName, pieceStart, shareOfCap } from '../../../src-main/store/output-names.ts'
 

@@ -1,10 +1,10 @@
 /** After a host that did not end properly: what it left running is ended, and its jobs get the state they deserve. */
-import { timestampNow } from '../base/clock.ts'
-import { endSurvivors, type KnownProcess } from '../processes/end-survivors.ts'
-import type { AttemptRecord, JobRecord } from '../store/job-record.ts'
-import type { Store } from '../store/store.ts'
-import { recordFrom } from './flatten-job.ts'
-import type { LiveJob } from './job-state.ts'
+import { timestampNow } from '../../base/clock.ts'
+import { endSurvivors, type KnownProcess } from '../../processes/end-survivors.ts'
+import type { AttemptRecord, JobRecord } from '../../store/job-record.ts'
+import type { Store } from '../../store/store.ts'
+import { recordFrom } from '../state/flatten-job.ts'
+import type { LiveJob } from '../state/job-state.ts'
 
 export interface Recovered {
   /** Jobs that wait (again), oldest first. */

@@ -1,8 +1,8 @@
 /** The runner died: the attempts that ran on it are over, and nobody saw how. */
-import type { EndedReport } from '../processes/runner-protocol.ts'
-import type { LiveJob } from './job-state.ts'
-import type { Parts } from './parts.ts'
-import { finish } from './steps/finish.ts'
+import type { EndedReport } from '../../processes/runner-protocol.ts'
+import type { Parts } from '../parts.ts'
+import type { LiveJob } from '../state/job-state.ts'
+import { finish } from '../steps/finish.ts'
 
 /** `keys` are the starts that the dead runner had; those that are not running any more are left alone. */
 export function finishLost(parts: Parts, jobs: ReadonlyMap<string, LiveJob>, keys: readonly string[], why: string): void {

@@ -1,8 +1,8 @@
 /** Cancelling: at once for what waits, through the runner for what runs, once for both. */
-import { AppError } from '../base/app-error.ts'
-import { attemptKey, type LiveJob } from './job-state.ts'
-import type { Parts } from './parts.ts'
-import { finishWaiting } from './steps/finish.ts'
+import { AppError } from '../../base/app-error.ts'
+import type { Parts } from '../parts.ts'
+import { attemptKey, type LiveJob } from '../state/job-state.ts'
+import { finishWaiting } from '../steps/finish.ts'
 
 /** Resolves when the end was asked for (for a waiting job: when it is on the disk). Throws CONFLICT when its end is being written. */
 export async function cancelJob(parts: Parts, job: LiveJob, grace_ms: number): Promise<void> {

@@ -1,6 +1,6 @@
 /** A job that is not over: its state as a union whose members carry only what exists in that state. */
-import type { EndReason } from '../processes/runner-protocol.ts'
-import type { AttemptRecord, JobRecord } from '../store/job-record.ts'
+import type { EndReason } from '../../processes/runner-protocol.ts'
+import type { AttemptRecord, JobRecord } from '../../store/job-record.ts'
 
 export interface JobProblem {
   code: string

@@ -1,7 +1,7 @@
 /** Who runs and who waits: hands the next of the line to a free worker, follow jobs apart from the rest. */
-import type { Settings } from '../../src-preload/contract/settings.ts'
-import { AppError } from '../base/app-error.ts'
-import type { LiveJob } from './job-state.ts'
+import type { Settings } from '../../../src-preload/contract/settings.ts'
+import { AppError } from '../../base/app-error.ts'
+import type { LiveJob } from '../state/job-state.ts'
 import { WaitingLine } from './waiting-line.ts'
 
 /** Positions of waiting jobs are announced at most four times a second. */

@@ -1,6 +1,6 @@
 /** From the inner state of a job to the flat record of the database, and on to the contract's Job. */
-import type { Job, JobStatus } from '../../src-preload/contract/jobs.ts'
-import { type JobRecord, publicAttempt } from '../store/job-record.ts'
+import type { Job, JobStatus } from '../../../src-preload/contract/jobs.ts'
+import { type JobRecord, publicAttempt } from '../../store/job-record.ts'
 import type { JobState, LiveJob, Outcome } from './job-state.ts'
 
 const shown_status = { queued: 'queued', delayed: 'queued', starting: 'queued', running: 'running', ending: 'running' } as const

@@ -1,5 +1,5 @@
 /** The line of jobs that wait for a worker: by priority, then in the order they were accepted. */
-import type { LiveJob } from './job-state.ts'
+import type { LiveJob } from '../state/job-state.ts'
 
 export class WaitingLine {
   #jobs: LiveJob[] = []

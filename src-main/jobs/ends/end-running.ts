@@ -1,6 +1,7 @@
 /** Ends what runs when the engine closes: TERM, the grace time, KILL, and the states written. */
-import { attemptKey, type LiveJob } from './job-state.ts'
-import type { Parts } from './parts.ts'
+
+import type { Parts } from '../parts.ts'
+import { attemptKey, type LiveJob } from '../state/job-state.ts'
 
 /** Ending takes at most this long (API.md 6: the host has 10 s); the runner then ends whatever is left. */
 const patience_ms = 8000

@@ -1,11 +1,11 @@
 /** The way in: each submission becomes at most one job, even when it is sent twice. */
-import { AppError } from '../base/app-error.ts'
-import type { DiskWatch } from './disk-watch.ts'
+import { AppError } from '../../base/app-error.ts'
+import type { DiskWatch } from '../disk-watch.ts'
+import type { Parts } from '../parts.ts'
+import type { LiveJob } from '../state/job-state.ts'
+import { conflictingKey, hashOf, judge, ownerOf, planJob, recordAccepted, type Sequence } from '../steps/admit.ts'
+import type { Accepted, Submission } from '../submission.ts'
 import type { Dispatcher } from './dispatcher.ts'
-import type { LiveJob } from './job-state.ts'
-import type { Parts } from './parts.ts'
-import { conflictingKey, hashOf, judge, ownerOf, planJob, recordAccepted, type Sequence } from './steps/admit.ts'
-import type { Accepted, Submission } from './submission.ts'
 
 export interface AdmissionOptions {
   parts: Parts

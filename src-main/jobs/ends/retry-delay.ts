@@ -1,5 +1,5 @@
 /** How long to wait before the next attempt: exponential, bounded, with jitter. */
-import type { Retry } from '../../src-preload/contract/running.ts'
+import type { Retry } from '../../../src-preload/contract/running.ts'
 
 /**
  * Milliseconds before attempt `next` (2 is the first repetition). With jitter the upper half of the time is drawn

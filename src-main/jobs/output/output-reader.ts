@@ -2,11 +2,11 @@
 import { isUtf8 } from 'node:buffer'
 import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
-import { hasEnded, type OutputPiece, type StreamName } from '../../src-preload/contract/jobs.ts'
-import { AppError } from '../base/app-error.ts'
-import type { JobRecord } from '../store/job-record.ts'
-import type { OutputFiles, Piece } from '../store/output-files.ts'
-import type { Waiters } from './waiters.ts'
+import { hasEnded, type OutputPiece, type StreamName } from '../../../src-preload/contract/jobs.ts'
+import { AppError } from '../../base/app-error.ts'
+import type { Waiters } from '../../events/waiters.ts'
+import type { JobRecord } from '../../store/job-record.ts'
+import type { OutputFiles, Piece } from '../../store/output-files.ts'
 
 export interface OutputRequest {
   id: string
