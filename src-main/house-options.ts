@@ -6,7 +6,7 @@ import { AppError } from './base/app-error.ts'
 import { type CrashPoint, crashPoint } from './base/crash-point.ts'
 import { dataDir } from './base/data-dir.ts'
 import { Secret } from './base/secret.ts'
-import type { JobEngineOptions } from './jobs/job-engine.ts'
+import type { JobsOptions } from './jobs/open-jobs.ts'
 import { type LogLevel, log_levels } from './logging/log-record.ts'
 
 export interface HouseOptions {
@@ -36,7 +36,7 @@ export interface HouseOptions {
   /** Where log lines go for people to read; null for nowhere. */
   terminal: { write(text: string): unknown } | null
   /** How the runner is started where it is not this Node on this tree (Electron, a bundle). */
-  runner?: JobEngineOptions['runner']
+  runner?: JobsOptions['runner']
   /** True: jobs that wait go on waiting, for a host that only looks. */
   paused?: boolean
 }

@@ -1,146 +1,157 @@
-/** The one engine: takes jobs in, runs them in turn, and answers what became of them. */
-import { join } from 'node:path'
+/** The one engine: takes jobs of every kind in, runs them in turn, and answers what became of them. */
 import type { Readable } from 'node:stream'
-import type { Area } from '../../src-preload/contract/events.ts'
+import type { Change } from '../../src-preload/contract/events.ts'
 import { type HistoryQuery, hasEnded, type Job, type OutputPiece, type StreamName } from '../../src-preload/contract/jobs.ts'
 import type { Settings } from '../../src-preload/contract/settings.ts'
 import type { EngineState } from '../../src-preload/contract/system.ts'
 import { AppError } from '../base/app-error.ts'
 import type { CrashPoint } from '../base/crash-point.ts'
 import { Emitter } from '../base/emitter.ts'
-import type { Surroundings } from '../commands/commands.ts'
-import { EventFeed } from '../events/change-feed.ts'
 import { Waiters } from '../events/waiters.ts'
-import { hostMarker } from '../processes/end-survivors.ts'
-import { RunnerClient, type RunnerOptions } from '../processes/runner-client.ts'
 import { fact } from '../store/facts.ts'
-import { cursorAt, historySeqs } from '../store/history.ts'
-import type { JobRecord } from '../store/job-record.ts'
-import type { SavedCommands } from '../store/saved-commands.ts'
+import type { Hold } from '../store/job-record.ts'
 import type { Store } from '../store/store.ts'
 import { DiskWatch } from './disk-watch.ts'
 import { cancelJob } from './ends/cancel.ts'
 import { endRunning } from './ends/end-running.ts'
 import { recover } from './ends/recover.ts'
-import { finishLost } from './ends/runner-loss.ts'
 import { Housekeeping } from './housekeeping.ts'
-import { liveSeqs } from './live-search.ts'
 import { OutputReader, type OutputRequest } from './output/output-reader.ts'
-import type { Approver, EngineLog, Parts } from './parts.ts'
-import { publicJob, recordFrom, statusOf } from './state/flatten-job.ts'
-import { attemptKey, type LiveJob } from './state/job-state.ts'
+import type { EngineLog, Parts } from './parts.ts'
+import { Roster } from './roster.ts'
+import { attemptKey, type LiveJob, type Outcome } from './state/job-state.ts'
+import { move } from './state/move.ts'
+import { finishWaiting } from './steps/finish.ts'
+import { recordWaiting } from './steps/record.ts'
 import { start } from './steps/start.ts'
 import type { Accepted, Submission } from './submission.ts'
 import { Admission } from './waiting/admission.ts'
 import { Dispatcher } from './waiting/dispatcher.ts'
+import { Holds } from './waiting/holds.ts'
+import { waitingFor } from './waiting/waiting-for.ts'
+import type { Work } from './work.ts'
 
 export type { Accepted, Submission } from './submission.ts'
 
 export interface JobEngineOptions {
   /** Opened on a locked data dir; the engine does not close it. */
   store: Store
-  commands: Approver
-  surroundings: (workspace_id: string | null) => Surroundings
+  /** The kinds of work there are. */
+  works: readonly Work[]
   /** The current settings, asked for each time. */
   settings: () => Settings
   log: EngineLog
+  /** Hears of every visible change of a job and of the engine. */
+  announce: (change: Change) => void
+  /** Marker of the data dir in the environment of all its programs (end-survivors.ts). */
+  host_marker: string
   crash?: CrashPoint
-  /** How the runner is started where it is not this Node on this tree (Electron, a bundle). */
-  runner?: Pick<RunnerOptions, 'program' | 'file' | 'env'>
   /** True: what waits goes on waiting until `resume`, for a host that only looks and is gone in a moment. */
   paused?: boolean
 }
 
+/** Waits for the end of any job; no job's id. */
+const idle_key = 'idle'
+
 export class JobEngine implements AsyncDisposable {
-  /** Every change of status or position. */
+  /** Every change of status, position, step or progress. */
   readonly on_progress = new Emitter<Job>()
   readonly on_output = new Emitter<{ id: string; stream: StreamName; bytes: number }>()
   /** Once per job, at its end state, after it is on the disk. */
   readonly on_finished = new Emitter<Job>()
-  readonly saved: SavedCommands
 
   readonly #options: JobEngineOptions
-  readonly #store: Store
+  readonly #works: ReadonlyMap<string, Work>
   readonly #parts: Parts
-  readonly #runner: RunnerClient
+  readonly #roster: Roster
   readonly #reader: OutputReader
   readonly #disk: DiskWatch
   readonly #housekeeping: Housekeeping
-  readonly #feed = new EventFeed()
   readonly #waiters = new Waiters()
-  /** All jobs that have not ended. */
-  readonly #jobs = new Map<string, LiveJob>()
   readonly #dispatcher: Dispatcher
+  readonly #holds: Holds
   readonly #admission: Admission
   #closing = false
-  #clearing = false
 
-  /** Ends what an earlier host left, settles its jobs, starts the runner and goes on with the line. */
+  /** Ends what an earlier host left and settles its jobs; `go` then lets the line go on. */
   static async open(options: JobEngineOptions): Promise<JobEngine> {
     const { store } = options
-    const marker = hostMarker(store.data_dir)
-    const recovered = await recover(store, marker)
+    const works = new Map(options.works.map((work) => [work.kind, work]))
+    const recovered = await recover(store, options.host_marker, (kind) => works.get(kind))
     if (recovered.interrupted > 0 || recovered.survivors > 0) {
       options.log.warn(
         `The last host did not end properly: ${recovered.interrupted} jobs were interrupted, ${recovered.survivors} processes that were left were ended.`,
       )
     }
-    const engine = new JobEngine(options, marker)
-    for (const job of recovered.waiting) {
-      engine.#jobs.set(job.plan.id, job)
-      engine.#dispatcher.add(job)
-    }
-    await engine.#runner.ready()
+    const engine = new JobEngine(options, works)
     if (options.paused) engine.#dispatcher.pause()
-    engine.#dispatcher.dispatch()
+    for (const job of recovered.waiting) {
+      engine.#roster.add(job)
+      engine.#place(job)
+    }
     return engine
   }
 
-  private constructor(options: JobEngineOptions, host_marker: string) {
+  private constructor(options: JobEngineOptions, works: ReadonlyMap<string, Work>) {
     this.#options = options
-    const { store, crash = () => {}, log } = options
-    this.#store = store
-    this.saved = store.saved
-    this.#runner = new RunnerClient({
-      ...options.runner,
-      // From the second start on the runner takes half the time and 30 MB less: nothing needs to be compiled or stripped.
-      env: { NODE_COMPILE_CACHE: join(store.data_dir, 'cache', 'compile'), ...options.runner?.env },
-      host_marker,
-      on_lost: (keys, why) => this.#runnerDied(keys, why),
-      on_trouble: (sentence) => log.error(sentence),
-    })
+    this.#works = works
+    const { store, crash = () => {}, log, settings } = options
     this.#disk = new DiskWatch(store.ballast, (full) => {
       log[full ? 'warn' : 'info'](full ? 'The disk is full: new jobs are refused and the line waits.' : 'The disk has room again: the line goes on.')
-      this.touch('engine')
+      this.#announceEngine()
       if (!full) this.#dispatcher.dispatch()
     })
-    this.#housekeeping = new Housekeeping(store, options.settings, log, () => this.#dispatcher.counts.waiting > 0)
-    this.#reader = new OutputReader({ output: store.output, waiters: this.#waiters, record: (id) => this.#record(id) })
+    this.#housekeeping = new Housekeeping(store, settings, log, () => this.#dispatcher.counts.waiting > 0)
+    this.#roster = new Roster({
+      store,
+      view: (job) => ({
+        position: this.#dispatcher.place(job),
+        progress: job.progress,
+        waiting_for: waitingFor(job, {
+          disk_full: this.#disk.full,
+          paused: this.#dispatcher.paused,
+          leases: this.#dispatcher.leases,
+          usable: this.#usable(job),
+        }),
+      }),
+    })
+    this.#reader = new OutputReader({ output: store.output, waiters: this.#waiters, record: (id) => this.#roster.record(id) })
     this.#parts = {
       store,
-      runner: this.#runner,
-      commands: options.commands,
-      surroundings: options.surroundings,
-      settings: options.settings,
+      settings,
       crash,
       log,
+      work: (kind) => this.#work(kind),
       changed: (job) => this.#changed(job),
       grew: (job, stream, bytes) => this.#grew(job, stream, bytes),
-      dispatch: () => this.#dispatcher.dispatch(),
       release: (job) => this.#dispatcher.release(job),
-      enqueue: (job) => {
-        this.#dispatcher.add(job)
+      freeLeases: (job) => this.#dispatcher.freeLeases(job),
+      wait: (job, state) => {
+        move(job, state)
+        this.#place(job)
         this.#changed(job)
-        this.#dispatcher.dispatch()
       },
-      unqueue: (job) => void this.#dispatcher.remove(job),
+      unwait: (job) => {
+        this.#holds.forget(job)
+        this.#dispatcher.remove(job)
+      },
       over: (job) => this.#over(job),
       diskIsFull: () => this.#disk.report(),
       isClosing: () => this.#closing,
+      children: (parent) => this.#roster.children(parent),
+      submit: (submission) => this.submit(submission),
+      ended: (id) => this.ended(id),
     }
+    this.#holds = new Holds({
+      released: (job, state) => {
+        this.#parts.wait(job, state)
+        void recordWaiting(this.#parts, job)
+      },
+    })
     this.#dispatcher = new Dispatcher({
-      settings: options.settings,
-      may_start: () => !this.#closing && !this.#clearing && !this.#disk.full && this.#runner.usable,
+      settings,
+      may_start: () => !this.#closing && !this.#disk.full,
+      usable: (job) => this.#usable(job),
       start: (job) => void start(this.#parts, job),
       moved: (job) => this.#changed(job),
     })
@@ -149,9 +160,11 @@ export class JobEngine implements AsyncDisposable {
       disk: this.#disk,
       dispatcher: this.#dispatcher,
       sequence: { ...store.jobs.last(), went_back_ms: Number(fact(store.database, 'clock_went_back_ms') ?? 0) },
+      live: (id) => this.#roster.live(id),
       accepted: (job) => {
-        this.#jobs.set(job.plan.id, job)
-        this.#changed(job)
+        this.#roster.add(job)
+        this.#place(job)
+        this.#changed(job, 'created')
       },
       known: (id) => {
         const { status, position } = this.job(id)
@@ -160,28 +173,55 @@ export class JobEngine implements AsyncDisposable {
     })
   }
 
+  #work(kind: string): Work {
+    const work = this.#works.get(kind)
+    if (!work) throw new AppError('INVALID_INPUT', `There is no work of the kind "${kind}".`, { issues: [{ path: 'kind', message: 'not known' }] })
+    return work
+  }
+
+  #usable(job: LiveJob): boolean {
+    return this.#work(job.plan.kind).usable?.() ?? true
+  }
+
+  /** Puts a job where it waits; a child does not wait. */
+  #place(job: LiveJob): void {
+    if (job.state.is === 'held') this.#holds.watch(job)
+    else if (job.lane === null) queueMicrotask(() => job.state.is === 'queued' && void start(this.#parts, job))
+    else {
+      this.#dispatcher.add(job)
+      this.#dispatcher.dispatch()
+    }
+  }
+
   /**
    * Resolves when the job is on the disk. Rejects with NOT_READY, DISK_FULL, QUEUE_FULL, CONFLICT (idempotency key of
-   * another request) and what the policy says (COMMAND_REFUSED, CONFIRMATION_REQUIRED, TOOL_NOT_INSTALLED ...).
+   * another request), INVALID_INPUT (a lease named twice ...) and what its kind of work says (COMMAND_REFUSED, CONFIRMATION_REQUIRED ...).
    */
   async submit(submission: Submission): Promise<Accepted> {
-    if (this.#closing) throw new AppError('NOT_READY', 'Opsdeck is shutting down and takes no new jobs.')
+    this.#mustBeOpen()
     return this.#admission.submit(submission)
   }
 
-  #runnerDied(keys: readonly string[], why: string): void {
-    finishLost(this.#parts, this.#jobs, keys, why)
-    // What the next runner starts carries the same marker, so it starts nothing until the leftovers are gone.
-    this.#clearing = true
-    void Promise.allSettled([this.#housekeeping.endLeftBehind(this.#store.data_dir), this.#runner.ready()]).then(() => {
-      this.#clearing = false
-      this.#dispatcher.dispatch()
-    })
+  /**
+   * All or none, in this order and in one write, together with what `write` writes; whoever submits counts them, so the limit of the line is not
+   * asked. Rejects as `submit`; idempotency keys are not looked at.
+   */
+  async submitAll(submissions: readonly Submission[], write?: () => void): Promise<Accepted[]> {
+    this.#mustBeOpen()
+    return this.#admission.submitAll(submissions, write)
   }
 
-  #changed(job: LiveJob): void {
-    this.#feed.job(job.plan.id)
-    if (this.on_progress.size > 0) this.on_progress.emit(this.#public(job))
+  #mustBeOpen(): void {
+    if (this.#closing) throw new AppError('NOT_READY', 'Opsdeck is shutting down and takes no new jobs.')
+  }
+
+  #changed(job: LiveJob, action: Change['action'] = 'updated'): void {
+    this.#options.announce({ area: 'jobs', id: job.plan.id, action })
+    if (this.on_progress.size > 0) this.on_progress.emit(this.#roster.show(job))
+  }
+
+  #announceEngine(): void {
+    this.#options.announce({ area: 'engine', id: null, action: 'updated' })
   }
 
   #grew(job: LiveJob, stream: StreamName, bytes: number): void {
@@ -190,58 +230,59 @@ export class JobEngine implements AsyncDisposable {
   }
 
   #over(job: LiveJob): void {
-    this.#jobs.delete(job.plan.id)
-    this.#feed.job(job.plan.id)
-    const shown = this.#public(job)
+    this.#roster.remove(job)
+    const shown = this.#roster.show(job)
+    this.#options.announce({ area: 'jobs', id: job.plan.id, action: 'updated' })
     this.#waiters.wake(job.plan.id)
     this.#waiters.wake(`end:${job.plan.id}`)
+    this.#waiters.wake(idle_key)
     if (this.on_progress.size > 0) this.on_progress.emit(shown)
     this.on_finished.emit(shown)
     this.#housekeeping.ended(job.plan.seq)
-  }
-
-  #public(job: LiveJob): Job {
-    return publicJob(recordFrom(job), statusOf(job.state) === 'queued' ? this.#dispatcher.place(job) : null)
-  }
-
-  #record(id: string): JobRecord {
-    const live = this.#jobs.get(id)
-    const record = live ? recordFrom(live) : this.#store.jobs.byId(id)
-    if (!record) throw new AppError('NOT_FOUND', `There is no job ${id.slice(0, 100)}.`, { id })
-    return record
+    this.#dispatcher.dispatch()
   }
 
   /** Throws NOT_FOUND. */
   job(id: string): Job {
-    const live = this.#jobs.get(id)
-    return live ? this.#public(live) : publicJob(this.#record(id), null)
+    return this.#roster.job(id)
   }
 
   /** Newest first. Throws INVALID_CURSOR. */
   history(query: HistoryQuery, only_key_id?: string): { items: Job[]; next_cursor: string | null } {
     if (query.q !== undefined) this.#housekeeping.indexNow()
-    const { seqs, more } = historySeqs(this.#store.database, query, only_key_id, liveSeqs(this.#jobs.values(), query, only_key_id))
-    const items = this.#store.jobs.bySeqs(seqs).map((record) => {
-      const live = this.#jobs.get(record.id)
-      return live ? this.#public(live) : publicJob(record, null)
-    })
-    return { items, next_cursor: more ? cursorAt(seqs.at(-1)!) : null }
+    return this.#roster.history(query, only_key_id)
   }
 
   /** Asks for the end; at once for a job that waits. `force` skips the grace time. Throws NOT_FOUND, CONFLICT when it is over. */
   async cancel(id: string, { force = false }: { force?: boolean } = {}): Promise<Job> {
-    const job = this.#jobs.get(id)
-    if (!job) {
-      const ended = this.job(id)
-      throw new AppError('CONFLICT', `The job has already ended (${ended.status}).`, { id, status: ended.status })
-    }
-    await cancelJob(this.#parts, job, force ? 0 : this.#options.settings().grace_ms)
+    await cancelJob(this.#parts, this.#mustLive(id), force ? 0 : this.#options.settings().grace_ms)
+    return this.job(id)
+  }
+
+  #mustLive(id: string): LiveJob {
+    const job = this.#roster.live(id)
+    if (job) return job
+    const { status } = this.job(id)
+    throw new AppError('CONFLICT', `The job has already ended (${status}).`, { id, status })
+  }
+
+  /** Takes away the holds that `which` names. Throws NOT_FOUND, CONFLICT when it is over; false when none of them held it. */
+  release(id: string, which: (hold: Hold) => boolean): boolean {
+    return this.#holds.release(this.#mustLive(id), which)
+  }
+
+  /** Ends a job that waits without running it. Throws NOT_FOUND, and CONFLICT when it does not wait. */
+  async endWaiting(id: string, outcome: Outcome): Promise<Job> {
+    const job = this.#mustLive(id)
+    if (job.state.is !== 'held' && job.state.is !== 'queued') throw new AppError('CONFLICT', 'The job does not wait any more.', { id })
+    this.#parts.unwait(job)
+    await finishWaiting(this.#parts, job, outcome)
     return this.job(id)
   }
 
   /** Resolves when the job has its end state, on the disk. Rejects with NOT_FOUND, or the signal's reason. */
   async ended(id: string, signal?: AbortSignal): Promise<Job> {
-    while (this.#jobs.has(id)) {
+    while (this.#roster.live(id)) {
       signal?.throwIfAborted()
       await this.#waiters.next(`end:${id}`, undefined, signal)
     }
@@ -258,61 +299,76 @@ export class JobEngine implements AsyncDisposable {
     return this.#reader.raw(id, stream, attempt)
   }
 
-  #runningKey(id: string): string {
-    const job = this.#jobs.get(id)
-    if (job?.state.is === 'running') return attemptKey(id, job.state.attempt.number)
+  /** The running job's work and the key of its attempt. Throws NOT_FOUND, and CONFLICT when it does not run or takes nothing of the kind. */
+  #talkTo<Name extends 'input' | 'endInput' | 'resize'>(id: string, name: Name): { work: Work & Required<Pick<Work, Name>>; key: string } {
+    const job = this.#roster.live(id)
+    if (job?.state.is === 'running') {
+      const work = this.#work(job.plan.kind)
+      if (!work[name]) throw new AppError('CONFLICT', 'This kind of job takes no input.', { id, kind: job.plan.kind })
+      return { work: work as Work & Required<Pick<Work, Name>>, key: attemptKey(id, job.state.attempt.number) }
+    }
     const { status } = this.job(id)
     throw new AppError('CONFLICT', hasEnded(status) ? `The job has already ended (${status}).` : 'The job does not run yet.', { id, status })
   }
 
   /** Rejects with NOT_FOUND, and CONFLICT when the job does not run or has no open stdin. */
   async writeInput(id: string, data: string): Promise<void> {
-    await this.#runner.input(this.#runningKey(id), data)
+    const { work, key } = this.#talkTo(id, 'input')
+    await work.input(key, data)
   }
 
   async endInput(id: string): Promise<void> {
-    await this.#runner.endInput(this.#runningKey(id))
+    const { work, key } = this.#talkTo(id, 'endInput')
+    await work.endInput(key)
   }
 
   async resize(id: string, cols: number, rows: number): Promise<void> {
-    await this.#runner.resize(this.#runningKey(id), cols, rows)
+    const { work, key } = this.#talkTo(id, 'resize')
+    await work.resize(key, cols, rows)
   }
 
   engineState(): EngineState {
-    let delayed = 0
-    for (const job of this.#jobs.values()) if (job.state.is === 'delayed') delayed++
+    let held = 0
+    for (const job of this.#roster.jobs.values()) if (job.state.is === 'held') held++
     const { waiting, ...counts } = this.#dispatcher.counts
-    return { ...counts, queued: waiting + delayed, workers: this.#options.settings().workers, disk_full: this.#disk.full }
+    return { ...counts, queued: waiting + held, workers: this.#options.settings().workers, disk_full: this.#disk.full }
   }
 
-  /** Undefined between a runner's death and its successor. */
-  get runnerPid(): number | undefined {
-    return this.#runner.pid
+  /** Jobs that run, or that will without anybody's doing: what waits in a paused line counts only where `paused_too`. */
+  jobsLeft({ paused_too = true } = {}): number {
+    const { running, following, flows, queued, paused } = this.engineState()
+    return running + following + flows + (paused && !paused_too ? 0 : queued)
   }
 
-  /** Resident memory of the runner; null where it cannot be told. */
-  runnerMemoryBytes(): number | null {
-    return this.#runner.memoryBytes()
+  /** Resolves when no jobs are left (see jobsLeft), or when `signal` is aborted. */
+  async idle(signal?: AbortSignal, which?: { paused_too?: boolean }): Promise<void> {
+    while (!this.#closing && !signal?.aborted && this.jobsLeft(which) > 0) await this.#waiters.next(idle_key, undefined, signal)
   }
 
   pause(): void {
     this.#dispatcher.pause()
-    this.touch('engine')
+    this.#announceEngine()
+    this.#waiters.wake(idle_key)
   }
 
   resume(): void {
     this.#dispatcher.resume()
-    this.touch('engine')
+    this.#announceEngine()
+  }
+
+  /** Something that was not usable may be now: lets the line go on. */
+  go(): void {
+    this.#dispatcher.dispatch()
   }
 
   /** Cancels everything that runs or waits; resolves when it was asked for. */
   async cancelAll(): Promise<void> {
-    await this.#cancelEach([...this.#jobs.values()])
+    await this.#cancelEach([...this.#roster.jobs.values()])
   }
 
   /** Cancels what waits, leaves what runs. */
   async clearLine(): Promise<void> {
-    await this.#cancelEach([...this.#jobs.values()].filter(({ state }) => state.is === 'queued' || state.is === 'delayed'))
+    await this.#cancelEach([...this.#roster.jobs.values()].filter(({ state }) => state.is === 'queued' || state.is === 'held'))
   }
 
   async #cancelEach(jobs: readonly LiveJob[]): Promise<void> {
@@ -320,42 +376,19 @@ export class JobEngine implements AsyncDisposable {
     // Those that wait first, or ending one would start the next.
     const waiting_first = [...jobs].sort((one, other) => Number(one.state.is === 'running') - Number(other.state.is === 'running'))
     await Promise.all(waiting_first.map((job) => cancelJob(this.#parts, job, grace_ms).catch(() => {})))
-    this.touch('engine')
-  }
-
-  async pullEvents(
-    cursor: string | undefined,
-    wait_ms: number,
-    signal?: AbortSignal,
-  ): Promise<{ cursor: string; resync: boolean; jobs: Job[]; areas: Area[]; engine: EngineState }> {
-    const { job_ids, ...changes } = await this.#feed.pull(cursor, wait_ms, signal)
-    const jobs: Job[] = []
-    for (const id of job_ids) {
-      try {
-        jobs.push(this.job(id))
-      } catch (error) {
-        if (!(error instanceof AppError && error.code === 'NOT_FOUND')) throw error
-      }
-    }
-    return { ...changes, jobs, engine: this.engineState() }
-  }
-
-  /** Another room changed: wakes those who pull events. */
-  touch(area: Area): void {
-    this.#feed.area(area)
+    this.#announceEngine()
   }
 
   /** TERM to everything that runs, KILL after the grace time, states written; at most 8 s. Waiting jobs stay for the next start. */
   async shutdown(): Promise<void> {
     if (this.#closing) return
     this.#closing = true
-    this.#feed.close()
-    await endRunning(this.#parts, this.#jobs)
-    await this.#runner[Symbol.asyncDispose]()
+    await endRunning(this.#parts, this.#roster.jobs)
     this.#disk[Symbol.dispose]()
+    this.#holds[Symbol.dispose]()
     await this.#housekeeping[Symbol.asyncDispose]()
     this.#dispatcher[Symbol.dispose]()
-    this.#store.commits.flush()
+    this.#options.store.commits.flush()
     this.#waiters.wakeAll()
   }
 

@@ -90,7 +90,6 @@ export class Program {
         this.#pid = pid
         running.add(pid)
         this.#after(quick_ms, () => this.#say({ t: 'started', key: this.#order.key, pid, pid_started: startOf(pid) }))
-        if (this.#order.timeout_ms !== null) this.#after(this.#order.timeout_ms, () => this.end('timeout', this.#order.grace_ms))
       },
       failed: (failure) => this.#failed(failure),
       data: (channel, bytes) => this.#writers[channel].push(bytes),

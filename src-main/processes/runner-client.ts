@@ -2,8 +2,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import type { Capture } from '../../src-preload/contract/running.ts'
 import { AppError } from '../base/app-error.ts'
-import type { EndedReport, EndReason, FromRunner, StartOrder, ToRunner } from './runner-protocol.ts'
+import type { ApprovedCommand } from '../base/approved-command.ts'
+import type { EndedReport, EndReason, FromRunner, ToRunner } from './runner-protocol.ts'
 
 export interface RunnerOptions {
   /** Marker of the data dir (end-survivors.ts). */
@@ -14,8 +16,8 @@ export interface RunnerOptions {
   file?: string
   /** Added to its environment, which is otherwise empty; e.g. ELECTRON_RUN_AS_NODE. */
   env?: Record<string, string>
-  /** The runner died with these starts; they are over. Called before it is started again. */
-  on_lost: (keys: string[], why: string) => void
+  /** The runner died, and those who watched its programs know; called before it is started again. */
+  on_died?: () => void
   /** Something a person should know. */
   on_trouble: (sentence: string) => void
 }
@@ -25,6 +27,25 @@ export interface ProgramWatcher {
   started(pid: number, pid_started: string | null): void
   grew(out_bytes: number, err_bytes: number): void
   ended(report: EndedReport): void
+  /** The runner died: nobody will know how it ended. */
+  lost(why: string): void
+}
+
+/** Where a program sits: all that is not the command itself. */
+export interface Seat {
+  /** Names this start for ever: `<job id>:<attempt>`; also the marker in the program's environment. */
+  key: string
+  capture: Capture
+  cols: number
+  rows: number
+  /** Split capture: whether stdin is a pipe. A terminal always has input. */
+  stdin_open: boolean
+  /** Written to stdin at the start. */
+  input: string | null
+  /** Close stdin after `input`. */
+  end_input: boolean
+  /** Folder of the job's output, and how much of each stream is kept there. */
+  output: { to: 'files'; folder: string; attempt: number; cap_bytes: number }
 }
 
 /**
@@ -44,7 +65,7 @@ export class RunnerClient implements AsyncDisposable {
   readonly #watchers = new Map<string, ProgramWatcher>()
   readonly #answers = new Map<number, { done: () => void; failed: (error: Error) => void }>()
   #child: ChildProcess | undefined
-  #ready: Promise<void>
+  #ready: Promise<void> | undefined
   #next_answer = 1
   #deaths = 0
   #last_death_ms = -Infinity
@@ -53,11 +74,11 @@ export class RunnerClient implements AsyncDisposable {
 
   constructor(options: RunnerOptions) {
     this.#options = options
-    this.#ready = this.#launch()
   }
 
-  /** Resolves when orders can be given; rejects when the runner cannot be started. */
+  /** Starts the runner where that was not done yet; resolves when orders can be given; rejects when it cannot be started. */
   ready(): Promise<void> {
+    this.#ready ??= this.#launch()
     return this.#ready
   }
 
@@ -120,7 +141,7 @@ export class RunnerClient implements AsyncDisposable {
     this.#child = undefined
     for (const { failed } of this.#answers.values()) failed(new AppError('CONFLICT', 'The program is not running any more.'))
     this.#answers.clear()
-    const keys = [...this.#watchers.keys()]
+    const watchers = [...this.#watchers.values()]
     this.#watchers.clear()
     if (this.#closing) return
     this.#deaths = performance.now() - this.#last_death_ms > calm_ms ? 1 : this.#deaths + 1
@@ -133,7 +154,8 @@ export class RunnerClient implements AsyncDisposable {
       this.#restart = setTimeout(() => this.#launch().then(resolve, reject), delay_ms)
     })
     this.#ready.catch(() => {})
-    this.#options.on_lost(keys, why)
+    for (const watcher of watchers) watcher.lost(why)
+    this.#options.on_died?.()
   }
 
   #hear(message: Exclude<FromRunner, { t: 'ready' }>): void {
@@ -159,10 +181,11 @@ export class RunnerClient implements AsyncDisposable {
   }
 
   /** False when no runner is there to take it; nothing was started then. */
-  start(order: StartOrder, watcher: ProgramWatcher): boolean {
+  start({ tool_path, args, cwd, env }: ApprovedCommand, { output, ...seat }: Seat, watcher: ProgramWatcher): boolean {
     if (!this.usable) return false
-    this.#watchers.set(order.key, watcher)
-    this.#send({ t: 'start', order })
+    this.#watchers.set(seat.key, watcher)
+    const { folder, attempt, cap_bytes } = output
+    this.#send({ t: 'start', order: { ...seat, tool_path, args, cwd, env, output_folder: folder, attempt, cap_bytes } })
     return true
   }
 

@@ -20,9 +20,6 @@ export interface StartOrder {
   input: string | null
   /** Close stdin after `input`. */
   end_input: boolean
-  timeout_ms: number | null
-  /** Time between SIGTERM and SIGKILL. */
-  grace_ms: number
   /** Folder of the job's output; made when the first byte comes. */
   output_folder: string
   attempt: number

@@ -3,18 +3,17 @@ import type { SQLInputValue, SQLOutputValue } from 'node:sqlite'
 import type { Job, JobAttempt, JobStatus } from '../../src-preload/contract/jobs.ts'
 import type { Capture, Effect, Retry } from '../../src-preload/contract/running.ts'
 
-/** What starting needs beyond the record; cleared at the end, because it holds values of the environment and input. */
-export interface StoredRequest {
-  command: string
-  args: readonly string[]
-  work_dir?: string | undefined
-  env?: Readonly<Record<string, string>> | undefined
-  confirm?: true | string | undefined
-  input?: string | undefined
-  end_input?: boolean | undefined
-  cols?: number | undefined
-  rows?: number | undefined
-}
+/** What can be kept as JSON. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json | undefined }
+
+/** Why a job does not stand in the line although it was accepted; it waits until none is left. */
+export type Hold =
+  /** Until this time: the next attempt of a retry, or a start that was asked for later. */
+  | { kind: 'until'; at: string }
+  /** Until the queue it belongs to lets it go. */
+  | { kind: 'queue'; queue_id: string; what: string }
+  /** Until a person answers. */
+  | { kind: 'approval'; approval_id: string; what: string }
 
 export interface AttemptRecord extends JobAttempt {
   stdout_bytes: number
@@ -24,7 +23,7 @@ export interface AttemptRecord extends JobAttempt {
   pid_started: string | null
 }
 
-export interface JobRecord extends Omit<Job, 'position' | 'progress' | 'attempts'> {
+export interface JobRecord extends Omit<Job, 'position' | 'progress' | 'attempts' | 'waiting_for' | 'report'> {
   /** Order in which jobs were accepted; never reused. */
   seq: number
   attempts: AttemptRecord[]
@@ -33,7 +32,13 @@ export interface JobRecord extends Omit<Job, 'position' | 'progress' | 'attempts
   order_ms: number
   kept_bytes: number
   output_removed: boolean
-  request: StoredRequest | null
+  /** What the work needs to be started; cleared at the end, because it can hold values of the environment and input. */
+  request: Json
+  holds: readonly Hold[]
+  /** What an action found, for those who asked. */
+  report: Json
+  /** Where the work can go on after a crash; cleared at the end. */
+  checkpoint: Json
 }
 
 export type Row = Record<string, SQLOutputValue>
@@ -42,6 +47,8 @@ export type Values = Record<string, SQLInputValue>
 const text = (value: SQLOutputValue | undefined): string | null => (value === null || value === undefined ? null : String(value))
 const number = (value: SQLOutputValue | undefined): number | null => (value === null || value === undefined ? null : Number(value))
 const json = <T>(value: SQLOutputValue | undefined, otherwise: T): T => (typeof value === 'string' ? (JSON.parse(value) as T) : otherwise)
+
+const jsonOrNull = (value: Json): string | null => (value === null ? null : JSON.stringify(value))
 
 /** The record in a row of `jobs`, with its rows of `attempts`. */
 export function recordOf(row: Row, attempts: readonly Row[]): JobRecord {
@@ -88,7 +95,10 @@ export function recordOf(row: Row, attempts: readonly Row[]): JobRecord {
     order_ms: Number(row['order_ms']),
     kept_bytes: Number(row['kept_bytes']),
     output_removed: row['output_removed'] === 1,
-    request: json<StoredRequest | null>(row['request'], null),
+    request: json<Json>(row['request'], null),
+    holds: json<Hold[]>(row['holds'], []),
+    report: json<Json>(row['report'], null),
+    checkpoint: json<Json>(row['checkpoint'], null),
   }
 }
 
@@ -157,7 +167,10 @@ export function changingValues(job: JobRecord): Values {
     stderr_bytes: job.stderr_bytes,
     output_truncated: job.output_truncated ? 1 : 0,
     kept_bytes: job.kept_bytes,
-    request: job.request ? JSON.stringify(job.request) : null,
+    request: jsonOrNull(job.request),
+    holds: job.holds.length > 0 ? JSON.stringify(job.holds) : null,
+    report: jsonOrNull(job.report),
+    checkpoint: jsonOrNull(job.checkpoint),
   }
 }
 

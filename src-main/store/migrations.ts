@@ -109,4 +109,12 @@ export const migrations: readonly string[] = [
   `,
   // The context a saved command was saved in, as JSON; NULL where none was remembered.
   'ALTER TABLE saved_commands ADD COLUMN context TEXT',
+  // What a waiting job waits for, what its work found, and where it can go on after a crash; each JSON or NULL.
+  `
+  ALTER TABLE jobs ADD COLUMN holds TEXT;
+  ALTER TABLE jobs ADD COLUMN report TEXT;
+  ALTER TABLE jobs ADD COLUMN checkpoint TEXT;
+  CREATE INDEX jobs_parent ON jobs(parent_id, seq) WHERE parent_id IS NOT NULL;
+  CREATE INDEX jobs_queue ON jobs(queue_id, seq) WHERE queue_id IS NOT NULL;
+  `,
 ]

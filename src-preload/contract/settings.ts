@@ -12,6 +12,8 @@ export const settings = z.object({
   queue_limit: z.int().min(1).max(100_000).default(100),
   /** jobs: how many follow jobs may run at once. */
   follow_limit: z.int().min(0).max(1000).default(20),
+  /** jobs: how many jobs that Opsdeck does itself, in steps, may run at once (REMOTE.md 0). */
+  flow_workers: z.int().min(1).max(64).default(10),
   /** jobs: time between SIGTERM and SIGKILL. */
   grace_ms: z.int().min(0).max(60_000).default(5000),
   /** jobs: default timeout of commands that come through the API. */
