@@ -10,6 +10,7 @@ import { Commands, type Surroundings } from './commands/commands.ts'
 import { ToolVersions } from './commands/machine/tool-versions.ts'
 import { Doors } from './doors/doors.ts'
 import { ChangeFeed } from './events/change-feed.ts'
+import { flowKinds } from './flows/kinds.ts'
 import type { CallContext } from './handlers/call-context.ts'
 import { readHealth, readReadiness } from './handlers/health.ts'
 import type { Rooms } from './handlers/rooms.ts'
@@ -100,6 +101,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       log,
       announce: (change) => feed.announce(change),
       crash: options.crash,
+      works: flowKinds(),
       runner: { ...options.runner, env: { ...options.runner?.env, NODE_COMPILE_CACHE: codeCacheFolder(options.home) } },
       ...(options.paused && { paused: true }),
     })
