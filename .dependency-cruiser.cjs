@@ -4,7 +4,7 @@
 const floors = [
   ['base'],
   ['events'],
-  ['logging'],
+  ['logging', 'outgoing'],
   ['store'],
   ['access'],
   ['workspaces'],
@@ -94,6 +94,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^src-', pathNot: '^src-main/store/' },
       to: { path: '^(node:)?sqlite$' },
+    },
+    {
+      name: 'http-has-its-rooms',
+      comment: 'Servers of our own are doors; other servers are asked through outgoing/.',
+      severity: 'error',
+      from: { path: '^src-', pathNot: ['^src-main/doors/', '^src-main/outgoing/'] },
+      to: { path: '^(node:)?(https?|http2)$', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'no-test-code-in-the-product',
