@@ -7,7 +7,7 @@ import type { Work } from './work.ts'
 
 export interface JobsOptions extends Omit<JobEngineOptions, 'works' | 'host_marker'>, Pick<CommandWorkOptions, 'commands' | 'surroundings'> {
   /** How the runner is started where it is not this Node on this tree (Electron, a bundle). */
-  runner?: Pick<RunnerOptions, 'program' | 'file' | 'env'>
+  runner?: Pick<RunnerOptions, 'program' | 'file' | 'env' | 'open_runner'>
   /** Kinds of work beside commands. */
   works?: readonly Work[]
 }
@@ -44,6 +44,8 @@ export async function openJobs({ commands, surroundings, runner: how, works = []
     await runner.ready()
   } catch (error) {
     await engine.shutdown()
+    // Or it would be tried again and again.
+    await runner[Symbol.asyncDispose]()
     throw error
   }
   engine.go()

@@ -1,11 +1,13 @@
 /** One started program in the runner, from its start until nothing of it is left. */
 import type { StreamName } from '../../src-preload/contract/jobs.ts'
+import { HostOutput } from './host-output.ts'
 import { launchPipes } from './launch-pipes.ts'
 import { launchTerminal } from './launch-terminal.ts'
 import type { Channel, LaunchEvents, Launched } from './launched.ts'
 import { OutputWriter } from './output-writer.ts'
 import { leftOf, signalGroup, signalPid } from './process-group.ts'
 import { startOf } from './process-table.ts'
+import type { ProgramOutput } from './program-output.ts'
 import type { EndReason, FromRunner, StartOrder, StreamTotals } from './runner-protocol.ts'
 import { failureOf, findSpawnFailure, passes, type SpawnFailure } from './spawn-checks.ts'
 
@@ -43,7 +45,7 @@ export class Program {
   #tries = 0
   #over = false
   #input_ended = false
-  #writers: [OutputWriter, OutputWriter]
+  #outputs: [ProgramOutput, ProgramOutput]
   #notice: NodeJS.Timeout | undefined
   #noticed_ms = -Infinity
 
@@ -52,7 +54,7 @@ export class Program {
     this.#host_marker = host_marker
     this.#say = say
     this.#gone = gone
-    this.#writers = [this.#writer(0, order.capture === 'terminal' ? 'terminal' : 'stdout'), this.#writer(1, 'stderr')]
+    this.#outputs = [this.#output(0), this.#output(1)]
     this.#input_ended = order.capture === 'split' && (order.end_input || (!order.stdin_open && order.input === null))
   }
 
@@ -60,9 +62,19 @@ export class Program {
     return `OPSDECK_JOB=${this.#order.key}`
   }
 
-  #writer(channel: Channel, stream: StreamName): OutputWriter {
-    const { output_folder: folder, attempt, cap_bytes } = this.#order
-    return new OutputWriter({ folder, attempt, stream, cap_bytes, on_grew: () => this.#grew(), on_drain: () => this.#launched?.resume(channel) })
+  #output(channel: Channel): ProgramOutput {
+    const { output, capture, key } = this.#order
+    const on_drain = () => this.#launched?.resume(channel)
+    if (output.to === 'host') return new HostOutput((bytes) => this.#say({ t: 'bytes', key, channel, base64: bytes.toString('base64') }), on_drain)
+    const stream: StreamName = channel === 1 ? 'stderr' : capture === 'terminal' ? 'terminal' : 'stdout'
+    const { folder, attempt, cap_bytes } = output
+    return new OutputWriter({ folder, attempt, stream, cap_bytes, on_grew: () => this.#grew(), on_drain })
+  }
+
+  /** The host took bytes of an output that goes to it. */
+  taken(channel: Channel, bytes: number): void {
+    const output = this.#outputs[channel]
+    if (output instanceof HostOutput) output.taken(bytes)
   }
 
   start(): void {
@@ -92,7 +104,7 @@ export class Program {
         this.#after(quick_ms, () => this.#say({ t: 'started', key: this.#order.key, pid, pid_started: startOf(pid) }))
       },
       failed: (failure) => this.#failed(failure),
-      data: (channel, bytes) => this.#writers[channel].push(bytes),
+      data: (channel, bytes) => this.#outputs[channel].push(bytes),
       exited: (ago_ms) => this.#exited(ago_ms),
       closed: (code, signal) => {
         this.#exit = { code, signal }
@@ -213,7 +225,7 @@ export class Program {
   #tellGrowth(): void {
     this.#notice = undefined
     this.#noticed_ms = performance.now()
-    const [out, err] = this.#writers
+    const [out, err] = this.#outputs
     out.stamp(this.#noticed_ms - this.#started_ms)
     err.stamp(this.#noticed_ms - this.#started_ms)
     this.#say({ t: 'grew', key: this.#order.key, out: out.readable_bytes, err: err.readable_bytes })
@@ -225,7 +237,7 @@ export class Program {
     for (const timer of this.#timers) clearTimeout(timer)
     this.#timers.clear()
     clearTimeout(this.#notice)
-    const [out, err] = this.#writers
+    const [out, err] = this.#outputs
     const ms = (this.#exited_ms ?? performance.now()) - this.#started_ms
     if (out.totals.bytes > 0) await out.finish(ms)
     if (err.totals.bytes > 0) await err.finish(ms)
@@ -247,7 +259,7 @@ export class Program {
   /** The host is gone: everything ends now, nothing is said. */
   kill(): void {
     this.#over = true
-    for (const writer of this.#writers) writer.abandon()
+    for (const output of this.#outputs) output.abandon()
     if (this.#pid !== 0) this.#signalAll('SIGKILL')
   }
 }

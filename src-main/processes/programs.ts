@@ -29,6 +29,7 @@ export class Programs {
     }
     const program = this.#programs.get(message.key)
     if (message.t === 'end') program?.end(message.reason, message.grace_ms)
+    else if (message.t === 'taken') program?.taken(message.channel, message.bytes)
     else void attempt(program, message).then((error) => this.#say({ t: 'answer', n: message.n, error }))
   }
 
@@ -45,7 +46,7 @@ export class Programs {
   }
 }
 
-async function attempt(program: Program | undefined, message: Exclude<ToRunner, { t: 'hello' | 'start' | 'end' }>): Promise<string | null> {
+async function attempt(program: Program | undefined, message: Exclude<ToRunner, { t: 'hello' | 'start' | 'end' | 'taken' }>): Promise<string | null> {
   try {
     if (!program) throw new Error('The program is not running.')
     if (message.t === 'input') await program.input(message.data)

@@ -32,7 +32,7 @@ export const file_system_uses: Readonly<Record<string, string>> = {
   'src-main/commands/approve-command.ts': 'looks again whether program and folder are there',
   'src-main/commands/value-types/path-types.ts': 'looks what kind of thing a path argument names',
   'src-main/commands/value-types/python-types.ts': 'reads requirements files, whose lines are judged like arguments',
-  'src-main/processes/runner-client.ts': 'looks for the program that runs the runner',
+  'src-main/processes/runner-client.ts': 'reads how much memory the runner has, where /proc tells it',
   'src-main/processes/spawn-checks.ts': 'tells a missing program from a missing folder before starting',
   'src-main/processes/process-table.ts': 'reads /proc',
   'src-main/processes/end-survivors.ts': 'reads /proc',
