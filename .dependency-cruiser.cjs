@@ -11,7 +11,7 @@ const floors = [
   ['processes'],
   ['commands'],
   ['jobs'],
-  ['metrics'],
+  ['metrics', 'sessions'],
   ['flows'],
   ['handlers'],
   ['doors'],

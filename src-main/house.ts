@@ -19,6 +19,7 @@ import type { HouseOptions } from './house-options.ts'
 import { openJobs } from './jobs/open-jobs.ts'
 import { HostLog } from './logging/log.ts'
 import { Metrics } from './metrics/metrics.ts'
+import { Sessions } from './sessions/sessions.ts'
 import { DataDirLock } from './store/data-dir-lock.ts'
 import { keepPrivate } from './store/keep-private.ts'
 import { SettingsStore } from './store/settings.ts'
@@ -111,6 +112,14 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     const { engine, runner } = jobs
     closing.add('engine', () => jobs.close(), engine_limit_ms)
 
+    const sessions = new Sessions({
+      ...{ runner, surroundings, settings: () => settings.current, announce: (change) => feed.announce(change) },
+      ...{ user_env: options.user_env, home: options.home, marks_folder: join(options.root, 'resources', 'shell-integration') },
+      ...(options.screens_file && { screens_file: options.screens_file }),
+      on_trouble: (sentence) => log.error(sentence),
+    })
+    closing.add('sessions', () => sessions[Symbol.asyncDispose]())
+
     const metrics = new Metrics()
     engine.on_finished.on((job) => metrics.countJob(job))
 
@@ -124,6 +133,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       engine,
       runner,
       saved: store.saved,
+      sessions,
       feed,
       metrics,
       surroundings,
