@@ -142,17 +142,20 @@ export class CommandWork implements Work<CommandWish> {
 }
 
 function endOf(report: EndedReport): WorkEnd {
-  const { exit_code, signal, ended_by, failure, duration_ms, out, err, left_behind } = report
-  const notes: WorkEnd['notes'] =
-    left_behind > 0 && !ended_by
-      ? [
-          {
-            name: 'background process left',
-            status: 'succeeded',
-            message: `The program ended and left ${many(left_behind)} running; what was left of it was ended with the job.`,
-          },
-        ]
-      : []
+  const { exit_code, signal, ended_by, failure, duration_ms, out, err, left_behind, still_running } = report
+  const notes: NonNullable<WorkEnd['notes']>[number][] = []
+  if (left_behind > 0 && !ended_by)
+    notes.push({
+      name: 'background process left',
+      status: 'succeeded',
+      message: `The program ended and left ${many(left_behind)} running; what was left of it was ended with the job.`,
+    })
+  if (still_running > 0)
+    notes.push({
+      name: 'process not ended',
+      status: 'failed',
+      message: `What the program started could not be ended altogether: ${many(still_running)} still running, as another user or hung in the system. Find it with "ps".`,
+    })
   return { exit_code, signal, ended_by, failure, duration_ms, out, err, notes }
 }
 

@@ -50,6 +50,8 @@ export interface EndedReport {
   err: StreamTotals
   /** Processes it left behind, which were ended. */
   left_behind: number
+  /** Of these, processes that could not be ended: they run as somebody else, or hang in the kernel. */
+  still_running: number
 }
 
 export type FromRunner =
