@@ -3,14 +3,14 @@
 import type { Job } from '../../src-preload/contract/jobs.ts'
 import { api } from '../bridge/api.ts'
 import { connection } from '../bridge/connection.ts'
-import { addFavourite, cancelJob, copyCommand, copyOutput, editAndRun, rerun, saveOutput, tellFailure } from '../features/run/job-actions.ts'
-import { focusCommandLine, useCommandLine } from '../stores/command-line.ts'
+import { addFavourite, cancelJob, copyCommand, copyOutput, editAndRun, rerun, saveOutput, tellFailure } from '../parts/job-actions.ts'
 import { modals } from '../stores/dialogs.ts'
 import { useEngine } from '../stores/engine.ts'
 import { updateSettings } from '../stores/host.ts'
 import { hasEnded, useJobs } from '../stores/jobs.ts'
 import { closeActivePanel, focusPanel, openArea, splitPanel, stepPanel, toggleSide, useLayout } from '../stores/layout.ts'
 import { showPolicies, tryLine, usePolicies } from '../stores/policies.ts'
+import { focusCommandLine, useCommandLine } from '../stores/typed-line.ts'
 import { focusSide } from './regions.ts'
 
 export interface Action {

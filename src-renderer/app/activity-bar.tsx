@@ -1,8 +1,8 @@
 /** The areas of the window, one button each. */
 import { Tooltip } from '@mantine/core'
 import { ChartSpline, History, Play, ScrollText, Settings, ShieldCheck } from 'lucide-react'
-import { focusCommandLine } from '../stores/command-line.ts'
 import { type AreaKind, openArea, toggleSide, useLayout } from '../stores/layout.ts'
+import { focusCommandLine } from '../stores/typed-line.ts'
 import styles from './shell.module.css'
 
 const areas = [

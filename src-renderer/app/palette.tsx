@@ -1,9 +1,9 @@
 /** The palette: every action by its name, with its key; favourites too. */
 import { Modal, TextInput } from '@mantine/core'
 import { type KeyboardEvent, useLayoutEffect, useMemo, useRef, useState } from 'react'
-import { editCommand } from '../stores/command-line.ts'
 import { useDialogs } from '../stores/dialogs.ts'
 import { useSaved } from '../stores/host.ts'
+import { editCommand } from '../stores/typed-line.ts'
 import { shellLine } from '../ui/format.ts'
 import { Keys } from '../ui/kbd.tsx'
 import { actions } from './actions.ts'

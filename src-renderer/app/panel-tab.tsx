@@ -2,7 +2,7 @@
 import type { IDockviewPanelHeaderProps } from 'dockview-react'
 import { ChartSpline, History, ListTree, ScrollText, Settings, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { StatusIcon } from '../features/run/status.tsx'
+import { StatusIcon } from '../parts/status.tsx'
 import { useProduction } from '../stores/host.ts'
 import { useJob } from '../stores/jobs.ts'
 import { oneLine, shortenMiddle } from '../ui/format.ts'

@@ -2,8 +2,8 @@
 import { Button, Popover, TextInput } from '@mantine/core'
 import { Folder } from 'lucide-react'
 import { useState } from 'react'
-import { focusCommandLine, useCommandLine } from '../../stores/command-line.ts'
 import { useAbout, useWorkspace } from '../../stores/host.ts'
+import { focusCommandLine, useCommandLine } from '../../stores/typed-line.ts'
 import { shortenMiddle, tildePath } from '../../ui/format.ts'
 import styles from './command-line.module.css'
 

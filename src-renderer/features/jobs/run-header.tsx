@@ -2,12 +2,12 @@
 import { Select } from '@mantine/core'
 import { Folder } from 'lucide-react'
 import type { Job } from '../../../src-preload/contract/jobs.ts'
+import { EffectTag, StatusIcon, StatusText } from '../../parts/status.tsx'
 import { useAbout, useProduction, useWorkspaces } from '../../stores/host.ts'
 import { hasEnded } from '../../stores/jobs.ts'
 import { shortenMiddle, tildePath } from '../../ui/format.ts'
 import { exactTime, formatDuration, formatElapsed, relativeTime, useNow } from '../../ui/time.ts'
 import styles from './run-panel.module.css'
-import { EffectTag, StatusIcon, StatusText } from './status.tsx'
 
 /** Folder the job runs in, as people write it. */
 function usePlace(job: Job): string {

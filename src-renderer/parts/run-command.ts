@@ -1,15 +1,15 @@
 /** The way of a command from wish to job: verdict, trust, confirmation, acceptance, its tab. */
-import type { ExecuteInput, Verdict } from '../../../src-preload/contract/commands.ts'
-import { type ContextDifference, type ContextRecord, contextDifferences, productionOf } from '../../../src-preload/contract/context.ts'
-import type { Job } from '../../../src-preload/contract/jobs.ts'
-import { api } from '../../bridge/api.ts'
-import { connection } from '../../bridge/connection.ts'
-import { type Failure, hasCode, toFailure } from '../../bridge/failure.ts'
-import { currentSettings, currentWorkspace, updateWorkspace } from '../../stores/host.ts'
-import { openRun, useLayout } from '../../stores/layout.ts'
-import { shellLine } from '../../ui/format.ts'
+import type { ExecuteInput, Verdict } from '../../src-preload/contract/commands.ts'
+import { type ContextDifference, type ContextRecord, contextDifferences, productionOf } from '../../src-preload/contract/context.ts'
+import type { Job } from '../../src-preload/contract/jobs.ts'
+import { api } from '../bridge/api.ts'
+import { connection } from '../bridge/connection.ts'
+import { type Failure, hasCode, toFailure } from '../bridge/failure.ts'
+import { currentSettings, currentWorkspace, updateWorkspace } from '../stores/host.ts'
+import { openRun, useLayout } from '../stores/layout.ts'
+import { expectQuestions } from '../terminal/terminal-queries.ts'
+import { shellLine } from '../ui/format.ts'
 import { askConfirm, askContext, askTrust } from './asking.ts'
-import { expectQuestions } from './terminal-queries.ts'
 
 export interface RunRequest {
   what: { line: string } | { command: string; args: string[] }

@@ -1,14 +1,14 @@
 /** What can be done with one job: run it again, edit it, cancel it, copy or keep what it was and said. */
 import { notifications } from '@mantine/notifications'
-import type { Job, StreamName } from '../../../src-preload/contract/jobs.ts'
-import { api } from '../../bridge/api.ts'
-import { toFailure } from '../../bridge/failure.ts'
-import { editCommand } from '../../stores/command-line.ts'
-import { applyJobs } from '../../stores/jobs.ts'
-import { queryClient } from '../../stores/query-client.ts'
-import { copyText } from '../../ui/copy-text.ts'
-import { shellLine } from '../../ui/format.ts'
-import { saveFile } from '../../ui/save-file.ts'
+import type { Job, StreamName } from '../../src-preload/contract/jobs.ts'
+import { api } from '../bridge/api.ts'
+import { toFailure } from '../bridge/failure.ts'
+import { applyJobs } from '../stores/jobs.ts'
+import { queryClient } from '../stores/query-client.ts'
+import { editCommand } from '../stores/typed-line.ts'
+import { copyText } from '../ui/copy-text.ts'
+import { shellLine } from '../ui/format.ts'
+import { saveFile } from '../ui/save-file.ts'
 import { nextStep, runCommand } from './run-command.ts'
 
 export const commandLineOf = (job: Pick<Job, 'command' | 'args'>): string => shellLine([job.command, ...job.args])
