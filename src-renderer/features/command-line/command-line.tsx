@@ -3,11 +3,12 @@ import { Button } from '@mantine/core'
 import { ChevronRight } from 'lucide-react'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { LineInput } from '../../parts/line-input.tsx'
-import { nextStep, type RunOutcome, runCommand } from '../../parts/run-command.ts'
+import { type RunOutcome, runCommand } from '../../parts/run-command.ts'
 import { EffectTag } from '../../parts/status.tsx'
+import { nextStep } from '../../parts/tell-failure.ts'
 import { useVerdict } from '../../parts/use-verdict.ts'
 import { useProduction, useWorkspace } from '../../stores/host.ts'
-import { setLine, useCommandLine } from '../../stores/typed-line.ts'
+import { forgetPlace, setLine, setPlace, useCommandLine } from '../../stores/typed-line.ts'
 import { shellLine } from '../../ui/format.ts'
 import { Keys } from '../../ui/kbd.tsx'
 import { Note } from '../../ui/note.tsx'
@@ -74,7 +75,7 @@ export function CommandLine() {
 
   const take = (one: Suggestion | undefined) => {
     if (!one) return
-    if (one.place) useCommandLine.setState(one.place)
+    if (one.place) setPlace(one.place)
     edit(one.line, one.cursor)
   }
   const open = focused && suggestions.length > 0 && walk.current === null
@@ -94,7 +95,7 @@ export function CommandLine() {
     if (outcome.kind !== 'accepted') return void input.current?.focus()
     walk.current = null
     setLine('')
-    useCommandLine.setState({ work_dir: null, saved: null })
+    forgetPlace()
     if (keepFocus) input.current?.focus()
   }
 

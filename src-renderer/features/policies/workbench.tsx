@@ -7,7 +7,7 @@ import { LineInput } from '../../parts/line-input.tsx'
 import { EffectTag } from '../../parts/status.tsx'
 import { useVerdict } from '../../parts/use-verdict.ts'
 import { useTools, useWorkspace } from '../../stores/host.ts'
-import { tryLine, usePolicies } from '../../stores/policies.ts'
+import { setTriedLine, tryLine, usePolicies } from '../../stores/policies.ts'
 import { editCommand } from '../../stores/typed-line.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { shellLine } from '../../ui/format.ts'
@@ -92,7 +92,7 @@ export function Workbench() {
   const input = useRef<HTMLInputElement>(null)
   useEffect(() => input.current?.focus(), [])
 
-  const set = (next: string) => usePolicies.setState({ line: next })
+  const set = setTriedLine
   const take = () => {
     if (verdict?.nearest) set(shellLine(verdict.nearest))
     input.current?.focus()

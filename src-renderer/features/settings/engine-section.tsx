@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core'
 import type { Settings } from '../../../src-preload/contract/settings.ts'
 import { api } from '../../bridge/api.ts'
-import { tellFailure } from '../../parts/job-actions.ts'
+import { tellFailure } from '../../parts/tell-failure.ts'
 import { useEngine } from '../../stores/engine.ts'
 import { formatCount } from '../../ui/format.ts'
 import { SettingNumber } from './setting-number.tsx'

@@ -2,7 +2,7 @@
 import { Button, SegmentedControl } from '@mantine/core'
 import { useState } from 'react'
 import type { Settings } from '../../../src-preload/contract/settings.ts'
-import { tellFailure } from '../../parts/job-actions.ts'
+import { tellFailure } from '../../parts/tell-failure.ts'
 import { updateSettings } from '../../stores/host.ts'
 import styles from './settings.module.css'
 
