@@ -37,6 +37,18 @@ export default tseslint.config(
     },
   },
   {
+    files: ['src-main/**/*.ts'],
+    ignores: ['src-main/outgoing/**'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        { name: 'fetch', message: 'Only outgoing/ asks other servers.' },
+        { name: 'WebSocket', message: 'Only outgoing/ asks other servers.' },
+        { name: 'EventSource', message: 'Only outgoing/ asks other servers.' },
+      ],
+    },
+  },
+  {
     files: ['src-renderer/**/*.{ts,tsx}'],
     ignores: ['src-renderer/bridge/**'],
     rules: {

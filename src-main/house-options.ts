@@ -29,6 +29,8 @@ export interface HouseOptions {
   odoo_conf: string | null
   /** OPSDECK_PUBLIC_ORIGIN. */
   public_origin: string | null
+  /** The user's own environment, for the shells of sessions. */
+  user_env: Environment
   home: string
   lang: string
   tz: string
@@ -37,6 +39,8 @@ export interface HouseOptions {
   terminal: { write(text: string): unknown } | null
   /** How the runner is started where it is not this Node on this tree (Electron, a bundle). */
   runner?: JobsOptions['runner']
+  /** Entry of the thread that keeps the screens of sessions, where it is not on this tree (a bundle). */
+  screens_file?: URL
   /** True: jobs that wait go on waiting, for a host that only looks. */
   paused?: boolean
 }
@@ -64,6 +68,7 @@ export function houseOptions(host: HouseOptions['host'], root: string, env: Envi
     tool_path: toolPath(env['OPSDECK_TOOL_PATH']),
     odoo_conf: env['OPSDECK_ODOO_CONF'] ? resolve(env['OPSDECK_ODOO_CONF']) : null,
     public_origin: publicOrigin(env['OPSDECK_PUBLIC_ORIGIN']),
+    user_env: env,
     home: env['HOME'] || homedir(),
     lang: env['LANG'] || 'C.UTF-8',
     tz: env['TZ'] || Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC',

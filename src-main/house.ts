@@ -10,6 +10,7 @@ import { Commands, type Surroundings } from './commands/commands.ts'
 import { ToolVersions } from './commands/machine/tool-versions.ts'
 import { Doors } from './doors/doors.ts'
 import { ChangeFeed } from './events/change-feed.ts'
+import { flowKinds } from './flows/kinds.ts'
 import type { CallContext } from './handlers/call-context.ts'
 import { readHealth, readReadiness } from './handlers/health.ts'
 import type { Rooms } from './handlers/rooms.ts'
@@ -18,6 +19,7 @@ import type { HouseOptions } from './house-options.ts'
 import { openJobs } from './jobs/open-jobs.ts'
 import { HostLog } from './logging/log.ts'
 import { Metrics } from './metrics/metrics.ts'
+import { Sessions } from './sessions/sessions.ts'
 import { DataDirLock } from './store/data-dir-lock.ts'
 import { keepPrivate } from './store/keep-private.ts'
 import { SettingsStore } from './store/settings.ts'
@@ -100,6 +102,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       log,
       announce: (change) => feed.announce(change),
       crash: options.crash,
+      works: flowKinds(),
       runner: { ...options.runner, env: { ...options.runner?.env, NODE_COMPILE_CACHE: codeCacheFolder(options.home) } },
       ...(options.paused && { paused: true }),
     })
@@ -108,6 +111,14 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     const jobs = await opening
     const { engine, runner } = jobs
     closing.add('engine', () => jobs.close(), engine_limit_ms)
+
+    const sessions = new Sessions({
+      ...{ runner, surroundings, settings: () => settings.current, announce: (change) => feed.announce(change) },
+      ...{ user_env: options.user_env, home: options.home, marks_folder: join(options.root, 'resources', 'shell-integration') },
+      ...(options.screens_file && { screens_file: options.screens_file }),
+      on_trouble: (sentence) => log.error(sentence),
+    })
+    closing.add('sessions', () => sessions[Symbol.asyncDispose]())
 
     const metrics = new Metrics()
     engine.on_finished.on((job) => metrics.countJob(job))
@@ -122,6 +133,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       engine,
       runner,
       saved: store.saved,
+      sessions,
       feed,
       metrics,
       surroundings,

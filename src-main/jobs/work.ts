@@ -3,11 +3,9 @@ import type { Job, JobStep } from '../../src-preload/contract/jobs.ts'
 import type { Capture, Effect } from '../../src-preload/contract/running.ts'
 import type { EndReason, StreamTotals } from '../processes/runner-protocol.ts'
 import type { AttemptRecord, Json } from '../store/job-record.ts'
-import type { JobPlan, JobProblem } from './state/job-state.ts'
+import type { EndRequest } from './run/attempt-control.ts'
+import type { JobPlan, JobProblem, Lane } from './state/job-state.ts'
 import type { Submission } from './submission.ts'
-
-/** Which places the work takes: one of the workers, one of those for long followers, or one of those for work that Opsdeck does itself. */
-export type Lane = 'work' | 'follow' | 'flow'
 
 /** A kind of work. Time-out, cancel, grace, retry, leases and the record are the engine's. */
 export interface Work<Wish = never> {
@@ -105,12 +103,6 @@ export interface Past {
 }
 
 export type Revival = 'finish' | 'undo' | 'interrupted'
-
-/** Asked to end: why, and how long the programs of the run have between SIGTERM and SIGKILL. */
-export interface EndRequest {
-  reason: EndReason
-  grace_ms: number
-}
 
 export interface StepResult {
   /** Default 'succeeded'; 'already' when there was nothing to do. */

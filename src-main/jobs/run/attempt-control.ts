@@ -1,7 +1,6 @@
 /** The engine's hand on one attempt: its time-out, the request to end it, and the patience with a run that does not. */
 import { AppError } from '../../base/app-error.ts'
 import type { EndReason } from '../../processes/runner-protocol.ts'
-import type { EndRequest } from '../work.ts'
 
 /** setTimeout takes at most this (2^31 - 1 ms, about 24.8 days); longer ones fire at once. */
 const longest_timer_ms = 2_147_483_647
@@ -10,6 +9,12 @@ const words: Record<EndReason, string> = {
   cancel: 'The job was cancelled.',
   timeout: 'The job ran longer than it may.',
   shutdown: 'Opsdeck is being stopped.',
+}
+
+/** Asked to end: why, and how long the programs of the run have between SIGTERM and SIGKILL. */
+export interface EndRequest {
+  reason: EndReason
+  grace_ms: number
 }
 
 export interface AttemptControlOptions {

@@ -7,9 +7,9 @@ import { JobFailure } from '../job-failure.ts'
 import type { Parts } from '../parts.ts'
 import { recordFrom } from '../state/flatten-job.ts'
 import { attemptKey, type LiveJob } from '../state/job-state.ts'
-import { checkpoint_limit_bytes, type EndRequest, type Run, type StepResult, type WorkEnd } from '../work.ts'
-import type { AttemptControl } from './attempt-control.ts'
-import { endChildren } from './children.ts'
+import { checkpoint_limit_bytes, type Run, type StepResult, type WorkEnd } from '../work.ts'
+import type { AttemptControl, EndRequest } from './attempt-control.ts'
+import { askChildren, endChildren } from './children.ts'
 import { tellGrowth } from './growth.ts'
 import { OutputSink } from './output-sink.ts'
 import { revivalOf } from './past.ts'
@@ -33,6 +33,7 @@ export class JobRun implements Run {
     const revival = revivalOf(parts.work(job.plan.kind), job)
     this.mode = revival === null || revival === 'interrupted' ? 'begin' : revival
     this.#steps = new StepList(job)
+    control.onEnd((request) => askChildren(parts, job, request))
     this.#sink = new OutputSink({
       folder: parts.store.output.folderOf(job.plan.id),
       attempt: attempt.number,
@@ -148,7 +149,7 @@ export class JobRun implements Run {
     const { requested_by } = this.#job.plan
     const { id } = await this.#parts.submit({ ...submission, parent_id: this.#job.plan.id, requested_by })
     // An end that was asked for while it was being accepted.
-    if (this.signal.aborted) await endChildren(this.#parts, this.#job, this.#control.reason ?? 'cancel')
+    if (this.signal.aborted) askChildren(this.#parts, this.#job, { reason: this.#control.reason ?? 'cancel', grace_ms: this.#parts.settings().grace_ms })
     return this.#parts.ended(id)
   }
 

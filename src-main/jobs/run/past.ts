@@ -5,7 +5,10 @@ import type { Past, Revival, Work } from '../work.ts'
 /** Null when the newest attempt was not cut off. */
 export function revivalOf(work: Work, job: LiveJob): Revival | null {
   const past = pastOf(job)
-  return past && (work.revive?.(past) ?? 'interrupted')
+  if (past === null) return null
+  const revival = work.revive?.(past) ?? 'interrupted'
+  // What has begun to be put back is put back to its end.
+  return revival === 'finish' && past.steps.some(({ status }) => status === 'undone') ? 'undo' : revival
 }
 
 function pastOf({ attempts, steps, checkpoint, request }: LiveJob): Past | null {

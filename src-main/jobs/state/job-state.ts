@@ -2,7 +2,9 @@
 import type { EndReason } from '../../processes/runner-protocol.ts'
 import type { AttemptRecord, Hold, JobRecord } from '../../store/job-record.ts'
 import type { AttemptControl } from '../run/attempt-control.ts'
-import type { Lane } from '../work.ts'
+
+/** Which places the work takes: one of the workers, one of those for long followers, or one of those for work that Opsdeck does itself. */
+export type Lane = 'work' | 'follow' | 'flow'
 
 export interface JobProblem {
   code: string

@@ -1,8 +1,7 @@
 /** Who runs and who waits: hands the next of each line to a free place, with all its leases or not at all. */
 import type { Settings } from '../../../src-preload/contract/settings.ts'
 import { AppError } from '../../base/app-error.ts'
-import type { LiveJob } from '../state/job-state.ts'
-import type { Lane } from '../work.ts'
+import type { Lane, LiveJob } from '../state/job-state.ts'
 import { Leases } from './leases.ts'
 import { WaitingLine } from './waiting-line.ts'
 
