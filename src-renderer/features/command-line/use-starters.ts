@@ -3,10 +3,10 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { ContextRecord } from '../../../src-preload/contract/context.ts'
 import { api } from '../../bridge/api.ts'
+import { commandLineOf } from '../../parts/job-actions.ts'
 import { useSaved, useWorkspace } from '../../stores/host.ts'
 import { useJobs } from '../../stores/jobs.ts'
 import { quoteArgument, shellLine } from '../../ui/format.ts'
-import { commandLineOf } from './job-actions.ts'
 
 export interface Starter {
   env: Record<string, string> | null

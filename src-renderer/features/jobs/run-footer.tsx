@@ -2,11 +2,11 @@
 import { ActionIcon, Button, Menu } from '@mantine/core'
 import { ClipboardCopy, Copy, Download, Ellipsis, PencilLine, RotateCw, Square, Star } from 'lucide-react'
 import type { Job } from '../../../src-preload/contract/jobs.ts'
+import { addFavourite, cancelJob, copyCommand, copyOutput, editAndRun, rerun, saveOutput } from '../../parts/job-actions.ts'
+import { howItEnded, StatusIcon } from '../../parts/status.tsx'
 import { hasEnded } from '../../stores/jobs.ts'
 import { formatBytes } from '../../ui/format.ts'
-import { addFavourite, cancelJob, copyCommand, copyOutput, editAndRun, rerun, saveOutput } from './job-actions.ts'
 import styles from './run-panel.module.css'
-import { howItEnded, StatusIcon } from './status.tsx'
 
 /** Notes on the way a command ended, e.g. that a background process was left and stopped. */
 const notesOf = (job: Job): string[] => job.steps.filter((step) => step.message).map((step) => step.message)

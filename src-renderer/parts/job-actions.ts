@@ -1,23 +1,18 @@
 /** What can be done with one job: run it again, edit it, cancel it, copy or keep what it was and said. */
 import { notifications } from '@mantine/notifications'
-import type { Job, StreamName } from '../../../src-preload/contract/jobs.ts'
-import { api } from '../../bridge/api.ts'
-import { toFailure } from '../../bridge/failure.ts'
-import { editCommand } from '../../stores/command-line.ts'
-import { applyJobs } from '../../stores/jobs.ts'
-import { queryClient } from '../../stores/query-client.ts'
-import { copyText } from '../../ui/copy-text.ts'
-import { shellLine } from '../../ui/format.ts'
-import { saveFile } from '../../ui/save-file.ts'
-import { nextStep, runCommand } from './run-command.ts'
+import type { Job, StreamName } from '../../src-preload/contract/jobs.ts'
+import { api } from '../bridge/api.ts'
+import { toFailure } from '../bridge/failure.ts'
+import { applyJobs } from '../stores/jobs.ts'
+import { queryClient } from '../stores/query-client.ts'
+import { editCommand } from '../stores/typed-line.ts'
+import { copyText } from '../ui/copy-text.ts'
+import { shellLine } from '../ui/format.ts'
+import { saveFile } from '../ui/save-file.ts'
+import { runCommand } from './run-command.ts'
+import { tellFailure } from './tell-failure.ts'
 
 export const commandLineOf = (job: Pick<Job, 'command' | 'args'>): string => shellLine([job.command, ...job.args])
-
-/** Tells what went wrong where the user is not looking at the thing itself. */
-export function tellFailure(title: string, error: unknown): void {
-  const failure = toFailure(error)
-  notifications.show({ title, message: [failure.message, nextStep(failure)].filter(Boolean).join(' '), color: 'red', autoClose: 10_000 })
-}
 
 const tell = (message: string) => notifications.show({ message, autoClose: 2500 })
 

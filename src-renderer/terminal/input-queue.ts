@@ -1,6 +1,6 @@
 /** Sends what is typed to a running job in order: one call at a time, what comes meanwhile goes together. */
-import { api } from '../../bridge/api.ts'
-import { hasCode } from '../../bridge/failure.ts'
+import { api } from '../bridge/api.ts'
+import { hasCode } from '../bridge/failure.ts'
 
 /** The contract's limit for one call is 900 000 characters. */
 const piece_length = 200_000

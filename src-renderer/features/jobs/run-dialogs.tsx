@@ -2,9 +2,9 @@
 import { Button, Modal, TextInput } from '@mantine/core'
 import { ArrowLeftRight, OctagonAlert, ShieldQuestion } from 'lucide-react'
 import { useState } from 'react'
+import { type Question, useAsking } from '../../stores/asking.ts'
 import { useAbout, useProduction } from '../../stores/host.ts'
 import { shellLine, shortenMiddle, tildePath } from '../../ui/format.ts'
-import { type Question, useAsking } from './asking.ts'
 import styles from './run-dialogs.module.css'
 
 type Of<K extends Question['kind']> = Extract<Question, { kind: K }>

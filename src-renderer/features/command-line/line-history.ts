@@ -1,8 +1,8 @@
 /** Walks the commands that ran before, newest first, each once, those that hold what was typed. */
 import type { Job } from '../../../src-preload/contract/jobs.ts'
 import { api } from '../../bridge/api.ts'
+import { commandLineOf } from '../../parts/job-actions.ts'
 import { useJobs } from '../../stores/jobs.ts'
-import { commandLineOf } from './job-actions.ts'
 
 /** How many older jobs are asked for when a walk begins. */
 const asked_jobs = 200

@@ -1,5 +1,5 @@
 /** Finds the words of a command line as typed, and lays the policy's parts over them for colouring. Decides nothing. */
-import type { PartKind, VerdictPart } from '../../../src-preload/contract/commands.ts'
+import type { PartKind, VerdictPart } from '../../src-preload/contract/commands.ts'
 
 export interface Word {
   start: number

@@ -1,11 +1,11 @@
 /** One stream of one job in a terminal. React only gives it a place; the bytes never pass through state. */
 import { useComputedColorScheme } from '@mantine/core'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
-import type { StreamName } from '../../../src-preload/contract/jobs.ts'
-import { api } from '../../bridge/api.ts'
-import { useJobs } from '../../stores/jobs.ts'
-import { useLayout } from '../../stores/layout.ts'
-import { comboOf } from '../../ui/keys.ts'
+import type { StreamName } from '../../src-preload/contract/jobs.ts'
+import { api } from '../bridge/api.ts'
+import { useJobs } from '../stores/jobs.ts'
+import { setTerminalSize } from '../stores/layout.ts'
+import { comboOf } from '../ui/keys.ts'
 import { createTerminal, type TerminalParts } from './create-terminal.ts'
 import { FindBar } from './find-bar.tsx'
 import { InputQueue } from './input-queue.ts'
@@ -62,7 +62,7 @@ export function TerminalView({ id, stream, attempt, label, live, onState }: Prop
     const tellSize = () => {
       const { cols, rows } = terminal
       if (!typed || cols < 2 || rows < 2) return
-      useLayout.setState({ terminal: { cols, rows } })
+      setTerminalSize(cols, rows)
       clearTimeout(timer)
       timer = setTimeout(() => {
         if (!isLive(id) || told === `${cols}x${rows}`) return

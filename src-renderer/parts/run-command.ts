@@ -1,15 +1,15 @@
 /** The way of a command from wish to job: verdict, trust, confirmation, acceptance, its tab. */
-import type { ExecuteInput, Verdict } from '../../../src-preload/contract/commands.ts'
-import { type ContextDifference, type ContextRecord, contextDifferences, productionOf } from '../../../src-preload/contract/context.ts'
-import type { Job } from '../../../src-preload/contract/jobs.ts'
-import { api } from '../../bridge/api.ts'
-import { connection } from '../../bridge/connection.ts'
-import { type Failure, hasCode, toFailure } from '../../bridge/failure.ts'
-import { currentSettings, currentWorkspace, updateWorkspace } from '../../stores/host.ts'
-import { openRun, useLayout } from '../../stores/layout.ts'
-import { shellLine } from '../../ui/format.ts'
-import { askConfirm, askContext, askTrust } from './asking.ts'
-import { expectQuestions } from './terminal-queries.ts'
+import type { ExecuteInput, Verdict } from '../../src-preload/contract/commands.ts'
+import { type ContextDifference, type ContextRecord, contextDifferences, productionOf } from '../../src-preload/contract/context.ts'
+import type { Job } from '../../src-preload/contract/jobs.ts'
+import { api } from '../bridge/api.ts'
+import { connection } from '../bridge/connection.ts'
+import { type Failure, hasCode, toFailure } from '../bridge/failure.ts'
+import { askConfirm, askContext, askTrust } from '../stores/asking.ts'
+import { currentSettings, currentWorkspace, updateWorkspace } from '../stores/host.ts'
+import { openRun, useLayout } from '../stores/layout.ts'
+import { expectQuestions } from '../terminal/terminal-queries.ts'
+import { shellLine } from '../ui/format.ts'
 
 export interface RunRequest {
   what: { line: string } | { command: string; args: string[] }
@@ -99,13 +99,4 @@ export async function runCommand(request: RunRequest): Promise<RunOutcome> {
     if (failure.code === 'COMMAND_REFUSED' && verdict) return { kind: 'refused', verdict: verdict as Verdict }
     return { kind: 'failed', failure }
   }
-}
-
-/** The next step for a failure to start, in words. */
-export function nextStep(failure: Failure): string | null {
-  const install = failure.details['install']
-  if (failure.code === 'TOOL_NOT_INSTALLED' && typeof install === 'string') return install
-  if (failure.code === 'QUEUE_FULL') return 'Wait for jobs to end, or clear the line from the palette.'
-  if (failure.code === 'NO_WORKSPACE') return 'Add a workspace in Settings.'
-  return null
 }

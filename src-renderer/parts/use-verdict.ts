@@ -1,9 +1,9 @@
 /** The verdict on the line while it is typed: one question at a time, answers to older lines only until the newer one is there. */
 import { useEffect, useRef, useState } from 'react'
-import type { Verdict } from '../../../src-preload/contract/commands.ts'
-import { api } from '../../bridge/api.ts'
-import { connection } from '../../bridge/connection.ts'
-import { type Failure, hasCode, toFailure } from '../../bridge/failure.ts'
+import type { Verdict } from '../../src-preload/contract/commands.ts'
+import { api } from '../bridge/api.ts'
+import { connection } from '../bridge/connection.ts'
+import { type Failure, hasCode, toFailure } from '../bridge/failure.ts'
 
 export interface LineVerdict {
   /** The line the answer is about. */

@@ -2,7 +2,7 @@
 import { Clock, File, Folder, GitBranch, History, Lightbulb, Minus, Star, Tag, Terminal, TextCursorInput } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import type { CompletionItem } from '../../../src-preload/contract/commands.ts'
-import type { CommandLineState } from '../../stores/command-line.ts'
+import type { CommandLineState } from '../../stores/typed-line.ts'
 import styles from './command-line.module.css'
 
 export interface Suggestion {

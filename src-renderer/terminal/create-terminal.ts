@@ -4,7 +4,7 @@ import { SearchAddon } from '@xterm/addon-search'
 import { Unicode11Addon } from '@xterm/addon-unicode11'
 import { WebLinksAddon } from '@xterm/addon-web-links'
 import { type ITheme, Terminal } from '@xterm/xterm'
-import { openLink } from '../../bridge/desktop.ts'
+import { openLink } from '../bridge/desktop.ts'
 
 /** Lines kept to scroll back to; more costs about 1.5 KB each at 120 columns. */
 export const scrollback_lines = 20_000

@@ -2,8 +2,8 @@
 import { Button, Popover, TextInput } from '@mantine/core'
 import { Folder } from 'lucide-react'
 import { useState } from 'react'
-import { focusCommandLine, useCommandLine } from '../../stores/command-line.ts'
 import { useAbout, useWorkspace } from '../../stores/host.ts'
+import { focusCommandLine, setWorkDir } from '../../stores/typed-line.ts'
 import { shortenMiddle, tildePath } from '../../ui/format.ts'
 import styles from './command-line.module.css'
 
@@ -15,13 +15,12 @@ export function WorkDir({ work_dir }: { work_dir: string | null }) {
   const root = workspace ? tildePath(workspace.path, about?.home) : 'no workspace'
   const shown = work_dir ? `${root}/${work_dir}` : root
   const choose = (folder: string) => {
-    useCommandLine.setState({
-      work_dir:
-        folder
-          .trim()
-          .replace(/^\.\/?/, '')
-          .replace(/\/+$/, '') || null,
-    })
+    setWorkDir(
+      folder
+        .trim()
+        .replace(/^\.\/?/, '')
+        .replace(/\/+$/, '') || null,
+    )
     setOpen(false)
     focusCommandLine()
   }

@@ -1,8 +1,8 @@
 /** The states and effects of jobs as shape, colour and word; and how a job ended as a sentence. */
 import { Ban, CircleCheck, CircleX, Clock, Eye, LoaderCircle, OctagonAlert, PencilLine, SkipForward, Timer, Unplug } from 'lucide-react'
-import type { Job, JobStatus } from '../../../src-preload/contract/jobs.ts'
-import type { Effect } from '../../../src-preload/contract/running.ts'
-import { formatDuration } from '../../ui/time.ts'
+import type { Job, JobStatus } from '../../src-preload/contract/jobs.ts'
+import type { Effect } from '../../src-preload/contract/running.ts'
+import { formatDuration } from '../ui/time.ts'
 import styles from './status.module.css'
 
 const statuses = {

@@ -1,7 +1,7 @@
 /** The input of the command line, its text coloured by what the policy understood. */
 import { type InputHTMLAttributes, type Ref, useLayoutEffect, useRef } from 'react'
-import type { VerdictPart } from '../../../src-preload/contract/commands.ts'
-import styles from './command-line.module.css'
+import type { VerdictPart } from '../../src-preload/contract/commands.ts'
+import styles from './line-input.module.css'
 import { paint } from './line-words.ts'
 
 type Props = { line: string; unfinished: boolean; parts: readonly VerdictPart[]; ref: Ref<HTMLInputElement> } & Omit<

@@ -2,12 +2,13 @@
 import { Select } from '@mantine/core'
 import { Folder } from 'lucide-react'
 import type { Job } from '../../../src-preload/contract/jobs.ts'
+import { JobTime } from '../../parts/job-time.tsx'
+import { EffectTag, StatusIcon, StatusText } from '../../parts/status.tsx'
 import { useAbout, useProduction, useWorkspaces } from '../../stores/host.ts'
 import { hasEnded } from '../../stores/jobs.ts'
 import { shortenMiddle, tildePath } from '../../ui/format.ts'
-import { exactTime, formatDuration, formatElapsed, relativeTime, useNow } from '../../ui/time.ts'
+import { exactTime, relativeTime, useNow } from '../../ui/time.ts'
 import styles from './run-panel.module.css'
-import { EffectTag, StatusIcon, StatusText } from './status.tsx'
 
 /** Folder the job runs in, as people write it. */
 function usePlace(job: Job): string {
@@ -15,19 +16,6 @@ function usePlace(job: Job): string {
   const workspace = useWorkspaces().data?.find((one) => one.id === job.workspace)
   const root = workspace ? tildePath(workspace.path, about?.home) : ''
   return job.work_dir === '.' ? root : root ? `${root}/${job.work_dir}` : job.work_dir
-}
-
-function Elapsed({ since }: { since: string }) {
-  const now = useNow()
-  return <time className={styles.elapsed}>{formatElapsed(now - Date.parse(since))}</time>
-}
-
-/** While it runs the clock; afterwards how long it took, and when. */
-export function JobTime({ job }: { job: Job }) {
-  if (job.status === 'running' && job.started_at) return <Elapsed since={job.started_at} />
-  const shown = job.duration_ms === null ? null : formatDuration(job.duration_ms)
-  if (!shown) return null
-  return <time title={`started ${exactTime(job.started_at ?? job.queued_at)}`}>{shown}</time>
 }
 
 function Ago({ at }: { at: string }) {

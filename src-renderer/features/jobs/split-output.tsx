@@ -1,9 +1,9 @@
 /** Output that was kept apart: stdout, and stderr under its own heading as soon as there is any. */
 import type { Job } from '../../../src-preload/contract/jobs.ts'
+import type { FeedState } from '../../terminal/terminal-feed.ts'
+import { TerminalView } from '../../terminal/terminal-view.tsx'
 import { formatBytes } from '../../ui/format.ts'
 import styles from './run-panel.module.css'
-import type { FeedState } from './terminal-feed.ts'
-import { TerminalView } from './terminal-view.tsx'
 
 export function SplitOutput({ job, attempt, onState }: { job: Job; attempt: number | undefined; onState: (state: FeedState) => void }) {
   return (

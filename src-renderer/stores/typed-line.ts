@@ -18,6 +18,15 @@ export const useCommandLine = create<CommandLineState>(() => ({ line: '', work_d
 
 export const focusCommandLine = (): void => useCommandLine.setState((old) => ({ focusAsked: old.focusAsked + 1, selectAll: true }))
 
+/** Where the line runs; null for the workspace's root. */
+export const setWorkDir = (work_dir: string | null): void => useCommandLine.setState({ work_dir })
+
+/** Takes the place and the variables of a suggestion along. */
+export const setPlace = (place: Partial<Pick<CommandLineState, 'work_dir' | 'env' | 'saved'>>): void => useCommandLine.setState(place)
+
+/** The line was sent: the next one starts at the root and is nobody's saved command. */
+export const forgetPlace = (): void => useCommandLine.setState({ work_dir: null, saved: null })
+
 export const setLine = (line: string): void => useCommandLine.setState(line === '' ? { line, env: null } : { line })
 
 /** Puts a command on the line to be looked at and changed before it runs. */

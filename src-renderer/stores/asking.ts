@@ -1,8 +1,8 @@
 /** Questions a run may need answered first: trust in the workspace, a confirmation. Asked by the flow, shown by the dialogs. */
 import { create } from 'zustand'
-import type { Verdict } from '../../../src-preload/contract/commands.ts'
-import type { ContextDifference, Production } from '../../../src-preload/contract/context.ts'
-import type { Workspace } from '../../../src-preload/contract/workspaces.ts'
+import type { Verdict } from '../../src-preload/contract/commands.ts'
+import type { ContextDifference, Production } from '../../src-preload/contract/context.ts'
+import type { Workspace } from '../../src-preload/contract/workspaces.ts'
 
 export type Question =
   | { kind: 'trust'; workspace: Workspace; argv: readonly string[]; answer: (yes: boolean) => void }

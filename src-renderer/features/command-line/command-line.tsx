@@ -2,21 +2,22 @@
 import { Button } from '@mantine/core'
 import { ChevronRight } from 'lucide-react'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
-import { setLine, useCommandLine } from '../../stores/command-line.ts'
+import { LineInput } from '../../parts/line-input.tsx'
+import { type RunOutcome, runCommand } from '../../parts/run-command.ts'
+import { EffectTag } from '../../parts/status.tsx'
+import { nextStep } from '../../parts/tell-failure.ts'
+import { useVerdict } from '../../parts/use-verdict.ts'
 import { useProduction, useWorkspace } from '../../stores/host.ts'
+import { forgetPlace, setLine, setPlace, useCommandLine } from '../../stores/typed-line.ts'
 import { shellLine } from '../../ui/format.ts'
 import { Keys } from '../../ui/kbd.tsx'
 import { Note } from '../../ui/note.tsx'
 import styles from './command-line.module.css'
 import type { LineHistory } from './line-history.ts'
-import { LineInput } from './line-input.tsx'
-import { nextStep, type RunOutcome, runCommand } from './run-command.ts'
-import { EffectTag } from './status.tsx'
 import { type Suggestion, Suggestions } from './suggestions.tsx'
 import { useCompletion } from './use-completion.ts'
 import { onLineKey } from './use-line-keys.ts'
 import { useSuggestions } from './use-suggestions.ts'
-import { useVerdict } from './use-verdict.ts'
 import { VerdictLine } from './verdict-line.tsx'
 import { WorkDir } from './work-dir.tsx'
 
@@ -74,7 +75,7 @@ export function CommandLine() {
 
   const take = (one: Suggestion | undefined) => {
     if (!one) return
-    if (one.place) useCommandLine.setState(one.place)
+    if (one.place) setPlace(one.place)
     edit(one.line, one.cursor)
   }
   const open = focused && suggestions.length > 0 && walk.current === null
@@ -94,7 +95,7 @@ export function CommandLine() {
     if (outcome.kind !== 'accepted') return void input.current?.focus()
     walk.current = null
     setLine('')
-    useCommandLine.setState({ work_dir: null, saved: null })
+    forgetPlace()
     if (keepFocus) input.current?.focus()
   }
 

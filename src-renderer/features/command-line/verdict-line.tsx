@@ -1,12 +1,12 @@
 /** The verdict in one line: allowed or refused, by which rule, why, and the nearest form that is allowed. */
 import { CircleCheck, CircleDashed, CircleX, PackageX } from 'lucide-react'
 import type { Verdict } from '../../../src-preload/contract/commands.ts'
+import type { LineVerdict } from '../../parts/use-verdict.ts'
 import { useTools } from '../../stores/host.ts'
 import { browseRule } from '../../stores/policies.ts'
 import { shellLine } from '../../ui/format.ts'
 import { Keys } from '../../ui/kbd.tsx'
 import styles from './command-line.module.css'
-import type { LineVerdict } from './use-verdict.ts'
 
 function Rule({ rule }: { rule: string }) {
   return (

@@ -1,10 +1,10 @@
 /** Brings the stored output of a job into a terminal: pulled by offset, written with back-pressure, skipped where nobody could read it. */
 import type { Terminal } from '@xterm/xterm'
-import type { StreamName } from '../../../src-preload/contract/jobs.ts'
-import { api } from '../../bridge/api.ts'
-import { connection } from '../../bridge/connection.ts'
-import { type Failure, hasCode, isAborted, toFailure } from '../../bridge/failure.ts'
-import { formatBytes } from '../../ui/format.ts'
+import type { StreamName } from '../../src-preload/contract/jobs.ts'
+import { api } from '../bridge/api.ts'
+import { connection } from '../bridge/connection.ts'
+import { type Failure, hasCode, isAborted, toFailure } from '../bridge/failure.ts'
+import { formatBytes } from '../ui/format.ts'
 
 /** One pull; about 50 ms of parsing for xterm, so that keys and frames fit in between. */
 const piece_bytes = 256 * 1024
