@@ -88,7 +88,7 @@ export class CommandWork implements Work<CommandWish> {
     const { approved, judgement } = commands.approve({ ...stored, context: expected }, surroundings(plan.workspace))
     return {
       context: judgement.verdict.context,
-      tool_version: commands.toolVersion(approved.tool),
+      tool_version: commands.toolVersion(approved.tool, approved.tool_path),
       start: (run) => this.#run(run, plan, approved, stored),
     }
   }

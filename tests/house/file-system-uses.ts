@@ -26,6 +26,7 @@ export const file_system_uses: Readonly<Record<string, string>> = {
   'src-main/commands/policies/policy-store.ts': 'lists policy files and reads their heads',
   'src-main/commands/policies/policy-cache.ts': 'keeps parsed policies in the private folder',
   'src-main/commands/completion/complete-line.ts': 'lists names in the workspace for completion; opens nothing',
+  'src-main/commands/machine/known-versions.ts': 'looks whether a program is still the one that told its version',
   'src-main/commands/machine/locate-tool.ts': 'finds programs and reads shims',
   'src-main/commands/machine/git-repository.ts': 'reads .git/config and refs to know what git would run, without running git',
   'src-main/commands/judging/judge-command.ts': 'looks whether the working directory is there',
