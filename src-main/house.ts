@@ -86,7 +86,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       },
     })
 
-    const store = new Store({ data_dir: options.data_dir, crash: options.crash })
+    const store = new Store({ data_dir: options.data_dir, crash: options.crash, known_secrets: () => log.masks.values })
     closing.add('store', () => store[Symbol.dispose]())
     keepPrivate(options.data_dir)
     notices.push(...store.notices)

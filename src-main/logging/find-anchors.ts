@@ -6,6 +6,9 @@ const gram = 4
 const bytes_at = 1024
 const page_bytes = 65_536
 const slice_bytes = page_bytes
+/** Where it notes the places it found, four bytes each. */
+const places_at = 2 * page_bytes
+const pages = 6
 const buckets = 8
 
 /** For each compared letter a table by its low four bits and one by its high four; a bit per bucket of words. */
@@ -13,6 +16,8 @@ export interface AnchorTables {
   readonly bytes: Uint8Array
   /** The same as sets: per bucket, letter and half. */
   readonly halves: Uint16Array<ArrayBufferLike>
+  /** By a hash of three letters: 1 where a word begins with them. */
+  readonly beginnings: Uint8Array
 }
 
 /** Letters count in both cases. `base` are tables that hold words already. */
@@ -38,7 +43,9 @@ export function anchorTables(words: readonly string[], base?: AnchorTables): Anc
       for (let bits = 0; bits < 16; bits++) if (halves[bucket * gram * 2 + half]! & (1 << bits)) bytes[half * 16 + bits]! |= 1 << bucket
     }
   }
-  return { bytes, halves }
+  const beginnings = base?.beginnings.slice() ?? new Uint8Array(4096)
+  for (const word of words) beginnings[hashOf(Buffer.from(word, 'latin1'), 0)] = 1
+  return { bytes, halves, beginnings }
 }
 
 /** The columns of a bucket (low and high four bits of each letter, as sets) with `word` added. */
@@ -71,6 +78,11 @@ function share(columns: Uint16Array): number {
   return product
 }
 
+/** Of three letters, small or large. */
+function hashOf(bytes: Uint8Array, at: number): number {
+  return ((bytes[at]! & 0x5f) * 961 + (bytes[at + 1]! & 0x5f) * 31 + (bytes[at + 2]! & 0x5f)) & 4095
+}
+
 function cases(code: number): number[] {
   const letter = String.fromCharCode(code)
   return [...new Set([letter.toLowerCase().charCodeAt(0), letter.toUpperCase().charCodeAt(0)])].filter((one) => one < 256)
@@ -78,7 +90,7 @@ function cases(code: number): number[] {
 
 /*
  * WebAssembly, because its vectors compare sixteen bytes at once: a loop of JavaScript does 0.4 GB/s here, this 4 and more, and a pipe brings 1.
- * find(from, to) gives the next place at which all four letters fit some bucket.
+ * find(from, to) notes the places at which all four letters fit some bucket, and gives their number.
  */
 const op = {
   block: 0x02,
@@ -87,21 +99,24 @@ const op = {
   end: 0x0b,
   branch: 0x0c,
   branch_if: 0x0d,
-  return: 0x0f,
   get: 0x20,
   set: 0x21,
   tee: 0x22,
+  i32_store: 0x36,
   i32_const: 0x41,
   i32_ge_u: 0x4f,
   i32_ctz: 0x68,
   i32_add: 0x6a,
+  i32_sub: 0x6b,
+  i32_and: 0x71,
+  i32_shl: 0x74,
   vector: 0xfd,
 } as const
 /** The swizzle is the relaxed one: what it leaves open, indices over 15, does not occur here. */
 const vector = { load: 0x00, const: 0x0c, swizzle: 0x100, not_equal: 0x24, and: 0x4e, bitmask: 0x64, shift_right: 0x8d } as const
 const [no_type, i32, v128] = [0x40, 0x7f, 0x7b]
-/** Locals: parameters from and to, the mask, eight tables, the bytes, the result. */
-const local = { from: 0, to: 1, mask: 2, table: 3, bytes: 11, fits: 12 } as const
+/** Locals: the parameters from and to, a bit per byte that fits, how many were found, eight tables, the bytes, what fits. */
+const local = { from: 0, to: 1, mask: 2, count: 3, table: 4, bytes: 12, fits: 13 } as const
 
 function leb(value: number): number[] {
   return value < 128 ? [value] : [(value & 127) | 128, ...leb(value >> 7)]
@@ -117,21 +132,41 @@ function load(offset: number): number[] {
 
 function findCode(): number[] {
   const low_bits = [op.vector, vector.const, ...new Array<number>(16).fill(15)]
-  const code = [2, 1, i32, 10, v128]
+  const swizzle = [op.vector, ...leb(vector.swizzle)]
+  const code = [2, 2, i32, 10, v128]
   for (let n = 0; n < gram * 2; n++) code.push(op.i32_const, 0, ...load(n * 16), op.set, local.table + n)
   code.push(op.block, no_type, op.loop, no_type, op.get, local.from, op.get, local.to, op.i32_ge_u, op.branch_if, 1)
   for (let column = 0; column < gram; column++) {
     code.push(op.get, local.from, ...load(bytes_at + column), op.set, local.bytes)
-    code.push(op.get, local.table + column * 2, op.get, local.bytes, ...low_bits, op.vector, vector.and, op.vector, ...leb(vector.swizzle))
-    code.push(op.get, local.table + column * 2 + 1, op.get, local.bytes, op.i32_const, 4, op.vector, ...leb(vector.shift_right), ...low_bits, op.vector, vector.and)
-    code.push(op.vector, ...leb(vector.swizzle))
+    const half = (table: number, bits: readonly number[]) => [op.get, table, op.get, local.bytes, ...bits, ...low_bits, op.vector, vector.and, ...swizzle]
+    code.push(...half(local.table + column * 2, []))
+    code.push(...half(local.table + column * 2 + 1, [op.i32_const, 4, op.vector, ...leb(vector.shift_right)]))
     code.push(op.vector, vector.and)
     if (column > 0) code.push(op.get, local.fits, op.vector, vector.and)
     code.push(op.set, local.fits)
   }
   code.push(op.get, local.fits, op.vector, vector.const, ...new Array<number>(16).fill(0), op.vector, vector.not_equal, op.vector, vector.bitmask)
-  code.push(op.tee, local.mask, op.if, no_type, op.get, local.from, op.get, local.mask, op.i32_ctz, op.i32_add, op.return, op.end)
-  code.push(op.get, local.from, op.i32_const, 16, op.i32_add, op.set, local.from, op.branch, 0, op.end, op.end, op.get, local.to, op.end)
+  code.push(op.tee, local.mask, op.if, no_type, op.loop, no_type)
+  code.push(
+    op.get,
+    local.count,
+    op.i32_const,
+    2,
+    op.i32_shl,
+    op.get,
+    local.from,
+    op.get,
+    local.mask,
+    op.i32_ctz,
+    op.i32_add,
+    op.i32_store,
+    2,
+    ...leb(places_at),
+  )
+  code.push(op.get, local.count, op.i32_const, 1, op.i32_add, op.set, local.count)
+  // The lowest bit goes; on with the next.
+  code.push(op.get, local.mask, op.get, local.mask, op.i32_const, 1, op.i32_sub, op.i32_and, op.tee, local.mask, op.branch_if, 0, op.end, op.end)
+  code.push(op.get, local.from, op.i32_const, 16, op.i32_add, op.set, local.from, op.branch, 0, op.end, op.end, op.get, local.count, op.end)
   return [...leb(code.length), ...code]
 }
 
@@ -141,8 +176,7 @@ function machineCode(): Uint8Array<ArrayBuffer> {
     ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     ...section(1, [1, 0x60, 2, i32, i32, 1, i32]),
     ...section(3, [1, 0]),
-    // Two pages: tables and a slice of the bytes with what the last vector reads beyond it.
-    ...section(5, [1, 0, 2]),
+    ...section(5, [1, 0, pages]),
     ...section(7, [2, ...name('memory'), 2, 0, ...name('find'), 0, 0]),
     ...section(10, [1, ...findCode()]),
   ])
@@ -156,6 +190,7 @@ declare const WebAssembly: {
 
 interface Machine {
   memory: Uint8Array
+  places: Int32Array
   find(from: number, to: number): number
   tables: AnchorTables | undefined
 }
@@ -167,7 +202,7 @@ function started(): Machine {
     memory: { buffer: ArrayBuffer }
     find: Machine['find']
   }
-  machine = { memory: new Uint8Array(memory.buffer), find, tables: undefined }
+  machine = { memory: new Uint8Array(memory.buffer), places: new Int32Array(memory.buffer, places_at), find, tables: undefined }
   return machine
 }
 
@@ -177,7 +212,8 @@ function started(): Machine {
  */
 export function eachAnchor(tables: AnchorTables, bytes: Uint8Array, from: number, found: (at: number) => number): void {
   const own = started()
-  const { memory, find } = own
+  const { memory, places, find } = own
+  const { beginnings } = tables
   let at = from
   while (at < bytes.length) {
     const start = at
@@ -189,12 +225,14 @@ export function eachAnchor(tables: AnchorTables, bytes: Uint8Array, from: number
     memory.set(bytes.subarray(start, end), bytes_at)
     // What lies behind the slice from earlier must not make a word of its end.
     memory.fill(0, bytes_at + end - start, bytes_at + end - start + 16 + gram)
-    const places = end - start - (end < bytes.length ? gram - 1 : 0)
-    while (at - start < places) {
-      at = start + find(at - start, places)
-      if (at - start >= places) break
-      at = Math.max(at + 1, found(at))
+    const ahead = end - start - (end < bytes.length ? gram - 1 : 0)
+    const count = find(0, ahead)
+    for (let n = 0; n < count; n++) {
+      const place = start + places[n]!
+      // The last vector looks beyond the end.
+      if (place >= start + ahead) break
+      if (place >= at && beginnings[hashOf(bytes, place)]) at = Math.max(place + 1, found(place))
     }
-    at = Math.max(at, start + places)
+    at = Math.max(at, start + ahead)
   }
 }

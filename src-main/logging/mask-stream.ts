@@ -10,7 +10,7 @@ const line_feed = 0x0a
 const carriage_return = 0x0d
 /** So far a text that may still become a secret is held back; the longest name with its spaces is far shorter. */
 const held_bytes = 1024
-/** Shown bytes before the held ones that patterns may look back at. */
+/** So much of what came before may be looked back at. */
 const look_back_bytes = 96
 /** A secret that reaches the end of what has come is taken for one without knowing its end from this length on. */
 const sure_bytes = 128
@@ -48,15 +48,18 @@ let of_shapes: (Readers & { by_letters: Map<number, { anchor: string; reader: Re
 function readersOfShapes(): NonNullable<typeof of_shapes> {
   if (of_shapes) return of_shapes
   const by_letters = new Map<number, { anchor: string; reader: Reader | 'pem' }[]>()
-  const add = (anchor: string, reader: Reader | 'pem') => void by_letters.set(lettersOf(anchor), [...(by_letters.get(lettersOf(anchor)) ?? []), { anchor, reader }])
+  const add = (anchor: string, reader: Reader | 'pem') =>
+    void by_letters.set(lettersOf(anchor), [...(by_letters.get(lettersOf(anchor)) ?? []), { anchor, reader }])
   for (const shape of secret_shapes) {
     const reader = readerOf(shape)
     for (const anchor of shape.anchors) add(anchor, reader)
   }
   add(pem_anchor, 'pem')
-  of_shapes = { tables: anchorTables([...secret_shapes.flatMap(({ anchors }) => anchors), pem_anchor]), by_letters }
+  of_shapes = { tables: anchorTables(anchors()), by_letters }
   return of_shapes
 }
+
+const nothing = Buffer.alloc(0)
 
 export class MaskStream {
   readonly #readers: Readers
@@ -64,13 +67,11 @@ export class MaskStream {
   readonly #values: readonly string[]
   /** By the first three letters (small ones) of a known value. */
   readonly #values_by_letters = new Map<number, string[]>()
-  /** Clear bytes of the undecided end, with some before them to look back at. */
-  #kept: Buffer = Buffer.alloc(0)
+  /** Clear bytes of the undecided end. */
+  #kept: Buffer = nothing
   /** How many of them were given out. */
   #shown = 0
-  /** Where in them reading goes on. */
-  #read_from = 0
-  /** Where nothing is kept: the end of what was given out last, to look back at. */
+  /** What came before them, for patterns to look back at. */
   #context = ''
   /** A secret that goes on: its bytes are blotted out as they come. */
   #open: Uint8Array | undefined
@@ -85,7 +86,16 @@ export class MaskStream {
       const letters = lettersOf(lowered(value))
       this.#values_by_letters.set(letters, [...(this.#values_by_letters.get(letters) ?? []), value])
     }
-    this.#readers = this.#values.length === 0 ? base : { ...base, tables: anchorTables(this.#values.map((value) => value.slice(0, 4)), base.tables) }
+    this.#readers =
+      this.#values.length === 0
+        ? base
+        : {
+            ...base,
+            tables: anchorTables(
+              this.#values.map((value) => value.slice(0, 4)),
+              base.tables,
+            ),
+          }
   }
 
   /** Bytes that came and were not given out yet. */
@@ -95,40 +105,40 @@ export class MaskStream {
 
   /** Takes bytes, which it may change, and gives those that can go on. */
   push(bytes: Buffer): Buffer {
+    if (this.#kept.length === 0) this.#takeBackBeginning(bytes)
     const data = this.#kept.length === 0 ? bytes : Buffer.concat([this.#kept, bytes])
     const start = this.#shown
-    const undecided = this.#read(data, start, this.#read_from, data)
-    const kept_from = Math.max(0, undecided - look_back_bytes)
-    this.#context = undecided < data.length ? '' : data.toString('latin1', Math.max(0, data.length - look_back_bytes))
-    this.#kept = undecided < data.length ? Buffer.from(data.subarray(kept_from)) : Buffer.alloc(0)
-    const shown = Math.max(start, undecided)
-    this.#shown = undecided < data.length ? shown - kept_from : 0
-    this.#read_from = undecided < data.length ? undecided - kept_from : 0
-    return data.subarray(start, shown)
+    const undecided = this.#read(data, start, data)
+    const before = data.toString('latin1', Math.max(0, undecided - look_back_bytes), undecided)
+    this.#context = (before.length < look_back_bytes ? this.#context + before : before).slice(-look_back_bytes)
+    this.#kept = undecided < data.length ? Buffer.from(data.subarray(undecided)) : nothing
+    const given = Math.max(start, undecided)
+    this.#shown = given - undecided
+    return data.subarray(start, given)
   }
 
   /** Gives out what was held: the stream ended, or nothing came for a while. What comes later is still read together with it. */
   release(): Buffer {
     const out = Buffer.from(this.#kept)
-    this.#read(out, this.#shown, this.#read_from, this.#kept, true)
+    this.#read(out, this.#shown, this.#kept, true)
     const released = out.subarray(this.#shown)
     this.#shown = this.#kept.length
     return released
   }
 
   /**
-   * Blots out in `into`, never before `start`, what it reads in `data` from `from` on. Gives where the undecided end begins.
+   * Blots out in `into`, never before `start`, what it reads in `data`. Gives where the undecided end begins.
    * With `now` everything is decided by what is there, and nothing is remembered.
    */
-  #read(into: Buffer, start: number, from: number, data: Buffer, now = false): number {
+  #read(into: Buffer, start: number, data: Buffer, now = false): number {
     const before = { open: this.#open, pem_left: this.#pem_left }
     let undecided = data.length
-    let at = from
+    let at = 0
     if (this.#open) at = this.#goOn(into, start, at, data)
     if (this.#pem_left > 0) [at, undecided] = this.#goOnWithKey(into, start, at, data)
     let text: string | undefined
     const context = this.#context
-    const last_break = Math.max(data.lastIndexOf(line_feed), data.lastIndexOf(carriage_return))
+    let last_break: number | undefined
     eachAnchor(this.#readers.tables, data, at, (place) => {
       const letters = (lower[data[place]!]! << 16) | (lower[data[place + 1]!]! << 8) | lower[data[place + 2]!]!
       const anchors = this.#readers.by_letters.get(letters)
@@ -138,6 +148,7 @@ export class MaskStream {
       const all = text
       const in_text = context.length + place
       const waits = () => {
+        last_break ??= Math.max(data.lastIndexOf(line_feed), data.lastIndexOf(carriage_return))
         if (place > last_break && data.length - place < held_bytes) undecided = Math.min(undecided, place)
       }
       for (const value of values ?? []) {
@@ -175,8 +186,7 @@ export class MaskStream {
       this.#pem_left = before.pem_left
       return data.length
     }
-    // The last letters may begin a word that is not whole yet.
-    return this.#open ? data.length : Math.min(undecided, this.#beginnings(data, at))
+    return this.#open ? data.length : Math.min(undecided, this.#valueBeginning(data, at))
   }
 
   /** Where the secret at `place` ends; `place` where there is none; undefined where that is not decided yet. */
@@ -226,12 +236,26 @@ export class MaskStream {
     return [mark === undefined ? (held < data.length ? data.length : end) : mark + pem_end.length, held]
   }
 
-  /** Where the last one to three bytes begin an anchor or a known value; the length of `data` where they do not. */
-  #beginnings(data: Buffer, from: number): number {
-    if (this.#pem_left > 0) return data.length
+  /** The first letters of an anchor are no secret and went out; when the rest of it comes they are read once more. */
+  #takeBackBeginning(bytes: Buffer): void {
+    for (let length = Math.min(3, this.#context.length); length > 0; length--) {
+      const end = this.#context.slice(-length)
+      if (!beginnings().has(lowered(end))) continue
+      const joined = lowered(end + bytes.toString('latin1', 0, longest_anchor))
+      if (!anchors().some((anchor) => joined.startsWith(anchor) || anchor.startsWith(joined))) continue
+      this.#kept = Buffer.from(end, 'latin1')
+      this.#shown = length
+      this.#context = this.#context.slice(0, -length)
+      return
+    }
+  }
+
+  /** Where the last one to three bytes begin a known value, which is secret from its first letter on; the length of `data` where they do not. */
+  #valueBeginning(data: Buffer, from: number): number {
+    if (this.#values.length === 0 || this.#pem_left > 0) return data.length
     for (let length = Math.min(3, data.length - from); length > 0; length--) {
-      const end = lowered(data.toString('latin1', data.length - length))
-      if (beginsShape(end) || this.#values.some((value) => lowered(value.slice(0, length)) === end)) return data.length - length
+      const end = data.toString('latin1', data.length - length)
+      if (this.#values.some((value) => value.startsWith(end))) return data.length - length
     }
     return data.length
   }
@@ -247,8 +271,17 @@ function begins(data: Buffer, place: number, anchor: string): boolean {
   return true
 }
 
-let beginnings: Set<string> | undefined
-function beginsShape(end: string): boolean {
-  beginnings ??= new Set([pem_anchor, ...secret_shapes.flatMap(({ anchors }) => anchors)].flatMap((anchor) => [1, 2, 3].map((length) => anchor.slice(0, length))))
-  return beginnings.has(end)
+const longest_anchor = 16
+let all_anchors: string[] | undefined
+let all_beginnings: Set<string> | undefined
+
+function anchors(): string[] {
+  all_anchors ??= [pem_anchor, ...secret_shapes.flatMap((shape) => shape.anchors)]
+  return all_anchors
+}
+
+/** One to three letters that an anchor begins with. */
+function beginnings(): Set<string> {
+  all_beginnings ??= new Set(anchors().flatMap((anchor) => [1, 2, 3].map((length) => anchor.slice(0, length))))
+  return all_beginnings
 }

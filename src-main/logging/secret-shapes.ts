@@ -93,22 +93,39 @@ const random = (value: string) => (/\d/.test(value) && /[A-Za-z]/.test(value) ? 
 export const secret_shapes: readonly SecretShape[] = [
   ...['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'].map((prefix) => prefixed(prefix, prefix, '[A-Za-z0-9]', 10)),
   prefixed('github_pat_', 'github_pat_', '\\w', 10),
-  ...['glpat-', 'gldt-', 'glrt-', 'glft-', 'glcbt-', 'glptt-', 'glsoat-', 'glagent-', 'glimt-'].map((prefix) => prefixed(prefix, `${edge}${prefix}`, '[\\w.-]', 10)),
-  ...['xoxa-', 'xoxb-', 'xoxe-', 'xoxe.', 'xoxo-', 'xoxp-', 'xoxr-', 'xoxs-', 'xapp-'].map((prefix) => prefixed(prefix, prefix.replace('.', '\\.'), '[\\w.-]', 10)),
+  ...['glpat-', 'gldt-', 'glrt-', 'glft-', 'glcbt-', 'glptt-', 'glsoat-', 'glagent-', 'glimt-'].map((prefix) =>
+    prefixed(prefix, `${edge}${prefix}`, '[\\w.-]', 10),
+  ),
+  ...['xoxa-', 'xoxb-', 'xoxe-', 'xoxe.', 'xoxo-', 'xoxp-', 'xoxr-', 'xoxs-', 'xapp-'].map((prefix) =>
+    prefixed(prefix, prefix.replace('.', '\\.'), '[\\w.-]', 10),
+  ),
   prefixed('npm_', `${edge}npm_`, '[A-Za-z0-9]', 20, random),
   prefixed('pypi-', `${edge}pypi-`, '[\\w-]', 16, (value) => (/[A-Z]/.test(value) ? random(value) : 0)),
   prefixed('opsdeck_', 'opsdeck_', '[\\w-]', 20),
-  ...['sk_live_', 'sk_test_', 'rk_live_', 'rk_test_', 'dop_v1_', 'dckr_pat_', 'whsec_', 'shpat_', 'lin_api_', 'gocspx-', 'hvs.', 'hvb.', 'ya29.'].map((prefix) =>
-    prefixed(prefix, `${edge}${(prefix === 'gocspx-' ? 'GOCSPX-' : prefix).replace('.', '\\.')}`, '[\\w-]', 16),
+  ...['sk_live_', 'sk_test_', 'rk_live_', 'rk_test_', 'dop_v1_', 'dckr_pat_', 'whsec_', 'shpat_', 'lin_api_', 'gocspx-', 'hvs.', 'hvb.', 'ya29.'].map(
+    (prefix) => prefixed(prefix, `${edge}${(prefix === 'gocspx-' ? 'GOCSPX-' : prefix).replace('.', '\\.')}`, '[\\w-]', 16),
   ),
   prefixed('sk-', `${edge}sk-(?:ant-|proj-)?`, '[\\w-]', 20, random),
   prefixed('hf_', `${edge}hf_`, '[A-Za-z0-9]', 30),
   prefixed('aiza', `${edge}AIza`, '[\\w-]', 30),
   prefixed('age-secret-key-1', 'AGE-SECRET-KEY-1', '[A-Z0-9]', 20),
-  ...['akia', 'asia', 'abia', 'acca'].map((anchor) => prefixed(anchor, `${edge}${anchor.toUpperCase()}[A-Z0-9]{2}`, '[A-Z0-9]', 14, (value) => (value.length === 14 ? 14 : 0))),
-  { anchors: ['eyj'], before: `${edge}eyJ`, body: '[\\w.-]', min: 16, secretLength: (value) => (/^[\w-]{6,}\.[\w-]{4,}\.[\w.-]*/.test(value) ? value.length : 0) },
+  ...['akia', 'asia', 'abia', 'acca'].map((anchor) =>
+    prefixed(anchor, `${edge}${anchor.toUpperCase()}[A-Z0-9]{2}`, '[A-Z0-9]', 14, (value) => (value.length === 14 ? 14 : 0)),
+  ),
+  {
+    anchors: ['eyj'],
+    before: `${edge}eyJ`,
+    body: '[\\w.-]',
+    min: 16,
+    secretLength: (value) => (/^[\w-]{6,}\.[\w-]{4,}\.[\w.-]*/.test(value) ? value.length : 0),
+  },
   // A private key in Base64 (kubeconfig): the first letters of "-----BEGIN [RSA|EC|OPENSSH|ENCRYPTED] PRIVATE".
-  { anchors: ['ls0tls1crudjti'], before: 'LS0tLS1CRUdJTi(?=BQUklWQVRF|BSU0EgUFJJVkFUR|BFQyBQUklWQVRF|BPUEVOU1NIIFBSSVZBVE|BFTkNSWVBURUQgUFJJVkFUR)', body: '[A-Za-z0-9+/=]', min: 20 },
+  {
+    anchors: ['ls0tls1crudjti'],
+    before: 'LS0tLS1CRUdJTi(?=BQUklWQVRF|BSU0EgUFJJVkFUR|BFQyBQUklWQVRF|BPUEVOU1NIIFBSSVZBVE|BFTkNSWVBURUQgUFJJVkFUR)',
+    body: '[A-Za-z0-9+/=]',
+    min: 20,
+  },
   {
     anchors: ['bearer'],
     before: `${edge}[Bb][Ee][Aa][Rr][Ee][Rr](?:[ \\t]+|%20|\\+)${colour}`,
@@ -118,15 +135,23 @@ export const secret_shapes: readonly SecretShape[] = [
   },
   {
     anchors: ['oriza'],
-    before: 'oriza(?<=authoriza)tion\\\\?["\']?[ \\t]*[:=][ \\t]*\\\\?["\']?(?:(?:basic|bearer|token|digest|apikey|negotiate)[ \\t]+)?(?!(?:basic|bearer|token|digest|apikey|negotiate)(?:[ \\t]|$))',
+    before:
+      'oriza(?<=authoriza)tion\\\\?["\']?[ \\t]*[:=][ \\t]*\\\\?["\']?(?:(?:basic|bearer|token|digest|apikey|negotiate)[ \\t]+)?(?!(?:basic|bearer|token|digest|apikey|negotiate)(?:[ \\t]|$))',
     body: '[^\\s"\'\\\\]',
     min: 6,
-    secretLength: (value, before) => (/(?:basic|bearer|token|digest|apikey|negotiate)[ \t]+$/i.test(before) && !isPlaceholder(value) ? value.length : ofToken(value, 'x=')),
+    secretLength: (value, before) =>
+      /(?:basic|bearer|token|digest|apikey|negotiate)[ \t]+$/i.test(before) && !isPlaceholder(value) ? value.length : ofToken(value, 'x='),
   },
   // A header of cookies is secret to the end of its line.
   { anchors: ['cookie:'], before: 'cookie:[ \\t]*[^=;\\s]+=', body: '[^\\r\\n]', min: 4 },
   // user:password@ in an address; the password goes to the last @ before the path. A long token may stand in the user's place.
-  { anchors: ['://'], before: '://[^\\s/:@"\'<>]*:', body: '[^\\s/"\'<>]', min: 2, secretLength: (value) => (isPlaceholder(value) ? 0 : Math.max(0, value.lastIndexOf('@'))) },
+  {
+    anchors: ['://'],
+    before: '://[^\\s/:@"\'<>]*:',
+    body: '[^\\s/"\'<>]',
+    min: 2,
+    secretLength: (value) => (isPlaceholder(value) ? 0 : Math.max(0, value.lastIndexOf('@'))),
+  },
   {
     anchors: ['://'],
     before: '://',
@@ -138,10 +163,21 @@ export const secret_shapes: readonly SecretShape[] = [
   ...[
     { anchors: [' -u', '"-u', "'-u"], before: '["\' ]-u(?:["\']?[, ][ ]?["\']?)?["\']?[^\\s:"\'/=,]+:' },
     { anchors: ['-user'], before: '-user(?<=--(?:proxy-)?user)["\']?[ =,]["\']?[^\\s:"\'/=,]+:' },
-  ].map((flag) => ({ ...flag, body: '[^\\s"\']', min: 2, secretLength: (value: string) => (/^\d+$|^[/\\]|^root$/.test(value) || isPlaceholder(value) ? 0 : value.length) })),
+  ].map((flag) => ({
+    ...flag,
+    body: '[^\\s"\']',
+    min: 2,
+    secretLength: (value: string) => (/^\d+$|^[/\\]|^root$/.test(value) || isPlaceholder(value) ? 0 : value.length),
+  })),
   ...assigned(['pass'], password_name, ofPassword),
   // PWD is also the shell's name for the working directory.
-  { anchors: ['pwd=', 'pwd:'], before: 'pwd[=:]["\']?', body: unquoted, min: 3, secretLength: (value, before) => (/^[/~.\\]|^[A-Za-z]:[\\/]/.test(value) ? 0 : ofPassword(value, before)) },
+  {
+    anchors: ['pwd=', 'pwd:'],
+    before: 'pwd[=:]["\']?',
+    body: unquoted,
+    min: 3,
+    secretLength: (value, before) => (/^[/~.\\]|^[A-Za-z]:[\\/]/.test(value) ? 0 : ofPassword(value, before)),
+  },
   ...assigned(['secret'], secret_name, ofToken),
   ...assigned([token_name], token_name, ofToken),
   ...assigned(key_anchors, key_name, ofToken),

@@ -2,6 +2,7 @@
 import { closeSync, mkdirSync, openSync, rmSync, writev, writevSync } from 'node:fs'
 import { join } from 'node:path'
 import type { StreamName } from '../../src-preload/contract/jobs.ts'
+import { MaskStream } from '../logging/mask-stream.ts'
 import { laterPieceName, shareOfCap } from '../store/output-names.ts'
 import { isFullDisk, reportFullDisk, standsBack } from './full-disk.ts'
 import type { StreamTotals } from './runner-protocol.ts'
@@ -20,6 +21,8 @@ const gather_ms = 4
 const patience_bytes = MiB
 /** Between two tries while the disk takes nothing. */
 const retry_ms = 200
+/** What may become a secret is held back until it is decided, or so long: nobody notices it, and the next piece of a burst is there by then. */
+const held_ms = 25
 /** writev takes at most this many buffers (IOV_MAX). */
 const most_buffers = 1024
 
@@ -28,6 +31,8 @@ export interface OutputWriterOptions {
   attempt: number
   stream: StreamName
   cap_bytes: number
+  /** Secrets that are known, beside what looks like one. */
+  secrets: readonly string[]
   /** More bytes can be read from the files. */
   on_grew: () => void
   /** The source may go on. */
@@ -45,6 +50,10 @@ export class OutputWriter {
   readonly #options: OutputWriterOptions
   readonly #share: ReturnType<typeof shareOfCap>
   readonly #index: TimingIndex
+  /** Between the program and the disk: no secret gets past it. */
+  readonly #mask: MaskStream
+  #held: NodeJS.Timeout | undefined
+  #pushed_ms = -Infinity
   #pending: Buffer[] = []
   #pending_bytes = 0
   /** Logical offset of the first pending byte: everything before is in a file or given up. */
@@ -68,6 +77,7 @@ export class OutputWriter {
     this.#options = options
     this.#share = shareOfCap(options.cap_bytes)
     this.#index = new TimingIndex(options.folder, options.attempt, options.stream)
+    this.#mask = new MaskStream(options.secrets)
   }
 
   /** Bytes up to here can be read. */
@@ -76,12 +86,33 @@ export class OutputWriter {
   }
 
   get totals(): StreamTotals {
-    return { bytes: this.#handled + this.#pending_bytes, cut_bytes: this.#cut_bytes, lost_bytes: this.#lost_bytes, lost_because: this.#lost_because }
+    return {
+      bytes: this.#handled + this.#pending_bytes + this.#mask.held_bytes,
+      cut_bytes: this.#cut_bytes,
+      lost_bytes: this.#lost_bytes,
+      lost_because: this.#lost_because,
+    }
   }
 
-  /** Takes bytes; false when the source should wait for `on_drain`. */
+  /** Takes bytes, which it may change; false when the source should wait for `on_drain`. */
   push(bytes: Buffer): boolean {
     if (bytes.length === 0) return true
+    this.#pushed_ms = performance.now()
+    const ready = this.#mask.push(bytes)
+    if (this.#mask.held_bytes > 0) this.#held ??= setTimeout(() => this.#releaseHeld(), held_ms)
+    return this.#take(ready)
+  }
+
+  #releaseHeld(): void {
+    this.#held = undefined
+    if (this.#mask.held_bytes === 0) return
+    const wait_ms = this.#pushed_ms + held_ms - performance.now()
+    if (wait_ms > 1) this.#held = setTimeout(() => this.#releaseHeld(), wait_ms)
+    else this.#take(this.#mask.release())
+  }
+
+  #take(bytes: Buffer): boolean {
+    if (bytes.length === 0) return this.#pending_bytes <= high_water_bytes
     this.#pending.push(bytes)
     this.#pending_bytes += bytes.length
     if (this.#blocked) this.#giveUpOldest(patience_bytes)
@@ -107,6 +138,7 @@ export class OutputWriter {
 
   /** Writes what is left and closes the files; what cannot be written now is lost. `ms` is the time of the end for the index. */
   finish(ms: number): Promise<void> {
+    this.#take(this.#mask.release())
     return new Promise((resolve) => {
       this.#finished = () => {
         this.stamp(ms)
@@ -267,6 +299,7 @@ export class OutputWriter {
   }
 
   #unblock(): void {
+    clearTimeout(this.#held)
     clearTimeout(this.#gathering)
     clearTimeout(this.#blocked)
     this.#blocked = undefined

@@ -61,8 +61,8 @@ export class Program {
   }
 
   #writer(channel: Channel, stream: StreamName): OutputWriter {
-    const { output_folder: folder, attempt, cap_bytes } = this.#order
-    return new OutputWriter({ folder, attempt, stream, cap_bytes, on_grew: () => this.#grew(), on_drain: () => this.#launched?.resume(channel) })
+    const { output_folder: folder, attempt, cap_bytes, secrets } = this.#order
+    return new OutputWriter({ folder, attempt, stream, cap_bytes, secrets, on_grew: () => this.#grew(), on_drain: () => this.#launched?.resume(channel) })
   }
 
   start(): void {

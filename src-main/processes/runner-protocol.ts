@@ -28,6 +28,8 @@ export interface StartOrder {
   attempt: number
   /** Kept per stream. */
   cap_bytes: number
+  /** Known secrets, in the forms a program may write them; blotted out in what is kept. */
+  secrets: readonly string[]
 }
 
 export type ToRunner =

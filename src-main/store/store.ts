@@ -16,6 +16,8 @@ export interface StoreOptions {
   /** Its lock must be held (data-dir-lock.ts). */
   data_dir: string
   crash?: CrashPoint
+  /** Secrets that the host knows itself, as the log's masks have them; asked for each time. */
+  known_secrets?: () => readonly string[]
 }
 
 export class Store implements Disposable {
@@ -29,9 +31,11 @@ export class Store implements Disposable {
   readonly ballast: Ballast
   /** What was set aside or repaired at this start. */
   readonly notices: readonly string[]
+  readonly #known_secrets: () => readonly string[]
 
   /** Throws CONFLICT for a newer schema, PERMISSION_DENIED for a file that cannot be read. */
-  constructor({ data_dir, crash = () => {} }: StoreOptions) {
+  constructor({ data_dir, crash = () => {}, known_secrets = () => [] }: StoreOptions) {
+    this.#known_secrets = known_secrets
     this.data_dir = data_dir
     mkdirSync(join(data_dir, 'output'), { recursive: true, mode: 0o700 })
     this.ballast = new Ballast(data_dir)
@@ -44,6 +48,10 @@ export class Store implements Disposable {
     this.saved = new SavedCommands(database, this.commits)
     this.output = new OutputFiles(data_dir)
     this.ballast.take()
+  }
+
+  get known_secrets(): readonly string[] {
+    return this.#known_secrets()
   }
 
   /** Even opening takes room (the index of the WAL), which a full disk has only in the ballast. */

@@ -2,12 +2,14 @@
 import { AppError } from '../../base/app-error.ts'
 import { newId } from '../../base/ids.ts'
 import type { Judgement } from '../../commands/commands.ts'
+import { maskText, maskWords } from '../../logging/mask.ts'
 import { setFact } from '../../store/facts.ts'
 import { requestHash } from '../../store/idempotency-keys.ts'
 import type { Parts } from '../parts.ts'
 import { recordFrom } from '../state/flatten-job.ts'
 import type { LiveJob } from '../state/job-state.ts'
 import type { Submission } from '../submission.ts'
+import { knownSecrets } from './known-secrets.ts'
 
 /** Counts rows and keeps their times in order. */
 export interface Sequence {
@@ -26,7 +28,9 @@ export function judge({ commands, surroundings }: Parts, submission: Submission)
 export function planJob(parts: Parts, submission: Submission, judged: ReturnType<typeof judge>, sequence: Sequence): LiveJob {
   const { request, requested_by } = submission
   const { approved, judgement } = judged
-  const [command = request.command, ...args] = judgement.verdict.argv
+  const secrets = knownSecrets(parts, request.env, submission.workspace_id)
+  // What is kept and shown; what runs comes from the request, which is judged again.
+  const [command = request.command, ...args] = maskWords(judgement.verdict.argv, secrets)
   const now = Date.now()
   sequence.went_back_ms = Math.max(sequence.went_back_ms, sequence.order_ms - now)
   sequence.order_ms = Math.max(sequence.order_ms, now)
@@ -35,7 +39,7 @@ export function planJob(parts: Parts, submission: Submission, judged: ReturnType
       seq: ++sequence.seq,
       id: newId(),
       kind: 'command',
-      title: submission.title ?? [command, ...args].join(' ').slice(0, 200),
+      title: submission.title === undefined ? [command, ...args].join(' ').slice(0, 200) : maskText(submission.title, secrets),
       command,
       args,
       work_dir: judgement.work_dir,

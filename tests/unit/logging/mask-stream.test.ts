@@ -20,7 +20,12 @@ function through(bytes: Buffer, cuts: readonly number[], values: readonly string
 
 const jwt = 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c'
 const key = (kind: string, line_break = '\n') =>
-  [`-----BEGIN ${kind}-----`, 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj', 'MzEfYyjiWA4R4/M2bS1GB4t7NXp98C3SC6dVMvDuictGeurT8jNbvJZHtCSuYEvu', `-----END ${kind}-----`].join(line_break)
+  [
+    `-----BEGIN ${kind}-----`,
+    'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj',
+    'MzEfYyjiWA4R4/M2bS1GB4t7NXp98C3SC6dVMvDuictGeurT8jNbvJZHtCSuYEvu',
+    `-----END ${kind}-----`,
+  ].join(line_break)
 
 /** What the program writes, and the parts of it that nobody may find. */
 const secrets: readonly [string, ...string[]][] = [
@@ -163,15 +168,42 @@ describe('what is no secret', () => {
 
 describe('the words of a command', () => {
   it.each([
-    [['tool', '--password', 'swordfish', '--name', 'x'], ['tool', '--password', masked, '--name', 'x']],
-    [['tool', '--password=swordfish'], ['tool', `--password=${masked}`]],
-    [['tool', '-password', 'swordfish', '--apiKey', 'k'], ['tool', '-password', masked, '--apiKey', masked]],
-    [['curl', '-u', 'joe:hunter2', '--user=joe:hunter2', '-ujoe:hunter2'], ['curl', '-u', `joe:${masked}`, `--user=joe:${masked}`, `-ujoe:${masked}`]],
-    [['curl', '-H', 'Authorization: Bearer abcdef0123456789'], ['curl', '-H', `Authorization: Bearer ${masked}`]],
-    [['docker', 'login', '-u', 'joe', '-p', 'swordfish'], ['docker', 'login', '-u', 'joe', '-p', masked]],
-    [['docker', 'run', '-u', '1000:1000', '-p', '80:80', '--secret', 'id=x'], ['docker', 'run', '-u', '1000:1000', '-p', '80:80', '--secret', 'id=x']],
-    [['docker', 'login', '--password-stdin', 'host'], ['docker', 'login', '--password-stdin', 'host']],
-    [['git', 'commit', '-m', 'the password is wrong'], ['git', 'commit', '-m', 'the password is wrong']],
+    [
+      ['tool', '--password', 'swordfish', '--name', 'x'],
+      ['tool', '--password', masked, '--name', 'x'],
+    ],
+    [
+      ['tool', '--password=swordfish'],
+      ['tool', `--password=${masked}`],
+    ],
+    [
+      ['tool', '-password', 'swordfish', '--apiKey', 'k'],
+      ['tool', '-password', masked, '--apiKey', masked],
+    ],
+    [
+      ['curl', '-u', 'joe:hunter2', '--user=joe:hunter2', '-ujoe:hunter2'],
+      ['curl', '-u', `joe:${masked}`, `--user=joe:${masked}`, `-ujoe:${masked}`],
+    ],
+    [
+      ['curl', '-H', 'Authorization: Bearer abcdef0123456789'],
+      ['curl', '-H', `Authorization: Bearer ${masked}`],
+    ],
+    [
+      ['docker', 'login', '-u', 'joe', '-p', 'swordfish'],
+      ['docker', 'login', '-u', 'joe', '-p', masked],
+    ],
+    [
+      ['docker', 'run', '-u', '1000:1000', '-p', '80:80', '--secret', 'id=x'],
+      ['docker', 'run', '-u', '1000:1000', '-p', '80:80', '--secret', 'id=x'],
+    ],
+    [
+      ['docker', 'login', '--password-stdin', 'host'],
+      ['docker', 'login', '--password-stdin', 'host'],
+    ],
+    [
+      ['git', 'commit', '-m', 'the password is wrong'],
+      ['git', 'commit', '-m', 'the password is wrong'],
+    ],
   ] as [string[], string[]][])('%j', (words, shown) => {
     expect(maskWords(words)).toEqual(shown)
   })
@@ -183,6 +215,14 @@ describe('the words of a command', () => {
 
 it('secret of an environment are the values whose name says so, or that look like keys', () => {
   expect(
-    secretValues({ AWS_PROFILE: 'production', AWS_REGION: 'eu-west-1', TF_VAR_db_password: 'swordfish', GH_TOKEN: 'abcdefgh', KUBECONFIG: '/home/joe/.kube/config', X: 'aB3dE6gH9jK2mN5p', TOKEN_FILE: '/x' }),
+    secretValues({
+      AWS_PROFILE: 'production',
+      AWS_REGION: 'eu-west-1',
+      TF_VAR_db_password: 'swordfish',
+      GH_TOKEN: 'abcdefgh',
+      KUBECONFIG: '/home/joe/.kube/config',
+      X: 'aB3dE6gH9jK2mN5p',
+      TOKEN_FILE: '/x',
+    }),
   ).toEqual(['swordfish', 'abcdefgh', 'aB3dE6gH9jK2mN5p'])
 })
