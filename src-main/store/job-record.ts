@@ -2,8 +2,11 @@
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite'
 import type { Job, JobAttempt, JobStatus } from '../../src-preload/contract/jobs.ts'
 import type { Capture, Effect, Retry } from '../../src-preload/contract/running.ts'
+import type { SecretBox } from './secret-box.ts'
 
-/** What starting needs beyond the record; cleared at the end, because it holds values of the environment and input. */
+export type JsonValue = string | number | boolean | null | JsonValue[] | { [name: string]: JsonValue }
+
+/** What starting needs beyond the record; sealed, and cleared at the end, because it holds values of the environment and input. */
 export interface StoredRequest {
   command: string
   args: readonly string[]
@@ -34,6 +37,16 @@ export interface JobRecord extends Omit<Job, 'position' | 'progress' | 'attempts
   kept_bytes: number
   output_removed: boolean
   request: StoredRequest | null
+  /** What it waits for. */
+  holds: JsonValue
+  /** What its work found out, for people. */
+  report: JsonValue
+  /** How far its work is. */
+  checkpoint: JsonValue
+  /** What its kind of work needs to be revived. */
+  plan: JsonValue
+  /** It leads other jobs and runs nothing itself. */
+  flow: boolean
 }
 
 export type Row = Record<string, SQLOutputValue>
@@ -41,11 +54,36 @@ export type Values = Record<string, SQLInputValue>
 
 const text = (value: SQLOutputValue | undefined): string | null => (value === null || value === undefined ? null : String(value))
 const number = (value: SQLOutputValue | undefined): number | null => (value === null || value === undefined ? null : Number(value))
-const json = <T>(value: SQLOutputValue | undefined, otherwise: T): T => (typeof value === 'string' ? (JSON.parse(value) as T) : otherwise)
+/** A value that a damaged disk left unreadable must not take its row, and the list it stands in, along. */
+function json<T>(value: SQLOutputValue | undefined, otherwise: T): T {
+  if (typeof value !== 'string') return otherwise
+  try {
+    return JSON.parse(value) as T
+  } catch {
+    return otherwise
+  }
+}
 
-/** The record in a row of `jobs`, with its rows of `attempts`. */
-export function recordOf(row: Row, attempts: readonly Row[]): JobRecord {
+/**
+ * The record in a row of `jobs`, with its rows of `attempts`. What was sealed and cannot be opened is null, and a step of
+ * the record says why: the job then ends with that instead of the host.
+ */
+export function recordOf(row: Row, attempts: readonly Row[], box: SecretBox): JobRecord {
   const error_code = text(row['error_code'])
+  const problems: Job['steps'] = []
+  const sealed = <T>(name: string, otherwise: T): T => {
+    const value = row[name]
+    if (typeof value !== 'string') return otherwise
+    try {
+      return JSON.parse(box.open(value)) as T
+    } catch (error) {
+      problems.push({ name: `${name}_unreadable`, status: 'failed', started_at: null, finished_at: null, message: (error as Error).message })
+      return otherwise
+    }
+  }
+  const request = sealed<StoredRequest | null>('request', null)
+  const checkpoint = sealed<JsonValue>('checkpoint', null)
+  const plan = sealed<JsonValue>('plan', null)
   return {
     seq: Number(row['seq']),
     id: String(row['id']),
@@ -71,7 +109,7 @@ export function recordOf(row: Row, attempts: readonly Row[]): JobRecord {
     retry: json<Retry | null>(row['retry'], null),
     timeout_ms: number(row['timeout_ms']),
     leases: json<string[]>(row['leases'], []),
-    steps: json<Job['steps']>(row['steps'], []),
+    steps: [...json<Job['steps']>(row['steps'], []), ...problems],
     queued_at: String(row['queued_at']),
     started_at: text(row['started_at']),
     finished_at: text(row['finished_at']),
@@ -88,7 +126,12 @@ export function recordOf(row: Row, attempts: readonly Row[]): JobRecord {
     order_ms: Number(row['order_ms']),
     kept_bytes: Number(row['kept_bytes']),
     output_removed: row['output_removed'] === 1,
-    request: json<StoredRequest | null>(row['request'], null),
+    request,
+    holds: json<JsonValue>(row['holds'], null),
+    report: json<JsonValue>(row['report'], null),
+    checkpoint,
+    plan,
+    flow: row['flow'] === 1,
   }
 }
 
@@ -108,7 +151,7 @@ function attemptOf(row: Row): AttemptRecord {
 }
 
 /** Columns that never change after the job was accepted. */
-export function fixedValues(job: JobRecord): Values {
+export function fixedValues(job: JobRecord, box: SecretBox): Values {
   return {
     seq: job.seq,
     id: job.id,
@@ -135,11 +178,13 @@ export function fixedValues(job: JobRecord): Values {
     parent_id: job.parent_id,
     queue_id: job.queue_id,
     template_id: job.template_id,
+    plan: job.plan === null ? null : box.seal(JSON.stringify(job.plan)),
+    flow: job.flow ? 1 : 0,
   }
 }
 
 /** Columns that change on the way. */
-export function changingValues(job: JobRecord): Values {
+export function changingValues(job: JobRecord, box: SecretBox): Values {
   return {
     status: job.status,
     exit_code: job.exit_code,
@@ -157,8 +202,23 @@ export function changingValues(job: JobRecord): Values {
     stderr_bytes: job.stderr_bytes,
     output_truncated: job.output_truncated ? 1 : 0,
     kept_bytes: job.kept_bytes,
-    request: job.request ? JSON.stringify(job.request) : null,
+    request: job.request ? sealedOnce(job.request, box) : null,
+    holds: job.holds === null ? null : JSON.stringify(job.holds),
+    report: job.report === null ? null : JSON.stringify(job.report),
+    checkpoint: job.checkpoint === null ? null : box.seal(JSON.stringify(job.checkpoint)),
   }
+}
+
+const sealed_requests = new WeakMap<StoredRequest, string>()
+
+/** A request never changes, and its row is written several times. */
+function sealedOnce(request: StoredRequest, box: SecretBox): string {
+  let sealed = sealed_requests.get(request)
+  if (sealed === undefined) {
+    sealed = box.seal(JSON.stringify(request))
+    sealed_requests.set(request, sealed)
+  }
+  return sealed
 }
 
 /** The contract's view of an attempt: without what only the host needs. */

@@ -39,6 +39,20 @@ export function recordFrom(job: LiveJob): JobRecord {
 
 /** The contract's Job; `position` is the place in the line. */
 export function publicJob(record: JobRecord, position: number | null): Job {
-  const { seq: _seq, priority: _priority, follow: _follow, order_ms: _order, kept_bytes: _kept, output_removed: _removed, request: _request, ...shown } = record
+  const {
+    seq: _seq,
+    priority: _priority,
+    follow: _follow,
+    order_ms: _order,
+    kept_bytes: _kept,
+    output_removed: _removed,
+    request: _request,
+    holds: _holds,
+    report: _report,
+    checkpoint: _checkpoint,
+    plan: _plan,
+    flow: _flow,
+    ...shown
+  } = record
   return { ...shown, attempts: record.attempts.map(publicAttempt), progress: null, position }
 }
