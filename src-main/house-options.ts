@@ -8,6 +8,7 @@ import { dataDir } from './base/data-dir.ts'
 import { Secret } from './base/secret.ts'
 import type { JobEngineOptions } from './jobs/job-engine.ts'
 import { type LogLevel, log_levels } from './logging/log-record.ts'
+import type { SecretBox } from './store/secret-box.ts'
 
 export interface HouseOptions {
   host: 'headless' | 'desktop' | 'cli'
@@ -37,6 +38,8 @@ export interface HouseOptions {
   terminal: { write(text: string): unknown } | null
   /** How the runner is started where it is not this Node on this tree (Electron, a bundle). */
   runner?: JobEngineOptions['runner']
+  /** Where secrets are sealed; default a key file in the data dir. */
+  secret_box?: SecretBox
   /** True: jobs that wait go on waiting, for a host that only looks. */
   paused?: boolean
 }

@@ -278,6 +278,11 @@ export class JobEngine implements AsyncDisposable {
     await this.#runner.resize(this.#runningKey(id), cols, rows)
   }
 
+  /** What is wrong with the data folder, as a sentence; undefined when it is in its place. */
+  dataDirProblem(): string | undefined {
+    return this.#store.place.problem()
+  }
+
   engineState(): EngineState {
     let delayed = 0
     for (const job of this.#jobs.values()) if (job.state.is === 'delayed') delayed++

@@ -247,7 +247,8 @@ export class OutputWriter {
       fd = openSync(path, 'a', 0o600)
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-      mkdirSync(folder, { recursive: true, mode: 0o700 })
+      // Only its own folder: where the one above is gone, the data folder was moved, and a new one in its old place would be found by nobody.
+      mkdirSync(folder, { mode: 0o700 })
       fd = openSync(path, 'a', 0o600)
     }
     this.#piece = { fd, path, size_bytes: 0, room_bytes: head_room > 0 ? head_room : this.#share.piece_bytes }

@@ -5,6 +5,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { AppError } from '../base/app-error.ts'
 import type { CrashPoint } from '../base/crash-point.ts'
 import { Ballast } from './ballast.ts'
+import { DataDirPlace } from './data-dir-place.ts'
 import { type OpenedDatabase, openDatabase } from './database.ts'
 import { GroupCommit } from './group-commit.ts'
 import { IdempotencyKeys } from './idempotency-keys.ts'
@@ -34,6 +35,7 @@ export class Store implements Disposable {
   readonly output: OutputFiles
   readonly ballast: Ballast
   readonly box: SecretBox
+  readonly place: DataDirPlace
   /** What was set aside or repaired at this start. */
   readonly notices: readonly string[]
   readonly #known_secrets: () => readonly string[]
@@ -54,6 +56,7 @@ export class Store implements Disposable {
     this.saved = new SavedCommands(database, this.commits, this.box)
     this.output = new OutputFiles(data_dir)
     this.ballast.take()
+    this.place = new DataDirPlace(data_dir)
   }
 
   get known_secrets(): readonly string[] {

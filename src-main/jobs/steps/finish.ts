@@ -29,7 +29,8 @@ export async function finish(parts: Parts, job: LiveJob, report: EndedReport, lo
   }
   job.attempts = [...job.attempts.filter((one) => one.number !== ended.number), ended]
   job.steps = [...job.steps, ...notesOn(report, ended)]
-  if (report.out.lost_bytes + report.err.lost_bytes > 0) parts.diskIsFull()
+  if ([report.out, report.err].some(({ lost_bytes, lost_because }) => lost_bytes > 0 && (lost_because === 'ENOSPC' || lost_because === 'EDQUOT')))
+    parts.diskIsFull()
   const { cut_bytes: out_cut, lost_bytes: out_lost } = report.out
   const { cut_bytes: err_cut, lost_bytes: err_lost } = report.err
   job.figures = {
@@ -37,7 +38,7 @@ export async function finish(parts: Parts, job: LiveJob, report: EndedReport, lo
     duration_ms: lost ? null : report.duration_ms,
     stdout_bytes: report.out.bytes,
     stderr_bytes: report.err.bytes,
-    output_truncated: out_cut + err_cut > 0,
+    output_truncated: out_cut + err_cut + out_lost + err_lost > 0,
     kept_bytes: job.figures.kept_bytes + report.out.bytes + report.err.bytes - out_cut - out_lost - err_cut - err_lost,
   }
   await settle(parts, job, ended.number, outcome, ended)
@@ -123,7 +124,20 @@ function notesOn(report: EndedReport, attempt: AttemptRecord): Step[] {
     if (totals.cut_bytes > 0)
       note('output_truncated', 'succeeded', `${totals.cut_bytes} bytes in the middle of ${stream} were not kept: the output is larger than the limit per job.`)
     if (totals.lost_bytes > 0)
-      note('output_lost', 'failed', `${totals.lost_bytes} bytes of ${stream} could not be written (${totals.lost_because}). The program went on.`)
+      note('output_lost', 'failed', `${totals.lost_bytes} bytes of ${stream} could not be written (${whyLost(totals.lost_because)}). The program went on.`)
   }
   return notes
+}
+
+function whyLost(code: string | null): string {
+  const words: Record<string, string> = {
+    ENOSPC: 'the disk was full',
+    EDQUOT: 'the quota was used up',
+    EIO: 'the disk reported an error',
+    ENOENT: 'the data folder was gone',
+    EROFS: 'the data folder was read-only',
+    EACCES: 'the rights of the data folder forbid it',
+    EMFILE: 'too many files were open',
+  }
+  return words[code ?? ''] ?? code ?? 'unknown'
 }

@@ -57,6 +57,8 @@ export class Admission {
     const { parts, disk, dispatcher, sequence } = this.#options
     const judged = judge(parts, submission)
     if (disk.look()) throw new AppError('DISK_FULL')
+    const moved = parts.store.place.problem()
+    if (moved !== undefined) throw new AppError('NOT_READY', moved)
     using _place = dispatcher.reserve(judged.judgement.follow)
     const job = planJob(parts, submission, judged, sequence)
     try {
