@@ -6,6 +6,7 @@ const cures: Readonly<Record<string, string>> = {
   EPERM: 'the system does not permit it. Check its owner and rights, or choose another --data-dir',
   EROFS: 'it lies on a read-only file system. Make it writable, or choose another --data-dir',
   EISDIR: 'a folder lies where a file of this name is needed. Move it away and start again',
+  ERR_FS_EISDIR: 'a folder lies where a file of this name is needed. Move it away and start again',
   ENOTDIR: 'a file lies where a folder of this name is needed. Move it away and start again',
   EEXIST: 'something else lies in its place. Move it away and start again',
   ENOTEMPTY: 'a folder lies where a file of this name is needed. Move it away and start again',
