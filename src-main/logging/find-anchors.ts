@@ -113,10 +113,10 @@ const op = {
   vector: 0xfd,
 } as const
 /** The swizzle is the relaxed one: what it leaves open, indices over 15, does not occur here. */
-const vector = { load: 0x00, const: 0x0c, swizzle: 0x100, not_equal: 0x24, and: 0x4e, bitmask: 0x64, shift_right: 0x8d } as const
+const vector = { load: 0x00, const: 0x0c, shuffle: 0x0d, any: 0x53, swizzle: 0x100, not_equal: 0x24, and: 0x4e, bitmask: 0x64, shift_right: 0x8d } as const
 const [no_type, i32, v128] = [0x40, 0x7f, 0x7b]
-/** Locals: the parameters from and to, a bit per byte that fits, how many were found, eight tables, the bytes, what fits. */
-const local = { from: 0, to: 1, mask: 2, count: 3, table: 4, bytes: 12, fits: 13 } as const
+/** Locals: the parameters, a bit per byte that fits, how many were found; tables, halves of the bytes, how they fit each column, and those before. */
+const local = { from: 0, to: 1, mask: 2, count: 3, table: 4, low: 12, high: 13, fits: 14, before: 18 } as const
 
 function leb(value: number): number[] {
   return value < 128 ? [value] : [(value & 127) | 128, ...leb(value >> 7)]
@@ -130,39 +130,56 @@ function load(offset: number): number[] {
   return [op.vector, vector.load, 0, ...leb(offset)]
 }
 
+/** Each block of bytes is looked up once; how its letters fit the columns is joined with how the block before did, moved by one to three. */
 function findCode(): number[] {
   const low_bits = [op.vector, vector.const, ...new Array<number>(16).fill(15)]
   const swizzle = [op.vector, ...leb(vector.swizzle)]
-  const code = [2, 2, i32, 10, v128]
+  const and = [op.vector, vector.and]
+  const code = [2, 2, i32, 18, v128]
   for (let n = 0; n < gram * 2; n++) code.push(op.i32_const, 0, ...load(n * 16), op.set, local.table + n)
   code.push(op.block, no_type, op.loop, no_type, op.get, local.from, op.get, local.to, op.i32_ge_u, op.branch_if, 1)
-  for (let column = 0; column < gram; column++) {
-    code.push(op.get, local.from, ...load(bytes_at + column), op.set, local.bytes)
-    const half = (table: number, bits: readonly number[]) => [op.get, table, op.get, local.bytes, ...bits, ...low_bits, op.vector, vector.and, ...swizzle]
-    code.push(...half(local.table + column * 2, []))
-    code.push(...half(local.table + column * 2 + 1, [op.i32_const, 4, op.vector, ...leb(vector.shift_right)]))
-    code.push(op.vector, vector.and)
-    if (column > 0) code.push(op.get, local.fits, op.vector, vector.and)
-    code.push(op.set, local.fits)
-  }
-  code.push(op.get, local.fits, op.vector, vector.const, ...new Array<number>(16).fill(0), op.vector, vector.not_equal, op.vector, vector.bitmask)
-  code.push(op.tee, local.mask, op.if, no_type, op.loop, no_type)
   code.push(
     op.get,
-    local.count,
-    op.i32_const,
-    2,
-    op.i32_shl,
-    op.get,
     local.from,
-    op.get,
-    local.mask,
-    op.i32_ctz,
-    op.i32_add,
-    op.i32_store,
-    2,
-    ...leb(places_at),
+    ...load(bytes_at),
+    op.tee,
+    local.low,
+    op.i32_const,
+    4,
+    op.vector,
+    ...leb(vector.shift_right),
+    ...low_bits,
+    ...and,
+    op.set,
+    local.high,
   )
+  code.push(op.get, local.low, ...low_bits, ...and, op.set, local.low)
+  for (let column = 0; column < gram; column++) {
+    code.push(op.get, local.table + column * 2, op.get, local.low, ...swizzle, op.get, local.table + column * 2 + 1, op.get, local.high, ...swizzle, ...and)
+    code.push(op.set, local.fits + column)
+  }
+  code.push(op.get, local.fits + gram - 1)
+  for (let column = 0; column < gram - 1; column++) {
+    const moved = Array.from({ length: 16 }, (_, lane) => 16 - (gram - 1 - column) + lane)
+    code.push(op.get, local.before + column, op.get, local.fits + column, op.vector, vector.shuffle, ...moved, ...and)
+    code.push(op.get, local.fits + column, op.set, local.before + column)
+  }
+  code.push(op.tee, local.low, op.vector, vector.any, op.if, no_type)
+  code.push(
+    op.get,
+    local.low,
+    op.vector,
+    vector.const,
+    ...new Array<number>(16).fill(0),
+    op.vector,
+    vector.not_equal,
+    op.vector,
+    vector.bitmask,
+    op.set,
+    local.mask,
+  )
+  code.push(op.loop, no_type, op.get, local.count, op.i32_const, 2, op.i32_shl)
+  code.push(op.get, local.from, op.get, local.mask, op.i32_ctz, op.i32_add, op.i32_const, gram - 1, op.i32_sub, op.i32_store, 2, ...leb(places_at))
   code.push(op.get, local.count, op.i32_const, 1, op.i32_add, op.set, local.count)
   // The lowest bit goes; on with the next.
   code.push(op.get, local.mask, op.get, local.mask, op.i32_const, 1, op.i32_sub, op.i32_and, op.tee, local.mask, op.branch_if, 0, op.end, op.end)
@@ -226,7 +243,7 @@ export function eachAnchor(tables: AnchorTables, bytes: Uint8Array, from: number
     // What lies behind the slice from earlier must not make a word of its end.
     memory.fill(0, bytes_at + end - start, bytes_at + end - start + 16 + gram)
     const ahead = end - start - (end < bytes.length ? gram - 1 : 0)
-    const count = find(0, ahead)
+    const count = find(0, ahead + gram - 1)
     for (let n = 0; n < count; n++) {
       const place = start + places[n]!
       // The last vector looks beyond the end.

@@ -2,6 +2,7 @@
  * Blots out secrets in a stream of bytes, over the borders of its pieces too, a star for each byte: offsets, sizes and
  * lines stay what they were, so that readers by offset and byte counts need to know nothing of it.
  */
+import { isUtf8 } from 'node:buffer'
 import { type AnchorTables, anchorTables, eachAnchor } from './find-anchors.ts'
 import { ignoresCase, pem_anchor, pem_begin, pem_end, type SecretShape, secret_shapes } from './secret-shapes.ts'
 
@@ -201,7 +202,7 @@ export class MaskStream {
     const length = reader.secretLength ? reader.secretLength(value, before) : value.length
     const to_the_end = text_starts + end === text.length
     if (to_the_end && !now && (value.length < sure_bytes || length < value.length)) return undefined
-    if (length === 0) return place
+    if (length === 0 || (!to_the_end && !isText(whole))) return place
     into.fill(star, Math.max(start, value_at), Math.max(start, value_at + length))
     if (to_the_end && !now) this.#open = reader.goes_on
     return value_at + length
@@ -259,6 +260,13 @@ export class MaskStream {
     }
     return data.length
   }
+}
+
+const control = /[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]/
+
+/** A secret is text; bytes of a picture or a program that happen to look like one are left alone. */
+function isText(bytes: string): boolean {
+  return !control.test(bytes) && isUtf8(Buffer.from(bytes, 'latin1'))
 }
 
 function lowered(text: string): string {

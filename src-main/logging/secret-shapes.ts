@@ -71,7 +71,7 @@ const key_name = '[_a-z-](?<=(?:api|access|private|account|encryption|signing|ma
 const more = '(?:[_-]?(?:value|data|base64|b64|hash|\\d{1,3}))?'
 const key_anchors = [...'_-isteynghrd'].map((letter) => `${letter}key`)
 
-const unquoted = '[^\\s"\'`&;,}<>\\\\\\x1b]'
+const unquoted = '[^\\s"\'`&;,}<>\\\\\\x00-\\x1f\\x7f]'
 
 function assigned(anchors: readonly string[], name: string, secretLength: NonNullable<SecretShape['secretLength']>): SecretShape[] {
   const named = `${name}${more}`
@@ -147,15 +147,15 @@ export const secret_shapes: readonly SecretShape[] = [
   // user:password@ in an address; the password goes to the last @ before the path. A long token may stand in the user's place.
   {
     anchors: ['://'],
-    before: '://[^\\s/:@"\'<>]*:',
-    body: '[^\\s/"\'<>]',
+    before: '(?<=[A-Za-z][A-Za-z0-9+.-]*)://[^\\s/:@"\'<>\\x00-\\x1f]*:',
+    body: '[^\\s/"\'<>\\x00-\\x1f]',
     min: 2,
     secretLength: (value) => (isPlaceholder(value) ? 0 : Math.max(0, value.lastIndexOf('@'))),
   },
   {
     anchors: ['://'],
-    before: '://',
-    body: '[^\\s/:"\'<>]',
+    before: '(?<=[A-Za-z][A-Za-z0-9+.-]*)://',
+    body: '[^\\s/:"\'<>\\x00-\\x1f]',
     min: 20,
     secretLength: (value) => (value.lastIndexOf('@') >= 20 && random(value.slice(0, value.lastIndexOf('@'))) ? value.lastIndexOf('@') : 0),
   },
