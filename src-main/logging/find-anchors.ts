@@ -10,6 +10,8 @@ const slice_bytes = page_bytes
 const places_at = 2 * page_bytes
 const pages = 6
 const buckets = 8
+/** Sets of a bucket: two for each letter. */
+const width = gram * 2
 
 /** For each compared letter a table by its low four bits and one by its high four; a bit per bucket of words. */
 export interface AnchorTables {
@@ -22,20 +24,23 @@ export interface AnchorTables {
 
 /** Letters count in both cases. `base` are tables that hold words already. */
 export function anchorTables(words: readonly string[], base?: AnchorTables): AnchorTables {
-  const halves = base?.halves.slice() ?? new Uint16Array(buckets * gram * 2)
-  const lets_through = Float64Array.from({ length: buckets }, (_, bucket) => share(halves.subarray(bucket * gram * 2, (bucket + 1) * gram * 2)))
-  // Words go where they let least of usual text through, the shortest first.
-  for (const word of [...new Set(words)].sort((one, other) => one.length - other.length || (one < other ? -1 : 1))) {
-    let best = 0
-    let least = Number.POSITIVE_INFINITY
-    let chosen: Uint16Array<ArrayBufferLike> = halves
-    for (let bucket = 0; bucket < buckets; bucket++) {
-      const tried = withWord(halves.subarray(bucket * gram * 2, (bucket + 1) * gram * 2), word)
-      const more = share(tried) - lets_through[bucket]!
-      if (more < least) [best, least, chosen] = [bucket, more, tried]
+  const halves = base?.halves.slice() ?? new Uint16Array(buckets * width)
+  const all = [...new Set(words.map((word) => word.slice(0, gram)))].sort((one, other) => one.length - other.length || (one < other ? -1 : 1))
+  const members = Array.from({ length: buckets }, () => [] as string[])
+  const seat = (word: string) => {
+    const best = leastWidened(halves, word)
+    members[best]!.push(word)
+    halves.set(withWord(halves.subarray(best * width, (best + 1) * width), word), best * width)
+  }
+  for (const word of all) seat(word)
+  // The first ones were seated before the rest was known: each may choose anew.
+  for (let round = 0; round < (base ? 0 : 1); round++) {
+    for (const word of all) {
+      const own = members.findIndex((seated) => seated.includes(word))
+      members[own] = members[own]!.filter((one) => one !== word)
+      halves.set(members[own].reduce(withWord, new Uint16Array(width)), own * width)
+      seat(word)
     }
-    halves.set(chosen, best * gram * 2)
-    lets_through[best]! += least
   }
   const bytes = new Uint8Array(gram * 2 * 16)
   for (let bucket = 0; bucket < buckets; bucket++) {
@@ -46,6 +51,18 @@ export function anchorTables(words: readonly string[], base?: AnchorTables): Anc
   const beginnings = base?.beginnings.slice() ?? new Uint8Array(4096)
   for (const word of words) beginnings[hashOf(Buffer.from(word, 'latin1'), 0)] = 1
   return { bytes, halves, beginnings }
+}
+
+/** The bucket that lets least more of usual text through with `word` in it. */
+function leastWidened(halves: Uint16Array, word: string): number {
+  let best = 0
+  let least = Number.POSITIVE_INFINITY
+  for (let bucket = 0; bucket < buckets; bucket++) {
+    const now = halves.subarray(bucket * width, (bucket + 1) * width)
+    const more = share(withWord(now, word)) - share(now)
+    if (more < least) [best, least] = [bucket, more]
+  }
+  return best
 }
 
 /** The columns of a bucket (low and high four bits of each letter, as sets) with `word` added. */
@@ -62,18 +79,23 @@ function withWord(columns: Uint16Array, word: string): Uint16Array {
   return more
 }
 
-/** How many of 100 characters of usual text stand in each row of sixteen of the code table: marks, digits, capitals, small letters. */
-const usual = [0, 0, 18, 8, 3, 3, 38, 30, 0, 0, 0, 0, 0, 0, 0, 0]
+/** How often each character stands in usual text, by rows of sixteen of the code table: letters by their rank, the rest alike. */
+const usual = Float64Array.from({ length: 256 }, (_, code) => {
+  const rank = ' etaoinsrhldcumfpgwybvkxjqz'.indexOf(String.fromCharCode(code))
+  if (rank >= 0) return 0.16 / (rank + 1.5)
+  return code > 32 && code < 127 ? 0.004 : 0.0002
+})
 
 /** The share of usual text that a bucket lets through. */
 function share(columns: Uint16Array): number {
   let product = 1
   for (let column = 0; column < gram; column++) {
-    let per_cent = 0
-    for (let row = 0; row < 16; row++) if (columns[column * 2 + 1]! & (1 << row)) per_cent += usual[row]!
-    let low = 0
-    for (let bits = columns[column * 2]!; bits; bits &= bits - 1) low++
-    product *= (per_cent * low) / 1600
+    let sum = 0
+    for (let high = columns[column * 2 + 1]!; high; high &= high - 1) {
+      const row = (31 - Math.clz32(high & -high)) * 16
+      for (let low = columns[column * 2]!; low; low &= low - 1) sum += usual[row + 31 - Math.clz32(low & -low)]!
+    }
+    product *= sum
   }
   return product
 }

@@ -61,9 +61,11 @@ function readersOfShapes(): NonNullable<typeof of_shapes> {
 }
 
 const nothing = Buffer.alloc(0)
+/** Shorter ones would be blotted out of everything (knownForms gives none). */
+const shortest_value = 4
 
 export class MaskStream {
-  readonly #readers: Readers
+  #readers: Readers | undefined
   /** Known values as bytes, each character one byte. */
   readonly #values: readonly string[]
   /** By the first three letters (small ones) of a known value. */
@@ -81,22 +83,17 @@ export class MaskStream {
 
   /** `values` are secrets that are known beside the shapes (knownForms in mask.ts). */
   constructor(values: readonly string[] = []) {
+    this.#values = values.map((value) => Buffer.from(value).toString('latin1')).filter((value) => value.length >= shortest_value)
+  }
+
+  /** Made when the first bytes come: most short programs write none. */
+  #makeReaders(): Readers {
     const base = readersOfShapes()
-    this.#values = values.map((value) => Buffer.from(value).toString('latin1')).filter((value) => value.length >= 4)
     for (const value of this.#values) {
       const letters = lettersOf(lowered(value))
       this.#values_by_letters.set(letters, [...(this.#values_by_letters.get(letters) ?? []), value])
     }
-    this.#readers =
-      this.#values.length === 0
-        ? base
-        : {
-            ...base,
-            tables: anchorTables(
-              this.#values.map((value) => value.slice(0, 4)),
-              base.tables,
-            ),
-          }
+    return this.#values.length === 0 ? base : { ...base, tables: anchorTables(this.#values, base.tables) }
   }
 
   /** Bytes that came and were not given out yet. */
@@ -137,12 +134,14 @@ export class MaskStream {
     let at = 0
     if (this.#open) at = this.#goOn(into, start, at, data)
     if (this.#pem_left > 0) [at, undecided] = this.#goOnWithKey(into, start, at, data)
+    this.#readers ??= this.#makeReaders()
+    const { tables, by_letters } = this.#readers
     let text: string | undefined
     const context = this.#context
     let last_break: number | undefined
-    eachAnchor(this.#readers.tables, data, at, (place) => {
+    eachAnchor(tables, data, at, (place) => {
       const letters = (lower[data[place]!]! << 16) | (lower[data[place + 1]!]! << 8) | lower[data[place + 2]!]!
-      const anchors = this.#readers.by_letters.get(letters)
+      const anchors = by_letters.get(letters)
       const values = this.#values_by_letters.get(letters)
       if (!anchors && !values) return 0
       text ??= context + data.toString('latin1')
