@@ -2,9 +2,9 @@
 import { closeSync, mkdirSync, openSync, rmSync, writev, writevSync } from 'node:fs'
 import { join } from 'node:path'
 import type { StreamName } from '../../src-preload/contract/jobs.ts'
-import { MaskStream } from '../logging/mask-stream.ts'
 import { laterPieceName, shareOfCap } from '../store/output-names.ts'
 import { isFullDisk, reportFullDisk, standsBack } from './full-disk.ts'
+import { MaskStage } from './mask-stage.ts'
 import type { StreamTotals } from './runner-protocol.ts'
 import { syncLater } from './sync-later.ts'
 import { TimingIndex } from './timing-index.ts'
@@ -21,8 +21,6 @@ const gather_ms = 4
 const patience_bytes = MiB
 /** Between two tries while the disk takes nothing. */
 const retry_ms = 200
-/** What may become a secret is held back until it is decided, or so long: nobody notices it, and the next piece of a burst is there by then. */
-const held_ms = 25
 /** writev takes at most this many buffers (IOV_MAX). */
 const most_buffers = 1024
 
@@ -51,9 +49,7 @@ export class OutputWriter {
   readonly #share: ReturnType<typeof shareOfCap>
   readonly #index: TimingIndex
   /** Between the program and the disk: no secret gets past it. */
-  readonly #mask: MaskStream
-  #held: NodeJS.Timeout | undefined
-  #pushed_ms = -Infinity
+  readonly #mask: MaskStage
   #pending: Buffer[] = []
   #pending_bytes = 0
   /** Logical offset of the first pending byte: everything before is in a file or given up. */
@@ -77,7 +73,7 @@ export class OutputWriter {
     this.#options = options
     this.#share = shareOfCap(options.cap_bytes)
     this.#index = new TimingIndex(options.folder, options.attempt, options.stream)
-    this.#mask = new MaskStream(options.secrets)
+    this.#mask = new MaskStage(options.secrets, (bytes) => this.#take(bytes))
   }
 
   /** Bytes up to here can be read. */
@@ -97,18 +93,7 @@ export class OutputWriter {
   /** Takes bytes, which it may change; false when the source should wait for `on_drain`. */
   push(bytes: Buffer): boolean {
     if (bytes.length === 0) return true
-    this.#pushed_ms = performance.now()
-    const ready = this.#mask.push(bytes)
-    if (this.#mask.held_bytes > 0) this.#held ??= setTimeout(() => this.#releaseHeld(), held_ms)
-    return this.#take(ready)
-  }
-
-  #releaseHeld(): void {
-    this.#held = undefined
-    if (this.#mask.held_bytes === 0) return
-    const wait_ms = this.#pushed_ms + held_ms - performance.now()
-    if (wait_ms > 1) this.#held = setTimeout(() => this.#releaseHeld(), wait_ms)
-    else this.#take(this.#mask.release())
+    return this.#take(this.#mask.push(bytes))
   }
 
   #take(bytes: Buffer): boolean {
@@ -138,7 +123,7 @@ export class OutputWriter {
 
   /** Writes what is left and closes the files; what cannot be written now is lost. `ms` is the time of the end for the index. */
   finish(ms: number): Promise<void> {
-    this.#take(this.#mask.release())
+    this.#take(this.#mask.end())
     return new Promise((resolve) => {
       this.#finished = () => {
         this.stamp(ms)
@@ -300,7 +285,6 @@ export class OutputWriter {
   }
 
   #unblock(): void {
-    clearTimeout(this.#held)
     clearTimeout(this.#gathering)
     clearTimeout(this.#blocked)
     this.#blocked = undefined
@@ -315,6 +299,7 @@ export class OutputWriter {
 
   /** Forgets everything at once; for the end of the runner. */
   abandon(): void {
+    this.#mask.end()
     this.#unblock()
     if (this.#piece) closeSync(this.#piece.fd)
     this.#piece = undefined
