@@ -1,49 +1,58 @@
-/** What changed since a cursor: each job once, in its newest state, with bounded memory; who is too far behind starts over. */
+/** The one bus: what changed, told at once to those who listen and since a cursor to those who pull; memory is bounded, who is too far behind starts over. */
 import { randomBytes } from 'node:crypto'
-import type { Area } from '../../src-preload/contract/events.ts'
+import type { Area, Change } from '../../src-preload/contract/events.ts'
+import { Emitter } from '../base/emitter.ts'
 import { Waiters } from './waiters.ts'
 
-/** Changed jobs that are remembered; a reader who missed more than these asks for everything again. */
-const remembered_jobs = 2000
-/** Most jobs in one answer; the rest follows at once with the next cursor. */
-const most_jobs = 200
+/** Changed things that are remembered; a reader who missed more than these asks for everything again. */
+const remembered = 2000
+/** Most changes in one answer; the rest follows at once with the next cursor. */
+const most_changes = 200
 /** Changes within this time share an answer: about 60 answers a second at most. */
 const gather_ms = 16
 
 export interface Changes {
   cursor: string
   resync: boolean
-  job_ids: string[]
-  areas: Area[]
+  changes: Change[]
 }
 
-export class EventFeed {
+interface Remembered {
+  version: number
+  change: Change
+}
+
+export class ChangeFeed implements Disposable {
+  /** Every change but those of jobs, whose listeners want the job itself (JobEngine.on_progress). */
+  readonly on_change = new Emitter<Change>()
   /** Another host's cursors mean nothing here. */
   readonly #epoch = randomBytes(6).toString('hex')
   #version = 0
   /** Changes up to this version may be forgotten. */
   #forgotten = 0
-  /** In the order of their last change. */
-  readonly #jobs = new Map<string, number>()
-  readonly #areas = new Map<Area, number>()
+  /** In the order of their last change, by area and id. */
+  readonly #changes = new Map<string, Remembered>()
   readonly #waiters = new Waiters()
   #waking: NodeJS.Timeout | undefined
   #closed = false
 
-  job(id: string): void {
-    this.#jobs.delete(id)
-    this.#jobs.set(id, ++this.#version)
-    if (this.#jobs.size > remembered_jobs) {
-      const [oldest, version] = this.#jobs.entries().next().value!
-      this.#jobs.delete(oldest)
+  /** Tells everybody. A thing that changes again before it was pulled is told once, as it changed last. */
+  announce(change: Change): void {
+    const key = `${change.area}/${change.id ?? ''}`
+    this.#changes.delete(key)
+    this.#changes.set(key, { version: ++this.#version, change })
+    if (this.#changes.size > remembered) {
+      const [oldest, { version }] = this.#changes.entries().next().value!
+      this.#changes.delete(oldest)
       this.#forgotten = version
     }
     this.#wake()
+    if (change.area !== 'jobs') this.on_change.emit(change)
   }
 
-  area(area: Area): void {
-    this.#areas.set(area, ++this.#version)
-    this.#wake()
+  /** The area as a whole changed. */
+  touch(area: Area): void {
+    this.announce({ area, id: null, action: 'updated' })
   }
 
   #wake(): void {
@@ -74,15 +83,14 @@ export class EventFeed {
   }
 
   #startOver(): Changes {
-    return { cursor: `${this.#epoch}.${this.#version}`, resync: true, job_ids: [], areas: [] }
+    return { cursor: `${this.#epoch}.${this.#version}`, resync: true, changes: [] }
   }
 
   #since(known: number): Changes {
-    const changed = [...this.#jobs].filter(([, version]) => version > known)
-    const told = changed.slice(0, most_jobs)
-    const reached = told.length < changed.length ? told.at(-1)![1] : this.#version
-    const areas = [...this.#areas].filter(([, version]) => version > known && version <= reached).map(([area]) => area)
-    return { cursor: `${this.#epoch}.${reached}`, resync: false, job_ids: told.map(([id]) => id), areas }
+    const missed = [...this.#changes.values()].filter(({ version }) => version > known)
+    const told = missed.slice(0, most_changes)
+    const reached = told.length < missed.length ? told.at(-1)!.version : this.#version
+    return { cursor: `${this.#epoch}.${reached}`, resync: false, changes: told.map(({ change }) => change) }
   }
 
   /** Lets everybody go who waits. */
@@ -90,5 +98,10 @@ export class EventFeed {
     this.#closed = true
     clearTimeout(this.#waking)
     this.#waiters.wakeAll()
+  }
+
+  [Symbol.dispose](): void {
+    this.close()
+    this.on_change[Symbol.dispose]()
   }
 }

@@ -7,7 +7,7 @@ type Check = Health['checks'][string]
 type Verdict = Pick<Check, 'status' | 'message'>
 
 export interface HealthParts {
-  rooms: Pick<Rooms, 'engine' | 'workspaces' | 'commands' | 'surroundings' | 'isClosing'>
+  rooms: Pick<Rooms, 'engine' | 'runner' | 'workspaces' | 'commands' | 'surroundings' | 'isClosing'>
   version: string
   /** Milliseconds of the monotonic clock when the host started. */
   started_ms: number
@@ -26,7 +26,7 @@ export function readHealth({ rooms, version, started_ms, connections }: HealthPa
   return {
     status: worst(checks),
     uptime: Math.round(monotonicMs() - started_ms) / 1000,
-    memory: { rss_bytes: rss, heap_used_bytes: heapUsed, heap_total_bytes: heapTotal, runner_rss_bytes: rooms.engine.runnerMemoryBytes() },
+    memory: { rss_bytes: rss, heap_used_bytes: heapUsed, heap_total_bytes: heapTotal, runner_rss_bytes: rooms.runner.memoryBytes() },
     connections: connections(),
     timestamp: timestampNow(),
     version,

@@ -4,20 +4,17 @@ import type { Job, JobAttempt, JobStatus } from '../../src-preload/contract/jobs
 import type { Capture, Effect, Retry } from '../../src-preload/contract/running.ts'
 import type { SecretBox } from './secret-box.ts'
 
-export type JsonValue = string | number | boolean | null | JsonValue[] | { [name: string]: JsonValue }
+/** What can be kept as JSON. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json | undefined }
 
-/** What starting needs beyond the record; sealed, and cleared at the end, because it holds values of the environment and input. */
-export interface StoredRequest {
-  command: string
-  args: readonly string[]
-  work_dir?: string | undefined
-  env?: Readonly<Record<string, string>> | undefined
-  confirm?: true | string | undefined
-  input?: string | undefined
-  end_input?: boolean | undefined
-  cols?: number | undefined
-  rows?: number | undefined
-}
+/** Why a job does not stand in the line although it was accepted; it waits until none is left. */
+export type Hold =
+  /** Until this time: the next attempt of a retry, or a start that was asked for later. */
+  | { kind: 'until'; at: string }
+  /** Until the queue it belongs to lets it go. */
+  | { kind: 'queue'; queue_id: string; what: string }
+  /** Until a person answers. */
+  | { kind: 'approval'; approval_id: string; what: string }
 
 export interface AttemptRecord extends JobAttempt {
   stdout_bytes: number
@@ -27,7 +24,7 @@ export interface AttemptRecord extends JobAttempt {
   pid_started: string | null
 }
 
-export interface JobRecord extends Omit<Job, 'position' | 'progress' | 'attempts'> {
+export interface JobRecord extends Omit<Job, 'position' | 'progress' | 'attempts' | 'waiting_for' | 'report'> {
   /** Order in which jobs were accepted; never reused. */
   seq: number
   attempts: AttemptRecord[]
@@ -36,17 +33,13 @@ export interface JobRecord extends Omit<Job, 'position' | 'progress' | 'attempts
   order_ms: number
   kept_bytes: number
   output_removed: boolean
-  request: StoredRequest | null
-  /** What it waits for. */
-  holds: JsonValue
-  /** What its work found out, for people. */
-  report: JsonValue
-  /** How far its work is. */
-  checkpoint: JsonValue
-  /** What its kind of work needs to be revived. */
-  plan: JsonValue
-  /** It leads other jobs and runs nothing itself. */
-  flow: boolean
+  /** What the work needs to be started; cleared at the end, because it can hold values of the environment and input. */
+  request: Json
+  holds: readonly Hold[]
+  /** What an action found, for those who asked. */
+  report: Json
+  /** Where the work can go on after a crash; cleared at the end. */
+  checkpoint: Json
 }
 
 export type Row = Record<string, SQLOutputValue>
@@ -64,6 +57,8 @@ function json<T>(value: SQLOutputValue | undefined, otherwise: T): T {
   }
 }
 
+const jsonOrNull = (value: Json): string | null => (value === null ? null : JSON.stringify(value))
+
 /**
  * The record in a row of `jobs`, with its rows of `attempts`. What was sealed and cannot be opened is null, and a step of
  * the record says why: the job then ends with that instead of the host.
@@ -71,19 +66,18 @@ function json<T>(value: SQLOutputValue | undefined, otherwise: T): T {
 export function recordOf(row: Row, attempts: readonly Row[], box: SecretBox): JobRecord {
   const error_code = text(row['error_code'])
   const problems: Job['steps'] = []
-  const sealed = <T>(name: string, otherwise: T): T => {
+  const sealed = (name: string): Json => {
     const value = row[name]
-    if (typeof value !== 'string') return otherwise
+    if (typeof value !== 'string') return null
     try {
-      return JSON.parse(box.open(value)) as T
+      return JSON.parse(box.open(value)) as Json
     } catch (error) {
       problems.push({ name: `${name}_unreadable`, status: 'failed', started_at: null, finished_at: null, message: (error as Error).message })
-      return otherwise
+      return null
     }
   }
-  const request = sealed<StoredRequest | null>('request', null)
-  const checkpoint = sealed<JsonValue>('checkpoint', null)
-  const plan = sealed<JsonValue>('plan', null)
+  const request = sealed('request')
+  const checkpoint = sealed('checkpoint')
   return {
     seq: Number(row['seq']),
     id: String(row['id']),
@@ -127,11 +121,9 @@ export function recordOf(row: Row, attempts: readonly Row[], box: SecretBox): Jo
     kept_bytes: Number(row['kept_bytes']),
     output_removed: row['output_removed'] === 1,
     request,
-    holds: json<JsonValue>(row['holds'], null),
-    report: json<JsonValue>(row['report'], null),
+    holds: json<Hold[]>(row['holds'], []),
+    report: json<Json>(row['report'], null),
     checkpoint,
-    plan,
-    flow: row['flow'] === 1,
   }
 }
 
@@ -151,7 +143,7 @@ function attemptOf(row: Row): AttemptRecord {
 }
 
 /** Columns that never change after the job was accepted. */
-export function fixedValues(job: JobRecord, box: SecretBox): Values {
+export function fixedValues(job: JobRecord): Values {
   return {
     seq: job.seq,
     id: job.id,
@@ -178,8 +170,6 @@ export function fixedValues(job: JobRecord, box: SecretBox): Values {
     parent_id: job.parent_id,
     queue_id: job.queue_id,
     template_id: job.template_id,
-    plan: job.plan === null ? null : box.seal(JSON.stringify(job.plan)),
-    flow: job.flow ? 1 : 0,
   }
 }
 
@@ -202,23 +192,22 @@ export function changingValues(job: JobRecord, box: SecretBox): Values {
     stderr_bytes: job.stderr_bytes,
     output_truncated: job.output_truncated ? 1 : 0,
     kept_bytes: job.kept_bytes,
-    request: job.request ? sealedOnce(job.request, box) : null,
-    holds: job.holds === null ? null : JSON.stringify(job.holds),
-    report: job.report === null ? null : JSON.stringify(job.report),
+    request: sealedOrNull(job.request, box),
+    holds: job.holds.length > 0 ? JSON.stringify(job.holds) : null,
+    report: jsonOrNull(job.report),
     checkpoint: job.checkpoint === null ? null : box.seal(JSON.stringify(job.checkpoint)),
   }
 }
 
-const sealed_requests = new WeakMap<StoredRequest, string>()
+const sealed_once = new WeakMap<object, string>()
 
 /** A request never changes, and its row is written several times. */
-function sealedOnce(request: StoredRequest, box: SecretBox): string {
-  let sealed = sealed_requests.get(request)
-  if (sealed === undefined) {
-    sealed = box.seal(JSON.stringify(request))
-    sealed_requests.set(request, sealed)
-  }
-  return sealed
+function sealedOrNull(value: Json, box: SecretBox): string | null {
+  if (value === null) return null
+  if (typeof value !== 'object') return box.seal(JSON.stringify(value))
+  const known = sealed_once.get(value) ?? box.seal(JSON.stringify(value))
+  sealed_once.set(value, known)
+  return known
 }
 
 /** The contract's view of an attempt: without what only the host needs. */

@@ -125,19 +125,17 @@ export const migrations: readonly Migration[] = [
   `,
   // The context a saved command was saved in, as JSON; NULL where none was remembered.
   'ALTER TABLE saved_commands ADD COLUMN context TEXT',
+  // What a waiting job waits for, what its work found, and where it can go on after a crash; each JSON or NULL.
   `
-  -- All JSON or NULL. What a job waits for.
   ALTER TABLE jobs ADD COLUMN holds TEXT;
-  -- What its work found out, for people.
   ALTER TABLE jobs ADD COLUMN report TEXT;
-  -- How far its work is, so that it can go on after a restart; sealed.
   ALTER TABLE jobs ADD COLUMN checkpoint TEXT;
-  -- What its kind of work needs to be revived; sealed.
-  ALTER TABLE jobs ADD COLUMN plan TEXT;
-  ALTER TABLE jobs ADD COLUMN flow INTEGER NOT NULL DEFAULT 0;
-
+  CREATE INDEX jobs_parent ON jobs(parent_id, seq) WHERE parent_id IS NOT NULL;
+  CREATE INDEX jobs_queue ON jobs(queue_id, seq) WHERE queue_id IS NOT NULL;
+  `,
+  // Keys of repeated requests age. When those of before were made is not known; they age from now on.
+  `
   ALTER TABLE idempotency ADD COLUMN created_ms INTEGER NOT NULL DEFAULT 0;
-  -- When those of before were made is not known; from now on they age.
   UPDATE idempotency SET created_ms = CAST(unixepoch('subsec') * 1000 AS INTEGER);
   CREATE INDEX idempotency_created ON idempotency(created_ms);
   `,

@@ -84,15 +84,15 @@ describe('secrets of a job', () => {
 
   it('of saved commands lie sealed, those of before are sealed when they are written next', async () => {
     await using host = await openHarness({ data_dir })
-    const saved = await host.engine.saved.create({ command: 'tool', args: ['--password', of_option], env: { DB_PASSWORD: of_env } })
+    const saved = await host.store.saved.create({ command: 'tool', args: ['--password', of_option], env: { DB_PASSWORD: of_env } })
     expect(saved.name).toBe('tool --password [masked]')
-    expect(host.engine.saved.get(saved.id)).toMatchObject({ args: ['--password', of_option], env: { DB_PASSWORD: of_env } })
+    expect(host.store.saved.get(saved.id)).toMatchObject({ args: ['--password', of_option], env: { DB_PASSWORD: of_env } })
     expect(holding(of_env, of_option)).toEqual([])
     host.store.database.prepare('UPDATE saved_commands SET env = ?').run(JSON.stringify({ DB_PASSWORD: of_env }))
-    expect(host.engine.saved.get(saved.id).env).toEqual({ DB_PASSWORD: of_env })
-    await host.engine.saved.update(saved.id, { favourite: true })
+    expect(host.store.saved.get(saved.id).env).toEqual({ DB_PASSWORD: of_env })
+    await host.store.saved.update(saved.id, { favourite: true })
     expect(String(host.store.database.prepare('SELECT env FROM saved_commands').get()?.['env'])).toMatch(/^opsdeck-sealed:key-file:/)
-    expect(host.engine.saved.get(saved.id).env).toEqual({ DB_PASSWORD: of_env })
+    expect(host.store.saved.get(saved.id).env).toEqual({ DB_PASSWORD: of_env })
   })
 })
 

@@ -1,25 +1,23 @@
-/** Cancelling: at once for what waits, through the runner for what runs, once for both. */
+/** Asking for the end: at once for what waits, through its control for what runs. */
 import { AppError } from '../../base/app-error.ts'
+import type { EndReason } from '../../processes/runner-protocol.ts'
 import type { Parts } from '../parts.ts'
-import { attemptKey, type LiveJob } from '../state/job-state.ts'
+import type { LiveJob } from '../state/job-state.ts'
 import { finishWaiting } from '../steps/finish.ts'
 
 /** Resolves when the end was asked for (for a waiting job: when it is on the disk). Throws CONFLICT when its end is being written. */
-export async function cancelJob(parts: Parts, job: LiveJob, grace_ms: number): Promise<void> {
+export async function cancelJob(parts: Parts, job: LiveJob, grace_ms: number, reason: EndReason = 'cancel'): Promise<void> {
   const { state } = job
   switch (state.is) {
+    case 'held':
     case 'queued':
-      parts.unqueue(job)
-      return finishWaiting(parts, job, state.attempt)
-    case 'delayed':
-      clearTimeout(state.timer)
-      return finishWaiting(parts, job, state.attempt - 1)
+      parts.unwait(job)
+      return finishWaiting(parts, job, { how: 'cancelled', exit_code: null, signal: null })
     case 'starting':
-      state.end_asked ??= 'cancel'
+      state.end_asked ??= reason
       return
     case 'running':
-      state.end_asked ??= 'cancel'
-      parts.runner.end(attemptKey(job.plan.id, state.attempt.number), 'cancel', grace_ms)
+      state.control.ask(reason, grace_ms)
       return
     case 'ending':
     case 'ended':

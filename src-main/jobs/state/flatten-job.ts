@@ -1,12 +1,21 @@
 /** From the inner state of a job to the flat record of the database, and on to the contract's Job. */
-import type { Job, JobStatus } from '../../../src-preload/contract/jobs.ts'
+import type { Job, JobStatus, WaitingFor } from '../../../src-preload/contract/jobs.ts'
 import { type JobRecord, publicAttempt } from '../../store/job-record.ts'
 import type { JobState, LiveJob, Outcome } from './job-state.ts'
 
-const shown_status = { queued: 'queued', delayed: 'queued', starting: 'queued', running: 'running', ending: 'running' } as const
-
 export function statusOf(state: JobState): JobStatus {
-  return state.is === 'ended' ? state.outcome.how : shown_status[state.is]
+  switch (state.is) {
+    case 'held':
+    case 'queued':
+    case 'starting':
+      return 'queued'
+    case 'running':
+      return 'running'
+    case 'ending':
+      return state.from
+    case 'ended':
+      return state.outcome.how
+  }
 }
 
 /** Exit code, signal and error of an outcome; null where it has none. */
@@ -14,7 +23,7 @@ export function endOf(outcome: Outcome): Pick<Job, 'exit_code' | 'signal' | 'err
   return {
     exit_code: 'exit_code' in outcome ? outcome.exit_code : null,
     signal: 'signal' in outcome ? outcome.signal : null,
-    error: 'error' in outcome ? outcome.error : null,
+    error: 'error' in outcome ? (outcome.error ?? null) : null,
   }
 }
 
@@ -34,11 +43,24 @@ export function recordFrom(job: LiveJob): JobRecord {
     finished_at: ended?.finished_at ?? null,
     output_removed: false,
     request: ended ? null : job.request,
+    holds: state.is === 'held' ? state.holds : [],
+    report: job.report,
+    checkpoint: ended ? null : job.checkpoint,
   }
 }
 
-/** The contract's Job; `position` is the place in the line. */
-export function publicJob(record: JobRecord, position: number | null): Job {
+/** What is known of a job only while it lives. */
+export interface LiveView {
+  /** The place in the line. */
+  position: number | null
+  progress: number | null
+  waiting_for: WaitingFor | null
+}
+
+const nothing_live: LiveView = { position: null, progress: null, waiting_for: null }
+
+/** The contract's Job. */
+export function publicJob(record: JobRecord, live: LiveView = nothing_live): Job {
   const {
     seq: _seq,
     priority: _priority,
@@ -48,11 +70,8 @@ export function publicJob(record: JobRecord, position: number | null): Job {
     output_removed: _removed,
     request: _request,
     holds: _holds,
-    report: _report,
     checkpoint: _checkpoint,
-    plan: _plan,
-    flow: _flow,
     ...shown
   } = record
-  return { ...shown, attempts: record.attempts.map(publicAttempt), progress: null, position }
+  return { ...shown, report: record.report as Job['report'], attempts: record.attempts.map(publicAttempt), ...live }
 }

@@ -1,7 +1,8 @@
-/** Who runs and who waits: hands the next of the line to a free worker, follow jobs apart from the rest. */
+/** Who runs and who waits: hands the next of each line to a free place, with all its leases or not at all. */
 import type { Settings } from '../../../src-preload/contract/settings.ts'
 import { AppError } from '../../base/app-error.ts'
-import type { LiveJob } from '../state/job-state.ts'
+import type { Lane, LiveJob } from '../state/job-state.ts'
+import { Leases } from './leases.ts'
 import { WaitingLine } from './waiting-line.ts'
 
 /** Positions of waiting jobs are announced at most four times a second. */
@@ -9,21 +10,29 @@ const positions_ms = 250
 
 export interface DispatcherOptions {
   settings: () => Settings
-  /** False while nothing may start (disk full, no runner, closing). */
+  /** False while nothing may start (disk full, closing). */
   may_start: () => boolean
+  /** False while what this job is made of cannot be started (its runner is gone). */
+  usable: (job: LiveJob) => boolean
   start: (job: LiveJob) => void
   /** The place of a waiting job changed. */
   moved: (job: LiveJob) => void
 }
 
-export class Dispatcher implements Disposable {
-  readonly #options: DispatcherOptions
-  readonly #line = new WaitingLine()
-  readonly #follow_line = new WaitingLine()
-  readonly #working = new Set<LiveJob>()
-  readonly #following = new Set<LiveJob>()
+interface LaneState {
+  readonly line: WaitingLine
+  readonly running: Set<LiveJob>
   /** Places taken by jobs that are accepted and not yet on the disk. */
-  readonly #reserved = { work: 0, follow: 0 }
+  reserved: number
+}
+
+const lane_names: readonly Lane[] = ['work', 'flow', 'follow']
+const newLane = (): LaneState => ({ line: new WaitingLine(), running: new Set(), reserved: 0 })
+
+export class Dispatcher implements Disposable {
+  readonly leases = new Leases()
+  readonly #options: DispatcherOptions
+  readonly #lanes: Record<Lane, LaneState> = { work: newLane(), flow: newLane(), follow: newLane() }
   #paused = false
   #scheduled = false
   #positions: NodeJS.Timeout | undefined
@@ -33,60 +42,82 @@ export class Dispatcher implements Disposable {
     this.#options = options
   }
 
-  get counts(): { running: number; following: number; waiting: number; paused: boolean } {
-    return { running: this.#working.size, following: this.#following.size, waiting: this.#line.length + this.#follow_line.length, paused: this.#paused }
+  get paused(): boolean {
+    return this.#paused
   }
 
-  #lineOf(job: LiveJob): WaitingLine {
-    return job.plan.follow ? this.#follow_line : this.#line
+  get counts(): { running: number; following: number; flows: number; waiting: number; paused: boolean } {
+    const { work, follow, flow } = this.#lanes
+    return {
+      running: work.running.size,
+      following: follow.running.size,
+      flows: flow.running.size,
+      waiting: work.line.length + follow.line.length + flow.line.length,
+      paused: this.#paused,
+    }
   }
 
-  /** 1 is next; null when it does not wait. */
+  /** 1 is next; null when it does not stand in a line. */
   place(job: LiveJob): number | null {
-    return this.#lineOf(job).place(job.plan.id)
+    return job.lane && this.#lanes[job.lane].line.place(job.plan.id)
+  }
+
+  #limit(lane: Lane): number {
+    const { workers, flow_workers, follow_limit } = this.#options.settings()
+    return { work: workers, flow: flow_workers, follow: follow_limit }[lane]
   }
 
   /** Keeps a place for a job that is being accepted; give it back by disposing. Throws QUEUE_FULL. */
-  reserve(follow: boolean): Disposable {
-    const { queue_limit, follow_limit, workers } = this.#options.settings()
-    if (follow) {
-      const many = this.#following.size + this.#follow_line.length + this.#reserved.follow
-      if (many >= follow_limit) {
-        throw new AppError('QUEUE_FULL', `${many} follow jobs run already and the limit is ${follow_limit}. End one, or raise the limit in the settings.`, {
-          limit: follow_limit,
-        })
+  reserve(lane: Lane): Disposable {
+    const state = this.#lanes[lane]
+    const limit = this.#limit(lane)
+    if (lane === 'follow') {
+      const many = state.running.size + state.line.length + state.reserved
+      if (many >= limit) {
+        throw new AppError('QUEUE_FULL', `${many} follow jobs run already and the limit is ${limit}. End one, or raise the limit in the settings.`, { limit })
       }
     } else {
-      // Those that a free worker takes at once do not wait.
-      const free = this.#paused || !this.#options.may_start() ? 0 : Math.max(0, workers - this.#working.size)
-      if (this.#line.length + this.#reserved.work - free >= queue_limit) {
+      const { queue_limit } = this.#options.settings()
+      // Those that a free place takes at once do not wait.
+      const free = this.#paused || !this.#options.may_start() ? 0 : Math.max(0, limit - state.running.size)
+      if (state.line.length + state.reserved - free >= queue_limit) {
         throw new AppError('QUEUE_FULL', `${queue_limit} jobs wait already. Try again when some have ended, or raise the limit in the settings.`, {
           limit: queue_limit,
         })
       }
     }
-    const kind = follow ? 'follow' : 'work'
-    this.#reserved[kind]++
-    return { [Symbol.dispose]: () => void this.#reserved[kind]-- }
+    state.reserved++
+    return { [Symbol.dispose]: () => void state.reserved-- }
   }
 
   /** Puts a job into its line; `dispatch` lets it start. */
   add(job: LiveJob): void {
-    this.#lineOf(job).add(job)
+    this.#laneOf(job).line.add(job)
     this.#tellPositions()
   }
 
-  /** Takes a waiting job out; false when it did not wait. */
+  /** Takes a waiting job out; false when it did not stand in the line. */
   remove(job: LiveJob): boolean {
-    const removed = this.#lineOf(job).remove(job)
+    const removed = job.lane !== null && this.#laneOf(job).line.remove(job)
     if (removed) this.#tellPositions()
     return removed
   }
 
-  /** The job runs no longer. The next start then shares the transaction of its end. */
+  #laneOf(job: LiveJob): LaneState {
+    if (job.lane === null) throw new Error('A child stands in no line.')
+    return this.#lanes[job.lane]
+  }
+
+  /** The job runs no longer: its place is free. The next start then shares the transaction of its end. */
   release(job: LiveJob): void {
-    this.#working.delete(job)
-    this.#following.delete(job)
+    if (job.lane) this.#lanes[job.lane].running.delete(job)
+    this.dispatch()
+  }
+
+  /** Nothing of the job is left: what it touched is free. */
+  freeLeases(job: LiveJob): void {
+    if (job.plan.leases.length === 0) return
+    this.leases.free(job)
     this.dispatch()
   }
 
@@ -106,28 +137,46 @@ export class Dispatcher implements Disposable {
     queueMicrotask(() => {
       this.#scheduled = false
       if (this.#paused || !this.#options.may_start()) return
-      const { workers, follow_limit } = this.#options.settings()
-      while (this.#working.size < workers && this.#line.length > 0) this.#start(this.#line.take()!, this.#working)
-      while (this.#following.size < follow_limit && this.#follow_line.length > 0) this.#start(this.#follow_line.take()!, this.#following)
+      for (const lane of lane_names) this.#fill(lane)
     })
   }
 
-  #start(job: LiveJob, among: Set<LiveJob>): void {
-    among.add(job)
-    this.#options.start(job)
-    this.#tellPositions()
+  #fill(lane: Lane): void {
+    const { line, running } = this.#lanes[lane]
+    const limit = this.#limit(lane)
+    // A name that somebody further ahead waits for is not taken by those behind: nobody is overtaken for ever.
+    const wanted = new Set<string>()
+    const may = (job: LiveJob) => {
+      const { leases } = job.plan
+      if (!this.#options.usable(job)) return false
+      if (leases.length === 0) return true
+      if (!leases.some((name) => wanted.has(name)) && this.leases.take(job)) return true
+      for (const name of leases) wanted.add(name)
+      return false
+    }
+    while (running.size < limit && line.length > 0) {
+      wanted.clear()
+      const job = line.take(may)
+      if (!job) return
+      running.add(job)
+      this.#options.start(job)
+      this.#tellPositions()
+    }
   }
 
   /** Told a little later, all at once, and only to those whose place is another one. */
   #tellPositions(): void {
-    if (this.#line.length === 0 && this.#told.size === 0) return
+    if (this.#told.size === 0 && lane_names.every((lane) => this.#lanes[lane].line.length === 0)) return
     this.#positions ??= setTimeout(() => {
       this.#positions = undefined
       const told = new Map<string, number | null>()
-      for (const job of this.#line) {
-        const place = this.#line.place(job.plan.id)
-        told.set(job.plan.id, place)
-        if (this.#told.get(job.plan.id) !== place) this.#options.moved(job)
+      for (const lane of lane_names) {
+        const { line } = this.#lanes[lane]
+        for (const job of line) {
+          const place = line.place(job.plan.id)
+          told.set(job.plan.id, place)
+          if (this.#told.get(job.plan.id) !== place) this.#options.moved(job)
+        }
       }
       this.#told = told
     }, positions_ms)

@@ -1,4 +1,4 @@
-/** The line of jobs that wait for a worker: by priority, then in the order they were accepted. */
+/** The line of jobs that wait for a place: by priority, then in the order they were accepted. */
 import type { LiveJob } from '../state/job-state.ts'
 
 export class WaitingLine {
@@ -21,10 +21,13 @@ export class WaitingLine {
     this.#places = undefined
   }
 
-  /** Takes the next one out. */
-  take(): LiveJob | undefined {
+  /** Takes out the first that `may` lets go; it is asked in the order of the line. */
+  take(may: (job: LiveJob) => boolean): LiveJob | undefined {
+    // Nearly always the very first.
+    const place = this.#jobs.findIndex(may)
+    if (place < 0) return undefined
     this.#places = undefined
-    return this.#jobs.shift()
+    return place === 0 ? this.#jobs.shift() : this.#jobs.splice(place, 1)[0]
   }
 
   /** False when it was not in the line. */

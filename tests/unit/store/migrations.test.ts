@@ -49,9 +49,8 @@ describe('a database of schema', () => {
       title: 'job 30',
       status: 'failed',
       attempts: [{ number: 1 }, { number: 2, exit_code: 1 }],
-      holds: null,
-      plan: null,
-      flow: false,
+      holds: [],
+      checkpoint: null,
     })
     expect(jobs.unfinished()).toMatchObject([{ id: 'job-31', request: { args: ['from an older version'], env: { SOME_TOKEN: 'in-clear-text-then' } } }])
     expect(saved.get('saved-1')).toMatchObject({ name: 'kept', env: { SOME_TOKEN: 'in-clear-text-then' } })
