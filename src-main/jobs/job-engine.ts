@@ -164,7 +164,7 @@ export class JobEngine implements AsyncDisposable {
 
   /** What is wrong with the data folder, as a sentence; undefined when it is in its place. */
   dataDirProblem(): string | undefined {
-    return this.#options.store.place.problem()
+    return this.#made_of.parts.store.place.problem()
   }
 
   engineState(): EngineState {
