@@ -45,7 +45,7 @@ export const file_system_uses: Readonly<Record<string, string>> = {
   'src-main/cli/complete-command.ts': 'reads the known workspaces where no host runs that could be asked',
   'src-main/cli/completion.ts': 'reads the completion scripts of the shells',
   'src-main/cli/folders.ts': 'walks up from the current folder',
-  'src-main/cli/host-socket.ts': 'reads where the local socket of the host lies',
+  'src-main/host-line/host-socket.ts': 'reads where the local socket of the host lies',
   'src-main/commands/context/context-files.ts': "reads the tools' own configuration (kubeconfig, AWS profiles ...) for the context guard, bounded in size",
   'src-main/commands/context/context-names.ts': "lists names of contexts from the tools' own configuration",
   'src-main/commands/layers/policy-folder.ts': "reads and writes the user's policy files",
