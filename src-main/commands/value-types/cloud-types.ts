@@ -1,5 +1,6 @@
 /** Value types of the cloud tools (aws, az, gcloud), which read files by themselves where a value names one. */
-import { confine, isProtected } from '../../workspaces/resolve-path.ts'
+import { isProtected } from '../../workspaces/protected-places.ts'
+import { confine } from '../../workspaces/resolve-path.ts'
 import { placePath } from './path-types.ts'
 import { type CheckResult, refused, type Seat, simpleType, type TypeMaker } from './value-type.ts'
 

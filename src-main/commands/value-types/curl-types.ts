@@ -1,6 +1,6 @@
 /** Value types of curl: what it would read from files (`@`, `<`), write to files, or send as a secret. */
 
-import { isProtected } from '../../workspaces/resolve-path.ts'
+import { isProtected } from '../../workspaces/protected-places.ts'
 import { placePath } from './path-types.ts'
 import { checkUrl } from './url-types.ts'
 import { type CheckResult, refused, type Seat, simpleType, type TypeMaker } from './value-type.ts'

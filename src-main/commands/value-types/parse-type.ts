@@ -25,6 +25,7 @@ import { dir, pathIn, pathOut } from './path-types.ts'
 import { pipRequirement, pythonScript, requirementsFile, testWord, venvFolder, warningFilter } from './python-types.ts'
 import { line, list, match, name, none, oneOf, pair, plain, text, word } from './text-types.ts'
 import { kustomization, manifest, noSecret, unlisted } from './tool-value-types.ts'
+import { derivedOut, farTree, flatIn, flatOut, treeIn, treeOut } from './tree-types.ts'
 import { host, url } from './url-types.ts'
 import type { CheckResult, Seat, TypeMaker, ValueType } from './value-type.ts'
 
@@ -51,6 +52,12 @@ const makers: ReadonlyMap<string, TypeMaker> = new Map<string, TypeMaker>([
   ['path-in', pathIn],
   ['path-out', pathOut],
   ['dir', dir],
+  ['tree-in', treeIn],
+  ['flat-in', flatIn],
+  ['tree-out', treeOut],
+  ['flat-out', flatOut],
+  ['far-tree', farTree],
+  ['derived-out', derivedOut],
   ['unlisted', unlisted],
   ['manifest', manifest],
   ['kustomization', kustomization],
