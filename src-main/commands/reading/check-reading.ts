@@ -298,7 +298,7 @@ class Check {
     for (const value of valuesOf(implied, this.#slots, this.#given)) {
       const problem = implied.type.check(value, this.#seat)
       if (!problem) continue
-      const reason = `${shorten(value)}, which ${this.#policy.tool} would use here by itself, ${problem.reason}.`
+      const reason = `${shorten(value)} ${problem.reason}.`
       this.#problem(this.#words.length, null, 'when', reason, null)
       return
     }
