@@ -16,6 +16,8 @@ export interface Walk {
   endings: readonly string[]
   /** Also looks for places that tools load code from, which the program would write into. */
   protects: boolean
+  /** Names that the program was told to leave out; nothing below them is looked at. */
+  left_out: readonly string[]
 }
 
 /** Why a program may not walk `folder` (absolute, resolved), as the end of a sentence; null when it may, or when it is no folder. */
@@ -29,6 +31,7 @@ export function objectTo(folder: string, walk: Walk): string | null {
       const path = `${here === '/' ? '' : here}/${entry.name}`
       if (--left < 0)
         return `holds more than ${most_entries} files, too many to be looked through for links that lead out of the workspace; name a smaller folder`
+      if (walk.left_out.includes(entry.name)) continue
       if (walk.protects && isProtected(relative(folder, path)))
         return `holds ${relative(folder, path)}, which tools load code or configuration from, and the far side says which files are written; name a folder of its own`
       if (entry.isSymbolicLink()) {

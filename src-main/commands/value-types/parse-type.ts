@@ -25,7 +25,7 @@ import { dir, pathIn, pathOut } from './path-types.ts'
 import { pipRequirement, pythonScript, requirementsFile, testWord, venvFolder, warningFilter } from './python-types.ts'
 import { line, list, match, name, none, oneOf, pair, plain, text, word } from './text-types.ts'
 import { kustomization, manifest, noSecret, unlisted } from './tool-value-types.ts'
-import { derivedOut, farTree, flatIn, flatOut, treeIn, treeOut } from './tree-types.ts'
+import { derivedOut, farTree, flatIn, flatOut, globbed, noLink, treeIn, treeOut } from './tree-types.ts'
 import { host, url } from './url-types.ts'
 import type { CheckResult, Seat, TypeMaker, ValueType } from './value-type.ts'
 
@@ -58,6 +58,8 @@ const makers: ReadonlyMap<string, TypeMaker> = new Map<string, TypeMaker>([
   ['flat-out', flatOut],
   ['far-tree', farTree],
   ['derived-out', derivedOut],
+  ['globbed', globbed],
+  ['no-link', noLink],
   ['unlisted', unlisted],
   ['manifest', manifest],
   ['kustomization', kustomization],
