@@ -16,6 +16,8 @@ export interface Walk {
   endings: readonly string[]
   /** Also looks for places that tools load code from, which the program would write into. */
   protects: boolean
+  /** Only these names of the folder itself are taken, whatever their endings. */
+  picks: RegExp | null
   /** Names that the program was told to leave out; nothing below them is looked at. */
   left_out: readonly string[]
 }
@@ -24,10 +26,17 @@ export interface Walk {
 export function objectTo(folder: string, walk: Walk): string | null {
   const seen = new Set<string>([folder])
   const waiting = [folder]
+  const enter = (path: string) => {
+    if (seen.has(path)) return
+    seen.add(path)
+    waiting.push(path)
+  }
   let left = most_entries
   while (waiting.length > 0) {
     const here = waiting.pop()!
     for (const entry of entriesOf(here)) {
+      const picked = walk.picks !== null && here === folder
+      if (picked && !walk.picks!.test(entry.name)) continue
       const path = `${here === '/' ? '' : here}/${entry.name}`
       if (--left < 0)
         return `holds more than ${most_entries} files, too many to be looked through for links that lead out of the workspace; name a smaller folder`
@@ -35,17 +44,11 @@ export function objectTo(folder: string, walk: Walk): string | null {
       if (walk.protects && isProtected(relative(folder, path)))
         return `holds ${relative(folder, path)}, which tools load code or configuration from, and the far side says which files are written; name a folder of its own`
       if (entry.isSymbolicLink()) {
-        if (walk.endings.length > 0 && !walk.endings.some((ending) => entry.name.endsWith(ending))) continue
+        if (!picked && walk.endings.length > 0 && !walk.endings.some((ending) => entry.name.endsWith(ending))) continue
         const target = leadsTo(path, here, walk.roots)
         if (target === null) return `holds the link ${relative(folder, path)}, which leads out of the workspace and would be followed`
-        if (walk.deep && walk.endings.length === 0 && !seen.has(target) && isFolder(target)) {
-          seen.add(target)
-          waiting.push(target)
-        }
-      } else if (walk.deep && entry.isDirectory() && !seen.has(path)) {
-        seen.add(path)
-        waiting.push(path)
-      }
+        if (walk.deep && walk.endings.length === 0 && isFolder(target)) enter(target)
+      } else if ((walk.deep || picked) && entry.isDirectory()) enter(path)
     }
   }
   return null

@@ -149,12 +149,15 @@ function anyOf(types: readonly ValueType[]): ValueType {
     offers: types.find((type) => type.offers !== null)?.offers ?? null,
     check(value: string, seat: Seat): CheckResult {
       let first: CheckResult = null
+      let of_path: CheckResult = null
       for (const type of types) {
         const problem = type.check(value, seat)
         if (problem === null) return null
         first ??= problem
+        if (type.kind === 'path') of_path ??= problem
       }
-      return first
+      // Where a path may stand, a word that is no address was meant as one.
+      return /^[a-z][a-z0-9+.-]*:/i.test(value) ? first : (of_path ?? first)
     },
   }
 }

@@ -10,14 +10,15 @@ interface Look {
   protects: boolean
   endings?: readonly string[]
   left_out?: readonly string[]
+  picks?: RegExp | null
 }
 
 /** Why the folder that `value` names may not be walked, or null. `reads` lets links lead into the read roots of the settings as well. */
-export function refuseWalk(value: string, seat: Seat, { deep, protects, endings = [], left_out = [] }: Look, reads: boolean): ValueRefusal | null {
+export function refuseWalk(value: string, seat: Seat, { deep, protects, endings = [], left_out = [], picks = null }: Look, reads: boolean): ValueRefusal | null {
   const place = placePath(value, seat, reads)
   if ('reason' in place) return place
   if (!place.exists) return null
-  const reason = objectTo(place.absolute, { roots: [seat.root!, ...(reads ? seat.read_roots : [])], deep, protects, endings, left_out })
+  const reason = objectTo(place.absolute, { roots: [seat.root!, ...(reads ? seat.read_roots : [])], deep, protects, endings, left_out, picks })
   return reason === null ? null : refused(reason)
 }
 
