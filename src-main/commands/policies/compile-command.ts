@@ -179,7 +179,7 @@ export function compileCondition(
     follow: raw.follow ?? null,
     code: raw.code ?? null,
     say: raw.say ?? null,
-    judge: raw.judge ? compileImplied(raw.judge, types, (name) => test(name).name) : null,
+    judge: raw.judge ? compileImplied(raw.judge, types, (name) => options.exact.get(normalName(name, family))?.main ?? name) : null,
     emit: raw.emit ? compileEmitted(raw.emit, options.exact, family) : null,
   }
 }

@@ -6,8 +6,8 @@ import type { CompiledOption, EmittedOption, ImpliedValue, Placeholder } from '.
 import type { Family } from './parser-families.ts'
 
 /**
- * `{TYPE: TEMPLATE}` or `{TYPE: [TEMPLATE, ...]}`; `{slot}`, `{--option}`, `{slot/name}` (the last part) and `{slot|text}` (the text without one) are put in.
- * `mainName` gives the main name of an option and throws for one that the command does not have. Throws Error with a sentence.
+ * `{TYPE: TEMPLATE}` or `{TYPE: [TEMPLATE, ...]}`; `{slot}`, `{--option}`, `{slot/name}` (the last part), `{slot/folder}` (the folder it lies in) and `{slot|text}` (the text without one) are put in.
+ * `mainName` gives the main name of an option; one of a command above is written by its main name. Throws Error with a sentence.
  */
 export function compileImplied(
   raw: Readonly<Record<string, string | readonly string[]>>,
@@ -23,10 +23,10 @@ export function compileImplied(
 function cut(template: string, mainName: (option: string) => string): (string | Placeholder)[] {
   const pieces: (string | Placeholder)[] = []
   let from = 0
-  for (const found of template.matchAll(/\{([^{}|/]+)(\/name)?(?:\|([^{}]*))?\}/g)) {
+  for (const found of template.matchAll(/\{([^{}|/]+)(?:\/(name|folder))?(?:\|([^{}]*))?\}/g)) {
     if (found.index > from) pieces.push(template.slice(from, found.index))
     const name = found[1]!
-    pieces.push({ of: name.startsWith('-') ? mainName(name) : name, last_part: found[2] !== undefined, otherwise: found[3] ?? null })
+    pieces.push({ of: name.startsWith('-') ? mainName(name) : name, part: (found[2] ?? 'whole') as Placeholder['part'], otherwise: found[3] ?? null })
     from = found.index + found[0].length
   }
   if (from < template.length) pieces.push(template.slice(from))

@@ -76,8 +76,8 @@ export interface ImpliedValue {
 export interface Placeholder {
   /** Name of a slot, or main name of an option. */
   readonly of: string
-  /** Only the last part of a path or address. */
-  readonly last_part: boolean
+  /** The whole of it, the last part of a path or address, or the folder it lies in. */
+  readonly part: 'whole' | 'name' | 'folder'
   /** Where nothing was given; null: then nothing is judged. */
   readonly otherwise: string | null
 }

@@ -1,5 +1,6 @@
 /** What stands in no word of a line and counts all the same: values the program makes up, options that are always added. */
-import type { EmittedOption, ImpliedValue } from '../policies/compiled-policy.ts'
+import { dirname } from 'node:path'
+import type { EmittedOption, ImpliedValue, Placeholder } from '../policies/compiled-policy.ts'
 import type { Family } from '../policies/parser-families.ts'
 import type { Given, GivenOption } from './reading.ts'
 
@@ -16,13 +17,19 @@ export function valuesOf(
       continue
     }
     const given = (piece.of.startsWith('-') ? options : slots).get(piece.of) ?? []
-    const parts = given.length > 0 ? given.map((each) => (piece.last_part ? lastPart(each) : each)) : piece.otherwise === null ? [] : [piece.otherwise]
+    const parts = given.length > 0 ? given.map((each) => partOf(each, piece.part)) : piece.otherwise === null ? [] : [piece.otherwise]
     values = values.flatMap((value) => parts.filter((part) => part !== '').map((part) => value + part))
   }
   return values
 }
 
-const lastPart = (path: string): string => path.replace(/\/+$/, '').split('/').at(-1)!
+function partOf(path: string, part: Placeholder['part']): string {
+  if (part === 'whole') return path
+  if (part === 'folder') return dirname(path)
+  const name = path.replace(/\/+$/, '').split('/').at(-1)!
+  // CONTAINER:FILE
+  return path.includes('/') ? name : name.slice(name.indexOf(':') + 1)
+}
 
 /** The items with the added options at their end, each once; before `--`, where there is one. */
 export function withEmitted(items: readonly Given[], emitted: readonly EmittedOption[], family: Family): readonly Given[] {

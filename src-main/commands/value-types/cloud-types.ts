@@ -89,6 +89,21 @@ export const azValue: TypeMaker = () =>
       : null
   })
 
+/** `bicep(TYPE)`: a file of that language names others, which are compiled or read into the template, so it counts as code of the workspace. */
+export const bicep: TypeMaker = (args, compile) => {
+  const inner = compile(args)
+  return simpleType(
+    inner.name,
+    inner.kind,
+    (value, seat) => {
+      const problem = inner.check(value, seat)
+      if (problem === null && /\.bicep(?:param)?$/i.test(value)) seat.runsCode('A Bicep file reads other files that it names')
+      return problem
+    },
+    { values: inner.values, offers: inner.offers },
+  )
+}
+
 /** Ids of resources look like absolute paths and are none. */
 const resource_id = /^\/(?:subscriptions|providers|tenants|resourceGroups)(?:\/|$)/i
 

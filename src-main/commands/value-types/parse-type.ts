@@ -1,5 +1,5 @@
 /** Reads a type expression of a policy (`number(1..5)`, `list(name)`, `enum(-) | path-out`) into a value type. */
-import { atFile, awsValue, azValue, downloadPath, fileUri, gcloudValue, uploadPath } from './cloud-types.ts'
+import { atFile, awsValue, azValue, bicep, downloadPath, fileUri, gcloudValue, uploadPath } from './cloud-types.ts'
 import { bare, fields, local, unlike, worded } from './composed-types.ts'
 import { curlUrl, encodedBody, formField, header, httpMethod, inlineBody, outputFile, writeOut } from './curl-types.ts'
 import { loopbackPort } from './docker-types.ts'
@@ -70,6 +70,7 @@ const makers: ReadonlyMap<string, TypeMaker> = new Map<string, TypeMaker>([
   ['at-file', atFile],
   ['aws-value', awsValue],
   ['az-value', azValue],
+  ['bicep', bicep],
   ['gcloud-value', gcloudValue],
   ['host', host],
   ['url', url],
