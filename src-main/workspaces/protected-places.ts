@@ -105,5 +105,5 @@ export function isProtected(path: string): boolean {
   return false
 }
 
-/** Files that only a home folder holds: where one lies, so do the settings and keys of a person. */
-export const marks_of_a_home = ['.bashrc', '.profile', '.bash_profile', '.zshrc', '.ssh', '.bash_history', '.zsh_history'] as const
+/** What only a home folder holds: where one lies, so do the settings and keys of a person. */
+export const marks_of_a_home = ['.ssh', '.gnupg', '.bash_history', '.zsh_history'] as const
