@@ -28,7 +28,10 @@ export function rootFolder(path: string, create_folder = false): string {
     if (!statSync(real).isDirectory()) throw new AppError('INVALID_PATH', `${typed} is a file. A workspace is a folder.`)
     if (parse(real).root === real) throw new AppError('INVALID_PATH', 'The root of the file system cannot be a workspace, because nothing would be outside it.')
     if (realHome().startsWith(`${real}/`))
-      throw new AppError('INVALID_PATH', `${real} holds your home folder with all your settings and keys, so it cannot be a workspace. Open the folder of a project.`)
+      throw new AppError(
+        'INVALID_PATH',
+        `${real} holds your home folder with all your settings and keys, so it cannot be a workspace. Open the folder of a project.`,
+      )
     return real
   } catch (error) {
     throw asAppError(error, typed)

@@ -14,7 +14,12 @@ interface Look {
 }
 
 /** Why the folder that `value` names may not be walked, or null. `reads` lets links lead into the read roots of the settings as well. */
-export function refuseWalk(value: string, seat: Seat, { deep, protects, endings = [], left_out = [], picks = null }: Look, reads: boolean): ValueRefusal | null {
+export function refuseWalk(
+  value: string,
+  seat: Seat,
+  { deep, protects, endings = [], left_out = [], picks = null }: Look,
+  reads: boolean,
+): ValueRefusal | null {
   const place = placePath(value, seat, reads)
   if ('reason' in place) return place
   if (!place.exists) return null

@@ -94,7 +94,10 @@ describe('the home folder', () => {
 
   it('can be opened and not be trusted, and so can the folders of its settings', async () => {
     for (const name of ['home', 'home/.config', 'home/.config/tool', 'home/.aws', 'home/.ssh']) {
-      await expect(workspaces.create({ path: at(name), trusted: true })).rejects.toMatchObject({ code: 'WORKSPACE_NOT_TRUSTED', message: expect.stringContaining(at(name)) })
+      await expect(workspaces.create({ path: at(name), trusted: true })).rejects.toMatchObject({
+        code: 'WORKSPACE_NOT_TRUSTED',
+        message: expect.stringContaining(at(name)),
+      })
       const made = await workspaces.create({ path: at(name) })
       await expect(workspaces.update(made.id, { trusted: true })).rejects.toMatchObject({ code: 'WORKSPACE_NOT_TRUSTED' })
       await expect(workspaces.openFor(at(name), { trusted: true })).rejects.toMatchObject({ code: 'WORKSPACE_NOT_TRUSTED' })
