@@ -181,7 +181,7 @@ test('no path of dots, names and links comes out, for a program that makes folde
       expect(inside(realPlace(cleaned), fresh.root)).toBe(true)
       // `mkdir -p` and the write of a shell take the path as it stands.
       spawnSync('mkdir', ['-p', '--', dirname(path || '.')], { cwd: fresh.root })
-      spawnSync('dd', ['if=/dev/null', `of=${path || '.'}`, 'status=none'], { cwd: fresh.root })
+      spawnSync('cp', ['--', '/dev/null', path || '.'], { cwd: fresh.root })
       spawnSync('mkdir', ['-p', '--', cleaned], { cwd: fresh.root })
       expect(listing(fresh.outside)).toEqual(before)
     }),
