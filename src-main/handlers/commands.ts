@@ -8,7 +8,7 @@ import type { Rooms } from './rooms.ts'
 import { contextNow, rememberingAgain } from './saved-context.ts'
 
 export function commandHandlers({ commands: on }: Operations, rooms: Rooms) {
-  const { commands, engine } = rooms
+  const { commands, saved } = rooms
   return on.router({
     execute: on.execute.handler(({ input, context, signal }) => execute(rooms, input, { ...context, ...(signal && { signal }) })),
     check: on.check.handler(({ input }) => check(rooms, input)),
@@ -29,20 +29,20 @@ export function commandHandlers({ commands: on }: Operations, rooms: Rooms) {
       return commands.tool(input.name, rooms.surroundings(null))
     }),
     saved: on.saved.router({
-      list: on.saved.list.handler(({ input }) => engine.saved.list(input)),
+      list: on.saved.list.handler(({ input }) => saved.list(input)),
       create: on.saved.create.handler(async ({ input }) => {
-        const saved = await engine.saved.create({ ...input, context: input.context === undefined ? contextNow(rooms, input) : input.context })
-        rooms.announce({ area: 'saved', action: 'created', id: saved.id })
-        return saved
+        const created = await saved.create({ ...input, context: input.context === undefined ? contextNow(rooms, input) : input.context })
+        rooms.announce({ area: 'saved', action: 'created', id: created.id })
+        return created
       }),
-      get: on.saved.get.handler(({ input }) => engine.saved.get(input.id)),
+      get: on.saved.get.handler(({ input }) => saved.get(input.id)),
       update: on.saved.update.handler(async ({ input: { id, ...patch } }) => {
-        const saved = await engine.saved.update(id, rememberingAgain(rooms, engine.saved.get(id), patch))
+        const updated = await saved.update(id, rememberingAgain(rooms, saved.get(id), patch))
         rooms.announce({ area: 'saved', action: 'updated', id })
-        return saved
+        return updated
       }),
       remove: on.saved.remove.handler(async ({ input }) => {
-        await engine.saved.remove(input.id)
+        await saved.remove(input.id)
         rooms.announce({ area: 'saved', action: 'removed', id: input.id })
         return { success: true as const }
       }),

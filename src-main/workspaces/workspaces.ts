@@ -5,6 +5,7 @@ import { AppError } from '../base/app-error.ts'
 import { timestampNow } from '../base/clock.ts'
 import { newId } from '../base/ids.ts'
 import { JsonDocument } from '../store/json-document.ts'
+import type { SecretBox } from '../store/secret-box.ts'
 import { type CheckExtras, Profiles } from './profiles.ts'
 import { folderExists, refuseTrust, rootFolder } from './root-folder.ts'
 import { type WorkspaceRecord, type WorkspacesDocument, workspaces_document } from './workspace-records.ts'
@@ -13,6 +14,8 @@ export interface WorkspacesOptions {
   /** workspaces.json in the data dir. */
   path: string
   checkExtras: CheckExtras
+  /** Seals the values of context profiles. */
+  box: SecretBox
   notice?: (sentence: string) => void
 }
 
@@ -47,7 +50,7 @@ export class Workspaces implements AsyncDisposable {
       initial: { current_id: null, workspaces: [] },
       ...(options.notice && { notice: options.notice }),
     })
-    this.profiles = new Profiles({ record: (id) => this.#record(id), change: (id, change) => this.#change(id, change) }, options.checkExtras)
+    this.profiles = new Profiles({ record: (id) => this.#record(id), change: (id, change) => this.#change(id, change) }, options.checkExtras, options.box)
   }
 
   /** Last opened first. */
@@ -132,13 +135,13 @@ export class Workspaces implements AsyncDisposable {
     return innermost ? this.#shown(innermost) : null
   }
 
-  /** Root, trust and profile for a command; null means the current one. Throws NOT_FOUND for an unknown id. */
+  /** Root, trust and profile for a command; null means the current one. Throws NOT_FOUND for an unknown id, CONFLICT for a profile that cannot be opened. */
   surroundings(id: string | null): WorkspaceSurroundings {
     const wanted = id ?? this.#document.get().current_id
     if (wanted === null) return { workspace: null, profile_env: {} }
     const record = this.#record(wanted)
     const profile = record.profiles.find((candidate) => candidate.id === record.profile_id)
-    return { workspace: { id: record.id, path: record.path, trusted: isTrusted(record) }, profile_env: profile?.env ?? {} }
+    return { workspace: { id: record.id, path: record.path, trusted: isTrusted(record) }, profile_env: profile ? this.profiles.environment(profile) : {} }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

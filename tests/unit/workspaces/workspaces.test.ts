@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { AppError } from '../../../src-main/base/app-error.ts'
+import { KeyFile, SecretBoxes } from '../../../src-main/store/secret-box.ts'
 import { rootFolder } from '../../../src-main/workspaces/root-folder.ts'
 import { Workspaces } from '../../../src-main/workspaces/workspaces.ts'
 import { type TempFolder, tempFolder } from '../../helpers/temp-folder.ts'
@@ -24,7 +25,7 @@ function open() {
   const checkExtras = (env: Readonly<Record<string, string>>) => {
     if ('BAD' in env) throw new AppError('INVALID_INPUT')
   }
-  return new Workspaces({ path: at('workspaces.json'), checkExtras })
+  return new Workspaces({ path: at('workspaces.json'), checkExtras, box: new SecretBoxes([new KeyFile(folder.path)]) })
 }
 
 describe('workspaces', () => {
