@@ -1,8 +1,7 @@
 /** All ways in, with what they share: one app, one feed of live frames, one watch over sockets. */
 import type { Duplex } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
-import type { Emitter } from '../base/emitter.ts'
-import type { Change, Rooms } from '../handlers/rooms.ts'
+import type { Rooms } from '../handlers/rooms.ts'
 import type { Router } from '../handlers/router.ts'
 import type { HttpDoor } from './http/http-door.ts'
 import { LocalSocket } from './local-socket/local-socket.ts'
@@ -11,7 +10,6 @@ import { Heartbeat } from './websocket/heartbeat.ts'
 export interface DoorsOptions {
   rooms: Rooms
   router: Router
-  on_change: Emitter<Change>
   data_dir: string
   /** out/renderer. */
   window_folder: string
@@ -86,8 +84,8 @@ export class Doors implements AsyncDisposable {
 
   async #build(): Promise<FastifyInstance> {
     const [{ buildApp }, { LiveFeed }, { rpcHandler }, { RefusedKnocks }] = await Doors.load()
-    const { rooms, router, on_change, window_folder, version, public_origin } = this.#options
-    const feed = this.#ends.use(new LiveFeed(rooms.engine, on_change))
+    const { rooms, router, window_folder, version, public_origin } = this.#options
+    const feed = this.#ends.use(new LiveFeed(rooms.engine, rooms.feed))
     const refused_knocks = this.#ends.use(new RefusedKnocks(rooms.log))
     return buildApp({
       refused_knocks,

@@ -26,9 +26,11 @@ export function visibleJob(engine: JobEngine, who: Who, id: string): Job {
   return shownTo(who, job)
 }
 
-/** `job` as `who` may know it: a place in the line would tell how many others wait. */
-export function shownTo<T extends Pick<Job, 'position'>>(who: Pick<Who, 'own_jobs_only'>, job: T): T {
-  return who.own_jobs_only ? { ...job, position: null } : job
+/** `job` as `who` may know it: what it waits for, not whose job holds that. Counts, and so places in the line, are everybody's (WIRE2.md 5). */
+export function shownTo<T extends Partial<Pick<Job, 'waiting_for'>>>(who: Pick<Who, 'own_jobs_only'>, job: T): T {
+  if (!who.own_jobs_only || !job.waiting_for?.holder_id) return job
+  const { holder_id: _id, holder_title: _title, ...waiting_for } = job.waiting_for
+  return { ...job, waiting_for }
 }
 
 function known(engine: JobEngine, id: string): Job | null {

@@ -59,7 +59,7 @@ function savedOnes(rooms: Rooms, context: CallContext, tool: string, workspace: 
   const found: ReplayedCommand[] = []
   let cursor: string | undefined
   do {
-    const part = rooms.engine.saved.list({ limit: 500, ...(cursor !== undefined && { cursor }) }, ownKeyOnly(context))
+    const part = rooms.saved.list({ limit: 500, ...(cursor !== undefined && { cursor }) }, ownKeyOnly(context))
     for (const { id, command, args, work_dir, env, workspace: own } of part.items) {
       if (command !== tool || (workspace !== undefined && own !== null && own !== workspace)) continue
       const request = { command, args, ...(work_dir !== null && { work_dir }), ...(env !== null && { env }) }

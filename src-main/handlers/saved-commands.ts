@@ -8,7 +8,7 @@ import type { Rooms } from './rooms.ts'
 import { contextNow, rememberingAgain } from './saved-context.ts'
 
 export function savedHandlers(on: Operations['commands']['saved'], rooms: Rooms) {
-  const { saved } = rooms.engine
+  const { saved } = rooms
   return {
     list: on.list.handler(({ input, context }) => {
       const { items, next_cursor } = saved.list(input, ownKeyOnly(context))

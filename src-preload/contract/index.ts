@@ -4,6 +4,7 @@ import { events_contract } from './events.ts'
 import { jobs_contract } from './jobs.ts'
 import { keys_contract } from './keys.ts'
 import { policies_contract } from './policies.ts'
+import { sessions_contract } from './sessions.ts'
 import { settings_contract } from './settings.ts'
 import { system_contract } from './system.ts'
 import { workspaces_contract } from './workspaces.ts'
@@ -14,6 +15,7 @@ export const contract = {
   workspaces: workspaces_contract,
   keys: keys_contract,
   policies: policies_contract,
+  sessions: sessions_contract,
   settings: settings_contract,
   system: system_contract,
   events: events_contract,

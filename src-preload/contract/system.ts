@@ -55,7 +55,16 @@ export type Metrics = z.infer<typeof metrics>
 export const log_line = z.object({ timestamp: z.string(), level: z.enum(['debug', 'info', 'warn', 'error']), message: z.string() }).catchall(z.unknown())
 export type LogLine = z.infer<typeof log_line>
 
-export const engine_state = z.object({ paused: z.boolean(), running: z.int(), queued: z.int(), following: z.int(), workers: z.int(), disk_full: z.boolean() })
+export const engine_state = z.object({
+  paused: z.boolean(),
+  running: z.int(),
+  queued: z.int(),
+  following: z.int(),
+  /** Jobs that Opsdeck does itself, in steps. */
+  flows: z.int(),
+  workers: z.int(),
+  disk_full: z.boolean(),
+})
 export type EngineState = z.infer<typeof engine_state>
 
 export const about = z.object({

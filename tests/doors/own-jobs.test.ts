@@ -66,7 +66,7 @@ it('answers so on sockets too', async () => {
   socket.terminate()
 })
 
-it('tells no places in the line, no counts, no changes that others made', async () => {
+it('tells counts, which are of all, and neither things nor changes of others', async () => {
   await house.ask('PATCH', '/api/settings', { body: { workers: 1 } })
   const holding = await run(house.key, 'sleep', '600')
   const others = [await run(house.key, 'one'), await run(house.key, 'two')]
@@ -74,12 +74,12 @@ it('tells no places in the line, no counts, no changes that others made', async 
   await opened(socket)
   const frames = new Frames(socket)
   const mine = await run(own, 'mine')
-  expect(mine).toEqual({ id: mine.id, status: 'queued', position: null })
+  expect(mine).toEqual({ id: mine.id, status: 'queued', position: 3 })
   expect((await house.ask('GET', `/api/commands/${mine.id}`)).json<Job>().position).toBe(3)
-  expect((await house.ask('GET', `/api/commands/${mine.id}`, { key: own })).json<Job>().position).toBeNull()
+  expect((await house.ask('GET', `/api/commands/${mine.id}`, { key: own })).json<Job>().position).toBe(3)
   const history = (await house.ask('GET', '/api/commands/history', { key: own })).json<{ items: Job[] }>().items
-  expect(history.map(({ id, position }) => [id, position])).toEqual([[mine.id, null]])
-  for (const path of ['/api/engine', '/api/metrics']) expect([path, (await house.ask('GET', path, { key: own })).status]).toEqual([path, 403])
+  expect(history.map(({ id, position }) => [id, position])).toEqual([[mine.id, 3]])
+  for (const path of ['/api/engine', '/api/metrics']) expect([path, (await house.ask('GET', path, { key: own })).status]).toEqual([path, 200])
   for (const path of ['pause', 'resume', 'cancel-all', 'clear-line']) {
     expect([path, (await house.ask('POST', `/api/engine/${path}`, { key: own })).status]).toEqual([path, 403])
   }
@@ -90,8 +90,18 @@ it('tells no places in the line, no counts, no changes that others made', async 
   await frames.first(({ type, data }) => type === 'command_progress' && data['status'] === 'succeeded', 'the end of its own job')
   expect(frames.all.filter(({ type }) => type === 'sync_event')).toEqual([])
   expect(new Set(frames.all.map(({ data }) => data['id']))).toEqual(new Set([mine.id]))
-  for (const { data } of frames.all.filter(({ type }) => type === 'command_progress')) expect(data['position']).toBeNull()
   socket.terminate()
+})
+
+it('says that a lease is held, not by whose job', async () => {
+  const body = { command: 'echo', args: ['held'], leases: ['db:prod'] }
+  const holding = (await house.ask('POST', '/api/commands/execute', { body: { ...body, args: ['sleep', '600'] } })).json<{ id: string }>().id
+  const waiting = (await house.ask('POST', '/api/commands/execute', { key: own, body })).json<{ id: string }>().id
+  const seen = async (key: string) => (await house.ask('GET', `/api/commands/${waiting}`, { key })).json<Job>().waiting_for
+  await until(async () => (await seen(house.key))?.kind === 'lease', 'it to wait for the lease')
+  expect(await seen(house.key)).toMatchObject({ what: 'db:prod', holder_id: holding })
+  expect(Object.keys((await seen(own))!).sort()).toEqual(['kind', 'since', 'what'])
+  await house.ask('DELETE', `/api/commands/${holding}?force=true`)
 })
 
 it('shows saved commands to such a key only where it saved them itself', async () => {

@@ -39,6 +39,8 @@ const job = {
   timeout_ms: 60_000,
   leases: [],
   progress: null,
+  waiting_for: null,
+  report: null,
   steps: [],
   position: null,
   queued_at: time,
@@ -153,7 +155,7 @@ const settings = {
   theme: 'system',
   tour_done: true,
 }
-const engine = { paused: false, running: 1, queued: 0, following: 0, workers: 5, disk_full: false }
+const engine = { paused: false, running: 1, queued: 0, following: 0, flows: 0, workers: 5, disk_full: false }
 const metrics = {
   summary: {
     commands: { total_executions: 3, successes: 2, failures: 1, success_rate: 66.67, avg_duration_ms: 41.5, refused: 1, cancelled: 0 },

@@ -1,11 +1,11 @@
 /** One program on `/ws`: gets frames as fast as it takes them, within 1 MB, and a `resync` where it fell behind. */
-import type { FrameType } from '../../../src-preload/contract/events.ts'
+import type { Change, FrameType } from '../../../src-preload/contract/events.ts'
 import { hasEnded, type Job, type StreamName } from '../../../src-preload/contract/jobs.ts'
 import type { Identity } from '../../access/identity.ts'
 import { AppError } from '../../base/app-error.ts'
 import { timestampNow } from '../../base/clock.ts'
 import { maySee, shownTo, visibleJob } from '../../handlers/own-jobs.ts'
-import type { Change, Rooms } from '../../handlers/rooms.ts'
+import type { Rooms } from '../../handlers/rooms.ts'
 import type { BoundedSocket } from './bounded-socket.ts'
 import type { FeedListener, LiveFeed, LiveJob } from './live-feed.ts'
 import { hasMore, isFarBehind, type OutputCursor } from './output-cursor.ts'
