@@ -139,4 +139,6 @@ export const migrations: readonly Migration[] = [
   UPDATE idempotency SET created_ms = CAST(unixepoch('subsec') * 1000 AS INTEGER);
   CREATE INDEX idempotency_created ON idempotency(created_ms);
   `,
+  // The key that saved a command; NULL for the window and the command line, and for what was saved before it was noted.
+  'ALTER TABLE saved_commands ADD COLUMN made_by TEXT',
 ]

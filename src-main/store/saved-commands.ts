@@ -15,6 +15,10 @@ export type SavedInput = Pick<SavedCommand, 'command' | 'args'> &
   Optional<Pick<SavedCommand, 'name' | 'work_dir' | 'env' | 'workspace' | 'favourite' | 'context'>>
 export type SavedPatch = Optional<Omit<SavedCommand, 'id' | 'created' | 'updated'>>
 
+/**
+ * Every method that takes `only_key_id` knows nothing but what that key saved, when it is given: whatever else there is
+ * throws NOT_FOUND as if there were nothing.
+ */
 export class SavedCommands {
   readonly #database: DatabaseSync
   readonly #commits: GroupCommit
@@ -28,22 +32,26 @@ export class SavedCommands {
   }
 
   /** Newest first. Throws INVALID_CURSOR. */
-  list(query: { limit: number; cursor?: string | undefined }): { items: SavedCommand[]; next_cursor: string | null } {
+  list(query: { limit: number; cursor?: string | undefined }, only_key_id?: string): { items: SavedCommand[]; next_cursor: string | null } {
     const below = query.cursor === undefined ? Number.MAX_SAFE_INTEGER : seqOfCursor(query.cursor)
-    const rows = this.#database.prepare('SELECT * FROM saved_commands WHERE seq < ? ORDER BY seq DESC LIMIT ?').all(below, query.limit + 1)
+    const rows = this.#database
+      .prepare('SELECT * FROM saved_commands WHERE seq < :below AND (:only IS NULL OR made_by = :only) ORDER BY seq DESC LIMIT :limit')
+      .all({ below, only: only_key_id ?? null, limit: query.limit + 1 })
     const shown = rows.slice(0, query.limit)
     return { items: shown.map((row) => savedOf(row, this.#box)), next_cursor: rows.length > query.limit ? cursorAt(Number(shown.at(-1)!['seq'])) : null }
   }
 
   /** Throws NOT_FOUND. */
-  get(id: string): SavedCommand {
-    const row = this.#database.prepare('SELECT * FROM saved_commands WHERE id = ?').get(id)
+  get(id: string, only_key_id?: string): SavedCommand {
+    const row = this.#database
+      .prepare('SELECT * FROM saved_commands WHERE id = :id AND (:only IS NULL OR made_by = :only)')
+      .get({ id, only: only_key_id ?? null })
     if (!row) throw new AppError('NOT_FOUND', `There is no saved command ${id}.`, { id })
     return savedOf(row, this.#box)
   }
 
-  /** Without a name it is called by its command line. */
-  async create(input: SavedInput): Promise<SavedCommand> {
+  /** Without a name it is called by its command line. `made_by` is the id of the key that saves it. */
+  async create(input: SavedInput, made_by: string | null = null): Promise<SavedCommand> {
     const now = timestampNow()
     const saved: SavedCommand = {
       id: newId(),
@@ -65,17 +73,17 @@ export class SavedCommands {
     await this.#commits.write(() => {
       this.#database
         .prepare(
-          'INSERT INTO saved_commands (id, name, command, args, work_dir, env, workspace, favourite, context, created, updated) VALUES (:id, :name, :command, :args, :work_dir, :env, :workspace, :favourite, :context, :created, :updated)',
+          'INSERT INTO saved_commands (id, name, command, args, work_dir, env, workspace, favourite, context, created, updated, made_by) VALUES (:id, :name, :command, :args, :work_dir, :env, :workspace, :favourite, :context, :created, :updated, :made_by)',
         )
-        .run(columnsOf(saved, this.#box))
+        .run({ ...columnsOf(saved, this.#box), made_by })
     })
     return saved
   }
 
   /** Throws NOT_FOUND. */
-  async update(id: string, patch: SavedPatch): Promise<SavedCommand> {
+  async update(id: string, patch: SavedPatch, only_key_id?: string): Promise<SavedCommand> {
     const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as Partial<SavedCommand>
-    const saved: SavedCommand = { ...this.get(id), ...given, id, updated: timestampNow() }
+    const saved: SavedCommand = { ...this.get(id, only_key_id), ...given, id, updated: timestampNow() }
     await this.#commits.write(() => {
       const { created: _fixed, ...columns } = columnsOf(saved, this.#box)
       this.#database
@@ -88,8 +96,8 @@ export class SavedCommands {
   }
 
   /** Throws NOT_FOUND. */
-  async remove(id: string): Promise<void> {
-    this.get(id)
+  async remove(id: string, only_key_id?: string): Promise<void> {
+    this.get(id, only_key_id)
     await this.#commits.write(() => void this.#database.prepare('DELETE FROM saved_commands WHERE id = ?').run(id))
   }
 }

@@ -21,6 +21,7 @@ export const file_system_uses: Readonly<Record<string, string>> = {
   'src-main/logging/log-reader.ts': 'reads the log back',
   'src-main/workspaces/root-folder.ts': 'resolves the root of a workspace',
   'src-main/workspaces/resolve-path.ts': 'resolves links to hold paths inside the workspace; opens nothing',
+  'src-main/workspaces/walk-links.ts': 'looks through folders that programs walk for links that lead out; opens no file',
   'src-main/commands/commands.ts': 'makes the private folder for an empty hooks folder',
   'src-main/commands/policies/load-policy.ts': 'reads policy files',
   'src-main/commands/policies/policy-store.ts': 'lists policy files and reads their heads',

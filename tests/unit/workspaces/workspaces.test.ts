@@ -83,6 +83,45 @@ describe('workspaces', () => {
   })
 })
 
+describe('the home folder', () => {
+  const own = process.env['HOME']
+  beforeEach(() => {
+    for (const name of ['home/.ssh', 'home/.config/tool', 'home/.aws', 'home/shop', 'home/.dotfiles']) mkdirSync(at(name), { recursive: true })
+    process.env['HOME'] = at('home')
+  })
+  afterEach(() => {
+    process.env['HOME'] = own
+  })
+
+  it('can be opened and not be trusted, and so can the folders of its settings', async () => {
+    for (const name of ['home', 'home/.config', 'home/.config/tool', 'home/.aws', 'home/.ssh']) {
+      await expect(workspaces.create({ path: at(name), trusted: true })).rejects.toMatchObject({
+        code: 'WORKSPACE_NOT_TRUSTED',
+        message: expect.stringContaining(at(name)),
+      })
+      const made = await workspaces.create({ path: at(name) })
+      await expect(workspaces.update(made.id, { trusted: true })).rejects.toMatchObject({ code: 'WORKSPACE_NOT_TRUSTED' })
+      await expect(workspaces.openFor(at(name), { trusted: true })).rejects.toMatchObject({ code: 'WORKSPACE_NOT_TRUSTED' })
+      expect(workspaces.surroundings(made.id).workspace?.trusted).toBe(false)
+    }
+    expect((await workspaces.create({ path: at('home/shop'), trusted: true })).trusted).toBe(true)
+    expect((await workspaces.create({ path: at('home/.dotfiles'), trusted: true })).trusted).toBe(true)
+  })
+
+  it('makes the folders above it no workspace', async () => {
+    await expect(workspaces.create({ path: folder.path })).rejects.toMatchObject({ code: 'INVALID_PATH', message: expect.stringContaining('home folder') })
+  })
+
+  it('of somebody else is none to trust either, even where the settings came later', async () => {
+    const made = await workspaces.create({ path: at('two'), trusted: true })
+    expect(workspaces.surroundings(made.id).workspace?.trusted).toBe(true)
+    mkdirSync(at('two/.ssh'))
+    expect(workspaces.surroundings(made.id).workspace?.trusted).toBe(false)
+    expect(workspaces.get(made.id).trusted).toBe(false)
+    await expect(workspaces.update(made.id, { trusted: true })).rejects.toMatchObject({ code: 'WORKSPACE_NOT_TRUSTED' })
+  })
+})
+
 describe('a root folder', () => {
   it.each([
     ['relative', 'INVALID_PATH'],
