@@ -104,7 +104,8 @@ module.exports = {
     },
     {
       name: 'http-has-its-rooms',
-      comment: 'Servers of our own are doors; other servers are asked through outgoing/. Completion and askpass ask our own local socket, and load nothing else.',
+      comment:
+        'Servers of our own are doors; other servers are asked through outgoing/. Completion and askpass ask our own local socket, and load nothing else.',
       severity: 'error',
       from: { path: '^src-', pathNot: ['^src-main/doors/', '^src-main/outgoing/', '^src-main/cli/complete-command\\.ts$', '^src-main/askpass\\.ts$'] },
       to: { path: '^(node:)?(https?|http2)$', dependencyTypesNot: ['type-only'] },

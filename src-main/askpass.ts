@@ -11,7 +11,12 @@ function fail(sentence: string): void {
 }
 
 const asking = request(
-  { socketPath: hostSocket(data_dir), path: '/api/git/credentials', method: 'POST', headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) } },
+  {
+    socketPath: hostSocket(data_dir),
+    path: '/api/git/credentials',
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+  },
   (response) => {
     let text = ''
     response.setEncoding('utf8').on('data', (piece: string) => {

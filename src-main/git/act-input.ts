@@ -33,14 +33,18 @@ function missing(path: string, message: string): AppError {
 /** Whether `path` was named, or a folder above it. */
 export function isWanted(path: string, wanted: ReadonlySet<string>): boolean {
   if (wanted.has(path) || wanted.has('.')) return true
-  for (let cut = path.lastIndexOf('/'); cut > 0; cut = path.lastIndexOf('/', cut - 1)) if (wanted.has(path.slice(0, cut)) || wanted.has(path.slice(0, cut + 1))) return true
+  for (let cut = path.lastIndexOf('/'); cut > 0; cut = path.lastIndexOf('/', cut - 1))
+    if (wanted.has(path.slice(0, cut)) || wanted.has(path.slice(0, cut + 1))) return true
   return false
 }
 
 /** For a title. */
 export function named(paths: readonly string[] = []): string {
   const [first = 'nothing'] = paths
-  const shown = first.toWellFormed().replaceAll(/[\u0000-\u001f\u007f]/g, '?').slice(0, 200)
+  const shown = first
+    .toWellFormed()
+    .replaceAll(/[\u0000-\u001f\u007f]/g, '?')
+    .slice(0, 200)
   return paths.length > 1 ? `${shown} and ${paths.length - 1} more` : shown
 }
 

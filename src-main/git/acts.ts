@@ -13,7 +13,12 @@ const bytes_in_a_line = 96 * 1024
 
 export const line = (...args: string[]): GitLine => ({ do: 'git', args })
 
-export function wish(place: Place, title: string, steps: readonly GitStep[], more: { confirm?: Confirm; timeout_ms?: number | null; alone?: boolean } = {}): GitWish {
+export function wish(
+  place: Place,
+  title: string,
+  steps: readonly GitStep[],
+  more: { confirm?: Confirm; timeout_ms?: number | null; alone?: boolean } = {},
+): GitWish {
   return {
     title,
     repo: place.repo,
@@ -53,15 +58,20 @@ export function demandDistinct(paths: readonly string[], others: readonly string
     const seen = lookAlike(path)
     const neighbour = others.find((other) => other !== path && lookAlike(other) === seen)
     if (neighbour !== undefined) {
-      throw new AppError('CONFLICT', `The names of two changed files differ only in characters that no command line can hold, so one cannot be named alone. Take both, or rename one.`, {
-        reason: 'failed',
-        paths: [path, neighbour],
-      })
+      throw new AppError(
+        'CONFLICT',
+        `The names of two changed files differ only in characters that no command line can hold, so one cannot be named alone. Take both, or rename one.`,
+        {
+          reason: 'failed',
+          paths: [path, neighbour],
+        },
+      )
     }
   }
 }
 
-const lookAlike = (path: string): string => [...path].map((character) => ((character.codePointAt(0)! < 0x20 || !character.isWellFormed()) ? '?' : character)).join('')
+const lookAlike = (path: string): string =>
+  [...path].map((character) => (character.codePointAt(0)! < 0x20 || !character.isWellFormed() ? '?' : character)).join('')
 
 export const applyPatch = (patch: Buffer, ...how: string[]): GitLine => ({
   do: 'git',
@@ -100,7 +110,13 @@ export function commitLines(asked: CommitWish): GitLine[] {
   return [...perPaths(['add', '--all'], asked.paths), ...commits.map((one) => ({ ...one, ...input }))]
 }
 
-export function switchLine(asked: { to: string; create?: boolean | undefined; start?: string | undefined; detach?: boolean | undefined; discard?: boolean | undefined }): GitLine {
+export function switchLine(asked: {
+  to: string
+  create?: boolean | undefined
+  start?: string | undefined
+  detach?: boolean | undefined
+  discard?: boolean | undefined
+}): GitLine {
   const flags = [...(asked.discard ? ['--discard-changes'] : []), ...(asked.detach ? ['--detach'] : [])]
   if (asked.create) return line('switch', ...flags, '--create', asked.to, ...(asked.start === undefined ? [] : [revisionWord(asked.start)]))
   return line('switch', ...flags, revisionWord(asked.to))
@@ -108,7 +124,14 @@ export function switchLine(asked: { to: string; create?: boolean | undefined; st
 
 export function mergeLine(asked: { branch: string; ff?: 'only' | 'never' | undefined; squash?: boolean | undefined; message?: string | undefined }): GitLine {
   const ff = asked.ff === 'only' ? ['--ff-only'] : asked.ff === 'never' ? ['--no-ff'] : []
-  return line('merge', '--no-edit', ...ff, ...(asked.squash ? ['--squash'] : []), ...(asked.message === undefined ? [] : ['-m', asked.message]), revisionWord(asked.branch))
+  return line(
+    'merge',
+    '--no-edit',
+    ...ff,
+    ...(asked.squash ? ['--squash'] : []),
+    ...(asked.message === undefined ? [] : ['-m', asked.message]),
+    revisionWord(asked.branch),
+  )
 }
 
 export interface RemoteWish {
@@ -117,7 +140,13 @@ export interface RemoteWish {
 }
 
 export function fetchLine(asked: RemoteWish & { prune?: boolean | undefined; tags?: boolean | undefined }): GitLine {
-  return line('fetch', '--progress', ...(asked.prune ? ['--prune'] : []), ...(asked.tags ? ['--tags'] : []), ...(asked.remote === undefined ? ['--all'] : [asked.remote]))
+  return line(
+    'fetch',
+    '--progress',
+    ...(asked.prune ? ['--prune'] : []),
+    ...(asked.tags ? ['--tags'] : []),
+    ...(asked.remote === undefined ? ['--all'] : [asked.remote]),
+  )
 }
 
 export function pullLine(asked: RemoteWish & { how?: 'merge' | 'rebase' | 'ff-only' | undefined; autostash?: boolean | undefined }): GitLine {

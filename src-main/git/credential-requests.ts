@@ -115,7 +115,8 @@ export function meaningOf(prompt: string): Pick<CredentialRequest, 'kind' | 'sub
     return { kind: 'host_key', subject: /host '([^']*)'/.exec(prompt)?.[1] ?? quoted, secret: false }
   }
   if (/^Username for /i.test(prompt)) return { kind: 'username', subject: quoted, secret: false }
-  if (/passphrase for/i.test(prompt)) return { kind: 'passphrase', subject: quoted ?? /passphrase for (?:key )?"?([^":]+)/i.exec(prompt)?.[1] ?? null, secret: true }
+  if (/passphrase for/i.test(prompt))
+    return { kind: 'passphrase', subject: quoted ?? /passphrase for (?:key )?"?([^":]+)/i.exec(prompt)?.[1] ?? null, secret: true }
   if (/password/i.test(prompt)) return { kind: 'password', subject: quoted ?? /^(\S+@\S+)'s password/.exec(prompt)?.[1] ?? null, secret: true }
   return { kind: 'other', subject: quoted, secret: true }
 }

@@ -1,5 +1,19 @@
 /** Keeps what is about to be thrown away in Opsdeck's own folder, so that a discard can be taken back; the oldest are let go. */
-import { constants, copyFileSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  constants,
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '../base/app-error.ts'
@@ -55,7 +69,11 @@ export class Discards {
       size_bytes += entry.size
       if (size_bytes > size_limit_bytes) {
         rmSync(making, { recursive: true, force: true })
-        throw new AppError('CONFLICT', 'These files are larger than 2 GB together, which is not kept, so nothing was thrown away. Put them into a stash instead.', { reason: 'failed' })
+        throw new AppError(
+          'CONFLICT',
+          'These files are larger than 2 GB together, which is not kept, so nothing was thrown away. Put them into a stash instead.',
+          { reason: 'failed' },
+        )
       }
       if (entry.isSymbolicLink()) files.push({ path, kind: 'link', mode: entry.mode, target: readlinkSync(place, 'latin1') })
       else {

@@ -38,7 +38,8 @@ const known_failures: readonly Known[] = [
     say: () => 'There is nothing to commit: no file is changed or staged.',
   },
   {
-    pattern: /would be overwritten by (?:merge|checkout|cherry-pick|revert|rebase)|Please commit your changes or stash them|You have unstaged changes|Your index contains uncommitted changes|cannot (?:pull with )?rebase: You have/i,
+    pattern:
+      /would be overwritten by (?:merge|checkout|cherry-pick|revert|rebase)|Please commit your changes or stash them|You have unstaged changes|Your index contains uncommitted changes|cannot (?:pull with )?rebase: You have/i,
     reason: 'local_changes',
     code: 'CONFLICT',
     say: () => 'Files that are changed here would be overwritten, so git did nothing. Commit the changes or put them into a stash, then try again.',
@@ -62,7 +63,8 @@ const known_failures: readonly Known[] = [
     say: () => 'The branch follows no branch of a remote. Name the remote and the branch, or publish the branch first.',
   },
   {
-    pattern: /Authentication failed|could not read (?:Username|Password)|Permission denied \(|terminal prompts disabled|Invalid username or|HTTP Basic: Access denied/i,
+    pattern:
+      /Authentication failed|could not read (?:Username|Password)|Permission denied \(|terminal prompts disabled|Invalid username or|HTTP Basic: Access denied/i,
     reason: 'authentication',
     code: 'UPSTREAM_FAILED',
     say: () => 'The remote did not accept the credentials, or nobody gave any. Try again with the window open and answer its question.',
@@ -74,13 +76,15 @@ const known_failures: readonly Known[] = [
     say: () => 'The host key of the remote is not known or has changed, so nothing was sent to it. Compare its fingerprint with the one its owner names.',
   },
   {
-    pattern: /Could not resolve host|unable to access|Connection (?:refused|timed out|reset)|Failed to connect|Could not read from remote|early EOF|does not appear to be a git repository|No route to host|transport '[^']*' not allowed/i,
+    pattern:
+      /Could not resolve host|unable to access|Connection (?:refused|timed out|reset)|Failed to connect|Could not read from remote|early EOF|does not appear to be a git repository|No route to host|transport '[^']*' not allowed/i,
     reason: 'unreachable',
     code: 'UPSTREAM_FAILED',
     say: () => 'The remote could not be reached or gave no repository. What git said stands in the output.',
   },
   {
-    pattern: /CONFLICT \(|fix conflicts|after resolving the conflicts|needs merge|you need to resolve your current index first|unmerged files|not possible because you have unmerged|could not apply/i,
+    pattern:
+      /CONFLICT \(|fix conflicts|after resolving the conflicts|needs merge|you need to resolve your current index first|unmerged files|not possible because you have unmerged|could not apply/i,
     reason: 'conflicts',
     code: 'CONFLICT',
     say: () => 'Some files are in conflict. Resolve and stage them, then go on, or abort.',
@@ -110,7 +114,8 @@ const known_failures: readonly Known[] = [
     say: () => 'Nothing of the kind is in progress any more.',
   },
   {
-    pattern: /unknown revision|bad revision|not a valid (?:object|ref)|invalid (?:reference|object name)|ambiguous argument|did not match any|no such (?:branch|ref|path|remote)|pathspec '.*' did not|not found\.?$|not a valid reference|is not a commit|couldn't find remote ref|No such remote/im,
+    pattern:
+      /unknown revision|bad revision|not a valid (?:object|ref)|invalid (?:reference|object name)|ambiguous argument|did not match any|no such (?:branch|ref|path|remote)|pathspec '.*' did not|not found\.?$|not a valid reference|is not a commit|couldn't find remote ref|No such remote/im,
     reason: 'unknown_name',
     code: 'NOT_FOUND',
     say: () => 'Git knows no branch, tag, commit or file of that name here.',
@@ -122,7 +127,8 @@ const known_failures: readonly Known[] = [
     say: () => 'The repository has no commit yet, and this needs one.',
   },
   {
-    pattern: /index file corrupt|object file .* is empty|loose object .* is corrupt|bad (?:index|signature|tree|object)|fatal: unable to read|unknown index entry format|bad config/i,
+    pattern:
+      /index file (?:corrupt|smaller)|object file .* is empty|loose object .* is corrupt|bad (?:index|signature|tree|object)|fatal: unable to read|unknown index entry format|bad config/i,
     reason: 'damaged',
     code: 'CONFLICT',
     say: () => 'The repository is damaged. git fsck tells where; what it said stands in the details.',

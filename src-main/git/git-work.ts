@@ -96,7 +96,9 @@ export class GitWork implements Work<GitWish> {
   }
 
   async #run(run: Run, wish: GitWish, workspace_id: string | null): Promise<undefined> {
-    const names = wish.steps.map((step, index) => `${index + 1} ${step.do === 'git' ? `git ${step.args[0]}` : step.do === 'keep' ? 'keep what is thrown away' : 'put back'}`)
+    const names = wish.steps.map(
+      (step, index) => `${index + 1} ${step.do === 'git' ? `git ${step.args[0]}` : step.do === 'keep' ? 'keep what is thrown away' : 'put back'}`,
+    )
     await run.plan(names)
     for (const [index, step] of wish.steps.entries()) await run.step(names[index]!, () => this.#step(run, wish, step, workspace_id), { once: true })
     tell(run, { outcome: 'done', reason: null, message: null })
@@ -124,7 +126,8 @@ export class GitWork implements Work<GitWish> {
     }
     if (job.status === 'succeeded') return
     run.signal.throwIfAborted()
-    if (job.status !== 'failed' || job.exit_code === null) throw new JobFailure(job.error?.code ?? 'STEP_FAILED', job.error?.message ?? `git ${line.args[0]} ended as ${job.status}.`)
+    if (job.status !== 'failed' || job.exit_code === null)
+      throw new JobFailure(job.error?.code ?? 'STEP_FAILED', job.error?.message ?? `git ${line.args[0]} ended as ${job.status}.`)
     const { reason, message } = meaningOf(job.exit_code, follower.said)
     const outcome = reason === 'conflicts' ? 'conflicts' : 'failed'
     tell(run, { outcome, reason, message })
@@ -139,7 +142,13 @@ const linesOf = (wish: GitWish): GitLine[] => wish.steps.filter((step) => step.d
 const weight = (effect: string): number => (effect === 'destroy' ? 2 : effect === 'change' ? 1 : 0)
 
 function requestOf(wish: GitWish, line: GitLine) {
-  return { command: 'git', args: line.args, work_dir: wish.repo, ...(line.env && { env: line.env }), ...(wish.confirm !== undefined && { confirm: wish.confirm }) }
+  return {
+    command: 'git',
+    args: line.args,
+    work_dir: wish.repo,
+    ...(line.env && { env: line.env }),
+    ...(wish.confirm !== undefined && { confirm: wish.confirm }),
+  }
 }
 
 const said_kept_characters = 64 * 1024
@@ -157,7 +166,8 @@ class Follower {
     this.#run = run
     this.#engine = engine
     this.#listening = engine.on_progress.on((job) => {
-      if (job.parent_id === run.job_id && job.status === 'running') this.#reading ??= Promise.all([this.#follow(job.id, 'stderr'), this.#follow(job.id, 'stdout')])
+      if (job.parent_id === run.job_id && job.status === 'running')
+        this.#reading ??= Promise.all([this.#follow(job.id, 'stderr'), this.#follow(job.id, 'stdout')])
     })
   }
 

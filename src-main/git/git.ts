@@ -1,18 +1,19 @@
 /** The room's face: where a repository lies, who reads it, and how an act becomes a job and its end an answer. */
-import type { ActResult } from '../../src-preload/contract/git.ts'
+
 import type { Change } from '../../src-preload/contract/events.ts'
+import type { ActResult } from '../../src-preload/contract/git.ts'
 import type { Job } from '../../src-preload/contract/jobs.ts'
 import type { RequestedBy } from '../../src-preload/contract/shapes.ts'
 import { AppError } from '../base/app-error.ts'
 import { newId } from '../base/ids.ts'
 import type { Commands, Surroundings } from '../commands/commands.ts'
 import type { Accepted, JobEngine } from '../jobs/job-engine.ts'
+import { demandParts, demandPaths, isWanted, named, outcomeOf, type Parts } from './act-input.ts'
 import { applyPatch, type Confirm, demandDistinct, line, perPaths, wish } from './acts.ts'
 import { CredentialRequests } from './credential-requests.ts'
 import { Discards } from './discards.ts'
 import { GitReader } from './git-reader.ts'
 import { type GitStep, type GitWish, GitWork } from './git-work.ts'
-import { demandParts, demandPaths, isWanted, named, outcomeOf, type Parts } from './act-input.ts'
 import { isExactPathspec } from './path-text.ts'
 import { inward, type Place, placeOf } from './place.ts'
 import { selectedPatch } from './read-diff.ts'
@@ -87,7 +88,8 @@ export class Git implements Disposable {
     const job = await this.#options.engine().ended(id, asker.signal)
     this.#options.announce({ area: 'git', id: place.workspace.id, action: 'updated' })
     const outcome = outcomeOf(job)
-    const conflicted = outcome === 'conflicts' ? (await readStatus(this.reader, place)).files.flatMap(({ path, conflict }) => (conflict === null ? [] : [path])) : []
+    const conflicted =
+      outcome === 'conflicts' ? (await readStatus(this.reader, place)).files.flatMap(({ path, conflict }) => (conflict === null ? [] : [path])) : []
     return { job_id: id, outcome, conflicted, discard_id, head: await headHash(this.reader, place).catch(() => null) }
   }
 
@@ -115,7 +117,8 @@ export class Git implements Disposable {
     const keep = (tracked: readonly string[], untracked: readonly string[]): GitStep => ({ do: 'keep', discard_id, repo: place.repo, tracked, untracked })
     if (asked.path !== undefined) {
       const patch = await selectedPatch(this.reader, place, { ...demandParts(asked), staged: false, direction: 'reverse' })
-      if (asked.confirm === undefined) throw new AppError('CONFIRMATION_REQUIRED', `This throws changes of ${asked.path} away. Confirm it; they are kept for a while and can be restored.`)
+      if (asked.confirm === undefined)
+        throw new AppError('CONFIRMATION_REQUIRED', `This throws changes of ${asked.path} away. Confirm it; they are kept for a while and can be restored.`)
       const steps = [keep([asked.path], []), applyPatch(patch, '--reverse')]
       return this.act(place, wish(place, `Discard lines of ${asked.path}`, steps, { confirm: asked.confirm }), asker, discard_id)
     }
@@ -125,9 +128,15 @@ export class Git implements Disposable {
     if (chosen.length === 0) throw new AppError('CONFLICT', 'None of these files has changes that are not staged.', { reason: 'stale' })
     const inner = (of: typeof chosen) => of.map(({ path }) => inward(place, path))
     const [untracked, tracked] = [chosen.filter(({ worktree }) => worktree === '?'), chosen.filter(({ worktree }) => worktree !== '?')]
-    demandDistinct(inner(chosen), files.map(({ path }) => inward(place, path)))
+    demandDistinct(
+      inner(chosen),
+      files.map(({ path }) => inward(place, path)),
+    )
     const steps: GitStep[] = [
-      keep(tracked.map(({ path }) => path), untracked.map(({ path }) => path)),
+      keep(
+        tracked.map(({ path }) => path),
+        untracked.map(({ path }) => path),
+      ),
       ...perPaths(['restore', '--worktree'], inner(tracked)),
       ...perPaths(['clean', '--force', '--quiet'], inner(untracked)),
     ]
@@ -178,7 +187,11 @@ export class Git implements Disposable {
   /** Inward paths; odd names among them are compared with what else is changed. */
   async #pathsOf(place: Place, paths: readonly string[] | undefined): Promise<string[]> {
     const inner = demandPaths(paths).map((path) => inward(place, path))
-    if (!inner.every(isExactPathspec)) demandDistinct(inner, (await readStatus(this.reader, place)).files.map(({ path }) => inward(place, path)))
+    if (!inner.every(isExactPathspec))
+      demandDistinct(
+        inner,
+        (await readStatus(this.reader, place)).files.map(({ path }) => inward(place, path)),
+      )
     return inner
   }
 

@@ -21,7 +21,13 @@ export function operationOf({ git_dir }: Pick<Place, 'git_dir'>): OperationInPro
     return { kind, subject: branch('rebase-apply/head-name'), step: number('rebase-apply/next'), steps: number('rebase-apply/last'), can_skip: true }
   }
   const sequence = has('sequencer/todo')
-  const single = (kind: OperationInProgress['kind'], subject: string | null, can_skip: boolean): OperationInProgress => ({ kind, subject, step: null, steps: null, can_skip })
+  const single = (kind: OperationInProgress['kind'], subject: string | null, can_skip: boolean): OperationInProgress => ({
+    kind,
+    subject,
+    step: null,
+    steps: null,
+    can_skip,
+  })
   if (has('MERGE_HEAD')) return single('merge', text('MERGE_HEAD'), false)
   if (has('CHERRY_PICK_HEAD')) return single('cherry-pick', text('CHERRY_PICK_HEAD'), true)
   if (has('REVERT_HEAD')) return single('revert', text('REVERT_HEAD'), true)

@@ -88,7 +88,9 @@ const escapes: Readonly<Record<string, string>> = { a: '\x07', b: '\b', f: '\f',
 /** Git's C-style quoting, as Latin-1. */
 function unquotedBytes(quoted: string): string {
   const inner = quoted.slice(1, quoted.lastIndexOf('"'))
-  return inner.replace(/\\([0-7]{3}|.)/gs, (_all, code: string) => (code.length === 3 ? String.fromCharCode(Number.parseInt(code, 8) & 0xff) : (escapes[code] ?? code)))
+  return inner.replace(/\\([0-7]{3}|.)/gs, (_all, code: string) =>
+    code.length === 3 ? String.fromCharCode(Number.parseInt(code, 8) & 0xff) : (escapes[code] ?? code),
+  )
 }
 
 function readHunk(lines: readonly string[], start: number, file: DiffFile): number {

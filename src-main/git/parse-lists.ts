@@ -44,7 +44,12 @@ function addBlamed(runs: BlameRun[], commits: Map<string, BlamedCommit>, head: R
   }
   commits.set(commit, about)
   const last = runs.at(-1)
-  if (last?.commit === commit && last.line + last.lines === Number(final) && last.original_line + last.lines === Number(original) && last.original_path === about.path) {
+  if (
+    last?.commit === commit &&
+    last.line + last.lines === Number(final) &&
+    last.original_line + last.lines === Number(original) &&
+    last.original_path === about.path
+  ) {
     last.lines++
     return
   }

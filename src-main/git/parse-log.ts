@@ -16,7 +16,19 @@ function records(bytes: Buffer, fields: number): string[][] {
 
 export function parseLog(bytes: Buffer): GitCommit[] {
   return records(bytes, log_fields.length).map(
-    ([hash = '', parents = '', date = '', author_name = '', author_email = '', committed = '', committer_name = '', committer_email = '', refs = '', message = '', body = '']) => ({
+    ([
+      hash = '',
+      parents = '',
+      date = '',
+      author_name = '',
+      author_email = '',
+      committed = '',
+      committer_name = '',
+      committer_email = '',
+      refs = '',
+      message = '',
+      body = '',
+    ]) => ({
       hash: hash.trim(),
       parents: parents === '' ? [] : parents.split(' '),
       date,

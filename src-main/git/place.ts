@@ -37,7 +37,9 @@ export function placeOf(around: Surroundings, repo: string | undefined): Place {
     }
     if (folder === workspace.path || folder === dirname(folder)) break
   }
-  throw new AppError('NOT_FOUND', 'There is no git repository here. Make one with git init, clone one, or open the folder that holds it.', { reason: 'no_repository' })
+  throw new AppError('NOT_FOUND', 'There is no git repository here. Make one with git init, clone one, or open the folder that holds it.', {
+    reason: 'no_repository',
+  })
 }
 
 function gitDirOf(dot_git: string): string | null {

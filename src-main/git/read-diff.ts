@@ -62,9 +62,13 @@ export async function readHunks(reader: GitReader, place: Place, path: string, q
   const { file, stamp, cut } = await findDiff(reader, place, path, query, signal)
   if (file === null) {
     const is_untracked = (await readStatus(reader, place, signal)).files.some((one) => one.path === path && one.worktree === '?')
-    throw new AppError('NOT_FOUND', is_untracked ? `${path} is not tracked yet, so there is nothing to compare it with. Stage the whole file.` : `${path} has no such changes.`, {
-      reason: is_untracked ? 'untracked' : 'unchanged',
-    })
+    throw new AppError(
+      'NOT_FOUND',
+      is_untracked ? `${path} is not tracked yet, so there is nothing to compare it with. Stage the whole file.` : `${path} has no such changes.`,
+      {
+        reason: is_untracked ? 'untracked' : 'unchanged',
+      },
+    )
   }
   return {
     path: outward(place, file.new_path ?? file.old_path ?? path),
@@ -108,7 +112,8 @@ export async function selectedPatch(
     throw new AppError('CONFLICT', `${path} has changed since it was shown, so the selected lines may be others now. Look at it again.`, { reason: 'stale' })
   }
   const { file } = found
-  if (found.cut || file.binary) throw new AppError('CONFLICT', `Parts of ${path} cannot be selected, because it is binary or too large. Take the whole file.`, { reason: 'failed' })
+  if (found.cut || file.binary)
+    throw new AppError('CONFLICT', `Parts of ${path} cannot be selected, because it is binary or too large. Take the whole file.`, { reason: 'failed' })
   const wrong = selections.findIndex(({ hunk, lines }) => !file.hunks[hunk] || lines?.some((line) => line >= file.hunks[hunk]!.lines.length))
   const patch = wrong >= 0 ? null : buildPatch(file, selections, direction)
   if (patch !== null) return patch

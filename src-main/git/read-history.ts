@@ -21,7 +21,12 @@ export interface LogQuery {
 }
 
 /** A page begins with the last commit of the one before, which says whether the history is still the same. */
-export async function readLog(reader: GitReader, place: Place, query: LogQuery, signal?: AbortSignal): Promise<{ commits: GitCommit[]; next_cursor: string | null }> {
+export async function readLog(
+  reader: GitReader,
+  place: Place,
+  query: LogQuery,
+  signal?: AbortSignal,
+): Promise<{ commits: GitCommit[]; next_cursor: string | null }> {
   const from = query.cursor === undefined ? null : readCursor(query.cursor)
   const skip = from === null ? 0 : from.seen - 1
   const args = [
@@ -40,11 +45,13 @@ export async function readLog(reader: GitReader, place: Place, query: LogQuery, 
   ]
   const { stdout, exit_code, stderr } = await reader.ask({ args, repo: place.repo, ok: [0, 128] }, place.around, signal)
   if (exit_code !== 0) {
-    if (query.revision === undefined && from === null && /does not have any commits yet|unknown revision|bad revision|ambiguous argument 'HEAD'/.test(stderr)) return { commits: [], next_cursor: null }
+    if (query.revision === undefined && from === null && /does not have any commits yet|unknown revision|bad revision|ambiguous argument 'HEAD'/.test(stderr))
+      return { commits: [], next_cursor: null }
     throw failureOf(exit_code, stderr)
   }
   const commits = parseLog(stdout)
-  if (from !== null && commits.shift()?.hash !== from.last) throw new AppError('INVALID_CURSOR', 'The history has changed since. Start again without the cursor.')
+  if (from !== null && commits.shift()?.hash !== from.last)
+    throw new AppError('INVALID_CURSOR', 'The history has changed since. Start again without the cursor.')
   const shown = commits.slice(0, query.count)
   const last = shown.at(-1)
   if (last === undefined || commits.length <= query.count) return { commits: shown, next_cursor: null }
@@ -65,7 +72,11 @@ function readCursor(cursor: string): { seen: number; last: string; tip: string |
 
 /** Throws NOT_FOUND for a name git does not know. */
 export async function hashOf(reader: GitReader, place: Place, revision: string, signal?: AbortSignal): Promise<string> {
-  const { stdout } = await reader.ask({ args: ['rev-parse', '--verify', '--quiet', `${revisionWord(revision)}^{commit}`], repo: place.repo, ok: [0, 1, 128] }, place.around, signal)
+  const { stdout } = await reader.ask(
+    { args: ['rev-parse', '--verify', '--quiet', `${revisionWord(revision)}^{commit}`], repo: place.repo, ok: [0, 1, 128] },
+    place.around,
+    signal,
+  )
   const hash = stdout.toString('latin1').trim()
   if (hash === '') throw new AppError('NOT_FOUND', `Git knows no commit, branch or tag "${revision}" here.`, { reason: 'unknown_name' })
   return hash
@@ -93,7 +104,10 @@ export async function readCommit(reader: GitReader, place: Place, hash: string, 
   ])
   const [commit] = parseLog(about.stdout)
   const listed = parseCommitFiles(files.stdout)
-  return { commit: commit!, files: listed.map((file) => ({ ...file, path: outward(place, file.path), old_path: file.old_path === null ? null : outward(place, file.old_path) })) }
+  return {
+    commit: commit!,
+    files: listed.map((file) => ({ ...file, path: outward(place, file.path), old_path: file.old_path === null ? null : outward(place, file.old_path) })),
+  }
 }
 
 export async function readBlame(reader: GitReader, place: Place, path: string, commit: string | undefined, signal?: AbortSignal): Promise<BlameRun[]> {
@@ -137,7 +151,10 @@ export async function readVersion(
   signal?: AbortSignal,
 ): Promise<FileVersion | null> {
   const inner = inward(place, path)
-  const object = 'commit' in which ? await objectOfCommit(reader, place, inner, which.commit, signal) : await objectOfIndex(reader, place, inner, stages[which.version], signal)
+  const object =
+    'commit' in which
+      ? await objectOfCommit(reader, place, inner, which.commit, signal)
+      : await objectOfIndex(reader, place, inner, stages[which.version], signal)
   if (object === null) return null
   const { stdout, cut } = await reader.ask({ args: ['cat-file', '-p', object], repo: place.repo, limit_bytes: version_limit_bytes }, place.around, signal)
   const is_text = isUtf8(stdout) && !stdout.includes(0)
@@ -158,9 +175,17 @@ async function objectOfIndex(reader: GitReader, place: Place, path: string, stag
 async function objectOfCommit(reader: GitReader, place: Place, path: string, commit: string, signal?: AbortSignal): Promise<string | null> {
   const hash = await hashOf(reader, place, commit, signal)
   if (path.isWellFormed() && !/[\u0000-\u001f\u007f]/.test(path)) {
-    const { stdout } = await reader.ask({ args: ['rev-parse', '--verify', '--quiet', `${hash}:${path}`], repo: place.repo, ok: [0, 1, 128] }, place.around, signal)
+    const { stdout } = await reader.ask(
+      { args: ['rev-parse', '--verify', '--quiet', `${hash}:${path}`], repo: place.repo, ok: [0, 1, 128] },
+      place.around,
+      signal,
+    )
     return stdout.toString('latin1').trim() || null
   }
-  const { stdout } = await reader.ask({ args: ['ls-tree', '-r', '-z', '--full-tree', hash], repo: place.repo, limit_bytes: 256 * 1024 * 1024 }, place.around, signal)
+  const { stdout } = await reader.ask(
+    { args: ['ls-tree', '-r', '-z', '--full-tree', hash], repo: place.repo, limit_bytes: 256 * 1024 * 1024 },
+    place.around,
+    signal,
+  )
   return parseTree(stdout).get(path) ?? null
 }

@@ -16,13 +16,21 @@ const most_files = 200_000
 
 export async function readStatus(reader: GitReader, place: Place, signal?: AbortSignal): Promise<StatusReading> {
   const { stdout } = await reader.ask(
-    { args: ['status', '--porcelain=v2', '-z', '--branch', '--show-stash', '--untracked-files=all'], repo: place.repo, env: no_locks, limit_bytes: 256 * 1024 * 1024 },
+    {
+      args: ['status', '--porcelain=v2', '-z', '--branch', '--show-stash', '--untracked-files=all'],
+      repo: place.repo,
+      env: no_locks,
+      limit_bytes: 256 * 1024 * 1024,
+    },
     place.around,
     signal,
   )
   const reading = parseStatus(stdout)
   if (place.repo === '.') return reading
-  return { ...reading, files: reading.files.map((file) => ({ ...file, path: outward(place, file.path), old_path: file.old_path === null ? null : outward(place, file.old_path) })) }
+  return {
+    ...reading,
+    files: reading.files.map((file) => ({ ...file, path: outward(place, file.path), old_path: file.old_path === null ? null : outward(place, file.old_path) })),
+  }
 }
 
 export async function shortStatus(reader: GitReader, place: Place, signal?: AbortSignal): Promise<GitStatus> {
@@ -84,12 +92,13 @@ function hooksOf(place: Place): string[] {
   }
 }
 
-export async function messageStart(reader: GitReader, place: Place, home: string): Promise<{ template: string | null; prepared: string | null; last: string | null }> {
+export async function messageStart(
+  reader: GitReader,
+  place: Place,
+  home: string,
+): Promise<{ template: string | null; prepared: string | null; last: string | null }> {
   const ask = (args: readonly string[], ok: readonly number[]) => reader.ask({ args, repo: place.repo, ok }, place.around)
-  const [template, last] = await Promise.all([
-    ask(['config', '--get', 'commit.template'], [0, 1]),
-    ask(['log', '-1', '--format=%B'], [0, 128]),
-  ])
+  const [template, last] = await Promise.all([ask(['config', '--get', 'commit.template'], [0, 1]), ask(['log', '-1', '--format=%B'], [0, 128])])
   const prepared = ['MERGE_MSG', 'SQUASH_MSG'].map((name) => readSmall(join(place.git_dir, name))).find((text) => text !== null) ?? null
   return {
     template: templateText(template.stdout.toString('utf8').trim(), place, home),

@@ -106,7 +106,11 @@ function undoStep(entries: readonly ReflogEntry[], at: number, branch: readonly 
 
 /** Throws CONFLICT. */
 export function nothingToUndo(redo: boolean): AppError {
-  return new AppError('CONFLICT', redo ? 'There is nothing that was undone here, or something else was done since.' : 'There is nothing that can be undone: the reflog knows nothing before.', {
-    reason: 'nothing_in_progress',
-  })
+  return new AppError(
+    'CONFLICT',
+    redo ? 'There is nothing that was undone here, or something else was done since.' : 'There is nothing that can be undone: the reflog knows nothing before.',
+    {
+      reason: 'nothing_in_progress',
+    },
+  )
 }

@@ -1,6 +1,6 @@
 /** Handlers of the area git that change something: each becomes a job of the kind "git" and is waited for, but for those that talk to a remote. */
 import { AppError } from '../base/app-error.ts'
-import { cloneLine, commitLines, type Confirm, fetchLine, line, mergeLine, perPaths, pullLine, pushLine, switchLine, wish } from '../git/acts.ts'
+import { type Confirm, cloneLine, commitLines, fetchLine, line, mergeLine, perPaths, pullLine, pushLine, switchLine, wish } from '../git/acts.ts'
 import type { Asker } from '../git/git.ts'
 import type { GitLine } from '../git/git-work.ts'
 import { operationOf } from '../git/operation-state.ts'
@@ -36,7 +36,11 @@ export function gitActs({ git: on }: Operations, rooms: Rooms) {
     }
   /** The same, not waited for. */
   const remote =
-    <Input extends Where & { confirm?: Confirm; timeout_ms?: number | null | undefined; remote?: string | undefined }>(title: (input: Input) => string, how: (input: Input) => GitLine, alone = true) =>
+    <Input extends Where & { confirm?: Confirm; timeout_ms?: number | null | undefined; remote?: string | undefined }>(
+      title: (input: Input) => string,
+      how: (input: Input) => GitLine,
+      alone = true,
+    ) =>
     async (call: Call<Input>) => {
       const { confirm, timeout_ms = null } = call.input
       const place = git.place(call.input)
@@ -44,7 +48,8 @@ export function gitActs({ git: on }: Operations, rooms: Rooms) {
     }
   const stashName = async (place: Place, { index, commit }: { index: number; commit?: string | undefined }) => {
     const found = (await readStashes(reader, place)).find((one) => one.index === index)
-    if (!found || (commit !== undefined && found.commit !== commit)) throw new AppError('CONFLICT', 'The list of stashes has changed since. Look at it again.', { reason: 'stale' })
+    if (!found || (commit !== undefined && found.commit !== commit))
+      throw new AppError('CONFLICT', 'The list of stashes has changed since. Look at it again.', { reason: 'stale' })
     return `stash@{${index}}`
   }
   const commitsOf = (place: Place, commits: readonly string[]) => Promise.all(commits.map((commit) => hashOf(reader, place, commit)))
@@ -54,16 +59,26 @@ export function gitActs({ git: on }: Operations, rooms: Rooms) {
     commit: on.commit.handler(async ({ input, context, signal }) => {
       const place = git.place(input)
       const { message, paths, all, amend, allow_empty } = input
-      if (message.trim() === '' && !amend) throw new AppError('INVALID_INPUT', 'A commit needs a message.', { issues: [{ path: 'message', message: 'is empty' }] })
+      if (message.trim() === '' && !amend)
+        throw new AppError('INVALID_INPUT', 'A commit needs a message.', { issues: [{ path: 'message', message: 'is empty' }] })
       const { files } = await readStatus(reader, place, signal)
       const has_staged = files.some(({ index }) => index !== null)
       const takes_all = all ?? (paths === undefined && !has_staged && !amend)
-      if (!amend && !allow_empty && operationOf(place) === null && (paths === undefined ? !has_staged && !(takes_all && files.length > 0) : files.length === 0)) {
+      if (
+        !amend &&
+        !allow_empty &&
+        operationOf(place) === null &&
+        (paths === undefined ? !has_staged && !(takes_all && files.length > 0) : files.length === 0)
+      ) {
         throw new AppError('CONFLICT', 'There is nothing to commit: no file is changed or staged.', { reason: 'nothing_to_commit' })
       }
       const lines = commitLines({ ...input, all: takes_all, paths: paths?.map((path) => inward(place, path)) })
-      const done = await git.act(place, wish(place, `Commit: ${message.split('\n')[0]!.slice(0, 200) || 'amend'}`, lines), { requested_by: context.requested_by, signal })
-      if (done.outcome === 'conflicts' || done.head === null) throw new AppError('CONFLICT', 'Some files are in conflict. Resolve and stage them, then commit.', { reason: 'conflicts' })
+      const done = await git.act(place, wish(place, `Commit: ${message.split('\n')[0]!.slice(0, 200) || 'amend'}`, lines), {
+        requested_by: context.requested_by,
+        signal,
+      })
+      if (done.outcome === 'conflicts' || done.head === null)
+        throw new AppError('CONFLICT', 'Some files are in conflict. Resolve and stage them, then commit.', { reason: 'conflicts' })
       return { commit: done.head, job_id: done.job_id }
     }),
     stage: on.stage.handler((call) => git.stage(git.place(call.input), call.input, askerOf(call))),
@@ -80,12 +95,23 @@ export function gitActs({ git: on }: Operations, rooms: Rooms) {
       ),
     ),
 
-    switch: on.switch.handler(simple(({ to }) => `Switch to ${to}`, (input) => [switchLine(input)])),
+    switch: on.switch.handler(
+      simple(
+        ({ to }) => `Switch to ${to}`,
+        (input) => [switchLine(input)],
+      ),
+    ),
     branch: on.branch.handler(
-      simple(({ name }) => `Make branch ${name}`, ({ name, start }) => [line('branch', revisionWord(name), ...(start === undefined ? [] : [revisionWord(start)]))]),
+      simple(
+        ({ name }) => `Make branch ${name}`,
+        ({ name, start }) => [line('branch', revisionWord(name), ...(start === undefined ? [] : [revisionWord(start)]))],
+      ),
     ),
     branch_rename: on.branch_rename.handler(
-      simple(({ name, new_name }) => `Rename branch ${name} to ${new_name}`, ({ name, new_name }) => [line('branch', '--move', revisionWord(name), revisionWord(new_name))]),
+      simple(
+        ({ name, new_name }) => `Rename branch ${name} to ${new_name}`,
+        ({ name, new_name }) => [line('branch', '--move', revisionWord(name), revisionWord(new_name))],
+      ),
     ),
     branch_upstream: on.branch_upstream.handler(
       simple(
@@ -94,43 +120,74 @@ export function gitActs({ git: on }: Operations, rooms: Rooms) {
       ),
     ),
     branch_delete: on.branch_delete.handler(
-      simple(({ name }) => `Delete branch ${name}`, ({ name, force }) => [line('branch', force ? '-D' : '--delete', revisionWord(name))]),
+      simple(
+        ({ name }) => `Delete branch ${name}`,
+        ({ name, force }) => [line('branch', force ? '-D' : '--delete', revisionWord(name))],
+      ),
     ),
     tag: on.tag.handler(
       simple(
         ({ name }) => `Make tag ${name}`,
         ({ name, commit, message }) => {
           const words = [revisionWord(name), ...(commit === undefined ? [] : [revisionWord(commit)])]
-          return [message === undefined ? line('tag', ...words) : { ...line('tag', '--annotate', '--file=-', ...words), input: Buffer.from(message).toString('base64') }]
+          return [
+            message === undefined
+              ? line('tag', ...words)
+              : { ...line('tag', '--annotate', '--file=-', ...words), input: Buffer.from(message).toString('base64') },
+          ]
         },
       ),
     ),
-    tag_delete: on.tag_delete.handler(simple(({ name }) => `Delete tag ${name}`, ({ name }) => [line('tag', '--delete', revisionWord(name))])),
+    tag_delete: on.tag_delete.handler(
+      simple(
+        ({ name }) => `Delete tag ${name}`,
+        ({ name }) => [line('tag', '--delete', revisionWord(name))],
+      ),
+    ),
 
-    merge: on.merge.handler(simple(({ branch }) => `Merge ${branch}`, (input) => [mergeLine(input)])),
+    merge: on.merge.handler(
+      simple(
+        ({ branch }) => `Merge ${branch}`,
+        (input) => [mergeLine(input)],
+      ),
+    ),
     rebase: on.rebase.handler(
-      simple(({ onto }) => `Rebase onto ${onto}`, ({ onto, autostash }) => [line('rebase', ...(autostash ? ['--autostash'] : []), revisionWord(onto))]),
+      simple(
+        ({ onto }) => `Rebase onto ${onto}`,
+        ({ onto, autostash }) => [line('rebase', ...(autostash ? ['--autostash'] : []), revisionWord(onto))],
+      ),
     ),
     cherry_pick: on.cherry_pick.handler(
       simple(
         ({ commits }) => `Cherry-pick ${commits.length} commits`,
-        async ({ commits, mainline }, place) => [line('cherry-pick', ...(mainline === undefined ? [] : ['--mainline', String(mainline)]), ...(await commitsOf(place, commits)))],
+        async ({ commits, mainline }, place) => [
+          line('cherry-pick', ...(mainline === undefined ? [] : ['--mainline', String(mainline)]), ...(await commitsOf(place, commits))),
+        ],
       ),
     ),
     revert: on.revert.handler(
       simple(
         ({ commits }) => `Revert ${commits.length} commits`,
-        async ({ commits, mainline }, place) => [line('revert', '--no-edit', ...(mainline === undefined ? [] : ['--mainline', String(mainline)]), ...(await commitsOf(place, commits)))],
+        async ({ commits, mainline }, place) => [
+          line('revert', '--no-edit', ...(mainline === undefined ? [] : ['--mainline', String(mainline)]), ...(await commitsOf(place, commits))),
+        ],
       ),
     ),
-    reset: on.reset.handler(simple(({ mode, to }) => `Reset (${mode}) to ${to}`, async ({ mode, to }, place) => [line('reset', `--${mode}`, await hashOf(reader, place, to))])),
+    reset: on.reset.handler(
+      simple(
+        ({ mode, to }) => `Reset (${mode}) to ${to}`,
+        async ({ mode, to }, place) => [line('reset', `--${mode}`, await hashOf(reader, place, to))],
+      ),
+    ),
     proceed: on.proceed.handler(
       simple(
         ({ action }) => `${action[0]!.toUpperCase()}${action.slice(1)} what is in progress`,
         ({ action }, place) => {
           const operation = operationOf(place)
           if (operation === null || operation.kind === 'bisect' || (action === 'skip' && !operation.can_skip)) {
-            throw new AppError('CONFLICT', operation === null ? 'Nothing is in progress here.' : `A ${operation.kind} cannot be asked to ${action}.`, { reason: 'nothing_in_progress' })
+            throw new AppError('CONFLICT', operation === null ? 'Nothing is in progress here.' : `A ${operation.kind} cannot be asked to ${action}.`, {
+              reason: 'nothing_in_progress',
+            })
           }
           return [line(operation.kind, `--${action}`)]
         },
@@ -144,26 +201,61 @@ export function gitActs({ git: on }: Operations, rooms: Rooms) {
         simple(
           ({ message }) => `Stash${message ? `: ${message.slice(0, 200)}` : ''}`,
           ({ message, paths, untracked, keep_index }, place) => {
-            const args = ['stash', 'push', ...(untracked ? ['--include-untracked'] : []), ...(keep_index ? ['--keep-index'] : []), ...(message ? ['-m', message] : [])]
-            return paths === undefined ? [line(...args)] : perPaths(args, paths.map((path) => inward(place, path)))
+            const args = [
+              'stash',
+              'push',
+              ...(untracked ? ['--include-untracked'] : []),
+              ...(keep_index ? ['--keep-index'] : []),
+              ...(message ? ['-m', message] : []),
+            ]
+            return paths === undefined
+              ? [line(...args)]
+              : perPaths(
+                  args,
+                  paths.map((path) => inward(place, path)),
+                )
           },
         ),
       ),
-      pop: on.stash.pop.handler(simple(({ index }) => `Pop stash ${index}`, async (input, place) => [line('stash', 'pop', await stashName(place, input))])),
-      apply: on.stash.apply.handler(simple(({ index }) => `Apply stash ${index}`, async (input, place) => [line('stash', 'apply', await stashName(place, input))])),
-      drop: on.stash.drop.handler(simple(({ index }) => `Drop stash ${index}`, async (input, place) => [line('stash', 'drop', await stashName(place, input))])),
+      pop: on.stash.pop.handler(
+        simple(
+          ({ index }) => `Pop stash ${index}`,
+          async (input, place) => [line('stash', 'pop', await stashName(place, input))],
+        ),
+      ),
+      apply: on.stash.apply.handler(
+        simple(
+          ({ index }) => `Apply stash ${index}`,
+          async (input, place) => [line('stash', 'apply', await stashName(place, input))],
+        ),
+      ),
+      drop: on.stash.drop.handler(
+        simple(
+          ({ index }) => `Drop stash ${index}`,
+          async (input, place) => [line('stash', 'drop', await stashName(place, input))],
+        ),
+      ),
     },
     worktrees: {
       add: on.worktrees.add.handler(
         simple(
           ({ path }) => `Make worktree ${path}`,
           ({ path, branch, create }, place) => [
-            line('worktree', 'add', ...(create === undefined ? [] : ['-b', create]), pathTo(place, path), ...(branch === undefined ? [] : [revisionWord(branch)])),
+            line(
+              'worktree',
+              'add',
+              ...(create === undefined ? [] : ['-b', create]),
+              pathTo(place, path),
+              ...(branch === undefined ? [] : [revisionWord(branch)]),
+            ),
           ],
         ),
       ),
       remove: on.worktrees.remove.handler(
-        simple(({ path }) => `Remove worktree ${path}`, ({ path, force }, place) => [line('worktree', 'remove', ...(force ? ['--force'] : []), pathTo(place, path))]),
+        simple(
+          ({ path }) => `Remove worktree ${path}`,
+          ({ path, force }, place) => [line('worktree', 'remove', ...(force ? ['--force'] : []), pathTo(place, path))],
+        ),
       ),
       open: on.worktrees.open.handler(async ({ input }) => {
         const place = git.place(input)
@@ -173,11 +265,31 @@ export function gitActs({ git: on }: Operations, rooms: Rooms) {
       }),
     },
     remotes: {
-      add: on.remotes.add.handler(simple(({ name }) => `Add remote ${name}`, ({ name, url }) => [line('remote', 'add', name, url)])),
-      remove: on.remotes.remove.handler(simple(({ name }) => `Forget remote ${name}`, ({ name }) => [line('remote', 'remove', name)])),
-      set_url: on.remotes.set_url.handler(simple(({ name }) => `Change the address of ${name}`, ({ name, url }) => [line('remote', 'set-url', name, url)])),
+      add: on.remotes.add.handler(
+        simple(
+          ({ name }) => `Add remote ${name}`,
+          ({ name, url }) => [line('remote', 'add', name, url)],
+        ),
+      ),
+      remove: on.remotes.remove.handler(
+        simple(
+          ({ name }) => `Forget remote ${name}`,
+          ({ name }) => [line('remote', 'remove', name)],
+        ),
+      ),
+      set_url: on.remotes.set_url.handler(
+        simple(
+          ({ name }) => `Change the address of ${name}`,
+          ({ name, url }) => [line('remote', 'set-url', name, url)],
+        ),
+      ),
     },
-    user: on.user.handler(simple(({ name }) => `Commit as ${name}`, ({ name, email }) => [line('config', 'user.name', name), line('config', 'user.email', email)])),
+    user: on.user.handler(
+      simple(
+        ({ name }) => `Commit as ${name}`,
+        ({ name, email }) => [line('config', 'user.name', name), line('config', 'user.email', email)],
+      ),
+    ),
 
     init: on.init.handler(async (call) => {
       const { input } = call

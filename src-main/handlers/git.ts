@@ -31,7 +31,9 @@ export function gitHandlers(operations: Operations, rooms: Rooms) {
     }),
     conflict: on.conflict.handler(async ({ input, signal }) => {
       const place = git.place(input)
-      const [base, ours, theirs] = await Promise.all((['base', 'ours', 'theirs'] as const).map((version) => readVersion(reader, place, input.path, { version }, signal)))
+      const [base, ours, theirs] = await Promise.all(
+        (['base', 'ours', 'theirs'] as const).map((version) => readVersion(reader, place, input.path, { version }, signal)),
+      )
       if (!base && !ours && !theirs) throw new AppError('NOT_FOUND', `${input.path} is not in conflict.`, { reason: 'nothing_in_progress' })
       return { base: base ?? null, ours: ours ?? null, theirs: theirs ?? null }
     }),

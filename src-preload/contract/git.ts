@@ -21,8 +21,8 @@ import { accepted } from './jobs.ts'
 import { id, operation, success } from './shapes.ts'
 import { workspace } from './workspaces.ts'
 
-export type { GitReason } from './git-shapes.ts'
 export type * from './git-shapes.ts'
+export type { GitReason } from './git-shapes.ts'
 
 /** Which repository: a known workspace (default the one that is open) and a folder in it (default its root). */
 const where = { workspace: id.optional(), repo: z.string().min(1).max(4096).optional() }
@@ -77,10 +77,14 @@ export const git_contract = {
     )
     .output(z.object({ commits: z.array(git_commit), next_cursor: z.string().nullable() })),
 
-  repository: read('/api/git/repository', 'What kind of repository it is, who commits, where it is pushed, what can be undone').input(z.strictObject(where)).output(git_repository),
+  repository: read('/api/git/repository', 'What kind of repository it is, who commits, where it is pushed, what can be undone')
+    .input(z.strictObject(where))
+    .output(git_repository),
   changes: read('/api/git/changes', 'Every changed file with both of its states').input(z.strictObject(where)).output(git_changes),
   hunks: read('/api/git/hunks', "One file's difference in hunks and lines, for staging parts of it")
-    .input(z.strictObject({ ...where, path: git_path, staged: z.boolean().optional(), commit: revision.optional(), context: z.int().min(0).max(1000).optional() }))
+    .input(
+      z.strictObject({ ...where, path: git_path, staged: z.boolean().optional(), commit: revision.optional(), context: z.int().min(0).max(1000).optional() }),
+    )
     .output(diff_file),
   file: read('/api/git/file', 'A file as a commit or the index has it')
     .input(z.strictObject({ ...where, path: git_path, version: z.enum(['index', 'base', 'ours', 'theirs']).optional(), commit: revision.optional() }))
@@ -97,27 +101,72 @@ export const git_contract = {
   message: read('/api/git/message', 'What a commit message begins with: the template, or what git prepared for a merge; and the last one')
     .input(z.strictObject(where))
     .output(z.object({ template: z.string().nullable(), prepared: z.string().nullable(), last: z.string().nullable() })),
-  refs: read('/api/git/refs', 'Branches, branches of remotes and tags, last changed first').input(z.strictObject(where)).output(z.object({ refs: z.array(git_ref) })),
+  refs: read('/api/git/refs', 'Branches, branches of remotes and tags, last changed first')
+    .input(z.strictObject(where))
+    .output(z.object({ refs: z.array(git_ref) })),
 
   stage: act('/api/git/stage', 'Stage files, or selected lines of one')
-    .input(z.strictObject({ ...where, paths: paths.optional(), all: z.literal(true).optional(), path: git_path.optional(), selections: z.array(selection).min(1).max(10_000).optional(), stamp: z.string().max(100).optional() }))
+    .input(
+      z.strictObject({
+        ...where,
+        paths: paths.optional(),
+        all: z.literal(true).optional(),
+        path: git_path.optional(),
+        selections: z.array(selection).min(1).max(10_000).optional(),
+        stamp: z.string().max(100).optional(),
+      }),
+    )
     .output(act_result),
   unstage: act('/api/git/unstage', 'Take files, or selected lines of one, out of what is staged')
-    .input(z.strictObject({ ...where, paths: paths.optional(), all: z.literal(true).optional(), path: git_path.optional(), selections: z.array(selection).min(1).max(10_000).optional(), stamp: z.string().max(100).optional() }))
+    .input(
+      z.strictObject({
+        ...where,
+        paths: paths.optional(),
+        all: z.literal(true).optional(),
+        path: git_path.optional(),
+        selections: z.array(selection).min(1).max(10_000).optional(),
+        stamp: z.string().max(100).optional(),
+      }),
+    )
     .output(act_result),
   discard: act('/api/git/discard', 'Throw changes of files, or selected lines of one, away; what is thrown away is kept first and can be restored')
-    .input(z.strictObject({ ...where, ...confirm, paths: paths.optional(), path: git_path.optional(), selections: z.array(selection).min(1).max(10_000).optional(), stamp: z.string().max(100).optional() }))
+    .input(
+      z.strictObject({
+        ...where,
+        ...confirm,
+        paths: paths.optional(),
+        path: git_path.optional(),
+        selections: z.array(selection).min(1).max(10_000).optional(),
+        stamp: z.string().max(100).optional(),
+      }),
+    )
     .output(act_result),
-  restore: act('/api/git/restore', 'Bring back what was discarded').input(z.strictObject({ ...where, discard_id: id })).output(act_result),
+  restore: act('/api/git/restore', 'Bring back what was discarded')
+    .input(z.strictObject({ ...where, discard_id: id }))
+    .output(act_result),
   resolve: act('/api/git/resolve', 'Take one side of files in conflict, or mark them resolved as they are')
     .input(z.strictObject({ ...where, ...confirm, paths, take: z.enum(['ours', 'theirs', 'as_it_is']) }))
     .output(act_result),
 
   switch: act('/api/git/switch', 'Switch to a branch, a new branch, or a commit')
-    .input(z.strictObject({ ...where, ...confirm, to: revision, create: z.boolean().optional(), start: revision.optional(), detach: z.boolean().optional(), discard: z.boolean().optional() }))
+    .input(
+      z.strictObject({
+        ...where,
+        ...confirm,
+        to: revision,
+        create: z.boolean().optional(),
+        start: revision.optional(),
+        detach: z.boolean().optional(),
+        discard: z.boolean().optional(),
+      }),
+    )
     .output(act_result),
-  branch: act('/api/git/branches', 'Make a branch').input(z.strictObject({ ...where, name: branch, start: revision.optional() })).output(act_result),
-  branch_rename: act('/api/git/branches/rename', 'Rename a branch').input(z.strictObject({ ...where, name: branch, new_name: branch })).output(act_result),
+  branch: act('/api/git/branches', 'Make a branch')
+    .input(z.strictObject({ ...where, name: branch, start: revision.optional() }))
+    .output(act_result),
+  branch_rename: act('/api/git/branches/rename', 'Rename a branch')
+    .input(z.strictObject({ ...where, name: branch, new_name: branch }))
+    .output(act_result),
   branch_upstream: act('/api/git/branches/upstream', 'Set which branch of a remote a branch follows; null for none')
     .input(z.strictObject({ ...where, name: branch, upstream: revision.nullable() }))
     .output(act_result),
@@ -127,14 +176,24 @@ export const git_contract = {
   tag: act('/api/git/tags', 'Make a tag; with a message an annotated one')
     .input(z.strictObject({ ...where, name: branch, commit: revision.optional(), message: message.optional() }))
     .output(act_result),
-  tag_delete: act('/api/git/tags/delete', 'Delete a tag').input(z.strictObject({ ...where, ...confirm, name: branch })).output(act_result),
+  tag_delete: act('/api/git/tags/delete', 'Delete a tag')
+    .input(z.strictObject({ ...where, ...confirm, name: branch }))
+    .output(act_result),
 
   merge: act('/api/git/merge', 'Join another branch into this one')
-    .input(z.strictObject({ ...where, branch: revision, ff: z.enum(['only', 'never']).optional(), squash: z.boolean().optional(), message: message.optional() }))
+    .input(
+      z.strictObject({ ...where, branch: revision, ff: z.enum(['only', 'never']).optional(), squash: z.boolean().optional(), message: message.optional() }),
+    )
     .output(act_result),
-  rebase: act('/api/git/rebase', 'Put own commits on top of another branch').input(z.strictObject({ ...where, onto: revision, autostash: z.boolean().optional() })).output(act_result),
-  cherry_pick: act('/api/git/cherry-pick', 'Apply commits here').input(z.strictObject({ ...where, commits: z.array(revision).min(1).max(1000), mainline: z.int().min(1).max(100).optional() })).output(act_result),
-  revert: act('/api/git/revert', 'Undo commits by new ones').input(z.strictObject({ ...where, commits: z.array(revision).min(1).max(1000), mainline: z.int().min(1).max(100).optional() })).output(act_result),
+  rebase: act('/api/git/rebase', 'Put own commits on top of another branch')
+    .input(z.strictObject({ ...where, onto: revision, autostash: z.boolean().optional() }))
+    .output(act_result),
+  cherry_pick: act('/api/git/cherry-pick', 'Apply commits here')
+    .input(z.strictObject({ ...where, commits: z.array(revision).min(1).max(1000), mainline: z.int().min(1).max(100).optional() }))
+    .output(act_result),
+  revert: act('/api/git/revert', 'Undo commits by new ones')
+    .input(z.strictObject({ ...where, commits: z.array(revision).min(1).max(1000), mainline: z.int().min(1).max(100).optional() }))
+    .output(act_result),
   reset: act('/api/git/reset', 'Move the branch; `hard` throws changes away')
     .input(z.strictObject({ ...where, ...confirm, to: revision, mode: z.enum(['soft', 'mixed', 'keep', 'hard']) }))
     .output(act_result),
@@ -145,20 +204,38 @@ export const git_contract = {
   redo: act('/api/git/redo', 'Do again what was undone').input(z.strictObject(where)).output(act_result),
 
   stash: {
-    list: read('/api/git/stashes', 'What was put aside').input(z.strictObject(where)).output(z.object({ stashes: z.array(stash) })),
-    show: read('/api/git/stashes/{index}', 'The difference that was put aside')
+    list: read('/api/git/stashes', 'What was put aside')
+      .input(z.strictObject(where))
+      .output(z.object({ stashes: z.array(stash) })),
+    show: read('/api/git/stashes/show', 'The difference that was put aside')
       .input(z.strictObject({ ...where, index: z.int().min(0).max(100_000) }))
       .output(z.object({ diff: z.string(), cut: z.boolean() })),
     push: act('/api/git/stashes', 'Put changes aside')
-      .input(z.strictObject({ ...where, message: z.string().max(10_000).optional(), paths: paths.optional(), untracked: z.boolean().optional(), keep_index: z.boolean().optional() }))
+      .input(
+        z.strictObject({
+          ...where,
+          message: z.string().max(10_000).optional(),
+          paths: paths.optional(),
+          untracked: z.boolean().optional(),
+          keep_index: z.boolean().optional(),
+        }),
+      )
       .output(act_result),
     /** `commit`, as listed, keeps a list that moved meanwhile from being a mistake. */
-    pop: act('/api/git/stashes/pop', 'Bring changes back and forget them').input(z.strictObject({ ...where, index: z.int().min(0).max(100_000), commit: revision.optional() })).output(act_result),
-    apply: act('/api/git/stashes/apply', 'Bring changes back and keep them aside too').input(z.strictObject({ ...where, index: z.int().min(0).max(100_000), commit: revision.optional() })).output(act_result),
-    drop: act('/api/git/stashes/drop', 'Throw away what was put aside').input(z.strictObject({ ...where, ...confirm, index: z.int().min(0).max(100_000), commit: revision.optional() })).output(act_result),
+    pop: act('/api/git/stashes/pop', 'Bring changes back and forget them')
+      .input(z.strictObject({ ...where, index: z.int().min(0).max(100_000), commit: revision.optional() }))
+      .output(act_result),
+    apply: act('/api/git/stashes/apply', 'Bring changes back and keep them aside too')
+      .input(z.strictObject({ ...where, index: z.int().min(0).max(100_000), commit: revision.optional() }))
+      .output(act_result),
+    drop: act('/api/git/stashes/drop', 'Throw away what was put aside')
+      .input(z.strictObject({ ...where, ...confirm, index: z.int().min(0).max(100_000), commit: revision.optional() }))
+      .output(act_result),
   },
   worktrees: {
-    list: read('/api/git/worktrees', 'Folders of this repository').input(z.strictObject(where)).output(z.object({ worktrees: z.array(worktree) })),
+    list: read('/api/git/worktrees', 'Folders of this repository')
+      .input(z.strictObject(where))
+      .output(z.object({ worktrees: z.array(worktree) })),
     add: act('/api/git/worktrees', 'Make a folder with another branch, inside the workspace')
       .input(z.strictObject({ ...where, path: git_path, branch: revision.optional(), create: branch.optional() }))
       .output(act_result),
@@ -171,27 +248,65 @@ export const git_contract = {
       .output(workspace),
   },
   remotes: {
-    add: act('/api/git/remotes', 'Add a remote').input(z.strictObject({ ...where, name: branch, url: z.string().min(1).max(4096) })).output(act_result),
-    remove: act('/api/git/remotes/remove', 'Forget a remote').input(z.strictObject({ ...where, name: branch })).output(act_result),
-    set_url: act('/api/git/remotes/url', 'Change the address of a remote').input(z.strictObject({ ...where, name: branch, url: z.string().min(1).max(4096) })).output(act_result),
+    add: act('/api/git/remotes', 'Add a remote')
+      .input(z.strictObject({ ...where, name: branch, url: z.string().min(1).max(4096) }))
+      .output(act_result),
+    remove: act('/api/git/remotes/remove', 'Forget a remote')
+      .input(z.strictObject({ ...where, name: branch }))
+      .output(act_result),
+    set_url: act('/api/git/remotes/url', 'Change the address of a remote')
+      .input(z.strictObject({ ...where, name: branch, url: z.string().min(1).max(4096) }))
+      .output(act_result),
   },
-  user: act('/api/git/user', 'Set who commits, for this repository').input(z.strictObject({ ...where, name: z.string().min(1).max(200), email: z.string().min(1).max(200) })).output(act_result),
+  user: act('/api/git/user', 'Set who commits, for this repository')
+    .input(z.strictObject({ ...where, name: z.string().min(1).max(200), email: z.string().min(1).max(200) }))
+    .output(act_result),
 
-  init: act('/api/git/init', 'Make a repository').input(z.strictObject({ ...where, branch: branch.optional() })).output(act_result),
+  init: act('/api/git/init', 'Make a repository')
+    .input(z.strictObject({ ...where, branch: branch.optional() }))
+    .output(act_result),
   clone: remote_act('/api/git/clone', 'Copy a repository into a folder of the workspace')
-    .input(z.strictObject({ workspace: id.optional(), url: z.string().min(1).max(4096), folder: git_path.optional(), branch: branch.optional(), depth: z.int().min(1).max(1_000_000).optional(), timeout_ms: to_remote.timeout_ms }))
+    .input(
+      z.strictObject({
+        workspace: id.optional(),
+        url: z.string().min(1).max(4096),
+        folder: git_path.optional(),
+        branch: branch.optional(),
+        depth: z.int().min(1).max(1_000_000).optional(),
+        timeout_ms: to_remote.timeout_ms,
+      }),
+    )
     .output(accepted),
-  fetch: remote_act('/api/git/fetch', 'Get commits from a remote, or from all').input(z.strictObject({ ...to_remote, prune: z.boolean().optional(), tags: z.boolean().optional() })).output(accepted),
+  fetch: remote_act('/api/git/fetch', 'Get commits from a remote, or from all')
+    .input(z.strictObject({ ...to_remote, prune: z.boolean().optional(), tags: z.boolean().optional() }))
+    .output(accepted),
   pull: remote_act('/api/git/pull', 'Get commits and join them with the branch')
-    .input(z.strictObject({ ...to_remote, branch: branch.optional(), how: z.enum(['merge', 'rebase', 'ff-only']).optional(), autostash: z.boolean().optional() }))
+    .input(
+      z.strictObject({ ...to_remote, branch: branch.optional(), how: z.enum(['merge', 'rebase', 'ff-only']).optional(), autostash: z.boolean().optional() }),
+    )
     .output(accepted),
   push: remote_act('/api/git/push', 'Send commits; `force` overwrites what the remote has, if it is as known here')
-    .input(z.strictObject({ ...to_remote, ...confirm, branch: branch.optional(), set_upstream: z.boolean().optional(), force: z.boolean().optional(), tags: z.boolean().optional(), delete: z.boolean().optional() }))
+    .input(
+      z.strictObject({
+        ...to_remote,
+        ...confirm,
+        branch: branch.optional(),
+        set_upstream: z.boolean().optional(),
+        force: z.boolean().optional(),
+        tags: z.boolean().optional(),
+        delete: z.boolean().optional(),
+      }),
+    )
     .output(accepted),
 
   credentials: {
     list: read('/api/git/credentials', 'Questions of running programs for passwords, passphrases and host keys; waits up to `wait_ms` for one that is new')
-      .input(z.strictObject({ wait_ms: z.int().min(0).max(30_000).default(0), /** Ids that are known already, with commas between. */ known: z.string().max(4000).optional() }))
+      .input(
+        z.strictObject({
+          wait_ms: z.int().min(0).max(30_000).default(0),
+          /** Ids that are known already, with commas between. */ known: z.string().max(4000).optional(),
+        }),
+      )
       .output(z.object({ items: z.array(credential_request) })),
     answer: operation('admin')
       .route({ method: 'POST', path: '/api/git/credentials/{id}', summary: 'Answer one, or refuse to; nothing of it is kept' })
