@@ -51,5 +51,11 @@ export const file_system_uses: Readonly<Record<string, string>> = {
   'src-main/commands/context/context-names.ts': "lists names of contexts from the tools' own configuration",
   'src-main/commands/layers/policy-folder.ts': "reads and writes the user's policy files",
   'src-main/commands/layers/user-policies.ts': 'reads policy files for showing them',
+  'src-main/git/place.ts': 'finds the repository and reads the small files of git',
+  'src-main/git/operation-state.ts': 'looks which operation git has begun and not ended',
+  'src-main/git/read-repository.ts': 'looks what kind of repository it is and which hooks it has',
+  'src-main/git/discards.ts': 'keeps what is thrown away in our own folder and puts it back',
+  'src-main/git/watch-repository.ts': 'watches the folder of git while somebody looks at it',
+  'src-main/git/askpass.ts': 'writes the program that git and ssh start to ask for a password',
   'src-main/commands/layers/watch-policies.ts': 'watches the folders of policy files',
 }
