@@ -5,7 +5,7 @@ import { confine, PathLedger } from '../../workspaces/resolve-path.ts'
 import type { CompiledCommand, CompiledPolicy, Condition, OptionTest, Slot } from '../policies/compiled-policy.ts'
 import type { Seat } from '../value-types/value-type.ts'
 import { canonicalWords } from './canonical-words.ts'
-import { type Edit, type GivenOption, type GivenWord, type Problem, type Reading, readWords } from './read-words.ts'
+import { type Edit, type Given, type GivenOption, type GivenWord, type Problem, type Reading, readWords } from './read-words.ts'
 
 /** Where a command is judged; what value types may look at. */
 export interface Place {
@@ -24,6 +24,8 @@ export interface Outcome {
   reason: string
   /** Without the tool; as written when refused. */
   canonical: readonly string[]
+  /** What was read, which the canonical words are written from. */
+  items: readonly Given[]
   parts: VerdictPart[]
   follow: boolean
   code: boolean
@@ -126,6 +128,7 @@ class Check {
       rule: `${problem ? problem.rule : this.#rule}${this.#policy.widened ? widened_mark : ''}`,
       reason: problem ? problem.reason : `${sentence(say === '' ? `Runs ${command.rule.replaceAll('/', ' ')}` : say)}${notes}`,
       canonical: problem ? this.#words : [...this.#policy.prefix, ...canonicalWords(items)],
+      items,
       parts,
       follow: this.#follow,
       code: this.#code,
