@@ -36,7 +36,13 @@ class Settling {
   #refusal: Settled['refusal'] = null
   #code: string | null = null
 
-  constructor(outcome: Outcome, facts: RepositoryFacts | null, at: { root: string; base: string; trusted: boolean }, repositories: GitRepositories, prefix: readonly string[]) {
+  constructor(
+    outcome: Outcome,
+    facts: RepositoryFacts | null,
+    at: { root: string; base: string; trusted: boolean },
+    repositories: GitRepositories,
+    prefix: readonly string[],
+  ) {
     this.#outcome = outcome
     this.#items = [...outcome.items]
     this.#rule = outcome.command.rule
@@ -64,10 +70,17 @@ class Settling {
     const { given, command } = this.#outcome
     if (!this.#at.trusted) {
       const asked = given.get('--submodule')
-      if (asked !== undefined && !asked.includes('short')) this.#refuse('--submodule', '--submodule enters repositories inside this one with their own configuration, and the workspace is not trusted; leave it out')
+      if (asked !== undefined && !asked.includes('short'))
+        this.#refuse(
+          '--submodule',
+          '--submodule enters repositories inside this one with their own configuration, and the workspace is not trusted; leave it out',
+        )
       const recursed = given.get('--recurse-submodules')
       if (recursed !== undefined && this.#rule !== 'git/clone' && !recursed.some((value) => value === 'no' || value === 'false'))
-        this.#refuse('--recurse-submodules', '--recurse-submodules enters repositories inside this one with their own configuration, and the workspace is not trusted; leave it out')
+        this.#refuse(
+          '--recurse-submodules',
+          '--recurse-submodules enters repositories inside this one with their own configuration, and the workspace is not trusted; leave it out',
+        )
     }
     const keys = this.#facts?.nested_keys ?? []
     if (keys.length === 0 || !entersNested(this.#rule, given)) return
@@ -172,7 +185,8 @@ class Settling {
     if (typeof place === 'string') return
     const facts = standsAt(join(place.absolute, '.git')) ? this.#repositories.facts(place.absolute, place.absolute) : null
     const keys = [...(facts?.program_keys ?? []), ...(facts?.nested_keys ?? [])]
-    if (facts !== null && keys.length > 0) this.#runs(`${place.relative} holds a repository with configuration that names programs or other files (${keys.slice(0, 3).join(', ')})`)
+    if (facts !== null && keys.length > 0)
+      this.#runs(`${place.relative} holds a repository with configuration that names programs or other files (${keys.slice(0, 3).join(', ')})`)
   }
 
   /** A word that is no configured remote is a path to git, also without a slash. */

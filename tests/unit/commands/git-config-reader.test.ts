@@ -105,14 +105,18 @@ describe('generated files', () => {
   test.each([
     ['of likely lines', likely, 1500, 11],
     ['of loose pieces', fc.array(piece, { maxLength: 24 }).map((pieces) => pieces.join('')), 1000, 23],
-  ] as const)('%s are read as git reads them', (_, files, numRuns, seed) => {
-    let sound = 0
-    fc.assert(
-      fc.property(files, (text) => {
-        if (compare(utf8(text))) sound++
-      }),
-      { numRuns, seed },
-    )
-    expect(sound).toBeGreaterThan(numRuns / 50)
-  }, 120_000)
+  ] as const)(
+    '%s are read as git reads them',
+    (_, files, numRuns, seed) => {
+      let sound = 0
+      fc.assert(
+        fc.property(files, (text) => {
+          if (compare(utf8(text))) sound++
+        }),
+        { numRuns, seed },
+      )
+      expect(sound).toBeGreaterThan(numRuns / 50)
+    },
+    120_000,
+  )
 })

@@ -2,7 +2,7 @@
 import { dirname, join, resolve } from 'node:path'
 import { isInside } from '../../../workspaces/resolve-path.ts'
 import { type ConfigEntry, readConfigText } from './config-reader.ts'
-import { placeOf, repositoriesAt, type RepositoryPlace } from './find-repository.ts'
+import { placeOf, type RepositoryPlace, repositoriesAt } from './find-repository.ts'
 import { isHarmless, isNetworkAddress } from './harmless-keys.ts'
 import { gitlinksOf } from './index-gitlinks.ts'
 import { strayEntries } from './inner-links.ts'
@@ -165,7 +165,13 @@ class FactReader {
       if (entry.isSymbolicLink()) found.push({ dot_git: path, git_dir: path, common_dir: path, doubt: 'a link in .git/modules' })
       if (!entry.isDirectory()) continue
       const is_one = this.#looked.exists(join(path, 'config')) || this.#looked.exists(join(path, 'HEAD'))
-      if (is_one) found.push({ dot_git: path, git_dir: path, common_dir: path, doubt: this.#looked.exists(join(path, 'commondir')) ? 'a commondir in .git/modules' : null })
+      if (is_one)
+        found.push({
+          dot_git: path,
+          git_dir: path,
+          common_dir: path,
+          doubt: this.#looked.exists(join(path, 'commondir')) ? 'a commondir in .git/modules' : null,
+        })
       else if (depth < 8) found.push(...this.#modules(path, depth + 1))
       else found.push({ dot_git: path, git_dir: path, common_dir: path, doubt: 'folders in .git/modules too deep to be looked at' })
     }
@@ -192,13 +198,13 @@ const unique = (names: readonly string[]): string[] => [...new Set(names)]
 const isLocal = (url: string): boolean => url !== '' && !isNetworkAddress(url) && !/^[a-z][a-z0-9+.-]*:\/\//i.test(url.replace(/^file:\/\//i, ''))
 
 function remoteNames(entries: readonly ConfigEntry[]): string[] {
-  return unique(entries.flatMap(({ key }) => /^remote\.([^]+)\.(?:url|fetch|pushurl)$/.exec(key)?.[1] ?? []))
+  return unique(entries.flatMap(({ key }) => /^remote\.([\s\S]+)\.(?:url|fetch|pushurl)$/.exec(key)?.[1] ?? []))
 }
 
 function remoteUrls(entries: readonly ConfigEntry[]): Map<string, string> {
   const urls = new Map<string, string>()
   for (const { key, value } of entries) {
-    const name = /^remote\.([^]+)\.url$/.exec(key)?.[1]
+    const name = /^remote\.([\s\S]+)\.url$/.exec(key)?.[1]
     if (name !== undefined && !urls.has(name)) urls.set(name, value ?? '')
   }
   return urls
@@ -210,7 +216,9 @@ function losingEntries(entries: readonly ConfigEntry[]): RepositoryFacts['losing
   const named = (test: (key: string, value: string | null) => boolean) => unique(entries.filter(({ key, value }) => test(key, value)).map(({ key }) => key))
   return {
     // What is fetched to anywhere but refs/remotes overwrites or prunes branches and tags of this repository.
-    fetch: named((key, value) => (/^remote\..*\.fetch$/.test(key) && overwritesOwnRefs(value ?? '')) || (/^(?:fetch|remote\..*)\.prunetags$/.test(key) && isOn(value))),
+    fetch: named(
+      (key, value) => (/^remote\..*\.fetch$/.test(key) && overwritesOwnRefs(value ?? '')) || (/^(?:fetch|remote\..*)\.prunetags$/.test(key) && isOn(value)),
+    ),
     push: named((key, value) => (/^remote\..*\.push$/.test(key) && /^(?:\+|:.)/.test(value ?? '')) || (/^remote\..*\.mirror$/.test(key) && isOn(value))),
     tidy: named((key) => /^gc\.(?:.*\.)?(?:pruneexpire|reflogexpire|reflogexpireunreachable)$/.test(key)),
   }

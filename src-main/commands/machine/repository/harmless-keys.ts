@@ -21,12 +21,16 @@ const off: ValueTest = (value) => /^(?:false|no|off|0|)$/i.test(value)
  */
 export function isNetworkAddress(value: string): boolean {
   if (/[\u0000-\u0020\u007f]/.test(value) || value.includes('::')) return false
-  return /^(?:https|ssh|git\+ssh|ssh\+git):\/\/(?:[^/@-][^/@]*@)?(?:[A-Za-z0-9_][\w.-]*|\[[0-9a-fA-F:]+\])(?::\d{1,5})?(?:\/|$)/i.test(value) || /^(?:[A-Za-z0-9_][\w.-]*@)?[A-Za-z0-9_][\w.-]*:(?!\/\/)[^-]/.test(value)
+  return (
+    /^(?:https|ssh|git\+ssh|ssh\+git):\/\/(?:[^/@-][^/@]*@)?(?:[A-Za-z0-9_][\w.-]*|\[[0-9a-fA-F:]+\])(?::\d{1,5})?(?:\/|$)/i.test(value) ||
+    /^(?:[A-Za-z0-9_][\w.-]*@)?[A-Za-z0-9_][\w.-]*:(?!\/\/)[^-]/.test(value)
+  )
 }
 
 const address: ValueTest = (value) => isNetworkAddress(value)
 /** A name that is no remote here would be a path, and no transport to paths is allowed then. */
-const remote_or_address: ValueTest = (value, known) => value === '.' || /^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u.test(value) || known.remotes.has(value) || isNetworkAddress(value)
+const remote_or_address: ValueTest = (value, known) =>
+  value === '.' || /^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u.test(value) || known.remotes.has(value) || isNetworkAddress(value)
 
 /** `section: keys` without a subsection, in small letters. */
 const plain: Readonly<Record<string, string>> = {
@@ -42,8 +46,7 @@ const plain: Readonly<Record<string, string>> = {
   column: 'branch clean status tag ui',
   commit: 'cleanup gpgsign status verbose',
   committer: 'email name',
-  core:
-    'abbrev autocrlf bare bigfilethreshold commentchar commitgraph compression deltabasecachelimit eol filemode filesreflocktimeout hidedotfiles ignorecase logallrefupdates loosecompression multipackindex notesref packedgitlimit packedgitwindowsize packedrefstimeout precomposeunicode preloadindex quotepath repositoryformatversion safecrlf sparsecheckout sparsecheckoutcone symlinks trustctime untrackedcache usereplacerefs warnambiguousrefs whitespace longpaths',
+  core: 'abbrev autocrlf bare bigfilethreshold commentchar commitgraph compression deltabasecachelimit eol filemode filesreflocktimeout hidedotfiles ignorecase logallrefupdates loosecompression multipackindex notesref packedgitlimit packedgitwindowsize packedrefstimeout precomposeunicode preloadindex quotepath repositoryformatversion safecrlf sparsecheckout sparsecheckoutcone symlinks trustctime untrackedcache usereplacerefs warnambiguousrefs whitespace longpaths',
   diff: 'algorithm autorefreshindex colormoved colormovedws context dirstat ignoresubmodules indentheuristic interhunkcontext mnemonicprefix noprefix relative renamelimit renames statgraphwidth suppressblankempty wordregex wserrorhighlight',
   extensions: 'objectformat',
   feature: 'manyfiles',

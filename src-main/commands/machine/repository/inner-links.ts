@@ -33,7 +33,12 @@ function borrowedObjects(git_dir: string, root: string, looked: LookedAt): strin
   const objects = join(git_dir, 'objects')
   const text = looked.read(join(objects, 'info/alternates'), list_limit_bytes)
   if (text === null) return []
-  const outside = text === 'unreadable' || text.toString('utf8').split('\n').some((line) => line !== '' && !isPlaceInside(resolve(objects, line), root, looked))
+  const outside =
+    text === 'unreadable' ||
+    text
+      .toString('utf8')
+      .split('\n')
+      .some((line) => line !== '' && !isPlaceInside(resolve(objects, line), root, looked))
   return outside ? ['objects of another repository (objects/info/alternates)'] : []
 }
 

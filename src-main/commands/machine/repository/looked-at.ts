@@ -1,6 +1,7 @@
 /** Reads files and folders of a repository and remembers what each looked like, so that it can be asked later whether any of them changed. */
-import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs'
+
 import type { Dirent } from 'node:fs'
+import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs'
 
 /** A file that changed this shortly before it was read can change again without its times telling. */
 const racy_ms = 100
