@@ -55,6 +55,7 @@ class Settling {
   run(): Settled {
     this.#nested()
     this.#losses()
+    this.#steps()
     const verb = this.#rule.replace(/^git\//, '')
     if (verb === 'clone' || verb === 'submodule/add') this.#derivedFolder(verb)
     else if (verb.startsWith('worktree/')) this.#worktree(verb.slice('worktree/'.length))
@@ -94,7 +95,11 @@ class Settling {
     const { losing } = this.#facts ?? {}
     if (losing === undefined) return
     const { given } = this.#outcome
-    if (this.#facts?.under_way && /^git\/(?:merge|rebase|am|cherry-pick|revert)$/.test(this.#rule) && (given.has('--abort') || given.has('--skip')))
+    if (
+      this.#facts?.half_done.is_under_way &&
+      /^git\/(?:merge|rebase|am|cherry-pick|revert)$/.test(this.#rule) &&
+      (given.has('--abort') || given.has('--skip'))
+    )
       this.#raise('destroy', 'What was done to solve conflicts is lost')
     const tell = (keys: readonly string[], what: string) => {
       if (keys.length > 0) this.#raise('destroy', `The configuration ${what} (${keys.slice(0, 3).join(', ')})`)
@@ -103,6 +108,13 @@ class Settling {
       tell(losing.fetch, 'lets a fetch overwrite or delete branches and tags of this repository')
     if (this.#rule === 'git/push') tell(losing.push, 'lets a push overwrite or delete what the remote has')
     if (this.#rule === 'git/gc' || this.#rule === 'git/maintenance/run') tell(losing.tidy, 'lets tidying up delete what undoing relies on')
+  }
+
+  /** A rebase goes on with a list of steps that lies in the repository, whoever wrote it. */
+  #steps(): void {
+    const { given } = this.#outcome
+    if (this.#rule === 'git/rebase' && this.#facts?.half_done.has_programs && (given.has('--continue') || given.has('--skip')))
+      this.#runs('The rebase that stands half done has steps that name programs')
   }
 
   /** The folder that git would name after the address is written out, so that it is judged and cannot be another one. */
@@ -191,9 +203,9 @@ class Settling {
 
   /** A word that is no configured remote is a path to git, also without a slash. */
   #remoteOnDisk(): void {
-    const word = this.#word(0)
-    const values = [...(word === undefined ? [] : [word.value]), ...(this.#outcome.given.get('--repo') ?? [])]
-    const all = this.#outcome.given.has('--multiple') ? this.#items.filter((item) => item.kind === 'word').map((item) => item.value) : values
+    const words = this.#items.flatMap((item) => (item.kind === 'word' ? [item.value] : []))
+    const named = [...words.slice(0, this.#outcome.given.has('--multiple') ? words.length : 1), ...(this.#outcome.given.get('--repo') ?? [])]
+    const all = named.length > 0 ? named : (this.#facts?.usual_remotes ?? [])
     for (const value of new Set(all)) {
       if (value === '.' || this.#facts?.remotes.includes(value)) continue
       for (const path of [value, `${value}.git`]) {

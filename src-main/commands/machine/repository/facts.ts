@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import { isInside } from '../../../workspaces/resolve-path.ts'
 import { type ConfigEntry, readConfigText } from './config-reader.ts'
 import { placeOf, type RepositoryPlace, repositoriesAt } from './find-repository.ts'
+import { type HalfDone, halfDone } from './half-done.ts'
 import { isHarmless, isNetworkAddress } from './harmless-keys.ts'
 import { gitlinksOf } from './index-gitlinks.ts'
 import { strayEntries } from './inner-links.ts'
@@ -26,10 +27,11 @@ export interface RepositoryFacts {
   /** Address of each, as written; the first where there are several. */
   remote_urls: ReadonlyMap<string, string>
   followed: ReadonlyMap<string, string>
+  /** What a fetch or push without a word goes to, as written: names of remotes, addresses, or paths. */
+  usual_remotes: readonly string[]
   /** Entries of the configuration by which an ordinary fetch, push or tidying up overwrites or deletes what may be nowhere else. */
   losing: { readonly fetch: readonly string[]; readonly push: readonly string[]; readonly tidy: readonly string[] }
-  /** A merge, rebase, cherry-pick, revert or series of patches stands half done. */
-  under_way: boolean
+  half_done: HalfDone
   /** The main worktree and the linked ones. */
   worktrees: readonly Worktree[]
 }
@@ -92,8 +94,9 @@ class FactReader {
       remotes: remoteNames(entries),
       remote_urls: remoteUrls(entries),
       followed: new Map(entries.flatMap(({ key, value }) => (/^branch\..*\.remote$/.test(key) ? [[key.slice(7, -7), value ?? ''] as const] : []))),
+      usual_remotes: unique(entries.flatMap(({ key, value }) => (/^(?:branch\..*\.(?:push)?remote|remote\.pushdefault)$/.test(key) && value ? [value] : []))),
       losing: losingEntries(entries),
-      under_way: half_done.some((name) => this.#looked.exists(join(used.git_dir, name))),
+      half_done: halfDone(used.git_dir, this.#looked),
       worktrees: worktreesOf(used, this.#looked),
     }
   }
@@ -113,6 +116,8 @@ class FactReader {
     const known = { remotes: new Set(remoteNames(entries)), isOwnWorktree: (value: string) => this.#isOwnWorktree(place, value) }
     const keys = entries.filter((entry) => !isHarmless(entry, known)).map((entry) => entry.key)
     if (place.doubt !== null) keys.push(place.doubt)
+    // git writes the list of submodules through a link.
+    if (this.#looked.link(join(dirname(place.dot_git), '.gitmodules'))) keys.push('a link .gitmodules')
     for (const folder of new Set([place.git_dir, place.common_dir])) {
       const real = this.#looked.real(folder)
       if (real !== null && !isInside(this.#root, real)) keys.push('a repository outside the workspace')
@@ -189,8 +194,6 @@ class FactReader {
     return entry?.isFile() === true && (entry.mode & 0o111) !== 0
   }
 }
-
-const half_done = ['MERGE_HEAD', 'CHERRY_PICK_HEAD', 'REVERT_HEAD', 'rebase-merge', 'rebase-apply', 'sequencer']
 
 const unique = (names: readonly string[]): string[] => [...new Set(names)]
 

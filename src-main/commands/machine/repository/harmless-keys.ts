@@ -20,7 +20,7 @@ const off: ValueTest = (value) => /^(?:false|no|off|0|)$/i.test(value)
  * password before the host are the owner's affair.
  */
 export function isNetworkAddress(value: string): boolean {
-  if (/[\u0000-\u0020\u007f]/.test(value) || value.includes('::')) return false
+  if (/[\u0000-\u0020\u007f]/.test(value) || /^[a-z0-9+.-]+::/i.test(value)) return false
   return (
     /^(?:https|ssh|git\+ssh|ssh\+git):\/\/(?:[^/@-][^/@]*@)?(?:[A-Za-z0-9_][\w.-]*|\[[0-9a-fA-F:]+\])(?::\d{1,5})?(?:\/|$)/i.test(value) ||
     /^(?:[A-Za-z0-9_][\w.-]*@)?[A-Za-z0-9_][\w.-]*:(?!\/\/)[^-]/.test(value)

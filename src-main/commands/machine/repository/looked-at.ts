@@ -31,6 +31,16 @@ export class LookedAt {
     }
   }
 
+  /** Whether it is a link, wherever that leads. */
+  link(path: string): boolean {
+    this.#note(path)
+    try {
+      return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false
+    } catch {
+      return false
+    }
+  }
+
   /** Null when there is no such file; 'unreadable' when it is larger, no file or may not be read. */
   read(path: string, limit_bytes: number): Buffer | 'unreadable' | null {
     if (!this.exists(path)) return null
