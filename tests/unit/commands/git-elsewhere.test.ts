@@ -3,8 +3,6 @@ import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { GitRoom } from './git-room.ts'
 
-const _words = (line: string) => line.split(' ')
-
 describe('a repository whose files lead elsewhere', () => {
   let own: GitRoom
   beforeEach(() => {

@@ -13,7 +13,9 @@ import { policies_dir } from './room.ts'
 
 const own = new GitRoom()
 const template = join(own.here.folder, 'template')
-const remote = join(own.workspace, 'remote.git')
+/** Outside, so that nothing but a fetch or push reaches it. */
+const remote = join(own.here.outside, 'remote.git')
+const remote_template = join(own.here.folder, 'remote-template')
 afterAll(() => own[Symbol.dispose]())
 
 /** Texts that exist nowhere but in a file of the worktree. */
@@ -23,11 +25,10 @@ beforeAll(() => {
   rmSync(join(own.workspace, '.gitattributes'))
   rmSync(join(own.workspace, 'link-out'))
   rmSync(join(own.workspace, 'link-file'))
-  own.here.write('.gitignore', 'remote.git/\n')
   own.git('add', '-A')
   own.git('commit', '-qm', 'Three')
-  own.git('init', '-q', '--bare', 'remote.git')
-  own.git('remote', 'add', 'origin', './remote.git')
+  own.git('init', '-q', '--bare', remote)
+  own.git('remote', 'add', 'origin', remote)
   own.git('push', '-q', '-u', 'origin', 'main', 'other')
   commitOn('theirs')
   own.git('push', '-q', 'origin', 'theirs:theirs')
@@ -47,6 +48,7 @@ beforeAll(() => {
   own.here.write('staged.txt', 'staged\n')
   own.git('add', 'staged.txt')
   cpSync(own.workspace, template, { recursive: true })
+  cpSync(remote, remote_template, { recursive: true })
 })
 
 /** A branch with a commit that is nowhere else, also in no reflog but its own. */
@@ -59,6 +61,8 @@ function commitOn(branch: string): void {
 function restore(): void {
   for (const name of readdirSync(own.workspace)) rmSync(join(own.workspace, name), { recursive: true, force: true })
   cpSync(template, own.workspace, { recursive: true })
+  rmSync(remote, { recursive: true, force: true })
+  cpSync(remote_template, remote, { recursive: true })
 }
 
 const lines = (text: string) => text.split('\n').filter((line) => line !== '')
@@ -70,7 +74,7 @@ const commits = () => new Set([...lines(own.git('rev-list', '--all', '--reflog')
 function texts(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name)
-    if (entry.isDirectory()) return entry.name === '.git' || entry.name === 'remote.git' ? [] : texts(path)
+    if (entry.isDirectory()) return entry.name === '.git' ? [] : texts(path)
     return entry.isFile() ? [readFileSync(path, 'utf8')] : []
   })
 }
@@ -128,7 +132,7 @@ test.each(
   --icase-pathspecs checkout A.TXT | checkout src/ | checkout ./a.txt | --glob-pathspecs checkout ** | fetch -f origin keep:keep
   fetch origin +keep:keep | fetch -p origin refs/heads/*:refs/heads/* | fetch -p -P origin
   fetch --refmap=+refs/heads/*:refs/heads/* origin keep | fetch --prune-tags origin | pull -f origin keep:keep
-  remote add -f --mirror=fetch m ./remote.git | worktree remove side | repack -ad | gc --prune=now | archive -o a.txt HEAD
+  remote add -f --mirror=fetch m https://example.org/m.git | worktree remove side | repack -ad | gc --prune=now | archive -o a.txt HEAD
   bundle create new.txt HEAD | diff --output=a.txt HEAD | push -f origin keep | push origin +keep | push --mirror origin | push --prune origin
   branch -D keep | tag -d v1 | stash drop
 `),
@@ -191,7 +195,7 @@ const verbs = listed(`
 const pool = listed(`
   a.txt | . | *.txt | :/ | new.txt | src | src/app.ts | folder | staged.txt | side | nothing | main | main | keep | other | HEAD | HEAD~1
   origin | origin | origin/keep | v1 | - | keep:keep | origin/keep:keep | refs/heads/*:refs/heads/* | refs/tags/*:refs/tags/* | main:keep
-  keep:main | theirs | theirs:refs/remotes/origin/x | fresh | ./remote.git | stash@{0} | A.TXT
+  keep:main | theirs | theirs:refs/remotes/origin/x | fresh | stash@{0} | A.TXT
 `)
 
 /** Lines of the policy's own commands and options, so that a new option is tried as soon as it is allowed. */
@@ -223,7 +227,7 @@ test.each([1, 2, 3].map((seed) => ({ seed })))(
   ({ seed }) => {
     const lost: string[] = []
     let ran = 0
-    for (const argv of generated(80, seed)) {
+    for (const argv of generated(60, seed)) {
       restore()
       const { allowed, effect } = own.judge(argv, true)
       if (!allowed || effect !== 'change') continue
