@@ -37,6 +37,18 @@ export default tseslint.config(
     },
   },
   {
+    files: ['src-main/**/*.ts'],
+    ignores: ['src-main/outgoing/**'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        { name: 'fetch', message: 'Only outgoing/ asks other servers.' },
+        { name: 'WebSocket', message: 'Only outgoing/ asks other servers.' },
+        { name: 'EventSource', message: 'Only outgoing/ asks other servers.' },
+      ],
+    },
+  },
+  {
     files: ['src-renderer/**/*.{ts,tsx}'],
     ignores: ['src-renderer/bridge/**'],
     rules: {
@@ -45,6 +57,16 @@ export default tseslint.config(
         { name: 'WebSocket', message: 'Only bridge/ touches the socket.' },
         { name: 'fetch', message: 'Only bridge/ talks to the host.' },
         { name: 'EventSource', message: 'Only bridge/ talks to the host.' },
+      ],
+    },
+  },
+  {
+    files: ['src-renderer/**/*.{ts,tsx}'],
+    ignores: ['src-renderer/stores/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        { selector: "CallExpression[callee.property.name='setState'][callee.object.name=/^use[A-Z]/]", message: 'A store is changed by its own actions.' },
       ],
     },
   },

@@ -6,8 +6,9 @@ import { AppError } from './base/app-error.ts'
 import { type CrashPoint, crashPoint } from './base/crash-point.ts'
 import { dataDir } from './base/data-dir.ts'
 import { Secret } from './base/secret.ts'
-import type { JobEngineOptions } from './jobs/job-engine.ts'
+import type { JobsOptions } from './jobs/open-jobs.ts'
 import { type LogLevel, log_levels } from './logging/log-record.ts'
+import type { SecretBox } from './store/secret-box.ts'
 
 export interface HouseOptions {
   host: 'headless' | 'desktop' | 'cli'
@@ -29,6 +30,8 @@ export interface HouseOptions {
   odoo_conf: string | null
   /** OPSDECK_PUBLIC_ORIGIN. */
   public_origin: string | null
+  /** The user's own environment, for the shells of sessions. */
+  user_env: Environment
   home: string
   lang: string
   tz: string
@@ -36,7 +39,11 @@ export interface HouseOptions {
   /** Where log lines go for people to read; null for nowhere. */
   terminal: { write(text: string): unknown } | null
   /** How the runner is started where it is not this Node on this tree (Electron, a bundle). */
-  runner?: JobEngineOptions['runner']
+  runner?: JobsOptions['runner']
+  /** Entry of the thread that keeps the screens of sessions, where it is not on this tree (a bundle). */
+  screens_file?: URL
+  /** Where secrets are sealed; default a key file in the data dir. */
+  secret_box?: SecretBox
   /** True: jobs that wait go on waiting, for a host that only looks. */
   paused?: boolean
 }
@@ -64,6 +71,7 @@ export function houseOptions(host: HouseOptions['host'], root: string, env: Envi
     tool_path: toolPath(env['OPSDECK_TOOL_PATH']),
     odoo_conf: env['OPSDECK_ODOO_CONF'] ? resolve(env['OPSDECK_ODOO_CONF']) : null,
     public_origin: publicOrigin(env['OPSDECK_PUBLIC_ORIGIN']),
+    user_env: env,
     home: env['HOME'] || homedir(),
     lang: env['LANG'] || 'C.UTF-8',
     tz: env['TZ'] || Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC',

@@ -4,22 +4,25 @@ import { join } from 'node:path'
 import { Access } from './access/access.ts'
 import { cli_identity } from './access/identity.ts'
 import { monotonicMs } from './base/clock.ts'
-import { Emitter } from './base/emitter.ts'
 import { ClosingOrder } from './closing-order.ts'
 import { codeCacheFolder } from './code-cache.ts'
 import { Commands, type Surroundings } from './commands/commands.ts'
 import { ToolVersions } from './commands/machine/tool-versions.ts'
 import { Doors } from './doors/doors.ts'
+import { ChangeFeed } from './events/change-feed.ts'
+import { flowKinds } from './flows/kinds.ts'
 import type { CallContext } from './handlers/call-context.ts'
 import { readHealth, readReadiness } from './handlers/health.ts'
-import type { Change, Rooms } from './handlers/rooms.ts'
+import type { Rooms } from './handlers/rooms.ts'
 import { createRouter, type Router } from './handlers/router.ts'
 import type { HouseOptions } from './house-options.ts'
-import { JobEngine } from './jobs/job-engine.ts'
+import { openJobs } from './jobs/open-jobs.ts'
 import { HostLog } from './logging/log.ts'
 import { Metrics } from './metrics/metrics.ts'
+import { Sessions } from './sessions/sessions.ts'
 import { DataDirLock } from './store/data-dir-lock.ts'
 import { keepPrivate } from './store/keep-private.ts'
+import { KeyFile, SecretBoxes } from './store/secret-box.ts'
 import { SettingsStore } from './store/settings.ts'
 import { Store } from './store/store.ts'
 import { Workspaces } from './workspaces/workspaces.ts'
@@ -73,7 +76,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     })
     closing.add('commands', () => commands[Symbol.dispose]())
 
-    const workspaces = new Workspaces({ path: join(options.data_dir, 'workspaces.json'), checkExtras: (env) => commands.checkExtras(env), notice })
+    const box = options.secret_box ?? new SecretBoxes([new KeyFile(options.data_dir)])
+    const workspaces = new Workspaces({ path: join(options.data_dir, 'workspaces.json'), checkExtras: (env) => commands.checkExtras(env), box, notice })
     closing.add('workspaces', () => workspaces[Symbol.asyncDispose]())
     if (options.workspace !== null) await workspaces.openFor(options.workspace, { trusted: true, current: true })
 
@@ -86,28 +90,40 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       },
     })
 
-    const store = new Store({ data_dir: options.data_dir, crash: options.crash })
+    const store = new Store({ data_dir: options.data_dir, crash: options.crash, known_secrets: () => log.masks.values, box })
     closing.add('store', () => store[Symbol.dispose]())
     keepPrivate(options.data_dir)
     notices.push(...store.notices)
-    const opening = JobEngine.open({
+    const feed = new ChangeFeed()
+    closing.add('events', () => feed[Symbol.dispose]())
+    const opening = openJobs({
       store,
       commands,
       surroundings,
       settings: () => settings.current,
       log,
+      announce: (change) => feed.announce(change),
       crash: options.crash,
+      works: flowKinds(),
       runner: { ...options.runner, env: { ...options.runner?.env, NODE_COMPILE_CACHE: codeCacheFolder(options.home) } },
       ...(options.paused && { paused: true }),
     })
     // A command line that is its own host needs no HTTP; for the others it is loaded while the runner starts.
     if (options.host !== 'cli') await Promise.allSettled([opening, Doors.load()])
-    const engine = await opening
-    closing.add('engine', () => engine.shutdown(), engine_limit_ms)
+    const jobs = await opening
+    const { engine, runner } = jobs
+    closing.add('engine', () => jobs.close(), engine_limit_ms)
+
+    const sessions = new Sessions({
+      ...{ runner, surroundings, settings: () => settings.current, announce: (change) => feed.announce(change) },
+      ...{ user_env: options.user_env, home: options.home, marks_folder: join(options.root, 'resources', 'shell-integration') },
+      ...(options.screens_file && { screens_file: options.screens_file }),
+      on_trouble: (sentence) => log.error(sentence),
+    })
+    closing.add('sessions', () => sessions[Symbol.asyncDispose]())
 
     const metrics = new Metrics()
     engine.on_finished.on((job) => metrics.countJob(job))
-    const on_change = new Emitter<Change>()
 
     const rooms: Rooms = {
       log,
@@ -117,12 +133,13 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       commands,
       tool_versions: new ToolVersions(commands),
       engine,
+      runner,
+      saved: store.saved,
+      sessions,
+      feed,
       metrics,
       surroundings,
-      announce(change) {
-        engine.touch(change.area)
-        on_change.emit(change)
-      },
+      announce: (change) => feed.announce(change),
       isClosing: () => closing.has_begun,
       health: () => readHealth({ rooms, version: options.version, started_ms, connections: () => doors.connections }),
       readiness: () => readReadiness({ rooms }),
@@ -141,7 +158,6 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     const doors = new Doors({
       rooms,
       router,
-      on_change,
       data_dir: options.data_dir,
       window_folder: join(options.root, 'out', 'renderer'),
       version: options.version,
@@ -150,7 +166,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     closing.add('doors', () => doors[Symbol.asyncDispose]())
     lock.announce({ socket: await doors.openLocalSocket() })
     // First of all: running programs are ended and their states written while the doors still answer (NOT_READY).
-    closing.add('jobs', () => engine.shutdown(), engine_limit_ms)
+    closing.add('jobs', () => jobs.close(), engine_limit_ms)
+    closing.add('pullers', () => feed.close())
     for (const sentence of start_notices) log.warn(sentence)
     log.info('The host is up.', { version: options.version, host: options.host, pid: process.pid, start_ms: Math.round(monotonicMs() - started_ms) })
 

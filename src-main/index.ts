@@ -113,20 +113,13 @@ async function closeWindow(closing: BrowserWindow): Promise<void> {
   if (answer === 'stay') return
   if (answer === 'stop') return quit(0)
   closing.destroy()
-  await endedJobs()
+  await house?.rooms.engine.idle()
   // Another window may have been opened meanwhile.
   if (!window || window.isDestroyed()) await quit(0)
 }
 
 function jobsLeft(): number {
-  if (!house) return 0
-  const { running, queued, following } = house.rooms.engine.engineState()
-  return running + queued + following
-}
-
-async function endedJobs(): Promise<void> {
-  let cursor: string | undefined
-  while (jobsLeft() > 0 && !is_quitting) cursor = (await house!.rooms.engine.pullEvents(cursor, 25_000)).cursor
+  return house?.rooms.engine.jobsLeft() ?? 0
 }
 
 async function quit(code: number): Promise<void> {

@@ -10,6 +10,10 @@ export type CrashPointName =
   | 'after-first-output'
   | 'after-exit-before-final-write'
   | 'after-final-write'
+  | 'after-step-begin'
+  | 'before-step-end'
+  | 'after-step-end'
+  | 'after-step-undo'
   | 'during-migration'
 
 export type CrashPoint = (name: CrashPointName) => void

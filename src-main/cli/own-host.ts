@@ -3,9 +3,9 @@ import { createRouterClient } from '@orpc/server'
 import { AppError } from '../base/app-error.ts'
 import { toAppError } from '../doors/to-app-error.ts'
 import { openHeadless } from '../headless.ts'
+import type { Client } from '../host-line/connect.ts'
 import type { House } from '../house.ts'
 import { houseOptions } from '../house-options.ts'
-import type { Client } from './connect.ts'
 import type { Surroundings } from './surroundings.ts'
 
 export interface ReachOptions {
@@ -23,9 +23,6 @@ export interface OwnHost {
   close(): Promise<void>
 }
 
-/** How long one wait for a change lasts at most. */
-const wait_ms = 25_000
-
 /** Undefined when another process holds the data dir. */
 export async function openOwnHost({ data_dir, surroundings, runs_jobs }: ReachOptions): Promise<OwnHost | undefined> {
   const { root } = surroundings
@@ -42,14 +39,7 @@ export async function openOwnHost({ data_dir, surroundings, runs_jobs }: ReachOp
   const { engine } = house.rooms
   return {
     client: createRouterClient(house.router, { context: house.own_context, interceptors: [plainErrors] }) as unknown as Client,
-    async idle(signal) {
-      let cursor: string | undefined
-      while (!signal?.aborted) {
-        const { running, queued, following, paused } = engine.engineState()
-        if (running + following + (paused ? 0 : queued) === 0) return
-        cursor = (await engine.pullEvents(cursor, wait_ms, signal).catch(() => ({ cursor }))).cursor
-      }
-    },
+    idle: (signal) => engine.idle(signal, { paused_too: false }),
     close: async () => {
       await house[Symbol.asyncDispose]()
     },

@@ -1,5 +1,5 @@
 /** `opsdeck show`: the record of one job. */
-import type { Job } from '../../src-preload/contract/jobs.ts'
+import type { Job, WaitingFor } from '../../src-preload/contract/jobs.ts'
 import { exit_codes } from './exit-codes.ts'
 import { getJob } from './follow-output.ts'
 import { durationText } from './jobs.ts'
@@ -17,11 +17,17 @@ export async function show(given: Arguments, surroundings: Surroundings): Promis
   return exit_codes.ok
 }
 
+function waitingText({ kind, what, holder_title }: WaitingFor): string {
+  if (kind === 'lease') return `the lease ${what}, held by ${holder_title}`
+  return kind === 'time' || kind === 'needs' || kind === 'approval' ? `${kind} ${what}` : what
+}
+
 function recordText(job: Job): string {
   const rows: [name: string, value: string | number | null][] = [
     ['id', job.id],
     ['command', job.command ? shellLine([job.command, ...job.args]) : job.title],
     ['status', job.position === null ? job.status : `${job.status}, place ${job.position}`],
+    ['waits for', job.waiting_for && waitingText(job.waiting_for)],
     ['exit code', job.exit_code],
     ['signal', job.signal],
     ['why', job.error?.message ?? null],

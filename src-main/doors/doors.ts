@@ -1,8 +1,7 @@
 /** All ways in, with what they share: one app, one feed of live frames, one watch over sockets. */
 import type { Duplex } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
-import type { Emitter } from '../base/emitter.ts'
-import type { Change, Rooms } from '../handlers/rooms.ts'
+import type { Rooms } from '../handlers/rooms.ts'
 import type { Router } from '../handlers/router.ts'
 import type { HttpDoor } from './http/http-door.ts'
 import { LocalSocket } from './local-socket/local-socket.ts'
@@ -11,7 +10,6 @@ import { Heartbeat } from './websocket/heartbeat.ts'
 export interface DoorsOptions {
   rooms: Rooms
   router: Router
-  on_change: Emitter<Change>
   data_dir: string
   /** out/renderer. */
   window_folder: string
@@ -36,6 +34,7 @@ export class Doors implements AsyncDisposable {
 
   constructor(options: DoorsOptions) {
     this.#options = options
+    this.#ends.use(options.rooms.access.keys.on_lapse.on(() => this.#heartbeat.dismiss()))
   }
 
   /** Port of the HTTP door, or null while it is closed. */
@@ -80,14 +79,16 @@ export class Doors implements AsyncDisposable {
 
   /** Loads what the app is made of; once loaded, building it is quick. */
   static load() {
-    return Promise.all([import('./http/app.ts'), import('./websocket/live-feed.ts'), import('./rpc-handling.ts')])
+    return Promise.all([import('./http/app.ts'), import('./websocket/live-feed.ts'), import('./rpc-handling.ts'), import('./http/refused-knocks.ts')])
   }
 
   async #build(): Promise<FastifyInstance> {
-    const [{ buildApp }, { LiveFeed }, { rpcHandler }] = await Doors.load()
-    const { rooms, router, on_change, window_folder, version, public_origin } = this.#options
-    const feed = this.#ends.use(new LiveFeed(rooms.engine, on_change))
+    const [{ buildApp }, { LiveFeed }, { rpcHandler }, { RefusedKnocks }] = await Doors.load()
+    const { rooms, router, window_folder, version, public_origin } = this.#options
+    const feed = this.#ends.use(new LiveFeed(rooms.engine, rooms.feed))
+    const refused_knocks = this.#ends.use(new RefusedKnocks(rooms.log))
     return buildApp({
+      refused_knocks,
       rooms,
       router,
       rpc: rpcHandler(router, rooms),

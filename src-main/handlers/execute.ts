@@ -1,8 +1,8 @@
 /** Running a command: defaults by door, the one place that submits, and the answer that waits. */
 import type { ExecuteInput } from '../../src-preload/contract/commands.ts'
-import type { Capture } from '../../src-preload/contract/running.ts'
 import { AppError } from '../base/app-error.ts'
-import type { CommandRequest, Surroundings } from '../commands/commands.ts'
+import type { CommandRequest } from '../commands/commands.ts'
+import type { CommandWish } from '../jobs/command-work.ts'
 import type { Submission } from '../jobs/job-engine.ts'
 import type { CallContext } from './call-context.ts'
 import { readRequest } from './command-request.ts'
@@ -21,39 +21,28 @@ export async function execute(rooms: Rooms, input: ExecuteInput, context: CallCo
   return { ...job, ...(await syncOutput(rooms.engine, job)) }
 }
 
+/** PRODUCT.md 4: programs get pipes and people a terminal, unless they say so; who waits for the answer cannot send more. */
 function submission(rooms: Rooms, request: CommandRequest, input: ExecuteInput, { requested_by }: CallContext): Submission {
-  const around = rooms.surroundings(input.workspace ?? null)
-  const { capture, timeout_ms } = defaults(rooms, request, around, input, requested_by.door)
-  return {
+  const for_people = requested_by.door === 'window' || requested_by.door === 'cli'
+  const is_sync = input.mode === 'sync'
+  const wish: CommandWish = {
     request,
-    workspace_id: around.workspace?.id ?? null,
-    requested_by,
-    capture,
-    timeout_ms,
-    ...(input.title !== undefined && { title: input.title }),
-    // Who waits for the answer cannot send more.
-    ...(input.input !== undefined && { input: input.input, end_input: input.mode === 'sync' }),
-    ...(input.retry !== undefined && { retry: input.retry }),
-    ...(input.leases !== undefined && { leases: input.leases }),
-    ...(input.idempotency_key !== undefined && { idempotency_key: input.idempotency_key }),
+    capture: input.capture ?? (for_people ? 'terminal' : 'split'),
+    ...(input.input !== undefined && { input: input.input, end_input: is_sync }),
     ...(input.cols !== undefined && { cols: input.cols }),
     ...(input.rows !== undefined && { rows: input.rows }),
   }
-}
-
-/** PRODUCT.md 4: programs get pipes and a timeout, people a terminal and none; a tool's own default comes before the door's. */
-function defaults(rooms: Rooms, request: CommandRequest, around: Surroundings, input: ExecuteInput, door: CallContext['requested_by']['door']) {
-  const for_people = door === 'window' || door === 'cli'
-  const capture: Capture = input.capture ?? (for_people ? 'terminal' : 'split')
-  if (input.timeout_ms !== undefined && input.mode !== 'sync') return { capture, timeout_ms: input.timeout_ms }
-  const { verdict, follow, default_timeout_ms } = rooms.commands.judge(request, around)
-  if (verdict.allowed && follow && input.mode === 'sync') {
-    const message = 'This command follows and does not end by itself, so nobody could wait for it. Use mode "async".'
-    throw new AppError('INVALID_INPUT', message, { issues: [{ path: 'mode', message }] })
+  return {
+    wish,
+    workspace_id: rooms.surroundings(input.workspace ?? null).workspace?.id ?? null,
+    requested_by,
+    ...(is_sync && { must_end: true }),
+    ...(input.timeout_ms !== undefined && { timeout_ms: input.timeout_ms }),
+    ...(input.title !== undefined && { title: input.title }),
+    ...(input.retry !== undefined && { retry: input.retry }),
+    ...(input.leases !== undefined && { leases: input.leases }),
+    ...(input.idempotency_key !== undefined && { idempotency_key: input.idempotency_key }),
   }
-  const of_door = for_people ? null : rooms.settings.current.api_timeout_ms
-  const by_default = follow ? null : default_timeout_ms === undefined ? of_door : default_timeout_ms
-  return { capture, timeout_ms: input.timeout_ms === undefined ? by_default : input.timeout_ms }
 }
 
 async function countingRefusals<T>(rooms: Rooms, act: () => Promise<T>): Promise<T> {

@@ -1,21 +1,18 @@
 /** The rooms that handlers reach into, as house.ts hands them over. */
-import type { Area } from '../../src-preload/contract/events.ts'
+import type { Change } from '../../src-preload/contract/events.ts'
 import type { About, Health, Readiness } from '../../src-preload/contract/system.ts'
 import type { Access } from '../access/access.ts'
 import type { Commands, Surroundings } from '../commands/commands.ts'
 import type { ToolVersions } from '../commands/machine/tool-versions.ts'
+import type { ChangeFeed } from '../events/change-feed.ts'
 import type { JobEngine } from '../jobs/job-engine.ts'
 import type { HostLog } from '../logging/log.ts'
 import type { Metrics } from '../metrics/metrics.ts'
+import type { RunnerClient } from '../processes/runner-client.ts'
+import type { Sessions } from '../sessions/sessions.ts'
+import type { SavedCommands } from '../store/saved-commands.ts'
 import type { SettingsStore } from '../store/settings.ts'
 import type { Workspaces } from '../workspaces/workspaces.ts'
-
-/** What happened to a thing of an area. */
-export interface Change {
-  area: Area
-  action: 'created' | 'updated' | 'removed'
-  id: string | null
-}
 
 export interface Rooms {
   readonly log: HostLog
@@ -25,6 +22,11 @@ export interface Rooms {
   readonly commands: Commands
   readonly tool_versions: ToolVersions
   readonly engine: JobEngine
+  readonly runner: RunnerClient
+  readonly saved: SavedCommands
+  readonly sessions: Sessions
+  /** What changed, for those who pull and those who listen. */
+  readonly feed: ChangeFeed
   readonly metrics: Metrics
   /** Who asks from where: workspace (null means the current one), its profile, the settings that policies need. */
   surroundings(workspace_id: string | null): Surroundings

@@ -1,6 +1,5 @@
 /** What goes on beside the jobs: words for the search, retention of output, leftovers of a dead runner. */
 import type { Settings } from '../../src-preload/contract/settings.ts'
-import { endSurvivors, hostMarker } from '../processes/end-survivors.ts'
 import { applyRetention } from '../store/retention.ts'
 import type { Store } from '../store/store.ts'
 import { TextIndex } from '../store/text-index.ts'
@@ -73,12 +72,6 @@ export class Housekeeping implements AsyncDisposable {
       },
       (error: unknown) => this.#log.error('Old output could not be removed.', { error: (error as Error).message }),
     )
-  }
-
-  /** The runner is gone: whatever its programs left is ended, unless its successor started it. */
-  async endLeftBehind(data_dir: string): Promise<void> {
-    const found = await endSurvivors(hostMarker(data_dir), [], false)
-    if (found > 0) this.#log.warn(`${found} processes of the dead runner were ended.`)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

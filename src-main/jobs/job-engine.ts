@@ -1,252 +1,128 @@
-/** The one engine: takes jobs in, runs them in turn, and answers what became of them. */
-import { join } from 'node:path'
+/** The one engine: takes jobs of every kind in, runs them in turn, and answers what became of them. */
 import type { Readable } from 'node:stream'
-import type { Area } from '../../src-preload/contract/events.ts'
 import { type HistoryQuery, hasEnded, type Job, type OutputPiece, type StreamName } from '../../src-preload/contract/jobs.ts'
-import type { Settings } from '../../src-preload/contract/settings.ts'
 import type { EngineState } from '../../src-preload/contract/system.ts'
 import { AppError } from '../base/app-error.ts'
-import type { CrashPoint } from '../base/crash-point.ts'
-import { Emitter } from '../base/emitter.ts'
-import type { Surroundings } from '../commands/commands.ts'
-import { hostMarker } from '../processes/end-survivors.ts'
-import { RunnerClient, type RunnerOptions } from '../processes/runner-client.ts'
-import { fact } from '../store/facts.ts'
-import { cursorAt, historySeqs } from '../store/history.ts'
-import type { JobRecord } from '../store/job-record.ts'
-import type { SavedCommands } from '../store/saved-commands.ts'
-import type { Store } from '../store/store.ts'
-import { Admission } from './admission.ts'
-import { cancelJob } from './cancel.ts'
-import { DiskWatch } from './disk-watch.ts'
-import { Dispatcher } from './dispatcher.ts'
-import { endRunning } from './end-running.ts'
-import { EventFeed } from './event-feed.ts'
-import { publicJob, recordFrom, statusOf } from './flatten-job.ts'
-import { Housekeeping } from './housekeeping.ts'
-import { attemptKey, type LiveJob } from './job-state.ts'
-import { liveSeqs } from './live-search.ts'
-import { OutputReader, type OutputRequest } from './output-reader.ts'
-import type { Approver, EngineLog, Parts } from './parts.ts'
-import { recover } from './recover.ts'
-import { finishLost } from './runner-loss.ts'
-import { start } from './steps/start.ts'
+import type { Emitter } from '../base/emitter.ts'
+import type { Hold } from '../store/job-record.ts'
+import { Assembly, idle_key, type JobEngineOptions } from './assembly.ts'
+import { cancelJob } from './ends/cancel.ts'
+import { endRunning } from './ends/end-running.ts'
+import { recover } from './ends/recover.ts'
+import { OutputReader, type OutputRequest } from './output/output-reader.ts'
+import { attemptKey, type LiveJob, type Outcome } from './state/job-state.ts'
+import { finishWaiting } from './steps/finish.ts'
 import type { Accepted, Submission } from './submission.ts'
-import { Waiters } from './waiters.ts'
+import type { Work } from './work.ts'
 
+export type { JobEngineOptions } from './assembly.ts'
 export type { Accepted, Submission } from './submission.ts'
 
-export interface JobEngineOptions {
-  /** Opened on a locked data dir; the engine does not close it. */
-  store: Store
-  commands: Approver
-  surroundings: (workspace_id: string | null) => Surroundings
-  /** The current settings, asked for each time. */
-  settings: () => Settings
-  log: EngineLog
-  crash?: CrashPoint
-  /** How the runner is started where it is not this Node on this tree (Electron, a bundle). */
-  runner?: Pick<RunnerOptions, 'program' | 'file' | 'env'>
-  /** True: what waits goes on waiting until `resume`, for a host that only looks and is gone in a moment. */
-  paused?: boolean
-}
+/** The part of a kind of work that talks to a program. */
+type Talk = 'input' | 'endInput' | 'resize'
 
 export class JobEngine implements AsyncDisposable {
-  /** Every change of status or position. */
-  readonly on_progress = new Emitter<Job>()
-  readonly on_output = new Emitter<{ id: string; stream: StreamName; bytes: number }>()
+  /** Every change of status, position, step or progress. */
+  readonly on_progress: Emitter<Job>
+  readonly on_output: Emitter<{ id: string; stream: StreamName; bytes: number }>
   /** Once per job, at its end state, after it is on the disk. */
-  readonly on_finished = new Emitter<Job>()
-  readonly saved: SavedCommands
+  readonly on_finished: Emitter<Job>
 
-  readonly #options: JobEngineOptions
-  readonly #store: Store
-  readonly #parts: Parts
-  readonly #runner: RunnerClient
+  readonly #settings: JobEngineOptions['settings']
+  readonly #made_of: Assembly
   readonly #reader: OutputReader
-  readonly #disk: DiskWatch
-  readonly #housekeeping: Housekeeping
-  readonly #feed = new EventFeed()
-  readonly #waiters = new Waiters()
-  /** All jobs that have not ended. */
-  readonly #jobs = new Map<string, LiveJob>()
-  readonly #dispatcher: Dispatcher
-  readonly #admission: Admission
-  #closing = false
-  #clearing = false
 
-  /** Ends what an earlier host left, settles its jobs, starts the runner and goes on with the line. */
+  /** Ends what an earlier host left and settles its jobs; the line goes on once its kinds of work are usable and `go` was called. */
   static async open(options: JobEngineOptions): Promise<JobEngine> {
-    const { store } = options
-    const marker = hostMarker(store.data_dir)
-    const recovered = await recover(store, marker)
+    const { store, works, host_marker, log } = options
+    const recovered = await recover(store, host_marker, (kind) => works.find((work) => work.kind === kind))
     if (recovered.interrupted > 0 || recovered.survivors > 0) {
-      options.log.warn(
+      log.warn(
         `The last host did not end properly: ${recovered.interrupted} jobs were interrupted, ${recovered.survivors} processes that were left were ended.`,
       )
     }
-    const engine = new JobEngine(options, marker)
+    const engine = new JobEngine(options)
     for (const job of recovered.waiting) {
-      engine.#jobs.set(job.plan.id, job)
-      engine.#dispatcher.add(job)
+      engine.#made_of.roster.add(job)
+      engine.#made_of.place(job)
     }
-    await engine.#runner.ready()
-    if (options.paused) engine.#dispatcher.pause()
-    engine.#dispatcher.dispatch()
     return engine
   }
 
-  private constructor(options: JobEngineOptions, host_marker: string) {
-    this.#options = options
-    const { store, crash = () => {}, log } = options
-    this.#store = store
-    this.saved = store.saved
-    this.#runner = new RunnerClient({
-      ...options.runner,
-      // From the second start on the runner takes half the time and 30 MB less: nothing needs to be compiled or stripped.
-      env: { NODE_COMPILE_CACHE: join(store.data_dir, 'cache', 'compile'), ...options.runner?.env },
-      host_marker,
-      on_lost: (keys, why) => this.#runnerDied(keys, why),
-      on_trouble: (sentence) => log.error(sentence),
-    })
-    this.#disk = new DiskWatch(store.ballast, (full) => {
-      log[full ? 'warn' : 'info'](full ? 'The disk is full: new jobs are refused and the line waits.' : 'The disk has room again: the line goes on.')
-      this.touch('engine')
-      if (!full) this.#dispatcher.dispatch()
-    })
-    this.#housekeeping = new Housekeeping(store, options.settings, log, () => this.#dispatcher.counts.waiting > 0)
-    this.#reader = new OutputReader({ output: store.output, waiters: this.#waiters, record: (id) => this.#record(id) })
-    this.#parts = {
-      store,
-      runner: this.#runner,
-      commands: options.commands,
-      surroundings: options.surroundings,
-      settings: options.settings,
-      crash,
-      log,
-      changed: (job) => this.#changed(job),
-      grew: (job, stream, bytes) => this.#grew(job, stream, bytes),
-      dispatch: () => this.#dispatcher.dispatch(),
-      release: (job) => this.#dispatcher.release(job),
-      enqueue: (job) => {
-        this.#dispatcher.add(job)
-        this.#changed(job)
-        this.#dispatcher.dispatch()
-      },
-      unqueue: (job) => void this.#dispatcher.remove(job),
-      over: (job) => this.#over(job),
-      diskIsFull: () => this.#disk.report(),
-      isClosing: () => this.#closing,
-    }
-    this.#dispatcher = new Dispatcher({
-      settings: options.settings,
-      may_start: () => !this.#closing && !this.#clearing && !this.#disk.full && this.#runner.usable,
-      start: (job) => void start(this.#parts, job),
-      moved: (job) => this.#changed(job),
-    })
-    this.#admission = new Admission({
-      parts: this.#parts,
-      disk: this.#disk,
-      dispatcher: this.#dispatcher,
-      sequence: { ...store.jobs.last(), went_back_ms: Number(fact(store.database, 'clock_went_back_ms') ?? 0) },
-      accepted: (job) => {
-        this.#jobs.set(job.plan.id, job)
-        this.#changed(job)
-      },
-      known: (id) => {
-        const { status, position } = this.job(id)
-        return { id, status, position }
-      },
-    })
+  private constructor(options: JobEngineOptions) {
+    this.#settings = options.settings
+    this.#made_of = new Assembly(options)
+    const { on_progress, on_output, on_finished, waiters, roster, dispatcher } = this.#made_of
+    this.on_progress = on_progress
+    this.on_output = on_output
+    this.on_finished = on_finished
+    this.#reader = new OutputReader({ output: options.store.output, waiters, record: (id) => roster.record(id) })
+    if (options.paused) dispatcher.pause()
   }
 
   /**
    * Resolves when the job is on the disk. Rejects with NOT_READY, DISK_FULL, QUEUE_FULL, CONFLICT (idempotency key of
-   * another request) and what the policy says (COMMAND_REFUSED, CONFIRMATION_REQUIRED, TOOL_NOT_INSTALLED ...).
+   * another request), INVALID_INPUT (a lease named twice ...) and what its kind of work says (COMMAND_REFUSED, CONFIRMATION_REQUIRED ...).
    */
   async submit(submission: Submission): Promise<Accepted> {
-    if (this.#closing) throw new AppError('NOT_READY', 'Opsdeck is shutting down and takes no new jobs.')
-    return this.#admission.submit(submission)
+    this.#mustBeOpen()
+    return this.#made_of.admission.submit(submission)
   }
 
-  #runnerDied(keys: readonly string[], why: string): void {
-    finishLost(this.#parts, this.#jobs, keys, why)
-    // What the next runner starts carries the same marker, so it starts nothing until the leftovers are gone.
-    this.#clearing = true
-    void Promise.allSettled([this.#housekeeping.endLeftBehind(this.#store.data_dir), this.#runner.ready()]).then(() => {
-      this.#clearing = false
-      this.#dispatcher.dispatch()
-    })
+  /**
+   * All or none, in this order and in one write, together with what `write` writes; whoever submits counts them, so the limit of the line is not
+   * asked. Rejects as `submit`; idempotency keys are not looked at.
+   */
+  async submitAll(submissions: readonly Submission[], write?: () => void): Promise<Accepted[]> {
+    this.#mustBeOpen()
+    return this.#made_of.admission.submitAll(submissions, write)
   }
 
-  #changed(job: LiveJob): void {
-    this.#feed.job(job.plan.id)
-    if (this.on_progress.size > 0) this.on_progress.emit(this.#public(job))
-  }
-
-  #grew(job: LiveJob, stream: StreamName, bytes: number): void {
-    this.#waiters.wake(job.plan.id)
-    if (this.on_output.size > 0) this.on_output.emit({ id: job.plan.id, stream, bytes })
-  }
-
-  #over(job: LiveJob): void {
-    this.#jobs.delete(job.plan.id)
-    this.#feed.job(job.plan.id)
-    const shown = this.#public(job)
-    this.#waiters.wake(job.plan.id)
-    this.#waiters.wake(`end:${job.plan.id}`)
-    if (this.on_progress.size > 0) this.on_progress.emit(shown)
-    this.on_finished.emit(shown)
-    this.#housekeeping.ended(job.plan.seq)
-  }
-
-  #public(job: LiveJob): Job {
-    return publicJob(recordFrom(job), statusOf(job.state) === 'queued' ? this.#dispatcher.place(job) : null)
-  }
-
-  #record(id: string): JobRecord {
-    const live = this.#jobs.get(id)
-    const record = live ? recordFrom(live) : this.#store.jobs.byId(id)
-    if (!record) throw new AppError('NOT_FOUND', `There is no job ${id.slice(0, 100)}.`, { id })
-    return record
+  #mustBeOpen(): void {
+    if (this.#made_of.is_closing) throw new AppError('NOT_READY', 'Opsdeck is shutting down and takes no new jobs.')
   }
 
   /** Throws NOT_FOUND. */
   job(id: string): Job {
-    const live = this.#jobs.get(id)
-    return live ? this.#public(live) : publicJob(this.#record(id), null)
+    return this.#made_of.roster.job(id)
   }
 
   /** Newest first. Throws INVALID_CURSOR. */
   history(query: HistoryQuery, only_key_id?: string): { items: Job[]; next_cursor: string | null } {
-    if (query.q !== undefined) this.#housekeeping.indexNow()
-    const { seqs, more } = historySeqs(this.#store.database, query, only_key_id, liveSeqs(this.#jobs.values(), query, only_key_id))
-    const items = this.#store.jobs.bySeqs(seqs).map((record) => {
-      const live = this.#jobs.get(record.id)
-      return live ? this.#public(live) : publicJob(record, null)
-    })
-    return { items, next_cursor: more ? cursorAt(seqs.at(-1)!) : null }
+    if (query.q !== undefined) this.#made_of.housekeeping.indexNow()
+    return this.#made_of.roster.history(query, only_key_id)
   }
 
   /** Asks for the end; at once for a job that waits. `force` skips the grace time. Throws NOT_FOUND, CONFLICT when it is over. */
   async cancel(id: string, { force = false }: { force?: boolean } = {}): Promise<Job> {
-    const job = this.#jobs.get(id)
-    if (!job) {
-      const ended = this.job(id)
-      throw new AppError('CONFLICT', `The job has already ended (${ended.status}).`, { id, status: ended.status })
-    }
-    await cancelJob(this.#parts, job, force ? 0 : this.#options.settings().grace_ms)
+    await cancelJob(this.#made_of.parts, this.#mustLive(id), force ? 0 : this.#settings().grace_ms)
+    return this.job(id)
+  }
+
+  #mustLive(id: string): LiveJob {
+    const job = this.#made_of.roster.live(id)
+    if (job) return job
+    const { status } = this.job(id)
+    throw new AppError('CONFLICT', `The job has already ended (${status}).`, { id, status })
+  }
+
+  /** Takes away the holds that `which` names. Throws NOT_FOUND, CONFLICT when it is over; false when none of them held it. */
+  release(id: string, which: (hold: Hold) => boolean): boolean {
+    return this.#made_of.holds.release(this.#mustLive(id), which)
+  }
+
+  /** Ends a job that waits without running it. Throws NOT_FOUND, and CONFLICT when it does not wait. */
+  async endWaiting(id: string, outcome: Outcome): Promise<Job> {
+    const job = this.#mustLive(id)
+    if (job.state.is !== 'held' && job.state.is !== 'queued') throw new AppError('CONFLICT', 'The job does not wait any more.', { id })
+    this.#made_of.parts.unwait(job)
+    await finishWaiting(this.#made_of.parts, job, outcome)
     return this.job(id)
   }
 
   /** Resolves when the job has its end state, on the disk. Rejects with NOT_FOUND, or the signal's reason. */
-  async ended(id: string, signal?: AbortSignal): Promise<Job> {
-    while (this.#jobs.has(id)) {
-      signal?.throwIfAborted()
-      await this.#waiters.next(`end:${id}`, undefined, signal)
-    }
-    signal?.throwIfAborted()
-    return this.job(id)
+  ended(id: string, signal?: AbortSignal): Promise<Job> {
+    return this.#made_of.ended(id, signal)
   }
 
   /** Throws NOT_FOUND, GONE, INVALID_INPUT. */
@@ -258,105 +134,98 @@ export class JobEngine implements AsyncDisposable {
     return this.#reader.raw(id, stream, attempt)
   }
 
-  #runningKey(id: string): string {
-    const job = this.#jobs.get(id)
-    if (job?.state.is === 'running') return attemptKey(id, job.state.attempt.number)
+  /** The running job's work and the key of its attempt. Throws NOT_FOUND, and CONFLICT when it does not run or takes nothing of the kind. */
+  #talkTo<Name extends Talk>(id: string, name: Name): { work: Work & Required<Pick<Work, Name>>; key: string } {
+    const job = this.#made_of.roster.live(id)
+    if (job?.state.is === 'running') {
+      const work = this.#made_of.work(job.plan.kind)
+      if (!work[name]) throw new AppError('CONFLICT', 'This kind of job takes no input.', { id, kind: job.plan.kind })
+      return { work: work as Work & Required<Pick<Work, Name>>, key: attemptKey(id, job.state.attempt.number) }
+    }
     const { status } = this.job(id)
     throw new AppError('CONFLICT', hasEnded(status) ? `The job has already ended (${status}).` : 'The job does not run yet.', { id, status })
   }
 
   /** Rejects with NOT_FOUND, and CONFLICT when the job does not run or has no open stdin. */
   async writeInput(id: string, data: string): Promise<void> {
-    await this.#runner.input(this.#runningKey(id), data)
+    const { work, key } = this.#talkTo(id, 'input')
+    await work.input(key, data)
   }
 
   async endInput(id: string): Promise<void> {
-    await this.#runner.endInput(this.#runningKey(id))
+    const { work, key } = this.#talkTo(id, 'endInput')
+    await work.endInput(key)
   }
 
   async resize(id: string, cols: number, rows: number): Promise<void> {
-    await this.#runner.resize(this.#runningKey(id), cols, rows)
+    const { work, key } = this.#talkTo(id, 'resize')
+    await work.resize(key, cols, rows)
+  }
+
+  /** What is wrong with the data folder, as a sentence; undefined when it is in its place. */
+  dataDirProblem(): string | undefined {
+    return this.#made_of.parts.store.place.problem()
   }
 
   engineState(): EngineState {
-    let delayed = 0
-    for (const job of this.#jobs.values()) if (job.state.is === 'delayed') delayed++
-    const { waiting, ...counts } = this.#dispatcher.counts
-    return { ...counts, queued: waiting + delayed, workers: this.#options.settings().workers, disk_full: this.#disk.full }
+    const { roster, dispatcher, disk } = this.#made_of
+    let held = 0
+    for (const job of roster.jobs.values()) if (job.state.is === 'held') held++
+    const { waiting, ...counts } = dispatcher.counts
+    return { ...counts, queued: waiting + held, workers: this.#settings().workers, disk_full: disk.full }
   }
 
-  /** Undefined between a runner's death and its successor. */
-  get runnerPid(): number | undefined {
-    return this.#runner.pid
+  /** Jobs that run, or that will without anybody's doing: what waits in a paused line counts only where `paused_too`. */
+  jobsLeft({ paused_too = true } = {}): number {
+    const { running, following, flows, queued, paused } = this.engineState()
+    return running + following + flows + (paused && !paused_too ? 0 : queued)
   }
 
-  /** Resident memory of the runner; null where it cannot be told. */
-  runnerMemoryBytes(): number | null {
-    return this.#runner.memoryBytes()
+  /** Resolves when no jobs are left (see jobsLeft), or when `signal` is aborted. */
+  async idle(signal?: AbortSignal, which?: { paused_too?: boolean }): Promise<void> {
+    while (!this.#made_of.is_closing && !signal?.aborted && this.jobsLeft(which) > 0) await this.#made_of.waiters.next(idle_key, undefined, signal)
   }
 
   pause(): void {
-    this.#dispatcher.pause()
-    this.touch('engine')
+    this.#made_of.dispatcher.pause()
+    this.#made_of.announceEngine()
+    this.#made_of.waiters.wake(idle_key)
   }
 
   resume(): void {
-    this.#dispatcher.resume()
-    this.touch('engine')
+    this.#made_of.dispatcher.resume()
+    this.#made_of.announceEngine()
+  }
+
+  /** Something that was not usable may be now: lets the line go on. */
+  go(): void {
+    this.#made_of.dispatcher.dispatch()
   }
 
   /** Cancels everything that runs or waits; resolves when it was asked for. */
   async cancelAll(): Promise<void> {
-    await this.#cancelEach([...this.#jobs.values()])
+    await this.#cancelEach([...this.#made_of.roster.jobs.values()])
   }
 
   /** Cancels what waits, leaves what runs. */
   async clearLine(): Promise<void> {
-    await this.#cancelEach([...this.#jobs.values()].filter(({ state }) => state.is === 'queued' || state.is === 'delayed'))
+    await this.#cancelEach([...this.#made_of.roster.jobs.values()].filter(({ state }) => state.is === 'queued' || state.is === 'held'))
   }
 
   async #cancelEach(jobs: readonly LiveJob[]): Promise<void> {
-    const { grace_ms } = this.#options.settings()
+    const { grace_ms } = this.#settings()
     // Those that wait first, or ending one would start the next.
     const waiting_first = [...jobs].sort((one, other) => Number(one.state.is === 'running') - Number(other.state.is === 'running'))
-    await Promise.all(waiting_first.map((job) => cancelJob(this.#parts, job, grace_ms).catch(() => {})))
-    this.touch('engine')
-  }
-
-  async pullEvents(
-    cursor: string | undefined,
-    wait_ms: number,
-    signal?: AbortSignal,
-  ): Promise<{ cursor: string; resync: boolean; jobs: Job[]; areas: Area[]; engine: EngineState }> {
-    const { job_ids, ...changes } = await this.#feed.pull(cursor, wait_ms, signal)
-    const jobs: Job[] = []
-    for (const id of job_ids) {
-      try {
-        jobs.push(this.job(id))
-      } catch (error) {
-        if (!(error instanceof AppError && error.code === 'NOT_FOUND')) throw error
-      }
-    }
-    return { ...changes, jobs, engine: this.engineState() }
-  }
-
-  /** Another room changed: wakes those who pull events. */
-  touch(area: Area): void {
-    this.#feed.area(area)
+    await Promise.all(waiting_first.map((job) => cancelJob(this.#made_of.parts, job, grace_ms).catch(() => {})))
+    this.#made_of.announceEngine()
   }
 
   /** TERM to everything that runs, KILL after the grace time, states written; at most 8 s. Waiting jobs stay for the next start. */
   async shutdown(): Promise<void> {
-    if (this.#closing) return
-    this.#closing = true
-    this.#feed.close()
-    await endRunning(this.#parts, this.#jobs)
-    await this.#runner[Symbol.asyncDispose]()
-    this.#disk[Symbol.dispose]()
-    await this.#housekeeping[Symbol.asyncDispose]()
-    this.#dispatcher[Symbol.dispose]()
-    this.#store.commits.flush()
-    this.#waiters.wakeAll()
+    if (this.#made_of.is_closing) return
+    this.#made_of.is_closing = true
+    await endRunning(this.#made_of.parts, this.#made_of.roster.jobs)
+    await this.#made_of[Symbol.asyncDispose]()
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,8 +1,8 @@
 /** Searches the jobs that have not ended: they are not in the index yet, and few enough to be looked through. */
 import type { HistoryQuery } from '../../src-preload/contract/jobs.ts'
 import { commandText, hasWords } from '../store/search-words.ts'
-import { statusOf } from './flatten-job.ts'
-import type { LiveJob } from './job-state.ts'
+import { statusOf } from './state/flatten-job.ts'
+import type { LiveJob } from './state/job-state.ts'
 
 /** The seqs of those that the query's words and filters fit; none without words, because filters find them in the table. */
 export function liveSeqs(jobs: Iterable<LiveJob>, { q, tool, status, kind, since, until }: HistoryQuery, key_id: string | undefined): number[] {

@@ -1,8 +1,8 @@
 /** The host whose page the window shows: the one that runs on the data dir, else one in this process. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { AppError } from '../base/app-error.ts'
-import { connect } from '../cli/connect.ts'
 import { openHeadless } from '../headless.ts'
+import { connect } from '../host-line/connect.ts'
 import type { House } from '../house.ts'
 import { houseOptions } from '../house-options.ts'
 import type { StartOptions } from './start-options.ts'
@@ -75,18 +75,11 @@ async function ownHost({ data_dir, workspace, root, env }: StartOptions): Promis
     throw error
   }
   const { engine, access, pageUrl } = house.rooms
-  const jobsLeft = () => {
-    const { running, queued, following } = engine.engineState()
-    return running + queued + following
-  }
   return {
     is_own: true,
     url: async () => pageUrl(access.launch_tokens.create().token)!,
-    jobsLeft: async () => jobsLeft(),
-    async idle(signal) {
-      let cursor: string | undefined
-      while (jobsLeft() > 0 && !signal.aborted) cursor = (await engine.pullEvents(cursor, 25_000, signal).catch(() => ({ cursor }))).cursor
-    },
+    jobsLeft: async () => engine.jobsLeft(),
+    idle: (signal) => engine.idle(signal),
     async [Symbol.asyncDispose]() {
       await house[Symbol.asyncDispose]()
     },

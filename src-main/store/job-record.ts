@@ -2,19 +2,19 @@
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite'
 import type { Job, JobAttempt, JobStatus } from '../../src-preload/contract/jobs.ts'
 import type { Capture, Effect, Retry } from '../../src-preload/contract/running.ts'
+import type { SecretBox } from './secret-box.ts'
 
-/** What starting needs beyond the record; cleared at the end, because it holds values of the environment and input. */
-export interface StoredRequest {
-  command: string
-  args: readonly string[]
-  work_dir?: string | undefined
-  env?: Readonly<Record<string, string>> | undefined
-  confirm?: true | string | undefined
-  input?: string | undefined
-  end_input?: boolean | undefined
-  cols?: number | undefined
-  rows?: number | undefined
-}
+/** What can be kept as JSON. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json | undefined }
+
+/** Why a job does not stand in the line although it was accepted; it waits until none is left. */
+export type Hold =
+  /** Until this time: the next attempt of a retry, or a start that was asked for later. */
+  | { kind: 'until'; at: string }
+  /** Until the queue it belongs to lets it go. */
+  | { kind: 'queue'; queue_id: string; what: string }
+  /** Until a person answers. */
+  | { kind: 'approval'; approval_id: string; what: string }
 
 export interface AttemptRecord extends JobAttempt {
   stdout_bytes: number
@@ -24,7 +24,7 @@ export interface AttemptRecord extends JobAttempt {
   pid_started: string | null
 }
 
-export interface JobRecord extends Omit<Job, 'position' | 'progress' | 'attempts'> {
+export interface JobRecord extends Omit<Job, 'position' | 'progress' | 'attempts' | 'waiting_for' | 'report'> {
   /** Order in which jobs were accepted; never reused. */
   seq: number
   attempts: AttemptRecord[]
@@ -33,7 +33,13 @@ export interface JobRecord extends Omit<Job, 'position' | 'progress' | 'attempts
   order_ms: number
   kept_bytes: number
   output_removed: boolean
-  request: StoredRequest | null
+  /** What the work needs to be started; cleared at the end, because it can hold values of the environment and input. */
+  request: Json
+  holds: readonly Hold[]
+  /** What an action found, for those who asked. */
+  report: Json
+  /** Where the work can go on after a crash; cleared at the end. */
+  checkpoint: Json
 }
 
 export type Row = Record<string, SQLOutputValue>
@@ -41,11 +47,37 @@ export type Values = Record<string, SQLInputValue>
 
 const text = (value: SQLOutputValue | undefined): string | null => (value === null || value === undefined ? null : String(value))
 const number = (value: SQLOutputValue | undefined): number | null => (value === null || value === undefined ? null : Number(value))
-const json = <T>(value: SQLOutputValue | undefined, otherwise: T): T => (typeof value === 'string' ? (JSON.parse(value) as T) : otherwise)
+/** A value that a damaged disk left unreadable must not take its row, and the list it stands in, along. */
+function json<T>(value: SQLOutputValue | undefined, otherwise: T): T {
+  if (typeof value !== 'string') return otherwise
+  try {
+    return JSON.parse(value) as T
+  } catch {
+    return otherwise
+  }
+}
 
-/** The record in a row of `jobs`, with its rows of `attempts`. */
-export function recordOf(row: Row, attempts: readonly Row[]): JobRecord {
+const jsonOrNull = (value: Json): string | null => (value === null ? null : JSON.stringify(value))
+
+/**
+ * The record in a row of `jobs`, with its rows of `attempts`. What was sealed and cannot be opened is null, and a step of
+ * the record says why: the job then ends with that instead of the host.
+ */
+export function recordOf(row: Row, attempts: readonly Row[], box: SecretBox): JobRecord {
   const error_code = text(row['error_code'])
+  const problems: Job['steps'] = []
+  const sealed = (name: string): Json => {
+    const value = row[name]
+    if (typeof value !== 'string') return null
+    try {
+      return JSON.parse(box.open(value)) as Json
+    } catch (error) {
+      problems.push({ name: `${name}_unreadable`, status: 'failed', started_at: null, finished_at: null, message: (error as Error).message })
+      return null
+    }
+  }
+  const request = sealed('request')
+  const checkpoint = sealed('checkpoint')
   return {
     seq: Number(row['seq']),
     id: String(row['id']),
@@ -71,7 +103,7 @@ export function recordOf(row: Row, attempts: readonly Row[]): JobRecord {
     retry: json<Retry | null>(row['retry'], null),
     timeout_ms: number(row['timeout_ms']),
     leases: json<string[]>(row['leases'], []),
-    steps: json<Job['steps']>(row['steps'], []),
+    steps: [...json<Job['steps']>(row['steps'], []), ...problems],
     queued_at: String(row['queued_at']),
     started_at: text(row['started_at']),
     finished_at: text(row['finished_at']),
@@ -88,7 +120,10 @@ export function recordOf(row: Row, attempts: readonly Row[]): JobRecord {
     order_ms: Number(row['order_ms']),
     kept_bytes: Number(row['kept_bytes']),
     output_removed: row['output_removed'] === 1,
-    request: json<StoredRequest | null>(row['request'], null),
+    request,
+    holds: json<Hold[]>(row['holds'], []),
+    report: json<Json>(row['report'], null),
+    checkpoint,
   }
 }
 
@@ -139,7 +174,7 @@ export function fixedValues(job: JobRecord): Values {
 }
 
 /** Columns that change on the way. */
-export function changingValues(job: JobRecord): Values {
+export function changingValues(job: JobRecord, box: SecretBox): Values {
   return {
     status: job.status,
     exit_code: job.exit_code,
@@ -157,8 +192,22 @@ export function changingValues(job: JobRecord): Values {
     stderr_bytes: job.stderr_bytes,
     output_truncated: job.output_truncated ? 1 : 0,
     kept_bytes: job.kept_bytes,
-    request: job.request ? JSON.stringify(job.request) : null,
+    request: sealedOrNull(job.request, box),
+    holds: job.holds.length > 0 ? JSON.stringify(job.holds) : null,
+    report: jsonOrNull(job.report),
+    checkpoint: job.checkpoint === null ? null : box.seal(JSON.stringify(job.checkpoint)),
   }
+}
+
+const sealed_once = new WeakMap<object, string>()
+
+/** A request never changes, and its row is written several times. */
+function sealedOrNull(value: Json, box: SecretBox): string | null {
+  if (value === null) return null
+  if (typeof value !== 'object') return box.seal(JSON.stringify(value))
+  const known = sealed_once.get(value) ?? box.seal(JSON.stringify(value))
+  sealed_once.set(value, known)
+  return known
 }
 
 /** The contract's view of an attempt: without what only the host needs. */

@@ -22,6 +22,7 @@ export const error_table = {
   QUEUE_FULL: { status: 429, message: 'The waiting line is full. Try again when jobs have ended.' },
   RATE_LIMITED: { status: 429, message: 'Too many requests for this key. Wait a moment.' },
   INTERNAL: { status: 500, message: 'Something failed inside Opsdeck. The log has the details under this id.' },
+  UPSTREAM_FAILED: { status: 502, message: 'The other side failed.' },
   NOT_READY: { status: 503, message: 'The host is starting or shutting down.' },
   DISK_FULL: { status: 507, message: 'The disk is full. Free some space; work goes on by itself.' },
 } as const satisfies Record<string, { status: number; message: string }>

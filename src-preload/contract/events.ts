@@ -4,19 +4,23 @@ import { job, stream_name } from './jobs.ts'
 import { id, operation } from './shapes.ts'
 import { engine_state } from './system.ts'
 
-/** Areas whose request/answer data a listener should ask for again. */
-export const area = z.enum(['jobs', 'workspaces', 'keys', 'settings', 'saved', 'policies', 'metrics', 'engine'])
+/** Areas of things that change; a change names the thing, so that one file or server does not refetch a list. */
+export const area = z.enum(['jobs', 'workspaces', 'keys', 'settings', 'saved', 'policies', 'metrics', 'engine', 'sessions'])
 export type Area = z.infer<typeof area>
+
+/** What happened to a thing of an area; `id` null means to many or to the area as a whole. */
+export const change = z.object({ area, id: z.string().nullable(), action: z.enum(['created', 'updated', 'removed']) })
+export type Change = z.infer<typeof change>
 
 /**
  * Waits up to `wait_ms` until something changed after `cursor`, then tells it once, coalesced: each changed job in
- * its newest state, each changed area by name. `resync: true` means the cursor is too old (or of another host):
+ * its newest state, each changed thing of the other areas once. `resync: true` means the cursor is too old (or of another host):
  * ask for everything again and go on from the new cursor. Back-pressure is built in: who does not ask gets nothing.
  */
 export const events_contract = {
   pull: operation('read')
     .input(z.strictObject({ cursor: z.string().max(100).optional(), wait_ms: z.int().min(0).max(30_000).default(25_000) }))
-    .output(z.object({ cursor: z.string(), resync: z.boolean(), jobs: z.array(job), areas: z.array(area), engine: engine_state })),
+    .output(z.object({ cursor: z.string(), resync: z.boolean(), jobs: z.array(job), changes: z.array(change), engine: engine_state })),
 }
 
 /** What a program may send on `/ws`. */

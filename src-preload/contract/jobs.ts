@@ -23,6 +23,29 @@ export const job_attempt = z.object({
 })
 export type JobAttempt = z.infer<typeof job_attempt>
 
+/** `status` of a step of long work: waiting, running, succeeded, already (nothing to do), failed, skipped or undone. */
+export const job_step = z.object({
+  name: z.string(),
+  status: z.string(),
+  started_at: timestamp.nullable(),
+  finished_at: timestamp.nullable(),
+  message: z.string(),
+})
+export type JobStep = z.infer<typeof job_step>
+
+/** What a queued job waits for, held by whom and since when. */
+export const waiting_for = z.object({
+  kind: z.enum(['worker', 'lease', 'approval', 'time', 'needs', 'disk', 'paused']),
+  /** The lease's name, the time, the item that is needed, or a few words. */
+  what: z.string(),
+  holder_id: id.optional(),
+  holder_title: z.string().optional(),
+  since: timestamp,
+  /** How long the holder's like usually takes, where that is known. */
+  usually_ms: z.int().optional(),
+})
+export type WaitingFor = z.infer<typeof waiting_for>
+
 export const job = z.object({
   id,
   kind: z.string(),
@@ -54,9 +77,13 @@ export const job = z.object({
   leases: z.array(z.string()),
   progress: z.number().nullable(),
   /** Steps of long work; also notes on how a command ended, e.g. name "background process left". */
-  steps: z.array(z.object({ name: z.string(), status: z.string(), started_at: timestamp.nullable(), finished_at: timestamp.nullable(), message: z.string() })),
+  steps: z.array(job_step),
   /** Place in the line, 1 is next; null unless queued. */
   position: z.int().nullable(),
+  /** Null unless queued. */
+  waiting_for: waiting_for.nullable(),
+  /** What an action found (a test, an audit); null for everything else. */
+  report: z.json().nullable(),
   queued_at: timestamp,
   started_at: timestamp.nullable(),
   finished_at: timestamp.nullable(),
@@ -121,7 +148,7 @@ export const jobs_contract = {
     .route({ method: 'DELETE', path: '/api/commands/{id}', successStatus: 202, summary: 'Cancel a queued or running job' })
     .input(z.strictObject({ id, force: z.boolean().optional() }))
     .output(accepted),
-  output: operation('read')
+  output: operation('read', { raw_type: 'application/octet-stream' })
     .route({
       method: 'GET',
       path: '/api/commands/{id}/output',

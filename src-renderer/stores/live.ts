@@ -1,6 +1,6 @@
 /** Follows the host: pulls what changed since the last cursor and hands it to the stores; asks anew after a resync. */
 import type { QueryClient } from '@tanstack/react-query'
-import type { Area } from '../../src-preload/contract/events.ts'
+import type { Change } from '../../src-preload/contract/events.ts'
 import type { Job, JobStatus } from '../../src-preload/contract/jobs.ts'
 import { api } from '../bridge/api.ts'
 import { connection } from '../bridge/connection.ts'
@@ -31,13 +31,17 @@ async function reload(): Promise<void> {
   useEngine.setState({ engine })
 }
 
-/** Query keys begin with the area's name, so an area that changed is one prefix. */
-function refresh(queries: QueryClient, areas: readonly Area[]): void {
-  for (const area of areas) {
-    if (area === 'jobs') continue
-    void queries.invalidateQueries({ queryKey: [area] })
+/** Query keys begin with the area's name and, where a query is of one thing, go on with its id: one change is one prefix. */
+function refresh(queries: QueryClient, changes: readonly Change[]): void {
+  for (const { area, id } of changes) {
+    void queries.invalidateQueries({ predicate: ({ queryKey: [of, thing] }) => of === area && (id === null || !isThing(thing) || thing.id === id) })
     if (area === 'policies' || area === 'workspaces') void queries.invalidateQueries({ queryKey: ['tools'] })
   }
+}
+
+/** `{id}` as the second part of a query's key says that the query is of that thing alone. */
+function isThing(part: unknown): part is { id: string } {
+  return typeof part === 'object' && part !== null && 'id' in part
 }
 
 /** Runs for the life of the window. */
@@ -57,7 +61,7 @@ export async function followHost(queries: QueryClient): Promise<never> {
       }
       applyJobs(news.jobs)
       useEngine.setState({ engine: news.engine })
-      refresh(queries, news.areas)
+      refresh(queries, news.changes)
       await pause(gap_ms)
     } catch (error) {
       // Nothing is lost: the cursor stays, and the host says resync when it no longer reaches back that far.

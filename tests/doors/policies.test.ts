@@ -89,7 +89,7 @@ describe('files on the disk', () => {
     const { cursor } = await port.client.events.pull({ wait_ms: 0 })
     writeFileSync(join(policies(), 'git.yaml'), no_push)
     await until(async () => !(await verdict('git push')).allowed, 'the new policy')
-    expect((await port.client.events.pull({ cursor, wait_ms: 5000 })).areas).toContain('policies')
+    expect((await port.client.events.pull({ cursor, wait_ms: 5000 })).changes).toContainEqual({ area: 'policies', id: null, action: 'updated' })
     rmSync(join(policies(), 'git.yaml'))
     await until(async () => (await verdict('git push')).allowed, 'the built-in policy')
   })

@@ -159,7 +159,7 @@ describe('the runner', () => {
     await until(() => existsSync(path) && existsSync(daemon_path) && own.engine.job(running.id).stdout_bytes > 0, 'both to run')
     const first = pidIn(daemon_path)
     rmSync(daemon_path)
-    process.kill(own.engine.runnerPid!, 'SIGKILL')
+    process.kill(own.runner.pid!, 'SIGKILL')
     expect(await own.engine.ended(running.id)).toMatchObject({ status: 'interrupted', error: { code: 'INTERRUPTED' } })
     expect(String(await own.text(running.id))).toBe('hello\n')
     await until(() => !isAlive(pidIn(path)) && !isAlive(first), 'the programs of the dead runner to be ended')

@@ -6,8 +6,12 @@ import { fileURLToPath } from 'node:url'
 import { AppError } from '../../src-main/base/app-error.ts'
 import { crashPoint } from '../../src-main/base/crash-point.ts'
 import { mintApprovedCommand } from '../../src-main/base/mint-approved-command.ts'
-import { type Accepted, JobEngine, type JobEngineOptions, type Submission } from '../../src-main/jobs/job-engine.ts'
-import type { Approver } from '../../src-main/jobs/parts.ts'
+import { ChangeFeed } from '../../src-main/events/change-feed.ts'
+import type { Approver, CommandWish } from '../../src-main/jobs/command-work.ts'
+import type { Accepted, JobEngine, Submission } from '../../src-main/jobs/job-engine.ts'
+import { type JobsOptions, openJobs } from '../../src-main/jobs/open-jobs.ts'
+import type { Work } from '../../src-main/jobs/work.ts'
+import type { RunnerClient } from '../../src-main/processes/runner-client.ts'
 import { DataDirLock } from '../../src-main/store/data-dir-lock.ts'
 import { Store } from '../../src-main/store/store.ts'
 import type { Job } from '../../src-preload/contract/jobs.ts'
@@ -58,20 +62,27 @@ export interface HarnessOptions {
   settings?: Partial<Settings>
   refused?: () => boolean
   crash_at?: string | undefined
-  runner?: JobEngineOptions['runner']
+  runner?: JobsOptions['runner']
+  /** Kinds of work beside commands. */
+  works?: readonly Work[]
 }
+
+/** What may be said of a submission beyond the program and its arguments. */
+export type More = Partial<Omit<Submission, 'wish'>> & Partial<CommandWish>
 
 export interface Harness extends AsyncDisposable {
   engine: JobEngine
+  runner: RunnerClient
+  feed: ChangeFeed
   store: Store
   data_dir: string
   settings: Settings
   /** Warnings and errors that the engine logged. */
   log: string[]
   /** Submits an absolute program with split capture and no timeout. */
-  submit(command: string, args?: readonly string[], more?: Partial<Submission>): Promise<Accepted>
+  submit(command: string, args?: readonly string[], more?: More): Promise<Accepted>
   /** Submits and waits for the end. */
-  run(command: string, args?: readonly string[], more?: Partial<Submission>): Promise<Job>
+  run(command: string, args?: readonly string[], more?: More): Promise<Job>
   /** All that is stored of a stream. */
   text(id: string, stream?: 'stdout' | 'stderr' | 'terminal', attempt?: number): Promise<Buffer>
   /** Closes engine, store and lock; the data dir stays. */
@@ -86,27 +97,37 @@ export async function openHarness(options: HarnessOptions = {}): Promise<Harness
   const current: Settings = { ...settings.parse({}), ...options.settings }
   const log: string[] = []
   const note = (message: string) => void log.push(message)
-  const engine = await JobEngine.open({
+  const feed = new ChangeFeed()
+  const {
+    engine,
+    runner,
+    close: closeJobs,
+  } = await openJobs({
     store,
     commands: letThrough(options),
     surroundings: () => ({ workspace: null, profile_env: {}, settings: { read_roots: [], odoo_conf: null } }),
     settings: () => current,
     log: { info: () => {}, warn: note, error: note },
+    announce: (change) => feed.announce(change),
     crash,
+    ...(options.works && { works: options.works }),
     ...(options.runner && { runner: options.runner }),
   })
   const submit: Harness['submit'] = (command, args = [], more = {}) =>
-    engine.submit({ request: { command, args }, workspace_id: null, requested_by: { door: 'cli', key_id: null }, capture: 'split', timeout_ms: null, ...more })
+    engine.submit({ workspace_id: null, requested_by: { door: 'cli', key_id: null }, timeout_ms: null, ...withWish(command, args, more) })
   let closed = false
   const close = async () => {
     if (closed) return
     closed = true
-    await engine.shutdown()
+    await closeJobs()
+    feed[Symbol.dispose]()
     store[Symbol.dispose]()
     lock[Symbol.dispose]()
   }
   return {
     engine,
+    runner,
+    feed,
     store,
     data_dir,
     settings: current,
@@ -125,4 +146,17 @@ export async function openHarness(options: HarnessOptions = {}): Promise<Harness
       rmSync(data_dir, { recursive: true, force: true })
     },
   }
+}
+
+/** The wish of a command from what belongs to it, and the rest of the submission. */
+function withWish(command: string, args: readonly string[], { request, capture, input, end_input, cols, rows, ...rest }: More) {
+  const wish: CommandWish = {
+    request: request ?? { command, args },
+    capture: capture ?? 'split',
+    ...(input !== undefined && { input }),
+    ...(end_input !== undefined && { end_input }),
+    ...(cols !== undefined && { cols }),
+    ...(rows !== undefined && { rows }),
+  }
+  return { wish, ...rest }
 }

@@ -3,12 +3,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Submission } from '../../src-main/jobs/job-engine.ts'
 import { until } from '../helpers/until.ts'
-import { openHarness, programs } from './engine-harness.ts'
+import { type More, openHarness, programs } from './engine-harness.ts'
 
 const sh = (script: string): [string, string[]] => ['/bin/sh', ['-c', script]]
-const follower: Partial<Submission> = { request: { command: '/bin/sleep', args: ['600'], env: { TEST_FOLLOW: '1' } }, timeout_ms: undefined }
+const follower: More = { request: { command: '/bin/sleep', args: ['600'], env: { TEST_FOLLOW: '1' } }, timeout_ms: undefined }
 let folder: string
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'opsdeck-line-'))
@@ -38,7 +37,7 @@ describe('the line', () => {
     })
     await Promise.all(jobs.map(({ id }) => host.engine.ended(id)))
     expect(most).toBe(3)
-    expect(host.engine.engineState()).toEqual({ paused: false, running: 0, queued: 0, following: 0, workers: 3, disk_full: false })
+    expect(host.engine.engineState()).toEqual({ paused: false, running: 0, queued: 0, following: 0, flows: 0, workers: 3, disk_full: false })
   })
 
   it('is full at its limit, also for those that come at the same moment', async () => {
@@ -162,33 +161,34 @@ describe('an idempotency key', () => {
 describe('events', () => {
   it('tell each change once, coalesced, and wait for the next', async () => {
     await using host = await openHarness()
-    const start = await host.engine.pullEvents(undefined, 0)
-    expect(start).toMatchObject({ resync: true, jobs: [], areas: [] })
-    const pulling = host.engine.pullEvents(start.cursor, 20_000)
+    const start = await host.feed.pull(undefined, 0)
+    expect(start).toMatchObject({ resync: true, changes: [] })
+    const pulling = host.feed.pull(start.cursor, 20_000)
     const job = await host.run('/bin/true')
-    host.engine.touch('settings')
+    host.feed.touch('settings')
     let seen = await pulling
-    const areas = new Set(seen.areas)
-    while (!areas.has('settings') || seen.jobs.at(-1)?.status !== 'succeeded') {
-      seen = await host.engine.pullEvents(seen.cursor, 20_000)
-      for (const area of seen.areas) areas.add(area)
+    const told = [...seen.changes]
+    while (!told.some(({ area }) => area === 'settings')) {
+      seen = await host.feed.pull(seen.cursor, 20_000)
+      told.push(...seen.changes)
     }
-    expect(seen.jobs).toEqual([job])
-    expect(await host.engine.pullEvents(seen.cursor, 0)).toMatchObject({ resync: false, jobs: [], areas: [] })
+    expect(told).toContainEqual({ area: 'jobs', id: job.id, action: 'updated' })
+    expect(told.at(-1)).toEqual({ area: 'settings', id: null, action: 'updated' })
+    expect(await host.feed.pull(seen.cursor, 0)).toMatchObject({ resync: false, changes: [] })
     const given_up = new AbortController()
-    const waiting = host.engine.pullEvents(seen.cursor, 20_000, given_up.signal)
+    const waiting = host.feed.pull(seen.cursor, 20_000, given_up.signal)
     given_up.abort()
-    expect(await waiting).toMatchObject({ jobs: [] })
+    expect(await waiting).toMatchObject({ changes: [] })
   })
 
   it('start over for a reader who is too far behind, or comes with a foreign cursor', async () => {
     await using host = await openHarness({ settings: { queue_limit: 10_000 } })
-    const { cursor } = await host.engine.pullEvents(undefined, 0)
+    const { cursor } = await host.feed.pull(undefined, 0)
     host.engine.pause()
     await Promise.all(Array.from({ length: 2100 }, () => host.submit('/bin/true')))
-    expect(await host.engine.pullEvents(cursor, 0)).toMatchObject({ resync: true })
-    expect(await host.engine.pullEvents('0123456789ab.5', 0)).toMatchObject({ resync: true })
-    expect(await host.engine.pullEvents('nonsense', 0)).toMatchObject({ resync: true })
+    expect(await host.feed.pull(cursor, 0)).toMatchObject({ resync: true })
+    expect(await host.feed.pull('0123456789ab.5', 0)).toMatchObject({ resync: true })
+    expect(await host.feed.pull('nonsense', 0)).toMatchObject({ resync: true })
     await host.engine.clearLine()
   })
 })
@@ -239,16 +239,16 @@ describe('the history', () => {
 describe('saved commands', () => {
   it('are created, listed, changed and removed', async () => {
     await using host = await openHarness()
-    const saved = await host.engine.saved.create({ command: 'git', args: ['status'] })
+    const saved = await host.store.saved.create({ command: 'git', args: ['status'] })
     expect(saved).toMatchObject({ name: 'git status', favourite: false, work_dir: null, env: null })
-    const other = await host.engine.saved.create({ name: 'ping', command: 'ping', args: ['-c', '1', 'localhost'], env: { LANG: 'C' } })
-    expect(host.engine.saved.list({ limit: 1 })).toMatchObject({ items: [other] })
-    expect(host.engine.saved.list({ limit: 1, cursor: host.engine.saved.list({ limit: 1 }).next_cursor! })).toEqual({ items: [saved], next_cursor: null })
-    const changed = await host.engine.saved.update(saved.id, { favourite: true, name: undefined })
+    const other = await host.store.saved.create({ name: 'ping', command: 'ping', args: ['-c', '1', 'localhost'], env: { LANG: 'C' } })
+    expect(host.store.saved.list({ limit: 1 })).toMatchObject({ items: [other] })
+    expect(host.store.saved.list({ limit: 1, cursor: host.store.saved.list({ limit: 1 }).next_cursor! })).toEqual({ items: [saved], next_cursor: null })
+    const changed = await host.store.saved.update(saved.id, { favourite: true, name: undefined })
     expect(changed).toMatchObject({ name: 'git status', favourite: true })
-    expect(host.engine.saved.get(saved.id)).toEqual(changed)
-    await host.engine.saved.remove(saved.id)
-    expect(() => host.engine.saved.get(saved.id)).toThrowError(expect.objectContaining({ code: 'NOT_FOUND' }))
-    await expect(host.engine.saved.remove(saved.id)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(host.store.saved.get(saved.id)).toEqual(changed)
+    await host.store.saved.remove(saved.id)
+    expect(() => host.store.saved.get(saved.id)).toThrowError(expect.objectContaining({ code: 'NOT_FOUND' }))
+    await expect(host.store.saved.remove(saved.id)).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 })

@@ -193,7 +193,7 @@ describe('the cap', () => {
     let most_runner = 0
     const watching = setInterval(() => {
       most = Math.max(most, process.memoryUsage().rss)
-      most_runner = Math.max(most_runner, host.engine.runnerMemoryBytes() ?? 0)
+      most_runner = Math.max(most_runner, host.runner.memoryBytes() ?? 0)
     }, 20)
     const job = await host.engine.ended(id)
     clearInterval(watching)

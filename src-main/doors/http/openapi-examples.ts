@@ -4,7 +4,8 @@ export interface Example {
   params?: Record<string, unknown>
   body?: unknown
   answer: unknown
-  sync_answer?: unknown
+  /** By status, of the answers that have another one than usual. */
+  other_answers?: Readonly<Record<number, unknown>>
 }
 
 const id = '0199a3c2-7c1e-7b52-9a54-3f0a6d2b8e11'
@@ -38,6 +39,8 @@ const job = {
   timeout_ms: 60_000,
   leases: [],
   progress: null,
+  waiting_for: null,
+  report: null,
   steps: [],
   position: null,
   queued_at: time,
@@ -152,7 +155,7 @@ const settings = {
   theme: 'system',
   tour_done: true,
 }
-const engine = { paused: false, running: 1, queued: 0, following: 0, workers: 5, disk_full: false }
+const engine = { paused: false, running: 1, queued: 0, following: 0, flows: 0, workers: 5, disk_full: false }
 const metrics = {
   summary: {
     commands: { total_executions: 3, successes: 2, failures: 1, success_rate: 66.67, avg_duration_ms: 41.5, refused: 1, cancelled: 0 },
@@ -168,7 +171,7 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   'commands.execute': {
     body: { command: 'git', args: ['status', '--short'], mode: 'async' },
     answer: { id, status: 'queued', position: 1 },
-    sync_answer: { ...job, stdout: ' M README.md\n', stderr: '', stdout_cut: false, stderr_cut: false },
+    other_answers: { 200: { ...job, stdout: ' M README.md\n', stderr: '', stdout_cut: false, stderr_cut: false } },
   },
   'commands.check': { body: { line: 'git status --short' }, answer: verdict },
   'commands.complete': {

@@ -1,8 +1,9 @@
 /** Tells every program on `/ws` what happens: listens to the engine once, and hands on to the readers. */
+import type { Change } from '../../../src-preload/contract/events.ts'
 import type { Job, StreamName } from '../../../src-preload/contract/jobs.ts'
 import { hasEnded } from '../../../src-preload/contract/jobs.ts'
-import type { Emitter } from '../../base/emitter.ts'
-import type { Change, Rooms } from '../../handlers/rooms.ts'
+import type { ChangeFeed } from '../../events/change-feed.ts'
+import type { Rooms } from '../../handlers/rooms.ts'
 
 /** What a reader is told. */
 export interface FeedListener {
@@ -25,12 +26,12 @@ export class LiveFeed implements Disposable {
   readonly #ends = new DisposableStack()
   readonly #engine: Rooms['engine']
 
-  constructor(engine: Rooms['engine'], on_change: Emitter<Change>) {
+  constructor(engine: Rooms['engine'], changes: Pick<ChangeFeed, 'on_change'>) {
     this.#engine = engine
     this.#ends.use(engine.on_output.on((output) => this.#output(output)))
     this.#ends.use(engine.on_progress.on((job) => this.#progress(job)))
     this.#ends.use(
-      on_change.on((change) => {
+      changes.on_change.on((change) => {
         for (const listener of this.#listeners) listener.noteChange(change)
       }),
     )

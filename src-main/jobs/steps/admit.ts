@@ -1,13 +1,15 @@
 /** Step: take a job in, or say why not; taken in means on the disk. */
 import { AppError } from '../../base/app-error.ts'
 import { newId } from '../../base/ids.ts'
-import type { Judgement } from '../../commands/commands.ts'
+import { maskText } from '../../logging/mask.ts'
 import { setFact } from '../../store/facts.ts'
 import { requestHash } from '../../store/idempotency-keys.ts'
-import { recordFrom } from '../flatten-job.ts'
-import type { LiveJob } from '../job-state.ts'
 import type { Parts } from '../parts.ts'
+import { recordFrom } from '../state/flatten-job.ts'
+import type { LiveJob } from '../state/job-state.ts'
+import { waitingState } from '../state/move.ts'
 import type { Submission } from '../submission.ts'
+import type { Admitted, Work } from '../work.ts'
 
 /** Counts rows and keeps their times in order. */
 export interface Sequence {
@@ -17,86 +19,100 @@ export interface Sequence {
   went_back_ms: number
 }
 
-/** Judges the request: throws what the policy throws (COMMAND_REFUSED, CONFIRMATION_REQUIRED, WORKSPACE_NOT_TRUSTED, TOOL_NOT_INSTALLED ...). */
-export function judge({ commands, surroundings }: Parts, submission: Submission) {
-  return commands.approve(submission.request, surroundings(submission.workspace_id))
+export interface Judged {
+  work: Work
+  admitted: Admitted
+  leases: readonly string[]
 }
 
-/** The job as it will be kept. `follow` and the canonical argv are the policy's. */
-export function planJob(parts: Parts, submission: Submission, judged: ReturnType<typeof judge>, sequence: Sequence): LiveJob {
-  const { request, requested_by } = submission
-  const { approved, judgement } = judged
-  const [command = request.command, ...args] = judgement.verdict.argv
+/** Judges the wish: throws what its kind of work throws (COMMAND_REFUSED, CONFIRMATION_REQUIRED, WORKSPACE_NOT_TRUSTED, TOOL_NOT_INSTALLED ...). */
+export function judge(parts: Parts, submission: Submission): Judged {
+  const work = parts.work(submission.kind ?? 'command')
+  // The wish is what this kind of work declared; the register cannot tell that to the compiler.
+  const admitted = work.admit(submission.wish as never, submission)
+  if (admitted.follow && submission.must_end) {
+    throw invalid('mode', 'This command follows and does not end by itself, so nobody could wait for it. Use mode "async".')
+  }
+  return { work, admitted, leases: leasesOf(submission, admitted) }
+}
+
+/** Throws INVALID_INPUT for a name that stands twice: whoever wrote it meant another one. */
+function leasesOf({ leases = [] }: Submission, admitted: Admitted): readonly string[] {
+  const twice = leases.findIndex((name, n) => leases.indexOf(name) !== n)
+  if (twice >= 0) throw invalid(`leases.${twice}`, `The lease "${leases[twice]}" is named twice. Name each thing once.`)
+  return [...new Set([...leases, ...(admitted.leases ?? [])])]
+}
+
+/** The job as it will be kept. */
+export function planJob(parts: Parts, submission: Submission, { work, admitted, leases }: Judged, sequence: Sequence): LiveJob {
   const now = Date.now()
   sequence.went_back_ms = Math.max(sequence.went_back_ms, sequence.order_ms - now)
   sequence.order_ms = Math.max(sequence.order_ms, now)
+  const queued_at = new Date(now).toISOString()
   return {
     plan: {
       seq: ++sequence.seq,
       id: newId(),
-      kind: 'command',
-      title: submission.title ?? [command, ...args].join(' ').slice(0, 200),
-      command,
-      args,
-      work_dir: judgement.work_dir,
-      env_names: judgement.env_names,
-      effect: judgement.verdict.effect,
-      rule: judgement.verdict.rule,
-      tool: approved.tool,
-      capture: submission.capture,
+      kind: work.kind,
+      title: maskText(submission.title ?? admitted.title ?? [admitted.command, ...admitted.args].join(' ').slice(0, 200), admitted.secrets ?? []),
+      command: admitted.command,
+      args: [...admitted.args],
+      work_dir: admitted.work_dir,
+      env_names: [...admitted.env_names],
+      effect: admitted.effect,
+      rule: admitted.rule,
+      tool: admitted.tool,
+      capture: admitted.capture,
       workspace: submission.workspace_id,
       retry: submission.retry ?? null,
-      timeout_ms: timeoutOf(parts, submission, judgement),
-      leases: submission.leases ?? [],
-      requested_by,
-      parent_id: null,
-      queue_id: null,
-      template_id: null,
-      queued_at: new Date(now).toISOString(),
+      timeout_ms: timeoutOf(parts, submission, admitted),
+      leases: [...leases],
+      requested_by: submission.requested_by,
+      parent_id: submission.parent_id ?? null,
+      queue_id: submission.queue_id ?? null,
+      template_id: submission.template_id ?? null,
+      queued_at,
       order_ms: sequence.order_ms,
       priority: submission.priority ?? 0,
-      follow: judgement.follow,
+      follow: admitted.follow,
     },
-    state: { is: 'queued', attempt: 1 },
+    lane: submission.parent_id === undefined ? (admitted.follow ? 'follow' : work.lane) : null,
+    state: waitingState(1, submission.holds ?? []),
+    waiting_since: queued_at,
     attempts: [],
     steps: [],
     figures: { started_at: null, duration_ms: null, stdout_bytes: 0, stderr_bytes: 0, output_truncated: false, kept_bytes: 0 },
     tool_version: null,
-    context: judgement.verdict.context,
-    request: {
-      command: request.command,
-      args: request.args,
-      work_dir: request.work_dir,
-      env: request.env,
-      confirm: request.confirm,
-      input: submission.input,
-      end_input: submission.end_input,
-      cols: submission.cols,
-      rows: submission.rows,
-    },
+    context: { ...admitted.context },
+    request: admitted.request,
+    report: null,
+    checkpoint: null,
+    progress: null,
   }
 }
 
-/** PRODUCT.md 4: the tool's own default, else 60 s (a setting) for programs and none for people. */
-function timeoutOf({ settings }: Parts, { timeout_ms, requested_by }: Submission, { follow, default_timeout_ms }: Judgement): number | null {
+/** PRODUCT.md 4: the tool's own default, else 60 s (a setting) for programs and none for people and for what we do ourselves. */
+function timeoutOf({ settings }: Parts, { timeout_ms, requested_by }: Submission, { follow, default_timeout_ms }: Admitted): number | null {
   if (timeout_ms !== undefined) return timeout_ms
   if (follow) return null
   if (default_timeout_ms !== undefined) return default_timeout_ms
   return requested_by.door === 'window' || requested_by.door === 'cli' ? null : settings().api_timeout_ms
 }
 
-/** Resolves when the job is on the disk; rejects with DISK_FULL when it cannot be. */
+/** Resolves when the jobs, and what `write` writes, are on the disk, all or nothing; rejects with DISK_FULL when they cannot be. */
 export async function recordAccepted(
   { store, crash }: Parts,
-  job: LiveJob,
+  jobs: readonly LiveJob[],
   went_back_ms: number,
   remember?: { owner: string; key: string; request_hash: string },
+  write?: () => void,
 ): Promise<void> {
   crash('before-accept-write')
-  const record = recordFrom(job)
+  const records = jobs.map(recordFrom)
   await store.commits.write(() => {
-    store.jobs.insert(record)
-    if (remember) store.idempotency.remember(remember.owner, remember.key, { request_hash: remember.request_hash, job_id: record.id })
+    write?.()
+    for (const record of records) store.jobs.insert(record)
+    if (remember) store.idempotency.remember(remember.owner, remember.key, { request_hash: remember.request_hash, job_id: records[0]!.id })
     if (went_back_ms > 0) setFact(store.database, 'clock_went_back_ms', String(Math.ceil(went_back_ms)))
   })
   crash('after-accept-write')
@@ -108,12 +124,16 @@ export function ownerOf({ requested_by }: Submission): string {
 }
 
 /** What must be equal for a repeated request to be the same request. */
-export function hashOf({ request, idempotency_key: _key, requested_by: _by, ...rest }: Submission): string {
-  return requestHash({ ...rest, request })
+export function hashOf({ idempotency_key: _key, requested_by: _by, ...rest }: Submission): string {
+  return requestHash(rest)
 }
 
 export function conflictingKey(key: string): AppError {
   return new AppError('CONFLICT', `The idempotency key "${key}" was already used for another request. Use a new key for a new request.`, {
     idempotency_key: key,
   })
+}
+
+function invalid(path: string, message: string): AppError {
+  return new AppError('INVALID_INPUT', message, { issues: [{ path, message }] })
 }

@@ -2,31 +2,35 @@
 import { AppError } from '../../base/app-error.ts'
 import { timestampNow } from '../../base/clock.ts'
 import type { AttemptRecord } from '../../store/job-record.ts'
-import { recordFrom } from '../flatten-job.ts'
-import type { LiveJob, Outcome } from '../job-state.ts'
 import type { Parts } from '../parts.ts'
-import { announceEnd } from './announce.ts'
+import { recordFrom } from '../state/flatten-job.ts'
+import type { JobState, LiveJob, Outcome } from '../state/job-state.ts'
+import { move } from '../state/move.ts'
 
 /** While the disk takes no states (the ballast is used up too), writing is tried again at this interval. */
 const again_ms = 500
 
+/** Afterwards everybody who listens hears that the job is over. */
 export async function recordEnd(parts: Parts, job: LiveJob, attempt: number, outcome: Outcome, ended?: AttemptRecord): Promise<void> {
-  const over: LiveJob['state'] = { is: 'ended', attempt, outcome, finished_at: ended?.finished_at ?? timestampNow() }
+  const over: JobState = { is: 'ended', attempt, outcome, finished_at: ended?.finished_at ?? timestampNow() }
   const record = recordFrom({ ...job, state: over })
   await surely(parts, () => {
     if (ended) parts.store.jobs.updateAttempt(job.plan.seq, ended)
     parts.store.jobs.update(record)
   })
   parts.crash('after-final-write')
-  job.state = over
+  move(job, over)
   job.request = null
-  announceEnd(parts, job)
+  job.checkpoint = null
+  parts.freeLeases(job)
+  parts.over(job)
 }
 
-export function recordRetry(parts: Parts, job: LiveJob, ended: AttemptRecord): Promise<void> {
+/** The job waits (again): what for goes to the disk, with the attempt that ended. */
+export function recordWaiting(parts: Parts, job: LiveJob, ended?: AttemptRecord): Promise<void> {
   const record = recordFrom(job)
   return surely(parts, () => {
-    parts.store.jobs.updateAttempt(job.plan.seq, ended)
+    if (ended) parts.store.jobs.updateAttempt(job.plan.seq, ended)
     parts.store.jobs.update(record)
   })
 }

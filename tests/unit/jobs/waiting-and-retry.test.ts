@@ -1,15 +1,15 @@
 /** Pure parts of the engine: the line's order, retry delays, pieces of output as text, change feed, shares of the cap. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { EventFeed } from '../../../src-main/jobs/event-feed.ts'
-import type { LiveJob } from '../../../src-main/jobs/job-state.ts'
-import { encodePiece } from '../../../src-main/jobs/output-reader.ts'
-import { retryDelayMs } from '../../../src-main/jobs/retry-delay.ts'
-import { WaitingLine } from '../../../src-main/jobs/waiting-line.ts'
+import { ChangeFeed } from '../../../src-main/events/change-feed.ts'
+import { retryDelayMs } from '../../../src-main/jobs/ends/retry-delay.ts'
+import { encodePiece } from '../../../src-main/jobs/output/output-reader.ts'
+import type { LiveJob } from '../../../src-main/jobs/state/job-state.ts'
+import { WaitingLine } from '../../../src-main/jobs/waiting/waiting-line.ts'
 import { signalName } from '../../../src-main/processes/signal-names.ts'
 import { indexName, laterPieceName, pieceStart, shareOfCap } from '../../../src-main/store/output-names.ts'
 
-const job = (seq: number, priority: number) => ({ plan: { id: `j${seq}`, seq, priority } }) as unknown as LiveJob
+const job = (seq: number, priority: number) => ({ plan: { id: `j${seq}`, seq, priority, leases: [] } }) as unknown as LiveJob
 
 describe('the line', () => {
   it('is sorted by priority, then by seq, whatever comes when', () => {
@@ -20,7 +20,7 @@ describe('the line', () => {
         const expected = [...jobs].sort((one, other) => other[1] - one[1] || one[0] - other[0]).map(([seq]) => `j${seq}`)
         expect([...line].map(({ plan }) => plan.id)).toEqual(expected)
         expect(expected.map((id) => line.place(id))).toEqual(expected.map((_, n) => n + 1))
-        expect(expected.map(() => line.take()?.plan.id)).toEqual(expected)
+        expect(expected.map(() => line.take(() => true)?.plan.id)).toEqual(expected)
       }),
     )
   })
@@ -32,7 +32,7 @@ describe('the line', () => {
     expect(line.remove(one)).toBe(true)
     expect(line.remove(one)).toBe(false)
     expect(line.place('j1')).toBeNull()
-    expect(line.take()).toBeUndefined()
+    expect(line.take(() => true)).toBeUndefined()
   })
 })
 
@@ -72,28 +72,28 @@ describe('a piece of output', () => {
 
 describe('the feed of changes', () => {
   it('gives at most 200 jobs at once and the rest with the next cursor', async () => {
-    const feed = new EventFeed()
+    const feed = new ChangeFeed()
     const { cursor } = await feed.pull(undefined, 0)
-    for (let n = 0; n < 450; n++) feed.job(`j${n % 300}`)
-    feed.area('settings')
+    for (let n = 0; n < 450; n++) feed.announce({ area: 'jobs', id: `j${n % 300}`, action: 'updated' })
+    feed.touch('settings')
     const sizes: number[] = []
     const seen: string[] = []
     for (let next = cursor; sizes.at(-1) !== 0; ) {
       const changes = await feed.pull(next, 0)
-      sizes.push(changes.job_ids.length)
-      seen.push(...changes.job_ids)
+      sizes.push(changes.changes.length)
+      seen.push(...changes.changes.map(({ id }) => `${id}`))
       next = changes.cursor
     }
-    expect(sizes).toEqual([200, 100, 0])
-    expect(new Set(seen).size).toBe(300)
+    expect(sizes).toEqual([200, 101, 0])
+    expect(new Set(seen).size).toBe(301)
     feed.close()
   })
   it('lets waiting readers go when it closes', async () => {
-    const feed = new EventFeed()
+    const feed = new ChangeFeed()
     const { cursor } = await feed.pull(undefined, 0)
     const waiting = feed.pull(cursor, 30_000)
     feed.close()
-    expect(await waiting).toMatchObject({ job_ids: [] })
+    expect(await waiting).toMatchObject({ changes: [] })
   })
 })
 

@@ -1,0 +1,175 @@
+/** The kind of work "command": a program of the allow-list, approved again at its start and run by the runner. */
+import type { Capture } from '../../src-preload/contract/running.ts'
+import type { Settings } from '../../src-preload/contract/settings.ts'
+import type { ApprovedCommand } from '../base/approved-command.ts'
+import type { CommandRequest, Commands, Surroundings } from '../commands/commands.ts'
+import { knownForms, maskWords, secretValues } from '../logging/mask.ts'
+import type { RunnerClient } from '../processes/runner-client.ts'
+import type { EndedReport } from '../processes/runner-protocol.ts'
+import type { Json } from '../store/job-record.ts'
+import type { OutputFiles } from '../store/output-files.ts'
+import type { Submission } from './submission.ts'
+import type { Admitted, PlannedJob, Prepared, Run, Work, WorkEnd } from './work.ts'
+
+export interface CommandWish {
+  request: CommandRequest
+  capture: Capture
+  /** Split capture: given (even empty) means that stdin stays open for more input. */
+  input?: string
+  /** Close stdin after `input`: for callers who cannot send more, because they wait for the answer. */
+  end_input?: boolean
+  cols?: number
+  rows?: number
+}
+
+/** What starting needs beyond the record. */
+type StoredRequest = Omit<CommandRequest, 'context'> & Omit<CommandWish, 'request' | 'capture'>
+
+/** The part of the policy room that is needed here. */
+export type Approver = Pick<Commands, 'approve' | 'toolVersion'>
+
+export interface CommandWorkOptions {
+  commands: Approver
+  surroundings: (workspace_id: string | null) => Surroundings
+  runner: Pick<RunnerClient, 'start' | 'end' | 'input' | 'endInput' | 'resize' | 'usable'>
+  output: OutputFiles
+  settings: () => Settings
+  /** Secrets that the host knows itself, in the forms in which they may be written. */
+  known_secrets: () => readonly string[]
+}
+
+export class CommandWork implements Work<CommandWish> {
+  readonly kind = 'command'
+  readonly lane = 'work'
+  readonly #options: CommandWorkOptions
+  /** True while leftovers of a dead runner are being ended: what its successor starts carries the same marker. */
+  #clearing = false
+
+  constructor(options: CommandWorkOptions) {
+    this.#options = options
+  }
+
+  usable(): boolean {
+    return this.#options.runner.usable && !this.#clearing
+  }
+
+  /** Starts nothing until `clearing` is over. */
+  async holdWhile(clearing: Promise<unknown>): Promise<void> {
+    this.#clearing = true
+    await clearing
+    this.#clearing = false
+  }
+
+  admit(wish: CommandWish, submission: Submission): Admitted {
+    const { commands, surroundings } = this.#options
+    const { request, capture, ...seat } = wish
+    const { approved, judgement } = commands.approve(request, surroundings(submission.workspace_id))
+    const secrets = this.#secrets(request, submission.workspace_id)
+    // What is kept and shown; what runs comes from the request, which is judged again.
+    const [command = request.command, ...args] = maskWords(judgement.verdict.argv, secrets)
+    const { context: _asked, ...kept } = request
+    return {
+      command,
+      args,
+      work_dir: judgement.work_dir,
+      env_names: judgement.env_names,
+      effect: judgement.verdict.effect,
+      rule: judgement.verdict.rule,
+      tool: approved.tool,
+      context: judgement.verdict.context,
+      follow: judgement.follow,
+      capture,
+      default_timeout_ms: judgement.default_timeout_ms,
+      secrets,
+      request: { ...kept, ...seat } satisfies StoredRequest as Json,
+    }
+  }
+
+  /** Values of the environment that the caller gave and of the profile, and what the host knows. */
+  #secrets(request: Pick<CommandRequest, 'env'>, workspace_id: string | null): readonly string[] {
+    const { surroundings, known_secrets } = this.#options
+    return [...knownForms([...secretValues(request.env), ...secretValues(surroundings(workspace_id).profile_env)]), ...known_secrets()]
+  }
+
+  /** Trust, links, the profile, the policy or the context may have changed since the job was accepted. */
+  prepare({ plan, request, context }: PlannedJob): Prepared {
+    const { commands, surroundings } = this.#options
+    const stored = request as unknown as StoredRequest
+    // What changes or destroys does so in the context it was accepted in, or not at all; what only reads may see another one.
+    const expected = plan.effect === 'read' ? undefined : context
+    const { approved, judgement } = commands.approve({ ...stored, context: expected }, surroundings(plan.workspace))
+    return {
+      context: judgement.verdict.context,
+      tool_version: commands.toolVersion(approved.tool, approved.tool_path),
+      start: (run) => this.#run(run, plan, approved, stored),
+    }
+  }
+
+  #run(run: Run, plan: PlannedJob['plan'], command: ApprovedCommand, request: StoredRequest): Promise<WorkEnd> {
+    const { runner, output, settings } = this.#options
+    const { promise, resolve } = Promise.withResolvers<WorkEnd>()
+    const secrets = this.#secrets(request, plan.workspace)
+    const given = runner.start(
+      command,
+      {
+        key: run.key,
+        capture: plan.capture,
+        cols: request.cols ?? 80,
+        rows: request.rows ?? 24,
+        stdin_open: plan.capture === 'terminal' || request.input !== undefined,
+        input: request.input ?? null,
+        end_input: request.end_input ?? false,
+        output: { to: 'files', folder: output.folderOf(plan.id), attempt: run.attempt, cap_bytes: settings().output_cap_bytes, secrets },
+      },
+      {
+        started: (pid, pid_started) => {
+          run.startedProcess(pid, pid_started)
+          // An end that was asked for before the runner knew the program.
+          run.onEnd(({ reason, grace_ms }) => runner.end(run.key, reason, grace_ms))
+        },
+        grew: (out_bytes, err_bytes) => run.grew(out_bytes, err_bytes),
+        ended: (report) => {
+          // What came since the last notice.
+          run.grew(report.out.bytes, report.err.bytes)
+          resolve(endOf(report))
+        },
+        lost: (why) => resolve({ lost: why }),
+      },
+    )
+    if (!given) resolve({ lost: 'The runner process was not there to start it.' })
+    return promise
+  }
+
+  /** Rejects with CONFLICT when the program does not run or has no open stdin. */
+  input(key: string, data: string): Promise<void> {
+    return this.#options.runner.input(key, data)
+  }
+
+  endInput(key: string): Promise<void> {
+    return this.#options.runner.endInput(key)
+  }
+
+  resize(key: string, cols: number, rows: number): Promise<void> {
+    return this.#options.runner.resize(key, cols, rows)
+  }
+}
+
+function endOf(report: EndedReport): WorkEnd {
+  const { exit_code, signal, ended_by, failure, duration_ms, out, err, left_behind, still_running } = report
+  const notes: NonNullable<WorkEnd['notes']>[number][] = []
+  if (left_behind > 0 && !ended_by)
+    notes.push({
+      name: 'background process left',
+      status: 'succeeded',
+      message: `The program ended and left ${many(left_behind)} running; what was left of it was ended with the job.`,
+    })
+  if (still_running > 0)
+    notes.push({
+      name: 'process not ended',
+      status: 'failed',
+      message: `What the program started could not be ended altogether: ${many(still_running)} still running, as another user or hung in the system. Find it with "ps".`,
+    })
+  return { exit_code, signal, ended_by, failure, duration_ms, out, err, notes }
+}
+
+const many = (left: number) => (left > 1 ? `${left} processes` : 'a process')

@@ -1,0 +1,60 @@
+/** Opens the engine with the runner and the kinds of work, in the order that a crash before demands. */
+import { endSurvivors, hostMarker } from '../processes/end-survivors.ts'
+import { RunnerClient, type RunnerOptions } from '../processes/runner-client.ts'
+import { CommandWork, type CommandWorkOptions } from './command-work.ts'
+import { JobEngine, type JobEngineOptions } from './job-engine.ts'
+import type { Work } from './work.ts'
+
+export interface JobsOptions extends Omit<JobEngineOptions, 'works' | 'host_marker'>, Pick<CommandWorkOptions, 'commands' | 'surroundings'> {
+  /** How the runner is started where it is not this Node on this tree (Electron, a bundle). */
+  runner?: Pick<RunnerOptions, 'program' | 'file' | 'env' | 'open_runner'>
+  /** Kinds of work beside commands. */
+  works?: readonly Work[]
+}
+
+export interface Jobs {
+  engine: JobEngine
+  runner: RunnerClient
+  /** Ends what runs, writes the states, ends the runner. */
+  close(): Promise<void>
+}
+
+/** Resolves when jobs can run. Rejects when the runner cannot be started. */
+export async function openJobs({ commands, surroundings, runner: how, works = [], ...options }: JobsOptions): Promise<Jobs> {
+  const { store, settings, log } = options
+  const host_marker = hostMarker(store.data_dir)
+  const runner = new RunnerClient({
+    ...how,
+    host_marker,
+    on_died: () => void clear(),
+    on_trouble: (sentence) => log.error(sentence),
+  })
+  const command = new CommandWork({ commands, surroundings, runner, output: store.output, settings, known_secrets: () => store.known_secrets })
+  // Before the runner is there: old runners and their programs are ended by this.
+  const engine = await JobEngine.open({ ...options, works: [command as Work, ...works], host_marker })
+  /** What the next runner starts carries the same marker, so it starts nothing until the leftovers are gone. */
+  async function clear(): Promise<void> {
+    const ended = endSurvivors(host_marker, [], false).then((found) => {
+      if (found > 0) log.warn(`${found} processes of the dead runner were ended.`)
+    })
+    await command.holdWhile(Promise.allSettled([ended, runner.ready()]))
+    engine.go()
+  }
+  try {
+    await runner.ready()
+  } catch (error) {
+    await engine.shutdown()
+    // Or it would be tried again and again.
+    await runner[Symbol.asyncDispose]()
+    throw error
+  }
+  engine.go()
+  return {
+    engine,
+    runner,
+    async close() {
+      await engine.shutdown()
+      await runner[Symbol.asyncDispose]()
+    },
+  }
+}

@@ -1,8 +1,0 @@
-/** Step: everybody who listens hears that the job is over; by now it is on the disk. */
-import type { LiveJob } from '../job-state.ts'
-import type { Parts } from '../parts.ts'
-
-export function announceEnd(parts: Parts, job: LiveJob): void {
-  parts.over(job)
-  parts.dispatch()
-}
