@@ -83,7 +83,7 @@ export const git_contract = {
   changes: read('/api/git/changes', 'Every changed file with both of its states').input(z.strictObject(where)).output(git_changes),
   hunks: read('/api/git/hunks', "One file's difference in hunks and lines, for staging parts of it")
     .input(
-      z.strictObject({ ...where, path: git_path, staged: z.boolean().optional(), commit: revision.optional(), context: z.int().min(0).max(1000).optional() }),
+      z.strictObject({ ...where, path: git_path, staged: z.boolean().optional(), commit: revision.optional(), context: z.int().min(1).max(1000).optional() }),
     )
     .output(diff_file),
   file: read('/api/git/file', 'A file as a commit or the index has it')

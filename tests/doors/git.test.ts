@@ -177,7 +177,7 @@ describe('parts of files', () => {
       selections: [{ hunk: 0, lines: [shown.hunks[0]!.lines.findIndex(({ text }) => text === 'and more')] }],
     })
     expect(git('show', ':a')).toContain('line 2\nand more\nline 3')
-    const rest = await hunks('a')
+    const rest = await hunks('a', { context: '1' })
     await act('/api/git/stage', { path: `${repo}/a`, stamp: rest.stamp, selections: rest.hunks.map((_hunk, hunk) => ({ hunk })) })
     expect(execFileSync('git', ['show', ':a'], { cwd: top, env })).toEqual(readFileSync(join(top, 'a')))
     const staged = await hunks('a', { staged: 'true' })
