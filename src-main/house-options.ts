@@ -37,6 +37,8 @@ export interface HouseOptions {
   terminal: { write(text: string): unknown } | null
   /** How the runner is started where it is not this Node on this tree (Electron, a bundle). */
   runner?: JobsOptions['runner']
+  /** The entry that git and ssh start to ask, where it is not this tree's (a bundle). */
+  askpass?: string
   /** True: jobs that wait go on waiting, for a host that only looks. */
   paused?: boolean
 }

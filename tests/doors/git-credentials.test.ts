@@ -24,7 +24,9 @@ beforeAll(async () => {
   // The user's own git trusts this server; it is signed by nobody.
   writeFileSync(join(folder, 'home', '.gitconfig'), '[http]\n\tsslVerify = false\n')
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', cert, '-days', '2', '-subj', '/CN=127.0.0.1'], { stdio: 'ignore' })
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', cert, '-days', '2', '-subj', '/CN=127.0.0.1'], {
+    stdio: 'ignore',
+  })
   const source = join(folder, 'source')
   mkdirSync(source)
   git(source, 'init', '-q', '-b', 'main')

@@ -39,7 +39,11 @@ function started(): Started[] {
     const [count = '0', ...words] = readFileSync(join(folder, name), 'utf8').split('\0')
     const args = words.slice(0, Number(count))
     const [cwd = '', ...variables] = words.slice(Number(count))
-    return { args, cwd, env: Object.fromEntries(variables.flatMap((one) => (one === '' ? [] : [[one.slice(0, one.indexOf('=')), one.slice(one.indexOf('=') + 1)]]))) }
+    return {
+      args,
+      cwd,
+      env: Object.fromEntries(variables.flatMap((one) => (one === '' ? [] : [[one.slice(0, one.indexOf('=')), one.slice(one.indexOf('=') + 1)]]))),
+    }
   })
 }
 
@@ -61,7 +65,17 @@ describe('what is started', () => {
     await post('/api/git/unstage', { all: true })
     const { discard_id } = (await post('/api/git/discard', { paths: ['a'], confirm: true })).json<ActResult>()
     await post('/api/git/restore', { discard_id })
-    for (const path of ['/git/status', '/git/diff', '/git/log?message=--all', '/api/git/repository', '/api/git/refs', '/api/git/blame?path=a', '/api/git/commits/HEAD', '/api/git/message', '/api/git/stashes'])
+    for (const path of [
+      '/git/status',
+      '/git/diff',
+      '/git/log?message=--all',
+      '/api/git/repository',
+      '/api/git/refs',
+      '/api/git/blame?path=a',
+      '/api/git/commits/HEAD',
+      '/api/git/message',
+      '/api/git/stashes',
+    ])
       expect((await get(path)).status, path).toBe(200)
     await post('/api/git/branches', { name: 'topic' })
     await post('/api/git/stashes', { message: '-- odd' })
@@ -110,10 +124,25 @@ describe('a hostile repository in a workspace that nobody trusts', () => {
     prepare(top)
     writeFileSync(join(top, 'a'), '2\n')
     const { id } = await house.house.rooms.workspaces.create({ path: top, trusted: false })
-    return (path, body) => (body === undefined ? house.ask('GET', `${path}${path.includes('?') ? '&' : '?'}workspace=${id}`) : house.ask('POST', path, { body: { workspace: id, ...body } }))
+    return (path, body) =>
+      body === undefined
+        ? house.ask('GET', `${path}${path.includes('?') ? '&' : '?'}workspace=${id}`)
+        : house.ask('POST', path, { body: { workspace: id, ...body } })
   }
   const everything = async (ask: (path: string, body?: object) => Promise<Answer>) => {
-    const reads = ['/git/status', '/git/diff', '/git/log', '/api/git/changes', '/api/git/hunks?path=a', '/api/git/repository', '/api/git/refs', '/api/git/blame?path=a', '/api/git/commits/HEAD', '/api/git/message', '/api/git/stashes']
+    const reads = [
+      '/git/status',
+      '/git/diff',
+      '/git/log',
+      '/api/git/changes',
+      '/api/git/hunks?path=a',
+      '/api/git/repository',
+      '/api/git/refs',
+      '/api/git/blame?path=a',
+      '/api/git/commits/HEAD',
+      '/api/git/message',
+      '/api/git/stashes',
+    ]
     const acts: [string, object][] = [
       ['/api/git/stage', { all: true }],
       ['/git/commit', { message: 'x' }],
@@ -134,7 +163,16 @@ describe('a hostile repository in a workspace that nobody trusts', () => {
   it('runs nothing that its configuration names', async () => {
     const ask = await hostile('config', (top) => {
       writeFileSync(join(top, '.gitattributes'), '* filter=evil diff=evil\n')
-      const config = ['[filter "evil"]', `clean = ${evil()}`, `smudge = ${evil()}`, '[diff "evil"]', `textconv = ${evil()}`, '[diff]', `external = ${evil()}`, '[core]']
+      const config = [
+        '[filter "evil"]',
+        `clean = ${evil()}`,
+        `smudge = ${evil()}`,
+        '[diff "evil"]',
+        `textconv = ${evil()}`,
+        '[diff]',
+        `external = ${evil()}`,
+        '[core]',
+      ]
       writeFileSync(join(top, '.git', 'config'), [...config, `fsmonitor = ${evil()}`, `sshCommand = ${evil()}`, `pager = ${evil()}`, ''].join('\n'))
     })
     for (const answer of await everything(ask)) expect([answer.status, answer.error().code]).toEqual([409, 'WORKSPACE_NOT_TRUSTED'])

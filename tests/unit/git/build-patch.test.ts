@@ -12,7 +12,10 @@ const env = { PATH: process.env['PATH'], HOME: '/nonexistent', LANG: 'C.UTF-8', 
 
 /** Few different lines, so that they repeat; some that look like a diff; bytes that are no UTF-8; with or without an end. */
 const text = fc
-  .tuple(fc.array(fc.constantFrom('a', 'b', 'c', '', '--- x', '+++ y', '@@ -1 +1 @@', '\\ No newline', 'caf\xe9', 'tab\t', 'cr\r'), { maxLength: 25 }), fc.boolean())
+  .tuple(
+    fc.array(fc.constantFrom('a', 'b', 'c', '', '--- x', '+++ y', '@@ -1 +1 @@', '\\ No newline', 'caf\xe9', 'tab\t', 'cr\r'), { maxLength: 25 }),
+    fc.boolean(),
+  )
   .map(([lines, ended]) => Buffer.from(lines.length === 0 ? '' : lines.join('\n') + (ended ? '\n' : ''), 'latin1'))
 
 /** What one side becomes when `taken` says of each changed line whether it is applied. */
