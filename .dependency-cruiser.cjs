@@ -11,12 +11,15 @@ const floors = [
   ['processes'],
   ['commands'],
   ['jobs'],
-  ['metrics', 'git'],
+  ['metrics', 'sessions', 'git'],
   ['flows'],
   ['handlers'],
   ['doors'],
   ['windows'],
 ]
+
+/** What stands around the rooms: the line to a running host, then what uses it; they build houses, so they see every room. */
+const around = ['host-line', 'start', 'cli']
 
 const arrows = floors.map((rooms, floor) => ({
   name: `arrow-${rooms.join('-')}`,
@@ -35,9 +38,25 @@ const arrows = floors.map((rooms, floor) => ({
   },
 }))
 
+const around_arrows = around.map((place, floor) => ({
+  name: `arrow-${place}`,
+  comment: `${place}/ imports nothing of what stands above it: ${around.slice(floor + 1).join(', ') || 'nothing does'}.`,
+  severity: 'error',
+  from: { path: `^src-main/${place}/` },
+  to: { path: `^src-main/(${[...around.slice(floor + 1), 'nothing-above'].join('|')})/` },
+}))
+
 module.exports = {
   forbidden: [
     ...arrows,
+    ...around_arrows,
+    {
+      name: 'host-line-is-a-client',
+      comment: 'The line to a host knows the contract and base/, no room.',
+      severity: 'error',
+      from: { path: '^src-main/host-line/' },
+      to: { path: '^src-(main|renderer)/', pathNot: ['^src-main/(host-line|base)/'] },
+    },
     { name: 'no-circle', comment: 'Data flows one way.', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'contract-is-the-waist',
@@ -61,11 +80,32 @@ module.exports = {
       to: { path: '^src-renderer/(app|features|stores|bridge)/' },
     },
     {
-      name: 'features-do-not-import-each-other-from-bridge-up',
-      comment: 'bridge/ and stores/ know no feature.',
+      name: 'ui-and-bridge-are-below-the-stores',
+      comment: 'bridge/ and ui/ know no store.',
       severity: 'error',
-      from: { path: '^src-renderer/(bridge|stores)/' },
-      to: { path: '^src-renderer/(app|features|ui)/' },
+      from: { path: '^src-renderer/(bridge|ui)/' },
+      to: { path: '^src-renderer/(app|features|parts|terminal|stores)/' },
+    },
+    {
+      name: 'stores-know-no-picture',
+      comment: 'stores/ hold what is so; pictures of it are made above them.',
+      severity: 'error',
+      from: { path: '^src-renderer/stores/' },
+      to: { path: '^src-renderer/(app|features|parts|terminal|ui)/' },
+    },
+    {
+      name: 'parts-and-terminals-serve-features',
+      comment: 'parts/ and terminal/ are what several features share; they know none of them.',
+      severity: 'error',
+      from: { path: '^src-renderer/(parts|terminal)/' },
+      to: { path: '^src-renderer/(app|features)/' },
+    },
+    {
+      name: 'features-do-not-import-each-other',
+      comment: 'What two features need goes into parts/, terminal/, stores/ or ui/; app/ puts features together.',
+      severity: 'error',
+      from: { path: '^src-renderer/features/([^/]+)/' },
+      to: { path: '^src-renderer/(app|features)/', pathNot: '^src-renderer/features/$1/' },
     },
     {
       name: 'electron-has-its-rooms',

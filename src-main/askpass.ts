@@ -1,6 +1,6 @@
 /** Entry that git and ssh start to ask for a password: hands the question to the host and prints the answer; fails at once when nobody can be asked. */
 import { request } from 'node:http'
-import { hostSocket } from './cli/host-socket.ts'
+import { hostSocket } from './host-line/host-socket.ts'
 
 const [data_dir = '', prompt = ''] = process.argv.slice(2)
 const body = JSON.stringify({ prompt: prompt.slice(0, 4000), job: process.env['OPSDECK_JOB'] ?? '-' })

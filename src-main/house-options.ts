@@ -8,6 +8,7 @@ import { dataDir } from './base/data-dir.ts'
 import { Secret } from './base/secret.ts'
 import type { JobsOptions } from './jobs/open-jobs.ts'
 import { type LogLevel, log_levels } from './logging/log-record.ts'
+import type { SecretBox } from './store/secret-box.ts'
 
 export interface HouseOptions {
   host: 'headless' | 'desktop' | 'cli'
@@ -29,6 +30,8 @@ export interface HouseOptions {
   odoo_conf: string | null
   /** OPSDECK_PUBLIC_ORIGIN. */
   public_origin: string | null
+  /** The user's own environment, for the shells of sessions. */
+  user_env: Environment
   home: string
   lang: string
   tz: string
@@ -39,6 +42,10 @@ export interface HouseOptions {
   runner?: JobsOptions['runner']
   /** The entry that git and ssh start to ask, where it is not this tree's (a bundle). */
   askpass?: string
+  /** Entry of the thread that keeps the screens of sessions, where it is not on this tree (a bundle). */
+  screens_file?: URL
+  /** Where secrets are sealed; default a key file in the data dir. */
+  secret_box?: SecretBox
   /** True: jobs that wait go on waiting, for a host that only looks. */
   paused?: boolean
 }
@@ -66,6 +73,7 @@ export function houseOptions(host: HouseOptions['host'], root: string, env: Envi
     tool_path: toolPath(env['OPSDECK_TOOL_PATH']),
     odoo_conf: env['OPSDECK_ODOO_CONF'] ? resolve(env['OPSDECK_ODOO_CONF']) : null,
     public_origin: publicOrigin(env['OPSDECK_PUBLIC_ORIGIN']),
+    user_env: env,
     home: env['HOME'] || homedir(),
     lang: env['LANG'] || 'C.UTF-8',
     tz: env['TZ'] || Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC',

@@ -21,8 +21,10 @@ import type { HouseOptions } from './house-options.ts'
 import { openJobs } from './jobs/open-jobs.ts'
 import { HostLog } from './logging/log.ts'
 import { Metrics } from './metrics/metrics.ts'
+import { Sessions } from './sessions/sessions.ts'
 import { DataDirLock } from './store/data-dir-lock.ts'
 import { keepPrivate } from './store/keep-private.ts'
+import { KeyFile, SecretBoxes } from './store/secret-box.ts'
 import { SettingsStore } from './store/settings.ts'
 import { Store } from './store/store.ts'
 import { Workspaces } from './workspaces/workspaces.ts'
@@ -85,7 +87,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     })
     closing.add('commands', () => commands[Symbol.dispose]())
 
-    const workspaces = new Workspaces({ path: join(options.data_dir, 'workspaces.json'), checkExtras: (env) => commands.checkExtras(env), notice })
+    const box = options.secret_box ?? new SecretBoxes([new KeyFile(options.data_dir)])
+    const workspaces = new Workspaces({ path: join(options.data_dir, 'workspaces.json'), checkExtras: (env) => commands.checkExtras(env), box, notice })
     closing.add('workspaces', () => workspaces[Symbol.asyncDispose]())
     if (options.workspace !== null) await workspaces.openFor(options.workspace, { trusted: true, current: true })
 
@@ -98,7 +101,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       },
     })
 
-    const store = new Store({ data_dir: options.data_dir, crash: options.crash })
+    const store = new Store({ data_dir: options.data_dir, crash: options.crash, known_secrets: () => log.masks.values, box })
     closing.add('store', () => store[Symbol.dispose]())
     keepPrivate(options.data_dir)
     notices.push(...store.notices)
@@ -131,6 +134,14 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     const { engine, runner } = jobs
     closing.add('engine', () => jobs.close(), engine_limit_ms)
 
+    const sessions = new Sessions({
+      ...{ runner, surroundings, settings: () => settings.current, announce: (change) => feed.announce(change) },
+      ...{ user_env: options.user_env, home: options.home, marks_folder: join(options.root, 'resources', 'shell-integration') },
+      ...(options.screens_file && { screens_file: options.screens_file }),
+      on_trouble: (sentence) => log.error(sentence),
+    })
+    closing.add('sessions', () => sessions[Symbol.asyncDispose]())
+
     const metrics = new Metrics()
     engine.on_finished.on((job) => metrics.countJob(job))
 
@@ -144,6 +155,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       engine,
       runner,
       saved: store.saved,
+      sessions,
       feed,
       metrics,
       git,

@@ -80,10 +80,11 @@ async function openOwnHouse(): Promise<House> {
   const options = houseOptions('desktop', root, env, { data_dir }, null)
   // The runner is plain Node, and Electron's program is one when it is told so.
   const runner = { file: join(import.meta.dirname, 'runner.js'), env: { ELECTRON_RUN_AS_NODE: '1' } }
+  const askpass = join(import.meta.dirname, 'askpass.js')
   const deadline = performance.now() + patience_ms
   for (;;) {
     try {
-      return await openHouse({ ...options, runner })
+      return await openHouse({ ...options, askpass, runner })
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'CONFLICT' || performance.now() > deadline) throw error
       await wait(200)

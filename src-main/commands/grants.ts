@@ -1,5 +1,5 @@
 /** The programs Opsdeck starts for itself, each a named grant: what it is, with which arguments, in which environment. */
-import { isAbsolute } from 'node:path'
+import { basename, isAbsolute, join } from 'node:path'
 import { AppError } from '../base/app-error.ts'
 import type { ApprovedCommand } from '../base/approved-command.ts'
 import { approveGrant } from './approve-command.ts'
@@ -88,6 +88,41 @@ export function grantElectronInstall(node: string, installer: string, root: stri
 /** The builder of the bundles in out/. */
 export function grantWindowBuild(node: string, builder: string, root: string, env: Environment): ApprovedCommand {
   return approve('window-build', node, [builder, 'build'], root, { ...pick(env, desktop_names), NODE_ENV: 'production' })
+}
+
+export interface ShellGrant {
+  /** Absolute path of the user's shell. */
+  shell: string
+  cwd: string
+  env: Environment
+  /** Folder of the shell integration; null leaves the shell as it is. */
+  marks_folder: string | null
+}
+
+/** What is Opsdeck's own in its environment is nothing for the user's programs. */
+const own_name = /^(OPSDECK_|NODE_COMPILE_CACHE$|ELECTRON_RUN_AS_NODE$)/
+
+/** The user's own shell in the user's own environment, with the marks of the shell integration injected where they are wanted. */
+export function grantShell({ shell, cwd, env, marks_folder }: ShellGrant): ApprovedCommand {
+  const own = Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && !own_name.test(entry[0])))
+  const { args, more } = marks_folder === null ? { args: ['-i'], more: {} } : marksFor(basename(shell), marks_folder, own)
+  return approve('shell', shell, args, cwd, { ...own, ...more, TERM: 'xterm-256color', COLORTERM: 'truecolor', TERM_PROGRAM: 'opsdeck' })
+}
+
+function marksFor(name: string, folder: string, env: Readonly<Record<string, string>>): { args: string[]; more: Record<string, string> } {
+  switch (name) {
+    case 'bash':
+      return { args: ['--init-file', join(folder, 'bash.sh'), '-i'], more: {} }
+    case 'zsh':
+      return {
+        args: ['-i'],
+        more: { ZDOTDIR: join(folder, 'zsh'), OPSDECK_MARKS_ZSH: join(folder, 'zsh', 'marks.zsh'), OPSDECK_ZDOTDIR: env['ZDOTDIR'] ?? '' },
+      }
+    case 'fish':
+      return { args: ['--init-command', `source '${join(folder, 'fish.fish').replace(/[\\']/g, '\\$&')}'`, '-i'], more: {} }
+    default:
+      return { args: ['-i'], more: {} }
+  }
 }
 
 function approve(tool: string, tool_path: string, args: readonly string[], cwd: string, env: Record<string, string>): ApprovedCommand {

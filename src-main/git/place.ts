@@ -3,7 +3,8 @@ import { readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { AppError } from '../base/app-error.ts'
 import type { Surroundings } from '../commands/commands.ts'
-import { isProtected, resolveInside } from '../workspaces/resolve-path.ts'
+import { isProtected } from '../workspaces/protected-places.ts'
+import { resolveInside } from '../workspaces/resolve-path.ts'
 import { pathBytes } from './path-text.ts'
 
 export interface Place {

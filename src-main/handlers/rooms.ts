@@ -10,6 +10,7 @@ import type { JobEngine } from '../jobs/job-engine.ts'
 import type { HostLog } from '../logging/log.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { RunnerClient } from '../processes/runner-client.ts'
+import type { Sessions } from '../sessions/sessions.ts'
 import type { SavedCommands } from '../store/saved-commands.ts'
 import type { SettingsStore } from '../store/settings.ts'
 import type { Workspaces } from '../workspaces/workspaces.ts'
@@ -24,6 +25,7 @@ export interface Rooms {
   readonly engine: JobEngine
   readonly runner: RunnerClient
   readonly saved: SavedCommands
+  readonly sessions: Sessions
   /** What changed, for those who pull and those who listen. */
   readonly feed: ChangeFeed
   readonly metrics: Metrics

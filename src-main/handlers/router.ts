@@ -7,6 +7,7 @@ import { keyHandlers } from './keys.ts'
 import { operations } from './operations.ts'
 import { policyHandlers } from './policies.ts'
 import type { Rooms } from './rooms.ts'
+import { sessionHandlers } from './sessions.ts'
 import { settingHandlers } from './settings.ts'
 import { systemHandlers } from './system.ts'
 import { workspaceHandlers } from './workspaces.ts'
@@ -19,6 +20,7 @@ export function createRouter(rooms: Rooms) {
     workspaces: workspaceHandlers(on, rooms),
     keys: keyHandlers(on, rooms),
     policies: policyHandlers(on, rooms),
+    sessions: sessionHandlers(on, rooms),
     settings: settingHandlers(on, rooms),
     system: systemHandlers(on, rooms),
     events: eventHandlers(on, rooms),

@@ -3,6 +3,7 @@ import type { Capture } from '../../src-preload/contract/running.ts'
 import type { Settings } from '../../src-preload/contract/settings.ts'
 import type { ApprovedCommand } from '../base/approved-command.ts'
 import type { CommandRequest, Commands, Surroundings } from '../commands/commands.ts'
+import { knownForms, maskWords, secretValues } from '../logging/mask.ts'
 import type { RunnerClient } from '../processes/runner-client.ts'
 import type { EndedReport } from '../processes/runner-protocol.ts'
 import type { Json } from '../store/job-record.ts'
@@ -35,6 +36,8 @@ export interface CommandWorkOptions {
   runner: Pick<RunnerClient, 'start' | 'end' | 'input' | 'endInput' | 'resize' | 'usable'>
   output: OutputFiles
   settings: () => Settings
+  /** Secrets that the host knows itself, in the forms in which they may be written. */
+  known_secrets: () => readonly string[]
 }
 
 export class CommandWork implements Work<CommandWish> {
@@ -63,7 +66,9 @@ export class CommandWork implements Work<CommandWish> {
     const { commands, surroundings } = this.#options
     const { request, capture, ...seat } = wish
     const { approved, judgement } = commands.approve(request, surroundings(submission.workspace_id))
-    const [command = request.command, ...args] = judgement.verdict.argv
+    const secrets = this.#secrets(request, submission.workspace_id)
+    // What is kept and shown; what runs comes from the request, which is judged again.
+    const [command = request.command, ...args] = maskWords(judgement.verdict.argv, secrets)
     const { context: _asked, ...kept } = request
     return {
       command,
@@ -77,8 +82,15 @@ export class CommandWork implements Work<CommandWish> {
       follow: judgement.follow,
       capture,
       default_timeout_ms: judgement.default_timeout_ms,
+      secrets,
       request: { ...kept, ...seat } satisfies StoredRequest as Json,
     }
+  }
+
+  /** Values of the environment that the caller gave and of the profile, and what the host knows. */
+  #secrets(request: Pick<CommandRequest, 'env'>, workspace_id: string | null): readonly string[] {
+    const { surroundings, known_secrets } = this.#options
+    return [...knownForms([...secretValues(request.env), ...secretValues(surroundings(workspace_id).profile_env)]), ...known_secrets()]
   }
 
   /** Trust, links, the profile, the policy or the context may have changed since the job was accepted. */
@@ -90,7 +102,7 @@ export class CommandWork implements Work<CommandWish> {
     const { approved, judgement } = commands.approve({ ...stored, context: expected }, surroundings(plan.workspace))
     return {
       context: judgement.verdict.context,
-      tool_version: commands.toolVersion(approved.tool),
+      tool_version: commands.toolVersion(approved.tool, approved.tool_path),
       start: (run) => this.#run(run, plan, approved, stored),
     }
   }
@@ -98,6 +110,7 @@ export class CommandWork implements Work<CommandWish> {
   #run(run: Run, plan: PlannedJob['plan'], command: ApprovedCommand, request: StoredRequest): Promise<WorkEnd> {
     const { runner, output, settings } = this.#options
     const { promise, resolve } = Promise.withResolvers<WorkEnd>()
+    const secrets = this.#secrets(request, plan.workspace)
     const given = runner.start(
       command,
       {
@@ -109,7 +122,7 @@ export class CommandWork implements Work<CommandWish> {
         input: request.input ?? null,
         ...(request.input_encoding && { input_encoding: request.input_encoding }),
         end_input: request.end_input ?? false,
-        output: { to: 'files', folder: output.folderOf(plan.id), attempt: run.attempt, cap_bytes: settings().output_cap_bytes },
+        output: { to: 'files', folder: output.folderOf(plan.id), attempt: run.attempt, cap_bytes: settings().output_cap_bytes, secrets },
       },
       {
         started: (pid, pid_started) => {
@@ -145,17 +158,20 @@ export class CommandWork implements Work<CommandWish> {
 }
 
 function endOf(report: EndedReport): WorkEnd {
-  const { exit_code, signal, ended_by, failure, duration_ms, out, err, left_behind } = report
-  const notes: WorkEnd['notes'] =
-    left_behind > 0 && !ended_by
-      ? [
-          {
-            name: 'background process left',
-            status: 'succeeded',
-            message: `The program ended and left ${many(left_behind)} running; what was left of it was ended with the job.`,
-          },
-        ]
-      : []
+  const { exit_code, signal, ended_by, failure, duration_ms, out, err, left_behind, still_running } = report
+  const notes: NonNullable<WorkEnd['notes']>[number][] = []
+  if (left_behind > 0 && !ended_by)
+    notes.push({
+      name: 'background process left',
+      status: 'succeeded',
+      message: `The program ended and left ${many(left_behind)} running; what was left of it was ended with the job.`,
+    })
+  if (still_running > 0)
+    notes.push({
+      name: 'process not ended',
+      status: 'failed',
+      message: `What the program started could not be ended altogether: ${many(still_running)} still running, as another user or hung in the system. Find it with "ps".`,
+    })
   return { exit_code, signal, ended_by, failure, duration_ms, out, err, notes }
 }
 

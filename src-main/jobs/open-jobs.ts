@@ -7,7 +7,7 @@ import type { Work } from './work.ts'
 
 export interface JobsOptions extends Omit<JobEngineOptions, 'works' | 'host_marker'>, Pick<CommandWorkOptions, 'commands' | 'surroundings'> {
   /** How the runner is started where it is not this Node on this tree (Electron, a bundle). */
-  runner?: Pick<RunnerOptions, 'program' | 'file' | 'env'>
+  runner?: Pick<RunnerOptions, 'program' | 'file' | 'env' | 'open_runner'>
   /** Kinds of work beside commands. */
   works?: readonly Work[]
 }
@@ -29,7 +29,7 @@ export async function openJobs({ commands, surroundings, runner: how, works = []
     on_died: () => void clear(),
     on_trouble: (sentence) => log.error(sentence),
   })
-  const command = new CommandWork({ commands, surroundings, runner, output: store.output, settings })
+  const command = new CommandWork({ commands, surroundings, runner, output: store.output, settings, known_secrets: () => store.known_secrets })
   // Before the runner is there: old runners and their programs are ended by this.
   const engine = await JobEngine.open({ ...options, works: [command as Work, ...works], host_marker })
   /** What the next runner starts carries the same marker, so it starts nothing until the leftovers are gone. */
@@ -44,6 +44,8 @@ export async function openJobs({ commands, surroundings, runner: how, works = []
     await runner.ready()
   } catch (error) {
     await engine.shutdown()
+    // Or it would be tried again and again.
+    await runner[Symbol.asyncDispose]()
     throw error
   }
   engine.go()

@@ -4,13 +4,12 @@ import type { Readable, Writable } from 'node:stream'
 import type { Channel, LaunchEvents, Launched } from './launched.ts'
 import type { StartOrder } from './runner-protocol.ts'
 import { failureOf } from './spawn-checks.ts'
+import { refuseFlood, waiting_input_bytes } from './terminal-input.ts'
 
-/** Input that may wait for a program that does not read; who sends more waits with it, so that nothing piles up here. */
-const waiting_input_bytes = 1024 * 1024
-
-function writeBounded(stdin: Writable | null, data: string): Promise<void> {
-  return new Promise((done) => {
-    if (!stdin) return done()
+async function writeBounded(stdin: Writable | null, data: string): Promise<void> {
+  if (!stdin) return
+  refuseFlood(stdin.writableLength, Buffer.byteLength(data))
+  await new Promise<void>((done) => {
     // Also called, with an error that is the program's own affair, when it closes its stdin or ends.
     stdin.write(data, () => done())
     if (stdin.writableLength <= waiting_input_bytes) done()
@@ -55,7 +54,7 @@ export function launchPipes(order: StartOrder, env: Record<string, string>, even
   }
   return {
     write: (data) => writeBounded(child.stdin, data),
-    endInput: () => void child.stdin?.end(),
+    endInput: async () => void child.stdin?.end(),
     resize: () => {
       throw new Error('The job has no terminal.')
     },

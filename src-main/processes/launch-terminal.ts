@@ -4,6 +4,7 @@ import { type IPty, spawn } from 'node-pty'
 import type { LaunchEvents, Launched } from './launched.ts'
 import type { StartOrder } from './runner-protocol.ts'
 import { signalName } from './signal-names.ts'
+import { TerminalInput } from './terminal-input.ts'
 
 /** What node-pty writes instead of the program's output when exec or chdir failed in the child. */
 const exec_failure = /^(?:execvp\(3\)|chdir\(2\)) failed\.: (.+?)\r?\n?$/
@@ -21,6 +22,7 @@ export function launchTerminal(order: StartOrder, env: Record<string, string>, e
     encoding: null,
   })
   const socket = socketOf(terminal)
+  const input = new TerminalInput((terminal as unknown as { fd: number }).fd)
   let let_go = false
   let ended = false
   let first = ''
@@ -32,7 +34,10 @@ export function launchTerminal(order: StartOrder, env: Record<string, string>, e
    */
   const destroy = socket.destroy.bind(socket)
   socket.destroy = (error?: Error) => {
-    if (error || let_go || socket.readableEnded) return destroy(error)
+    if (error || let_go || socket.readableEnded) {
+      input.close()
+      return destroy(error)
+    }
     events.exited(destroy_delay_ms)
     return socket
   }
@@ -53,11 +58,12 @@ export function launchTerminal(order: StartOrder, env: Record<string, string>, e
     events.closed(signal ? null : exitCode, signal ? signalName(signal) : null)
   })
   events.started(terminal.pid)
-  if (order.input !== null) terminal.write(order.input)
+  const write = (data: string) => input.write(data)
+  if (order.input !== null) void write(order.input)
   return {
-    write: async (data) => terminal.write(data),
+    write,
     // End of transmission (^D): what a terminal has instead of a closed stdin.
-    endInput: () => terminal.write('\x04'),
+    endInput: () => write('\x04'),
     resize: (cols, rows) => terminal.resize(cols, rows),
     resume: () => {
       paused = false
@@ -65,7 +71,7 @@ export function launchTerminal(order: StartOrder, env: Record<string, string>, e
     },
     letGo: () => {
       let_go = true
-      if (!ended) destroy()
+      if (!ended) socket.destroy()
     },
   }
 }

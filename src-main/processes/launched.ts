@@ -18,9 +18,10 @@ export interface LaunchEvents {
 }
 
 export interface Launched {
-  /** Resolves when the program has read so much that more may come, or reads no longer. */
+  /** Resolves when the program has read so much that more may come, or reads no longer. Rejects when too much waits; nothing of `data` was taken then. */
   write(data: string): Promise<void>
-  endInput(): void
+  /** Rejects as `write` does. */
+  endInput(): Promise<void>
   /** Throws where there is no terminal. */
   resize(cols: number, rows: number): void
   resume(channel: Channel): void

@@ -1,21 +1,18 @@
 /** The host's side of the runner: starts it, gives orders, hears what happens, starts it again when it dies. */
-import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import type { Capture } from '../../src-preload/contract/running.ts'
 import { AppError } from '../base/app-error.ts'
 import type { ApprovedCommand } from '../base/approved-command.ts'
+import { type ForkOptions, forkRunner } from './fork-runner.ts'
+import type { Channel } from './launched.ts'
+import type { OpenRunner, RunnerChannel } from './runner-channel.ts'
 import type { EndedReport, EndReason, FromRunner, ToRunner } from './runner-protocol.ts'
+import type { Seat, ToFiles, ToHost } from './seat.ts'
 
-export interface RunnerOptions {
+export interface RunnerOptions extends ForkOptions {
   /** Marker of the data dir (end-survivors.ts). */
   host_marker: string
-  /** Program that runs the runner; default this very Node. */
-  program?: string
-  /** The runner's entry; default src-main/runner.ts. */
-  file?: string
-  /** Added to its environment, which is otherwise empty; e.g. ELECTRON_RUN_AS_NODE. */
-  env?: Record<string, string>
+  /** How the runner is started; default a child process of plain Node. */
+  open_runner?: OpenRunner
   /** The runner died, and those who watched its programs know; called before it is started again. */
   on_died?: () => void
   /** Something a person should know. */
@@ -25,36 +22,23 @@ export interface RunnerOptions {
 /** What happens to one started program. */
 export interface ProgramWatcher {
   started(pid: number, pid_started: string | null): void
+  /** More can be read from its files. */
   grew(out_bytes: number, err_bytes: number): void
+  /** Nothing of it is left, but what the report says could not be ended. */
   ended(report: EndedReport): void
   /** The runner died: nobody will know how it ended. */
   lost(why: string): void
 }
 
-/** Where a program sits: all that is not the command itself. */
-export interface Seat {
-  /** Names this start for ever: `<job id>:<attempt>`; also the marker in the program's environment. */
-  key: string
-  capture: Capture
-  cols: number
-  rows: number
-  /** Split capture: whether stdin is a pipe. A terminal always has input. */
-  stdin_open: boolean
-  /** Written to stdin at the start. */
-  input: string | null
-  /** How `input` is written down; base64 for bytes that are no text. Default utf8. */
-  input_encoding?: 'utf8' | 'base64'
-  /** Close stdin after `input`. */
-  end_input: boolean
-  /** Folder of the job's output, and how much of each stream is kept there. */
-  output: { to: 'files'; folder: string; attempt: number; cap_bytes: number }
+/** For a seat whose output goes to the host. */
+export interface BytesWatcher extends Omit<ProgramWatcher, 'grew'> {
+  /**
+   * The next bytes, in order; 0 is stdout or the terminal, 1 is stderr. They count as taken when the promise settles: until then the runner sends
+   * at most 256 KiB more per stream, and the program waits in its write. `ended` comes after the last bytes were given, taken or not.
+   */
+  bytes(channel: Channel, bytes: Buffer): void | Promise<void>
 }
 
-/**
- * A fork copies the page tables, so every program starts faster from a small process: a small young generation keeps it so.
- * Its garbage is collected on its own thread, because the other cores have the programs to run.
- */
-const runner_flags = ['--max-semi-space-size=2', '--single-threaded-gc', '--v8-pool-size=0']
 /** A runner that dies again and again is started again more and more slowly. */
 const restart_delays_ms = [0, 200, 1000, 3000, 10_000]
 /** After this long without a death the counting starts anew. */
@@ -64,15 +48,17 @@ const ready_ms = 15_000
 
 export class RunnerClient implements AsyncDisposable {
   readonly #options: RunnerOptions
-  readonly #watchers = new Map<string, ProgramWatcher>()
+  readonly #watchers = new Map<string, ProgramWatcher | BytesWatcher>()
   readonly #answers = new Map<number, { done: () => void; failed: (error: Error) => void }>()
-  #child: ChildProcess | undefined
+  #runner: RunnerChannel | undefined
   #ready: Promise<void> | undefined
   #next_answer = 1
   #deaths = 0
   #last_death_ms = -Infinity
   #closing = false
   #restart: NodeJS.Timeout | undefined
+  /** Called when the runner has ended while this is being closed. */
+  #gone: (() => void) | undefined
 
   constructor(options: RunnerOptions) {
     this.#options = options
@@ -85,62 +71,48 @@ export class RunnerClient implements AsyncDisposable {
   }
 
   get pid(): number | undefined {
-    return this.#child?.pid
+    return this.#runner?.pid
   }
 
   /** False between a runner's death and its successor. */
   get usable(): boolean {
-    return this.#child?.connected === true
+    return this.#runner?.is_open === true
   }
 
   /** Resident memory of the runner, where /proc tells it. */
   memoryBytes(): number | null {
     try {
-      return Number(readFileSync(`/proc/${this.#child?.pid}/statm`, 'latin1').split(' ')[1]) * 4096
+      return Number(readFileSync(`/proc/${this.#runner?.pid}/statm`, 'latin1').split(' ')[1]) * 4096
     } catch {
       return null
     }
   }
 
   #launch(): Promise<void> {
-    const { program = process.execPath, file = fileURLToPath(new URL('../runner.ts', import.meta.url)), env, host_marker } = this.#options
-    const child = spawn(program, [...runner_flags, file], {
-      // Not in our session: Ctrl-C in our terminal is for the host to handle.
-      detached: true,
-      cwd: '/',
-      // One malloc arena per thread would each keep its own peak.
-      env: { MALLOC_ARENA_MAX: '2', ...env, OPSDECK_RUNNER: host_marker },
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      windowsHide: true,
-    })
-    this.#child = child
-    let complaint = ''
-    child.stderr?.on('data', (bytes: Buffer) => {
-      complaint = (complaint + bytes.toString()).slice(-2000)
-    })
-    child.on('error', (error) => {
-      complaint ||= error.message
-    })
+    const { host_marker, open_runner = forkRunner(this.#options) } = this.#options
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => child.kill('SIGKILL'), ready_ms)
-      child.on('message', (message: FromRunner) => {
-        if (message.t !== 'ready') return this.#hear(message)
-        clearTimeout(timer)
-        resolve()
+      const timer = setTimeout(() => runner.kill(), ready_ms)
+      const runner = open_runner(host_marker, {
+        heard: (message) => {
+          if (message.t !== 'ready') return this.#hear(message)
+          clearTimeout(timer)
+          resolve()
+        },
+        ended: (how, complaint) => {
+          clearTimeout(timer)
+          reject(new AppError('INTERNAL', `The runner could not be started (${how}). ${complaint}`))
+          this.#died(runner, `The runner process ended (${how}).`, complaint)
+        },
       })
-      child.once('exit', (code, signal) => {
-        clearTimeout(timer)
-        const why = signal ? `signal ${signal}` : `exit code ${code}`
-        reject(new AppError('INTERNAL', `The runner could not be started (${why}). ${complaint}`))
-        this.#died(child, `The runner process ended (${why}).`, complaint)
-      })
-      child.send({ t: 'hello', host_marker } satisfies ToRunner, () => {})
+      this.#runner = runner
+      runner.send({ t: 'hello', host_marker })
     })
   }
 
-  #died(child: ChildProcess, why: string, complaint: string): void {
-    if (this.#child !== child) return
-    this.#child = undefined
+  #died(runner: RunnerChannel, why: string, complaint: string): void {
+    if (this.#runner !== runner) return
+    this.#runner = undefined
+    this.#gone?.()
     for (const { failed } of this.#answers.values()) failed(new AppError('CONFLICT', 'The program is not running any more.'))
     this.#answers.clear()
     const watchers = [...this.#watchers.values()]
@@ -170,24 +142,37 @@ export class RunnerClient implements AsyncDisposable {
     }
     const watcher = this.#watchers.get(message.key)
     if (message.t === 'started') watcher?.started(message.pid, message.pid_started)
-    else if (message.t === 'grew') watcher?.grew(message.out, message.err)
-    else {
+    else if (message.t === 'grew') {
+      if (watcher && 'grew' in watcher) watcher.grew(message.out, message.err)
+    } else if (message.t === 'bytes') {
+      if (watcher && 'bytes' in watcher) void this.#give(watcher, message.key, message.channel, Buffer.from(message.base64, 'base64'))
+    } else {
       this.#watchers.delete(message.key)
       watcher?.ended(message)
     }
   }
 
+  /** What a watcher does with bytes is its own affair, also when it fails; the program must not wait for ever. */
+  async #give(watcher: BytesWatcher, key: string, channel: Channel, bytes: Buffer): Promise<void> {
+    try {
+      await watcher.bytes(channel, bytes)
+    } catch (error) {
+      this.#options.on_trouble(`Output of a program could not be handled: ${(error as Error).message}`)
+    }
+    this.#send({ t: 'taken', key, channel, bytes: bytes.length })
+  }
+
   #send(message: ToRunner): void {
-    // A send that fails means the runner is dying; its close tells everybody.
-    this.#child?.send(message, () => {})
+    this.#runner?.send(message)
   }
 
   /** False when no runner is there to take it; nothing was started then. */
-  start({ tool_path, args, cwd, env }: ApprovedCommand, { output, ...seat }: Seat, watcher: ProgramWatcher): boolean {
+  start(command: ApprovedCommand, seat: Seat<ToFiles>, watcher: ProgramWatcher): boolean
+  start(command: ApprovedCommand, seat: Seat<ToHost>, watcher: BytesWatcher): boolean
+  start({ tool_path, args, cwd, env }: ApprovedCommand, seat: Seat, watcher: ProgramWatcher | BytesWatcher): boolean {
     if (!this.usable) return false
     this.#watchers.set(seat.key, watcher)
-    const { folder, attempt, cap_bytes } = output
-    this.#send({ t: 'start', order: { ...seat, tool_path, args, cwd, env, output_folder: folder, attempt, cap_bytes } })
+    this.#send({ t: 'start', order: { ...seat, tool_path, args, cwd, env } })
     return true
   }
 
@@ -221,16 +206,15 @@ export class RunnerClient implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing = true
     clearTimeout(this.#restart)
-    const child = this.#child
-    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const runner = this.#runner
+    if (!runner) return
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(() => child.kill('SIGKILL'), 2000)
-      child.once('exit', () => {
+      const timer = setTimeout(() => runner.kill(), 2000)
+      this.#gone = () => {
         clearTimeout(timer)
         resolve()
-      })
-      if (child.connected) child.disconnect()
-      else child.kill('SIGKILL')
+      }
+      runner.close()
     })
   }
 }

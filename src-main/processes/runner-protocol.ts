@@ -1,32 +1,16 @@
 /** What the host and the runner say to each other; plain JSON over the channel between them. */
-import type { Capture } from '../../src-preload/contract/running.ts'
+import type { Channel } from './launched.ts'
+import type { Seat } from './seat.ts'
 
 /** Why a program is being ended by us. */
 export type EndReason = 'cancel' | 'timeout' | 'shutdown'
 
-export interface StartOrder {
-  /** Names this start for ever: `<job id>:<attempt>`; also the marker in the program's environment. */
-  key: string
+/** Made of an approved command and a seat by the client, and by nobody else. */
+export interface StartOrder extends Seat {
   tool_path: string
   args: readonly string[]
   cwd: string
   env: Readonly<Record<string, string>>
-  capture: Capture
-  cols: number
-  rows: number
-  /** Split capture: whether stdin is a pipe. A terminal always has input. */
-  stdin_open: boolean
-  /** Written to stdin at the start. */
-  input: string | null
-  /** How `input` is written down; base64 for bytes that are no text. Default utf8. */
-  input_encoding?: 'utf8' | 'base64'
-  /** Close stdin after `input`. */
-  end_input: boolean
-  /** Folder of the job's output; made when the first byte comes. */
-  output_folder: string
-  attempt: number
-  /** Kept per stream. */
-  cap_bytes: number
 }
 
 export type ToRunner =
@@ -37,6 +21,8 @@ export type ToRunner =
   | { t: 'end'; key: string; reason: EndReason; grace_ms: number }
   | { t: 'input'; key: string; data: string; n: number }
   | { t: 'eof'; key: string; n: number }
+  /** The host has taken so many bytes of an output that goes to it. */
+  | { t: 'taken'; key: string; channel: Channel; bytes: number }
   | { t: 'resize'; key: string; cols: number; rows: number; n: number }
 
 export interface StreamTotals {
@@ -64,6 +50,8 @@ export interface EndedReport {
   err: StreamTotals
   /** Processes it left behind, which were ended. */
   left_behind: number
+  /** Of these, processes that could not be ended: they run as somebody else, or hang in the kernel. */
+  still_running: number
 }
 
 export type FromRunner =
@@ -71,6 +59,8 @@ export type FromRunner =
   | { t: 'started'; key: string; pid: number; pid_started: string | null }
   /** Bytes that can be read from the files now. */
   | { t: 'grew'; key: string; out: number; err: number }
+  /** Output of a program whose bytes go to the host. */
+  | { t: 'bytes'; key: string; channel: Channel; base64: string }
   | ({ t: 'ended' } & EndedReport)
   /** Answer to input, eof and resize; `error` is a sentence. */
   | { t: 'answer'; n: number; error: string | null }

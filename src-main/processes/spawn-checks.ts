@@ -6,30 +6,33 @@ export interface SpawnFailure {
   message: string
 }
 
-/** Undefined when it can be started; else the reason with the system's own code. */
-export function findSpawnFailure(tool_path: string, cwd: string): SpawnFailure | undefined {
-  const folder = statSync(cwd, { throwIfNoEntry: false })
-  if (!folder) return { code: 'ENOENT', message: `The working directory ${cwd} does not exist.` }
-  if (!folder.isDirectory()) return { code: 'ENOTDIR', message: `The working directory ${cwd} is not a folder.` }
-  return failureOfProgram(tool_path)
-}
+export class SpawnChecks {
+  /** Programs that were looked at, by path, with what they were like then. */
+  readonly #sound = new Map<string, string>()
 
-const sound = new Map<string, string>()
-
-function failureOfProgram(path: string): SpawnFailure | undefined {
-  const found = statSync(path, { throwIfNoEntry: false })
-  if (!found) return { code: 'ENOENT', message: `The program ${path} does not exist.` }
-  const version = `${found.dev}:${found.ino}:${found.size}:${found.mtimeMs}:${found.ctimeMs}`
-  if (sound.get(path) === version) return undefined
-  if (!found.isFile()) return { code: 'EACCES', message: `${path} is not a program.` }
-  try {
-    accessSync(path, constants.X_OK)
-  } catch {
-    return { code: 'EACCES', message: `The program ${path} may not be executed. Check its rights.` }
+  /** Undefined when it can be started; else the reason with the system's own code. */
+  findFailure(tool_path: string, cwd: string): SpawnFailure | undefined {
+    const folder = statSync(cwd, { throwIfNoEntry: false })
+    if (!folder) return { code: 'ENOENT', message: `The working directory ${cwd} does not exist.` }
+    if (!folder.isDirectory()) return { code: 'ENOTDIR', message: `The working directory ${cwd} is not a folder.` }
+    return this.#failureOfProgram(tool_path)
   }
-  const failure = process.platform === 'win32' ? undefined : failureOfFormat(path)
-  if (!failure) sound.set(path, version)
-  return failure
+
+  #failureOfProgram(path: string): SpawnFailure | undefined {
+    const found = statSync(path, { throwIfNoEntry: false })
+    if (!found) return { code: 'ENOENT', message: `The program ${path} does not exist.` }
+    const version = `${found.dev}:${found.ino}:${found.size}:${found.mtimeMs}:${found.ctimeMs}`
+    if (this.#sound.get(path) === version) return undefined
+    if (!found.isFile()) return { code: 'EACCES', message: `${path} is not a program.` }
+    try {
+      accessSync(path, constants.X_OK)
+    } catch {
+      return { code: 'EACCES', message: `The program ${path} may not be executed. Check its rights.` }
+    }
+    const failure = process.platform === 'win32' ? undefined : failureOfFormat(path)
+    if (!failure) this.#sound.set(path, version)
+    return failure
+  }
 }
 
 /** execvp falls back to /bin/sh for a file without a known format; that would be a shell nobody approved. */

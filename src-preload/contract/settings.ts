@@ -44,6 +44,16 @@ export const settings = z.object({
   odoo_conf: z.string().max(4096).nullable().default(null),
   /** commands, window: contexts in which a destroy needs the name typed, and whose tabs are marked. */
   production_contexts: z.array(production_context).max(200).default([]),
+  /** sessions: whether the window may open shells. */
+  shells_enabled: z.boolean().default(true),
+  /** sessions: absolute path of the shell; null takes the user's own. */
+  shell: z.string().min(1).max(4096).nullable().default(null),
+  /** sessions: marks for commands, exit codes and folders in bash, zsh and fish. */
+  shell_integration: z.boolean().default(true),
+  /** sessions: how many may be open. */
+  sessions_limit: z.int().min(1).max(200).default(50),
+  /** sessions, window: lines that can be scrolled back to. */
+  scrollback_lines: z.int().min(100).max(100_000).default(10_000),
   /** logging */
   log_level: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   /** desktop host: whether the HTTP API listens. `opsdeck serve` always does. */

@@ -3,14 +3,16 @@
 import type { Job } from '../../src-preload/contract/jobs.ts'
 import { api } from '../bridge/api.ts'
 import { connection } from '../bridge/connection.ts'
-import { addFavourite, cancelJob, copyCommand, copyOutput, editAndRun, rerun, saveOutput, tellFailure } from '../features/run/job-actions.ts'
-import { focusCommandLine, useCommandLine } from '../stores/command-line.ts'
+import { addFavourite, cancelJob, copyCommand, copyOutput, editAndRun, rerun, saveOutput } from '../parts/job-actions.ts'
+import { tellFailure } from '../parts/tell-failure.ts'
 import { modals } from '../stores/dialogs.ts'
 import { useEngine } from '../stores/engine.ts'
 import { updateSettings } from '../stores/host.ts'
 import { hasEnded, useJobs } from '../stores/jobs.ts'
 import { closeActivePanel, focusPanel, openArea, splitPanel, stepPanel, toggleSide, useLayout } from '../stores/layout.ts'
-import { showPolicies, tryLine, usePolicies } from '../stores/policies.ts'
+import { showPolicies, tryLine } from '../stores/policies.ts'
+import { focusCommandLine, useCommandLine } from '../stores/typed-line.ts'
+import { areas, showArea } from './areas.tsx'
 import { focusSide } from './regions.ts'
 
 export interface Action {
@@ -58,14 +60,18 @@ export const actions: readonly Action[] = [
   { id: 'palette', name: 'Show all actions', group: 'Go to', keys: 'ctrl+k', run: modals.togglePalette },
   { id: 'jobs', name: 'Go to the job list', group: 'Go to', run: focusSide },
   { id: 'work', name: 'Go to the open panel', group: 'Go to', run: focusPanel },
-  { id: 'history', name: 'Open the history', group: 'Go to', keys: 'ctrl+h', run: () => openArea('history') },
-  { id: 'metrics', name: 'Open the metrics', group: 'Go to', run: () => openArea('metrics') },
-  { id: 'logs', name: 'Open the logs', group: 'Go to', run: () => openArea('logs') },
-  { id: 'policies', name: 'Open the policies', group: 'Go to', keys: 'alt+p', run: () => showPolicies(usePolicies.getState().view) },
+  ...areas.map(
+    (area): Action => ({
+      id: area.kind,
+      name: `Open the ${area.title.toLowerCase()}`,
+      group: 'Go to',
+      ...(area.keys && { keys: area.keys }),
+      run: () => showArea(area),
+    }),
+  ),
   { id: 'policies-try', name: 'Try the line in the policy workbench', group: 'Go to', run: () => tryLine(useCommandLine.getState().line) },
   { id: 'policies-browse', name: 'Browse what the tools may do', group: 'Go to', run: () => showPolicies('browse') },
   { id: 'policies-files', name: 'Open the policy files', group: 'Go to', run: () => showPolicies('files') },
-  { id: 'settings', name: 'Open the settings', group: 'Go to', keys: 'ctrl+,', run: () => openArea('settings') },
   { id: 'workspaces', name: 'Choose or add a workspace', group: 'Go to', run: () => openArea('settings', 'workspaces') },
   { id: 'profiles', name: 'Edit the context profiles', group: 'Go to', run: () => openArea('settings', 'profiles') },
   { id: 'keys', name: 'Manage the API keys', group: 'Go to', run: () => openArea('settings', 'keys') },

@@ -1,17 +1,10 @@
 /** The areas of the window, one button each. */
 import { Tooltip } from '@mantine/core'
-import { ChartSpline, History, Play, ScrollText, Settings, ShieldCheck } from 'lucide-react'
-import { focusCommandLine } from '../stores/command-line.ts'
-import { type AreaKind, openArea, toggleSide, useLayout } from '../stores/layout.ts'
+import { Play } from 'lucide-react'
+import { openArea, toggleSide, useLayout } from '../stores/layout.ts'
+import { focusCommandLine } from '../stores/typed-line.ts'
+import { areas, last_area } from './areas.tsx'
 import styles from './shell.module.css'
-
-const areas = [
-  { kind: 'history', name: 'History', icon: History },
-  { kind: 'policies', name: 'Policies', icon: ShieldCheck },
-  { kind: 'metrics', name: 'Metrics', icon: ChartSpline },
-  { kind: 'logs', name: 'Logs', icon: ScrollText },
-  { kind: 'settings', name: 'Settings', icon: Settings },
-] as const satisfies readonly { kind: AreaKind; name: string; icon: typeof History }[]
 
 export function ActivityBar() {
   const { activeArea, sideVisible } = useLayout()
@@ -33,12 +26,12 @@ export function ActivityBar() {
           <Play size={18} aria-hidden />
         </button>
       </Tooltip>
-      {areas.map(({ kind, name, icon: Icon }) => (
+      {areas.map(({ kind, title: name, icon: Icon }) => (
         <Tooltip key={kind} label={name} position="right">
           <button
             type="button"
             className={styles.area}
-            data-last={kind === 'settings' || undefined}
+            data-last={kind === last_area || undefined}
             aria-label={name}
             aria-current={activeArea === kind ? 'page' : undefined}
             onClick={() => openArea(kind)}

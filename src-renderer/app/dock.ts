@@ -1,19 +1,12 @@
 /** What the window asks of dockview: opening, closing, stepping and splitting panels; and their place across reloads. */
 import type { DockviewApi, IDockviewPanel, SerializedDockview } from 'dockview-react'
 import { hasEnded, useJobs } from '../stores/jobs.ts'
-import { type AreaKind, type Side, useLayout, type WorkArea } from '../stores/layout.ts'
+import { notePanels, type Side, type WorkArea } from '../stores/layout.ts'
+import { areaOf } from './areas.tsx'
 
 const storage_key = 'opsdeck.panels'
 /** More tabs than this, and the oldest that shows an ended run goes when a new one comes. */
 const run_tabs_kept = 12
-
-export const area_titles: Record<AreaKind, string> = {
-  history: 'History',
-  metrics: 'Metrics',
-  logs: 'Logs',
-  settings: 'Settings',
-  policies: 'Policies',
-}
 
 const jobOf = (panel: IDockviewPanel | undefined): string | null => {
   const id = panel?.params?.['job_id']
@@ -61,7 +54,7 @@ export function createWorkArea(dock: DockviewApi): WorkArea {
       if (open) {
         if (focus !== undefined) open.api.updateParameters(params)
         open.api.setActive()
-      } else dock.addPanel({ id: kind, component: kind, title: area_titles[kind], params })
+      } else dock.addPanel({ id: kind, component: kind, title: areaOf(kind)?.title ?? kind, params })
       focusInside(dock.getPanel(kind))
     },
     openRun(job_id, { title, focus, reuse, side }) {
@@ -103,9 +96,9 @@ export function createWorkArea(dock: DockviewApi): WorkArea {
 export function followPanels(dock: DockviewApi): void {
   const tell = () => {
     const panel = dock.activePanel
-    const kind = panel?.id && panel.id in area_titles ? (panel.id as AreaKind) : null
+    const kind = areaOf(panel?.id)?.kind ?? null
     const visibleJobs = dock.panels.filter((one) => one.api.isVisible).flatMap((one) => jobOf(one) ?? [])
-    useLayout.setState({ activePanel: panel?.id ?? null, activeJob: jobOf(panel), activeArea: kind, visibleJobs })
+    notePanels({ activePanel: panel?.id ?? null, activeJob: jobOf(panel), activeArea: kind, visibleJobs })
   }
   dock.onDidActivePanelChange(tell)
   dock.onDidLayoutChange(tell)

@@ -7,9 +7,9 @@ import type { Verdict } from '../../src-preload/contract/commands.ts'
 import { api } from '../bridge/api.ts'
 import { canChooseFolder, chooseFolder } from '../bridge/desktop.ts'
 import { toFailure } from '../bridge/failure.ts'
-import { runCommand } from '../features/run/run-command.ts'
-import { howItEnded } from '../features/run/status.tsx'
-import { useDialogs } from '../stores/dialogs.ts'
+import { runCommand } from '../parts/run-command.ts'
+import { howItEnded } from '../parts/status.tsx'
+import { modals, useDialogs } from '../stores/dialogs.ts'
 import { updateSettings, updateWorkspace, useAbout, useSettings, useWorkspace, useWorkspaces } from '../stores/host.ts'
 import { useJob } from '../stores/jobs.ts'
 import { queryClient } from '../stores/query-client.ts'
@@ -143,7 +143,7 @@ export function FirstRun() {
   const open = asked || (settings !== undefined && !settings.tour_done && !closed)
   const close = () => {
     setClosed(true)
-    useDialogs.setState({ tour: false })
+    modals.closeTour()
     if (settings && !settings.tour_done) void updateSettings({ tour_done: true }).catch(() => undefined)
   }
   return (

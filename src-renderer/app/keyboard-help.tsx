@@ -1,6 +1,6 @@
 /** All keys on one page; and the window's plain confirmation. */
 import { Button, Modal } from '@mantine/core'
-import { useDialogs } from '../stores/dialogs.ts'
+import { modals, useDialogs } from '../stores/dialogs.ts'
 import { Keys } from '../ui/kbd.tsx'
 import { actions } from './actions.ts'
 import styles from './dialogs.module.css'
@@ -18,7 +18,7 @@ const elsewhere: readonly (readonly [string, string])[] = [
 
 function PlainConfirmation() {
   const question = useDialogs((state) => state.question)
-  const close = () => useDialogs.setState({ question: null })
+  const close = modals.dropQuestion
   return (
     <Modal opened={question !== null} onClose={close} title={question?.title ?? ''}>
       <p className={styles.text}>{question?.text}</p>
@@ -47,7 +47,7 @@ export function KeyboardHelp() {
   return (
     <>
       <PlainConfirmation />
-      <Modal opened={open} onClose={() => useDialogs.setState({ help: false })} title="Keys" size="xl">
+      <Modal opened={open} onClose={modals.closeHelp} title="Keys" size="xl">
         <div className={styles.keys}>
           {[...named.map((action) => [action.name, action.keys!] as const), ...elsewhere].map(([name, keys]) => (
             <div key={name} className={styles.key}>

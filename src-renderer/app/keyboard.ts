@@ -23,7 +23,7 @@ function actionFor(combo: string, terminal: boolean): Action | undefined {
 function typedIntoPalette(event: KeyboardEvent, target: Element | null): boolean {
   if (!useDialogs.getState().palette || event.key.length !== 1 || event.ctrlKey || event.altKey || event.metaKey || target?.closest('[role="dialog"]'))
     return false
-  useDialogs.setState((old) => ({ paletteQuery: old.paletteQuery + event.key }))
+  modals.typeIntoPalette(event.key)
   event.preventDefault()
   event.stopPropagation()
   return true

@@ -1,9 +1,9 @@
 /** The palette: every action by its name, with its key; favourites too. */
 import { Modal, TextInput } from '@mantine/core'
 import { type KeyboardEvent, useLayoutEffect, useMemo, useRef, useState } from 'react'
-import { editCommand } from '../stores/command-line.ts'
-import { useDialogs } from '../stores/dialogs.ts'
+import { modals, useDialogs } from '../stores/dialogs.ts'
 import { useSaved } from '../stores/host.ts'
+import { editCommand } from '../stores/typed-line.ts'
 import { shellLine } from '../ui/format.ts'
 import { Keys } from '../ui/kbd.tsx'
 import { actions } from './actions.ts'
@@ -56,7 +56,7 @@ function useEntries(open: boolean): Entry[] {
   }, [open, saved])
 }
 
-const close = () => useDialogs.setState({ palette: false })
+const close = modals.closePalette
 
 function Search() {
   const query = useDialogs((state) => state.paletteQuery)
@@ -96,7 +96,7 @@ function Search() {
         placeholder="What do you want to do?"
         value={query}
         onChange={(event) => {
-          useDialogs.setState({ paletteQuery: event.currentTarget.value })
+          modals.setPaletteQuery(event.currentTarget.value)
           setActive(0)
         }}
         onKeyDown={onKeyDown}

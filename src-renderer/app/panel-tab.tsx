@@ -1,14 +1,13 @@
 /** The tab of a panel: what it is, how it stands, and a way to close it. */
 import type { IDockviewPanelHeaderProps } from 'dockview-react'
-import { ChartSpline, History, ListTree, ScrollText, Settings, X } from 'lucide-react'
+import { X } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { StatusIcon } from '../features/run/status.tsx'
+import { StatusIcon } from '../parts/status.tsx'
 import { useProduction } from '../stores/host.ts'
 import { useJob } from '../stores/jobs.ts'
 import { oneLine, shortenMiddle } from '../ui/format.ts'
+import { areaOf } from './areas.tsx'
 import styles from './shell.module.css'
-
-const icons: Record<string, typeof History> = { history: History, metrics: ChartSpline, logs: ScrollText, settings: Settings, policies: ListTree }
 
 function useTitle({ api }: IDockviewPanelHeaderProps): string {
   const [title, setTitle] = useState(api.title ?? '')
@@ -34,7 +33,7 @@ function RunMark({ id }: { id: string }) {
 export function PanelTab(props: IDockviewPanelHeaderProps) {
   const title = useTitle(props)
   const job = props.params['job_id'] as string | undefined
-  const Icon = icons[props.api.id]
+  const Icon = areaOf(props.api.id)?.icon
   return (
     <div
       className={styles.tab}

@@ -1,5 +1,5 @@
 /** The regions of the window in their order, for F6. */
-import { focusPanel, useLayout } from '../stores/layout.ts'
+import { focusPanel, showSide, useLayout } from '../stores/layout.ts'
 
 const order = ['command', 'side', 'work', 'status', 'areas'] as const
 
@@ -32,6 +32,6 @@ export function stepRegion(by: 1 | -1): void {
 }
 
 export function focusSide(): void {
-  useLayout.setState({ sideVisible: true })
+  showSide()
   requestAnimationFrame(() => focusIn('side'))
 }

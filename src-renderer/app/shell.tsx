@@ -1,8 +1,8 @@
 /** The window: activity bar, command line, side list, work area, status bar. */
 import { useEffect } from 'react'
-import { CommandLine } from '../features/run/command-line.tsx'
-import { RunDialogs } from '../features/run/run-dialogs.tsx'
-import { SideList } from '../features/run/side-list.tsx'
+import { CommandLine } from '../features/command-line/command-line.tsx'
+import { RunDialogs } from '../features/jobs/run-dialogs.tsx'
+import { SideList } from '../features/jobs/side-list.tsx'
 import { useLayout } from '../stores/layout.ts'
 import { ActivityBar } from './activity-bar.tsx'
 import { ConnectionBar } from './connection-bar.tsx'

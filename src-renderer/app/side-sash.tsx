@@ -1,6 +1,6 @@
 /** The edge between side list and work area: dragged, or moved with the arrows. */
 import type { PointerEvent } from 'react'
-import { useLayout } from '../stores/layout.ts'
+import { setSideWidth, useLayout } from '../stores/layout.ts'
 import styles from './shell.module.css'
 
 const min = 160
@@ -9,7 +9,7 @@ const clamp = (width: number) => Math.round(Math.min(max, Math.max(min, width)))
 
 export function SideSash() {
   const width = useLayout((state) => state.sideWidth)
-  const set = (next: number) => useLayout.setState({ sideWidth: clamp(next) })
+  const set = (next: number) => setSideWidth(clamp(next))
   const drag = (event: PointerEvent<HTMLDivElement>) => {
     const start = event.clientX - width
     const element = event.currentTarget

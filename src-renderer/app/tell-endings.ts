@@ -1,7 +1,7 @@
 /** Tells of endings out of sight: a toast for a failure no tab shows, a system notification for long jobs while the window is in the background. */
 import { notifications } from '@mantine/notifications'
 import type { Job } from '../../src-preload/contract/jobs.ts'
-import { howItEnded } from '../features/run/status.tsx'
+import { howItEnded } from '../parts/status.tsx'
 import { hasEnded, useJobs } from '../stores/jobs.ts'
 import { openRun, useLayout } from '../stores/layout.ts'
 

@@ -1,9 +1,9 @@
 /** The work area before anything is open: what can be run, what ran last, the keys that matter. */
 import { Clock, Lightbulb, Star } from 'lucide-react'
-import { useStarters } from '../features/run/use-starters.ts'
-import { editCommand } from '../stores/command-line.ts'
+import { useStarters } from '../features/command-line/use-starters.ts'
 import { useWorkspace, useWorkspaces } from '../stores/host.ts'
 import { openArea } from '../stores/layout.ts'
+import { editCommand } from '../stores/typed-line.ts'
 import { Keys } from '../ui/kbd.tsx'
 import styles from './dialogs.module.css'
 

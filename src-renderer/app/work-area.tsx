@@ -2,13 +2,9 @@
 import { useComputedColorScheme } from '@mantine/core'
 import { type DockviewApi, DockviewReact, type DockviewReadyEvent, type IDockviewPanelProps, type IWatermarkPanelProps } from 'dockview-react'
 import 'dockview-react/dist/styles/dockview.css'
-import { HistoryPanel } from '../features/history/history-panel.tsx'
-import { LogsPanel } from '../features/logs/logs-panel.tsx'
-import { MetricsPanel } from '../features/metrics/metrics-panel.tsx'
-import { PoliciesPanel } from '../features/policies/policies-panel.tsx'
-import { RunPanel } from '../features/run/run-panel.tsx'
-import { SettingsPanel } from '../features/settings/settings-panel.tsx'
+import { RunPanel } from '../features/jobs/run-panel.tsx'
 import { setWorkArea } from '../stores/layout.ts'
+import { areas } from './areas.tsx'
 import { createWorkArea, followPanels, restorePanels, savePanels } from './dock.ts'
 import './dock.css'
 import { ErrorBoundary } from './error-boundary.tsx'
@@ -30,11 +26,7 @@ const guarded = <P extends IDockviewPanelProps<never> | RunProps | AreaProps>(Pa
 
 const components = {
   run: guarded(({ params, api }: RunProps) => <RunPanel key={params.job_id} jobId={params.job_id} panelId={api.id} />),
-  history: guarded((_: AreaProps) => <HistoryPanel />),
-  metrics: guarded((_: AreaProps) => <MetricsPanel />),
-  logs: guarded((_: AreaProps) => <LogsPanel />),
-  settings: guarded(({ params }: AreaProps) => <SettingsPanel focus={params.focus} />),
-  policies: guarded((_: AreaProps) => <PoliciesPanel />),
+  ...Object.fromEntries(areas.map(({ kind, panel: Panel }) => [kind, guarded(({ params }: AreaProps) => <Panel focus={params.focus} />)])),
 }
 
 const watermark = (_: IWatermarkPanelProps) => <Welcome />

@@ -20,6 +20,12 @@ interface Dialogs {
 export const useDialogs = create<Dialogs>(() => ({ palette: false, paletteQuery: '', help: false, tour: false, question: null }))
 
 export const modals = {
+  closePalette: () => useDialogs.setState({ palette: false }),
+  setPaletteQuery: (paletteQuery: string) => useDialogs.setState({ paletteQuery }),
+  typeIntoPalette: (text: string) => useDialogs.setState((old) => ({ paletteQuery: old.paletteQuery + text })),
+  closeHelp: () => useDialogs.setState({ help: false }),
+  closeTour: () => useDialogs.setState({ tour: false }),
+  dropQuestion: () => useDialogs.setState({ question: null }),
   togglePalette: () => useDialogs.setState((old) => ({ palette: !old.palette, paletteQuery: '' })),
   toggleHelp: () => useDialogs.setState((old) => ({ help: !old.help })),
   openTour: () => useDialogs.setState({ tour: true }),

@@ -2,12 +2,11 @@
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
 
-export type AreaKind = 'history' | 'metrics' | 'logs' | 'settings' | 'policies'
 export type Side = 'right' | 'below'
 
 /** What the work area (dockview) can do for the rest of the window. */
 export interface WorkArea {
-  openArea: (kind: AreaKind, focus?: string) => void
+  openArea: (kind: string, focus?: string) => void
   openRun: (jobId: string, options: { title: string; focus: boolean; reuse?: string; side?: Side }) => void
   closeActive: () => void
   step: (by: 1 | -1) => void
@@ -21,7 +20,8 @@ interface LayoutState {
   /** The job of the active run tab, or null while another panel is active. */
   activeJob: string | null
   activePanel: string | null
-  activeArea: AreaKind | null
+  /** The area of the active panel (app/areas.tsx), or null. */
+  activeArea: string | null
   /** Jobs whose tab can be seen right now. */
   visibleJobs: readonly string[]
   /** Size of the last terminal shown: new jobs start with it. */
@@ -57,13 +57,20 @@ function inWorkArea(act: (area: WorkArea) => void): void {
   else waiting.push(act)
 }
 
-export const openArea = (kind: AreaKind, focus?: string): void => inWorkArea((area) => area.openArea(kind, focus))
+/** `kind` is one of app/areas.tsx. */
+export const openArea = (kind: string, focus?: string): void => inWorkArea((area) => area.openArea(kind, focus))
 export const openRun = (jobId: string, options: { title: string; focus: boolean; reuse?: string; side?: Side }): void =>
   inWorkArea((area) => area.openRun(jobId, options))
 export const closeActivePanel = (): void => inWorkArea((area) => area.closeActive())
 export const stepPanel = (by: 1 | -1): void => inWorkArea((area) => area.step(by))
 export const splitPanel = (side: Side): void => inWorkArea((area) => area.splitActive(side))
 export const focusPanel = (): void => inWorkArea((area) => area.focusActive())
-export const toggleSide = (): void => {
-  useLayout.setState((old) => ({ sideVisible: !old.sideVisible }))
-}
+/** The persisting store's own setState answers with something that is nobody's business. */
+const set = (change: Partial<LayoutState> | ((old: LayoutState) => Partial<LayoutState>)): void => void useLayout.setState(change)
+
+export const toggleSide = (): void => set((old) => ({ sideVisible: !old.sideVisible }))
+export const showSide = (): void => set({ sideVisible: true })
+export const setSideWidth = (sideWidth: number): void => set({ sideWidth })
+export const setTerminalSize = (cols: number, rows: number): void => set({ terminal: { cols, rows } })
+/** What dockview shows now. */
+export const notePanels = (shown: Pick<LayoutState, 'activePanel' | 'activeJob' | 'activeArea' | 'visibleJobs'>): void => set(shown)

@@ -56,6 +56,17 @@ export function openPolicyFile(file: string, rule?: string): void {
   open()
 }
 
+export const setPolicyView = (view: PolicyView): void => usePolicies.setState({ view })
+export const setTriedLine = (line: string): void => usePolicies.setState({ line })
+/** The tool to browse, null for the list of all. */
+export const chooseTool = (tool: string | null): void => usePolicies.setState({ tool, wanted: null })
+export const chooseFile = (file: string | null): void => usePolicies.setState({ file, place: null })
+
+/** How the last act on a file went, shown above it. */
+export const saySaved = (file: string, tone: 'info' | 'failure', text: string): void => usePolicies.setState({ said: { file, tone, text } })
+/** Takes it away again; only what was said of `file`, where one is named. */
+export const dropSaid = (file?: string): void => usePolicies.setState((old) => (file === undefined || old.said?.file === file ? { said: null } : {}))
+
 export function keepDraft(id: string, draft: Draft): void {
   usePolicies.setState((old) => {
     if (draft.text === draft.base) return { drafts: without(old.drafts, id) }

@@ -4,5 +4,6 @@ export interface Example {
   params?: Record<string, unknown>
   body?: unknown
   answer: unknown
-  sync_answer?: unknown
+  /** By status, of the answers that have another one than usual. */
+  other_answers?: Readonly<Record<number, unknown>>
 }

@@ -3,7 +3,6 @@
 import type { Example } from './openapi-example.ts'
 import { openapi_git_examples } from './openapi-git-examples.ts'
 
-
 const id = '0199a3c2-7c1e-7b52-9a54-3f0a6d2b8e11'
 const workspace_id = '0199a3c0-11aa-7c07-8f52-60cf2b1ee904'
 const time = '2026-03-01T08:05:07.123Z'
@@ -167,7 +166,7 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   'commands.execute': {
     body: { command: 'git', args: ['status', '--short'], mode: 'async' },
     answer: { id, status: 'queued', position: 1 },
-    sync_answer: { ...job, stdout: ' M README.md\n', stderr: '', stdout_cut: false, stderr_cut: false },
+    other_answers: { 200: { ...job, stdout: ' M README.md\n', stderr: '', stdout_cut: false, stderr_cut: false } },
   },
   'commands.check': { body: { line: 'git status --short' }, answer: verdict },
   'commands.complete': {

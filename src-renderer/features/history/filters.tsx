@@ -2,9 +2,9 @@
 import { Button, Select, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { JobStatus } from '../../../src-preload/contract/jobs.ts'
+import { statusWord } from '../../parts/status.tsx'
 import type { HistoryFilter } from '../../stores/history.ts'
 import { useTools } from '../../stores/host.ts'
-import { statusWord } from '../run/status.tsx'
 import styles from './history.module.css'
 
 const states: readonly JobStatus[] = ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'timed_out', 'interrupted', 'skipped']

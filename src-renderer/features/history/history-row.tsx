@@ -1,10 +1,10 @@
 /** One job as a row of the history. */
 import type { Job } from '../../../src-preload/contract/jobs.ts'
+import { JobTime } from '../../parts/job-time.tsx'
+import { EffectTag, StatusIcon, StatusText } from '../../parts/status.tsx'
 import { useWorkspaces } from '../../stores/host.ts'
 import { oneLine } from '../../ui/format.ts'
 import { exactTime, relativeTime, useNow } from '../../ui/time.ts'
-import { JobTime } from '../run/run-header.tsx'
-import { EffectTag, StatusIcon, StatusText } from '../run/status.tsx'
 import styles from './history.module.css'
 
 const doors: Record<Job['requested_by']['door'], string> = { window: 'window', http: 'API', cli: 'command line', schedule: 'schedule', queue: 'queue' }

@@ -2,9 +2,9 @@
 import { Button } from '@mantine/core'
 import { ClipboardCopy, PencilLine, RotateCw, Square, SquareTerminal, Star } from 'lucide-react'
 import type { Job } from '../../../src-preload/contract/jobs.ts'
+import { addFavourite, cancelJob, copyCommand, editAndRun, rerun } from '../../parts/job-actions.ts'
 import { hasEnded } from '../../stores/jobs.ts'
 import { openRun } from '../../stores/layout.ts'
-import { addFavourite, cancelJob, copyCommand, editAndRun, rerun } from '../run/job-actions.ts'
 import styles from './history.module.css'
 
 export function JobBar({ job }: { job: Job | null }) {

@@ -5,7 +5,7 @@ import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import type { ToolDetail, ToolSummary } from '../../../src-preload/contract/commands.ts'
 import { toFailure } from '../../bridge/failure.ts'
 import { useTools } from '../../stores/host.ts'
-import { openPolicyFile, tryLine, usePolicies } from '../../stores/policies.ts'
+import { chooseTool, openPolicyFile, tryLine, usePolicies } from '../../stores/policies.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { Note } from '../../ui/note.tsx'
 import { useDebounced } from '../../ui/use-debounced.ts'
@@ -138,7 +138,7 @@ export function Browse() {
   const known = tools.data?.some((tool) => tool.name === name) ?? false
   const detail = useToolDetail(known ? name : null)
   const slow = useDelayed(detail.isPending && known)
-  const choose = (tool: string | null) => usePolicies.setState({ tool, wanted: null })
+  const choose = chooseTool
   const failure = tools.error ?? detail.error
   return (
     <div className={styles.browse}>

@@ -6,7 +6,7 @@ import type { PolicyFile, PolicyProblem } from '../../../src-preload/contract/po
 import { api } from '../../bridge/api.ts'
 import { toFailure } from '../../bridge/failure.ts'
 import { modals } from '../../stores/dialogs.ts'
-import { dropDraft, keepDraft, usePolicies } from '../../stores/policies.ts'
+import { chooseFile, dropDraft, dropSaid, keepDraft, saySaved, usePolicies } from '../../stores/policies.ts'
 import { queryClient } from '../../stores/query-client.ts'
 import { shortenMiddle } from '../../ui/format.ts'
 import { Note } from '../../ui/note.tsx'
@@ -52,10 +52,10 @@ function remove(file: PolicyFile, builtin: boolean): void {
       try {
         await api.policies.remove({ id: file.id })
         dropDraft(file.id)
-        usePolicies.setState({ file: null })
+        chooseFile(null)
         await Promise.all([queryClient.invalidateQueries({ queryKey: ['policies'] }), queryClient.invalidateQueries({ queryKey: ['tools'] })])
       } catch (error) {
-        usePolicies.setState({ said: { file: file.id, tone: 'failure', text: `The policy was not deleted. ${toFailure(error).message}` } })
+        saySaved(file.id, 'failure', `The policy was not deleted. ${toFailure(error).message}`)
       }
     },
   })
@@ -90,7 +90,7 @@ export function FilePane({ id, file, files }: { id: string; file: PolicyFile | n
   const problems = useMemo(() => [...checked.problems], [checked.problems])
 
   const change = (next: string) => {
-    usePolicies.setState((old) => (old.said?.file === id ? { said: null } : {}))
+    dropSaid(id)
     keepDraft(id, { tool, text: next, base: draft ? draft.base : base })
   }
   const fresh = draft?.base === null
@@ -150,7 +150,7 @@ export function FilePane({ id, file, files }: { id: string; file: PolicyFile | n
       </header>
       <div className={styles.notes}>
         {said ? (
-          <Note tone={said.tone} onClose={() => usePolicies.setState({ said: null })}>
+          <Note tone={said.tone} onClose={() => dropSaid()}>
             {said.text}
           </Note>
         ) : null}

@@ -4,7 +4,7 @@ import { FilePlus2, ScrollText } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { PolicyFile } from '../../../src-preload/contract/policies.ts'
 import { toFailure } from '../../bridge/failure.ts'
-import { type Draft, openPolicyFile, usePolicies } from '../../stores/policies.ts'
+import { chooseFile, type Draft, openPolicyFile, usePolicies } from '../../stores/policies.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { Note } from '../../ui/note.tsx'
 import { useDelayed } from '../../ui/use-delayed.ts'
@@ -52,7 +52,7 @@ export function Files() {
             keyOf={idOf}
             isHeading={isHeading}
             selected={open}
-            onSelect={(id) => usePolicies.setState({ file: id, place: null })}
+            onSelect={chooseFile}
             onOpen={(row) => openPolicyFile(row.id)}
             render={(row) =>
               'heading' in row ? (

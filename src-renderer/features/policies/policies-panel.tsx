@@ -1,6 +1,6 @@
 /** Policies: try a line, browse what the tools may do, read and write the files that decide it. */
 import { SegmentedControl } from '@mantine/core'
-import { type PolicyView, usePolicies } from '../../stores/policies.ts'
+import { type PolicyView, setPolicyView, usePolicies } from '../../stores/policies.ts'
 import panel from '../../ui/panel.module.css'
 import { Browse } from './browse.tsx'
 import { Files } from './files.tsx'
@@ -17,7 +17,7 @@ export function PoliciesPanel() {
   return (
     <div className={panel.panel}>
       <div className={panel.bar}>
-        <SegmentedControl aria-label="What to show" value={view} onChange={(value) => usePolicies.setState({ view: value as PolicyView })} data={views} />
+        <SegmentedControl aria-label="What to show" value={view} onChange={(value) => setPolicyView(value as PolicyView)} data={views} />
       </div>
       {view === 'try' ? <Workbench /> : view === 'browse' ? <Browse /> : <Files />}
     </div>

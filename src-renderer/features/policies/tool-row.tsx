@@ -1,9 +1,9 @@
 /** One row of a tool's list, and the strip below the list that says the selected row in full. */
 import { Button } from '@mantine/core'
 import { ChevronDown, ChevronRight, CircleX } from 'lucide-react'
+import { EffectTag } from '../../parts/status.tsx'
 import { openPolicyFile, tryLine } from '../../stores/policies.ts'
 import { formatCount } from '../../ui/format.ts'
-import { EffectTag } from '../run/status.tsx'
 import styles from './browse.module.css'
 import type { OptionInfo, ToolRow } from './tool-rows.ts'
 import { useRulePlace } from './use-policies.ts'

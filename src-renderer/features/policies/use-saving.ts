@@ -5,7 +5,7 @@ import { api } from '../../bridge/api.ts'
 import { toFailure } from '../../bridge/failure.ts'
 import { modals } from '../../stores/dialogs.ts'
 import { useWorkspace } from '../../stores/host.ts'
-import { dropDraft, openPolicyFile, usePolicies } from '../../stores/policies.ts'
+import { dropDraft, openPolicyFile, saySaved } from '../../stores/policies.ts'
 import { formatCount } from '../../ui/format.ts'
 import { rememberText } from './use-policies.ts'
 
@@ -18,7 +18,7 @@ export interface Replay {
   saving: boolean
 }
 
-const say = (file: string, tone: 'info' | 'failure', text: string) => usePolicies.setState({ said: { file, tone, text } })
+const say = saySaved
 
 const counted = (result: ReplayResult): string =>
   `${formatCount(result.runs)} past ${result.runs === 1 ? 'run' : 'runs'} and ${formatCount(result.saved)} saved ${result.saved === 1 ? 'command' : 'commands'}`

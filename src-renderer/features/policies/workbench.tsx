@@ -3,16 +3,16 @@ import { Button } from '@mantine/core'
 import { CircleCheck, CircleX, FlaskConical } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef } from 'react'
 import type { Verdict } from '../../../src-preload/contract/commands.ts'
-import { editCommand } from '../../stores/command-line.ts'
+import { LineInput } from '../../parts/line-input.tsx'
+import { EffectTag } from '../../parts/status.tsx'
+import { useVerdict } from '../../parts/use-verdict.ts'
 import { useTools, useWorkspace } from '../../stores/host.ts'
-import { tryLine, usePolicies } from '../../stores/policies.ts'
+import { setTriedLine, tryLine, usePolicies } from '../../stores/policies.ts'
+import { editCommand } from '../../stores/typed-line.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { shellLine } from '../../ui/format.ts'
 import { Keys } from '../../ui/kbd.tsx'
 import { Note } from '../../ui/note.tsx'
-import { LineInput } from '../run/line-input.tsx'
-import { EffectTag } from '../run/status.tsx'
-import { useVerdict } from '../run/use-verdict.ts'
 import { PartsTable } from './parts-table.tsx'
 import { PinnedVariables } from './pinned-variables.tsx'
 import { RulePlaceView } from './rule-place.tsx'
@@ -92,7 +92,7 @@ export function Workbench() {
   const input = useRef<HTMLInputElement>(null)
   useEffect(() => input.current?.focus(), [])
 
-  const set = (next: string) => usePolicies.setState({ line: next })
+  const set = setTriedLine
   const take = () => {
     if (verdict?.nearest) set(shellLine(verdict.nearest))
     input.current?.focus()

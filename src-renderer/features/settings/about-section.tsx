@@ -1,10 +1,10 @@
 /** The host behind the window: version, places, what it found at its start, its log level, its HTTP API. */
 import { Select, Switch } from '@mantine/core'
 import type { Settings } from '../../../src-preload/contract/settings.ts'
+import { tellFailure } from '../../parts/tell-failure.ts'
 import { updateSettings, useAbout } from '../../stores/host.ts'
 import { tildePath } from '../../ui/format.ts'
 import { Note } from '../../ui/note.tsx'
-import { tellFailure } from '../run/job-actions.ts'
 import styles from './settings.module.css'
 
 const keep = (patch: Parameters<typeof updateSettings>[0]) =>

@@ -2,9 +2,9 @@
 import { Button } from '@mantine/core'
 import type { Settings } from '../../../src-preload/contract/settings.ts'
 import { api } from '../../bridge/api.ts'
+import { tellFailure } from '../../parts/tell-failure.ts'
 import { useEngine } from '../../stores/engine.ts'
 import { formatCount } from '../../ui/format.ts'
-import { tellFailure } from '../run/job-actions.ts'
 import { SettingNumber } from './setting-number.tsx'
 import styles from './settings.module.css'
 

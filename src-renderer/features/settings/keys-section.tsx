@@ -8,12 +8,12 @@ import type { ApiKey } from '../../../src-preload/contract/keys.ts'
 import type { Scope } from '../../../src-preload/contract/shapes.ts'
 import { api } from '../../bridge/api.ts'
 import { toFailure } from '../../bridge/failure.ts'
+import { tellFailure } from '../../parts/tell-failure.ts'
 import { modals } from '../../stores/dialogs.ts'
 import { queryClient } from '../../stores/query-client.ts'
 import { copyText } from '../../ui/copy-text.ts'
 import { Note } from '../../ui/note.tsx'
 import { exactTime, relativeTime, useNow } from '../../ui/time.ts'
-import { tellFailure } from '../run/job-actions.ts'
 import styles from './settings.module.css'
 
 const refresh = () => queryClient.invalidateQueries({ queryKey: ['keys'] })

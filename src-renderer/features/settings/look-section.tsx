@@ -2,8 +2,8 @@
 import { Button, SegmentedControl } from '@mantine/core'
 import { useState } from 'react'
 import type { Settings } from '../../../src-preload/contract/settings.ts'
+import { tellFailure } from '../../parts/tell-failure.ts'
 import { updateSettings } from '../../stores/host.ts'
-import { tellFailure } from '../run/job-actions.ts'
 import styles from './settings.module.css'
 
 export function LookSection({ settings }: { settings: Settings }) {

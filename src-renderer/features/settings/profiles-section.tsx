@@ -5,10 +5,10 @@ import { useState } from 'react'
 import type { Profile, Workspace } from '../../../src-preload/contract/workspaces.ts'
 import { api } from '../../bridge/api.ts'
 import { toFailure } from '../../bridge/failure.ts'
+import { tellFailure } from '../../parts/tell-failure.ts'
 import { updateWorkspace, useProfiles, useWorkspace } from '../../stores/host.ts'
 import { queryClient } from '../../stores/query-client.ts'
 import { Note } from '../../ui/note.tsx'
-import { tellFailure } from '../run/job-actions.ts'
 import styles from './settings.module.css'
 
 const refresh = () => queryClient.invalidateQueries({ queryKey: ['workspaces'] })

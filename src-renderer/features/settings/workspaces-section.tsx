@@ -8,11 +8,11 @@ import type { Workspace } from '../../../src-preload/contract/workspaces.ts'
 import { api } from '../../bridge/api.ts'
 import { canChooseFolder, chooseFolder } from '../../bridge/desktop.ts'
 import { toFailure } from '../../bridge/failure.ts'
+import { tellFailure } from '../../parts/tell-failure.ts'
 import { updateWorkspace, useAbout, useWorkspaces } from '../../stores/host.ts'
 import { queryClient } from '../../stores/query-client.ts'
 import { shortenMiddle, tildePath } from '../../ui/format.ts'
 import { Note } from '../../ui/note.tsx'
-import { tellFailure } from '../run/job-actions.ts'
 import styles from './settings.module.css'
 
 const refresh = () => queryClient.invalidateQueries({ queryKey: ['workspaces'] })

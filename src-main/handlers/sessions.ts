@@ -1,0 +1,70 @@
+/** Handlers of the area sessions: interactive terminals, for the window alone. */
+import { AppError } from '../base/app-error.ts'
+import type { CallContext } from './call-context.ts'
+import type { Operations } from './operations.ts'
+import type { Rooms } from './rooms.ts'
+
+export function sessionHandlers({ sessions: on }: Operations, { sessions }: Rooms) {
+  return on.router({
+    list: on.list.handler(({ context }) => {
+      fromWindow(context)
+      return { items: sessions.list() }
+    }),
+    open: on.open.handler(({ input, context }) => {
+      fromWindow(context)
+      return sessions.openShell(input)
+    }),
+    output: on.output.handler(({ input, context, signal }) => {
+      fromWindow(context)
+      return sessions.get(input.id).read(input.reader, input.cursor, input.wait_ms, signal)
+    }),
+    input: on.input.handler(async ({ input, context }) => {
+      fromWindow(context)
+      await sessions.get(input.id).input(input.data)
+      return { success: true as const }
+    }),
+    resize: on.resize.handler(async ({ input, context }) => {
+      fromWindow(context)
+      await sessions.get(input.id).resize(input.cols, input.rows)
+      return { success: true as const }
+    }),
+    rename: on.rename.handler(({ input, context }) => {
+      fromWindow(context)
+      const session = sessions.get(input.id)
+      session.rename(input.title)
+      return session.shown
+    }),
+    clear: on.clear.handler(({ input, context }) => {
+      fromWindow(context)
+      sessions.get(input.id).clear()
+      return { success: true as const }
+    }),
+    commands: on.commands.handler(({ input, context }) => {
+      fromWindow(context)
+      return { items: [...sessions.get(input.id).commands.all] }
+    }),
+    end: on.end.handler(({ input, context }) => {
+      fromWindow(context)
+      const session = sessions.get(input.id)
+      session.end(input.force ?? false)
+      return session.shown
+    }),
+    restart: on.restart.handler(({ input, context }) => {
+      fromWindow(context)
+      const session = sessions.get(input.id)
+      if (session.shown.status === 'running') throw new AppError('CONFLICT', 'The session still runs. End it first.', { id: input.id })
+      session.start(input)
+      return session.shown
+    }),
+    close: on.close.handler(({ input, context }) => {
+      fromWindow(context)
+      sessions.close(input.id)
+      return { success: true as const }
+    }),
+  })
+}
+
+/** A shell is the user's own hand; nobody else gets one. Throws FORBIDDEN. */
+function fromWindow({ requested_by }: CallContext): void {
+  if (requested_by.door !== 'window') throw new AppError('FORBIDDEN', 'Sessions are opened and used in the window only.')
+}

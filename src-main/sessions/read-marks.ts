@@ -1,0 +1,71 @@
+/** Reads what shells and programs say beside their output: OSC 133 and 633 (marks), 7 (folder), 9;4 (progress), 9 and 777 (notices). */
+import type { SessionProgress } from '../../src-preload/contract/sessions.ts'
+import type { Mark } from './screen-protocol.ts'
+
+const longest_line = 10_000
+const longest_path = 4096
+
+/** `data` is what stands behind `133;` or `633;`. Null for what is not known or not well formed. */
+export function readMark(data: string): Mark | null {
+  const [letter = '', ...rest] = data.split(';')
+  switch (letter) {
+    case 'A':
+      return { is: 'prompt' }
+    case 'C':
+      return { is: 'started' }
+    case 'D':
+      return { is: 'finished', exit_code: exitCode(rest[0]) }
+    case 'E':
+      return { is: 'command', line: unescapeValue(rest[0] ?? '').slice(0, longest_line) }
+    case 'P': {
+      const folder = /^Cwd=(.*)$/s.exec(unescapeValue(rest.join(';')))?.[1]
+      return folder ? { is: 'folder', path: folder.slice(0, longest_path) } : null
+    }
+    default:
+      return null
+  }
+}
+
+function exitCode(text: string | undefined): number | null {
+  return text !== undefined && /^-?\d{1,10}$/.test(text) ? Number(text) : null
+}
+
+/** VS Code's escapes of a value: `\\` and `\xAB` (shell integration, "Custom sequences"). */
+function unescapeValue(text: string): string {
+  return text.replace(/\\(\\|x([0-9a-fA-F]{2}))/g, (_all, what: string, hex?: string) => (hex ? String.fromCharCode(Number.parseInt(hex, 16)) : what))
+}
+
+/** OSC 7: `file://host/path`, percent-encoded. Null for another machine's or a broken one. */
+export function readFolder(data: string, host: string): string | null {
+  const url = URL.parse(data)
+  if (url?.protocol !== 'file:' || (url.hostname !== '' && url.hostname !== 'localhost' && url.hostname !== host)) return null
+  try {
+    return decodeURIComponent(url.pathname).slice(0, longest_path)
+  } catch {
+    return null
+  }
+}
+
+/** OSC 9;4 as ConEmu describes it: `4;STATE;SHARE`, 0 takes it away. Undefined when it is something else. */
+export function readProgress(data: string): SessionProgress | null | undefined {
+  const parts = /^4;([0-4])(?:;(\d{1,3}))?;?$/.exec(data)
+  if (!parts) return undefined
+  const share = parts[2] === undefined ? null : Math.min(100, Number(parts[2])) / 100
+  switch (parts[1]) {
+    case '1':
+      return { state: 'normal', share: share ?? 0 }
+    case '2':
+      return { state: 'error', share }
+    case '3':
+      return { state: 'busy', share: null }
+    case '4':
+      return { state: 'paused', share }
+    default:
+      return null
+  }
+}
+
+/** A word from outside for a title or notice: one line, no control or direction characters, bounded. */
+export function plainText(text: string, longest: number): string {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, ' ').slice(0, longest)
+}

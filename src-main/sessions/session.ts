@@ -1,0 +1,246 @@
+/** One session: a program on a terminal, its screen, and the windows that read along. */
+import type { SessionPiece, Session as SessionShown } from '../../src-preload/contract/sessions.ts'
+import type { ApprovedCommand } from '../base/approved-command.ts'
+import { timestampNow } from '../base/clock.ts'
+import { Waiters } from '../events/waiters.ts'
+import { encodePiece } from '../jobs/output/output-reader.ts'
+import type { RunnerClient } from '../processes/runner-client.ts'
+import type { EndedReport } from '../processes/runner-protocol.ts'
+import { RanCommands } from './ran-commands.ts'
+import { Readers } from './readers.ts'
+import { RecentBytes } from './recent-bytes.ts'
+import type { ScreenNews, Screens } from './screens.ts'
+
+/** Kept for windows that read along; who is further behind gets the screen. */
+const recent_bytes = 2 * 1024 * 1024
+/** One piece; about 25 ms of drawing in a window. */
+const piece_bytes = 128 * 1024
+
+export interface SessionParts {
+  runner: Pick<RunnerClient, 'start' | 'end' | 'input' | 'resize'>
+  screens: Screens
+  scrollback: () => number
+  grace_ms: () => number
+  /** Something that is shown of it changed. */
+  changed: (session: Session) => void
+  rang: (session: Session) => void
+  noticed: (session: Session, title: string, text: string) => void
+  ended: (session: Session, report: EndedReport | null) => void
+}
+
+/** What is started, and started again. */
+export interface SessionPlan {
+  id: string
+  kind: SessionShown['kind']
+  argv: readonly string[]
+  work_dir: string
+  workspace: string | null
+  title: string
+  /** Judges again and mints; throws what speaks against it. */
+  approve: () => ApprovedCommand
+}
+
+export class Session {
+  readonly #plan: SessionPlan
+  readonly #parts: SessionParts
+  readonly #waiters = new Waiters()
+  readonly commands = new RanCommands()
+  #readers = new Readers()
+  #recent = new RecentBytes(recent_bytes)
+  /** Counts the starts; a cursor of an earlier one is not this one's. */
+  #start = 0
+  #shown: SessionShown
+  #own_title: string | null = null
+
+  constructor(plan: SessionPlan, parts: SessionParts, size: { cols: number; rows: number }) {
+    this.#plan = plan
+    this.#parts = parts
+    const { id, kind, argv, work_dir, workspace, title } = plan
+    this.#shown = {
+      ...{ id, kind, title, work_dir, workspace, argv: [...argv] },
+      ...{ folder: null, running_command: null, progress: null, status: 'ended', exit_code: null, signal: null, ended_because: null, job_id: null },
+      ...size,
+      created: timestampNow(),
+    }
+  }
+
+  get shown(): SessionShown {
+    return { ...this.#shown, title: this.#own_title ?? this.#shown.title }
+  }
+
+  get #key(): string {
+    return `session:${this.#plan.id}:${this.#start}`
+  }
+
+  get #is_running(): boolean {
+    return this.#shown.status === 'running'
+  }
+
+  /** Starts the program, the first time or again. Throws what its approval throws. */
+  start({ cols, rows }: { cols: number; rows: number }): void {
+    const { screens, scrollback, runner } = this.#parts
+    const command = this.#plan.approve()
+    if (this.#start > 0) screens.close(this.#plan.id)
+    this.#start++
+    this.#recent = new RecentBytes(recent_bytes)
+    this.#readers = new Readers()
+    this.commands.clear()
+    const key = this.#key
+    const is_mine = () => key === this.#key
+    screens.open(this.#plan.id, { cols, rows }, scrollback(), (news) => is_mine() && this.#hear(news))
+    this.#show({
+      cols,
+      rows,
+      status: 'running',
+      exit_code: null,
+      signal: null,
+      ended_because: null,
+      progress: null,
+      running_command: null,
+      folder: command.cwd,
+    })
+    const seat = { key, capture: 'terminal' as const, cols, rows, stdin_open: true, input: null, end_input: false, output: { to: 'host' as const } }
+    const is_given = runner.start(command, seat, {
+      started: () => {},
+      bytes: (_channel, bytes) => (is_mine() ? this.#take(bytes) : undefined),
+      ended: (report) => is_mine() && this.#over(report, sentenceOf(report)),
+      lost: (why) => is_mine() && this.#over(null, `${why} Start the session again.`),
+    })
+    if (!is_given) this.#over(null, 'The process that starts programs is not there just now. Start the session again.')
+    this.#waiters.wakeAll()
+  }
+
+  async #take(bytes: Buffer): Promise<void> {
+    this.#recent.push(bytes)
+    this.#waiters.wake('')
+    await Promise.all([this.#parts.screens.write(this.#plan.id, bytes), this.#readers.closeTo(this.#recent.end)])
+  }
+
+  #hear(news: ScreenNews): void {
+    switch (news.t) {
+      case 'reply':
+        if (this.#is_running) this.#parts.runner.input(this.#key, news.data).catch(() => {})
+        return
+      case 'title':
+        this.#show({ title: news.title.trim() || this.#plan.title })
+        return
+      case 'bell':
+        this.#parts.rang(this)
+        return
+      case 'progress':
+        this.#show({ progress: news.progress })
+        return
+      case 'notice':
+        this.#parts.noticed(this, news.title, news.text)
+        return
+      case 'mark':
+        this.commands.note(news.mark, this.#shown.folder)
+        if (news.mark.is === 'folder') this.#show({ folder: news.mark.path })
+        else this.#show({ running_command: this.commands.running })
+    }
+  }
+
+  #show(change: Partial<SessionShown>): void {
+    this.#shown = { ...this.#shown, ...change }
+    this.#parts.changed(this)
+  }
+
+  #over(report: EndedReport | null, ended_because: string): void {
+    if (!this.#is_running) return
+    this.commands.ended(report?.exit_code ?? null)
+    const { exit_code = null, signal = null } = report ?? {}
+    this.#show({ status: 'ended', exit_code, signal, ended_because, running_command: null, progress: null })
+    this.#parts.ended(this, report)
+    this.#waiters.wakeAll()
+  }
+
+  /** What came since `cursor`; without it, with a foreign one, or too far behind: the screen. Waits for more up to `wait_ms`. */
+  async read(reader: string, cursor: string | undefined, wait_ms: number, signal?: AbortSignal): Promise<SessionPiece> {
+    const until = performance.now() + wait_ms
+    for (;;) {
+      const start = this.#start
+      const from = this.#offsetOf(cursor)
+      if (from === undefined) return this.#redraw(reader)
+      this.#readers.asks(reader, from)
+      const { data, encoding, next } = encodePiece(from, this.#recent.from(from, piece_bytes), !this.#is_running)
+      const left_ms = until - performance.now()
+      if (next > from || !this.#is_running || left_ms <= 0 || signal?.aborted) {
+        this.#readers.answered(reader)
+        return { data, encoding, reset: false, ...this.#size(), cursor: `${start}.${next}`, ended: !this.#is_running && next >= this.#recent.end }
+      }
+      await this.#waiters.next('', left_ms, signal)
+    }
+  }
+
+  /** Undefined for one that cannot be gone on from. */
+  #offsetOf(cursor: string | undefined): number | undefined {
+    const parts = /^(\d{1,9})\.(\d{1,15})$/.exec(cursor ?? '')
+    if (!parts || Number(parts[1]) !== this.#start) return undefined
+    const offset = Number(parts[2])
+    return offset >= this.#recent.start && offset <= this.#recent.end ? offset : undefined
+  }
+
+  async #redraw(reader: string): Promise<SessionPiece> {
+    const start = this.#start
+    // What comes while it is drawn is read after it.
+    const end = this.#recent.end
+    const drawn = await this.#parts.screens.draw(this.#plan.id)
+    this.#readers.asks(reader, end)
+    this.#readers.answered(reader)
+    const size = drawn ?? this.#size()
+    return {
+      data: drawn?.data ?? '',
+      encoding: 'utf8',
+      reset: true,
+      cols: size.cols,
+      rows: size.rows,
+      cursor: `${start}.${end}`,
+      ended: !this.#is_running && end >= this.#recent.end,
+    }
+  }
+
+  #size(): { cols: number; rows: number } {
+    return { cols: this.#shown.cols, rows: this.#shown.rows }
+  }
+
+  /** Rejects with CONFLICT when it has ended. */
+  async input(data: string): Promise<void> {
+    await this.#parts.runner.input(this.#key, data)
+  }
+
+  async resize(cols: number, rows: number): Promise<void> {
+    if (cols === this.#shown.cols && rows === this.#shown.rows) return
+    this.#parts.screens.resize(this.#plan.id, cols, rows)
+    this.#show({ cols, rows })
+    if (this.#is_running) await this.#parts.runner.resize(this.#key, cols, rows)
+  }
+
+  /** An empty title gives it back to the program. */
+  rename(title: string): void {
+    this.#own_title = title.trim() || null
+    this.#parts.changed(this)
+  }
+
+  clear(): void {
+    this.#parts.screens.clear(this.#plan.id)
+  }
+
+  end(force: boolean): void {
+    if (this.#is_running) this.#parts.runner.end(this.#key, 'cancel', force ? 0 : this.#parts.grace_ms())
+  }
+
+  /** Ends it; nothing is read of it any more. */
+  close(): void {
+    // A shell takes SIGTERM for a wish; closing its terminal is one it has to follow.
+    this.end(true)
+    this.#parts.screens.close(this.#plan.id)
+    this.#waiters.wakeAll()
+  }
+}
+
+function sentenceOf({ exit_code, signal, ended_by, failure }: EndedReport): string {
+  if (failure) return `It could not be started: ${failure.message}`
+  if (ended_by) return 'It was ended.'
+  if (signal) return `It was ended by ${signal}.`
+  return exit_code === 0 ? 'It ended.' : `It ended with exit code ${exit_code}.`
+}

@@ -1,0 +1,142 @@
+/** The room of the interactive terminals: opens, lists, finds and ends sessions; they live as long as the host. */
+import { basename } from 'node:path'
+import type { Change } from '../../src-preload/contract/events.ts'
+import type { SessionOpen, Session as SessionShown } from '../../src-preload/contract/sessions.ts'
+import type { Settings } from '../../src-preload/contract/settings.ts'
+import { AppError } from '../base/app-error.ts'
+import { Emitter } from '../base/emitter.ts'
+import { newId } from '../base/ids.ts'
+import type { Surroundings } from '../commands/commands.ts'
+import { type Environment, grantShell } from '../commands/grants.ts'
+import type { RunnerClient } from '../processes/runner-client.ts'
+import { resolveInside } from '../workspaces/resolve-path.ts'
+import { findShell } from './find-shell.ts'
+import { Screens, type ScreensOptions } from './screens.ts'
+import { Session, type SessionParts, type SessionPlan } from './session.ts'
+
+/** What a session is when it is looked at from a list that changes several times a second. */
+const gather_ms = 100
+
+export interface SessionsOptions {
+  runner: RunnerClient
+  settings: () => Settings
+  surroundings: (workspace_id: string | null) => Surroundings
+  announce: (change: Change) => void
+  /** The user's own environment, for shells. */
+  user_env: Environment
+  home: string
+  /** Folder of the shell integration's files. */
+  marks_folder: string
+  screens_file?: ScreensOptions['file']
+  on_trouble: (sentence: string) => void
+}
+
+export interface SessionNotice {
+  id: string
+  title: string
+  text: string
+}
+
+export class Sessions implements AsyncDisposable {
+  /** A program in a session wants to tell the user something. */
+  readonly on_notice = new Emitter<SessionNotice>()
+  readonly on_bell = new Emitter<{ id: string }>()
+  readonly #options: SessionsOptions
+  readonly #screens: Screens
+  readonly #sessions = new Map<string, Session>()
+  readonly #telling = new Map<string, NodeJS.Timeout>()
+  readonly #parts: SessionParts
+
+  constructor(options: SessionsOptions) {
+    this.#options = options
+    this.#screens = new Screens({ on_trouble: options.on_trouble, ...(options.screens_file && { file: options.screens_file }) })
+    this.#parts = {
+      runner: options.runner,
+      screens: this.#screens,
+      scrollback: () => options.settings().scrollback_lines,
+      grace_ms: () => options.settings().grace_ms,
+      changed: (session) => this.#tell(session),
+      rang: ({ shown }) => this.on_bell.emit({ id: shown.id }),
+      noticed: ({ shown }, title, text) => this.on_notice.emit({ id: shown.id, title: title || shown.title, text }),
+      ended: () => {},
+    }
+  }
+
+  /** Oldest first. */
+  list(): SessionShown[] {
+    return [...this.#sessions.values()].map(({ shown }) => shown)
+  }
+
+  get running(): number {
+    return this.list().filter(({ status }) => status === 'running').length
+  }
+
+  /** Throws NOT_FOUND. */
+  get(id: string): Session {
+    const session = this.#sessions.get(id)
+    if (!session) throw new AppError('NOT_FOUND', 'There is no session with this id.', { id: id.slice(0, 100) })
+    return session
+  }
+
+  /** Opens the user's shell. Throws FORBIDDEN when shells are switched off, QUEUE_FULL, NO_WORKSPACE, INVALID_PATH, TOOL_NOT_INSTALLED. */
+  openShell({ cols, rows, work_dir, workspace, title }: SessionOpen): SessionShown {
+    const { settings, user_env, marks_folder, home } = this.#options
+    const { shells_enabled, shell, shell_integration } = settings()
+    if (!shells_enabled) throw new AppError('FORBIDDEN', 'Shells are switched off in the settings.')
+    const place = this.#place(workspace ?? null, work_dir)
+    const program = findShell(shell, user_env['SHELL'])
+    return this.#open(
+      {
+        ...{ id: newId(), kind: 'shell', argv: [basename(program)], title: title ?? basename(program) },
+        ...{ work_dir: place.work_dir, workspace: place.workspace_id },
+        approve: () => grantShell({ shell: program, cwd: place.cwd ?? home, env: user_env, marks_folder: shell_integration ? marks_folder : null }),
+      },
+      { cols, rows },
+    )
+  }
+
+  #place(workspace_id: string | null, work_dir: string | undefined): { cwd: string | null; work_dir: string; workspace_id: string | null } {
+    const { workspace } = this.#options.surroundings(workspace_id)
+    if (!workspace) return { cwd: null, work_dir: '.', workspace_id: null }
+    const folder = resolveInside(workspace.path, work_dir ?? '.')
+    return { cwd: folder.absolute, work_dir: folder.relative || '.', workspace_id: workspace.id }
+  }
+
+  #open(plan: SessionPlan, size: { cols: number; rows: number }): SessionShown {
+    const { sessions_limit } = this.#options.settings()
+    if (this.#sessions.size >= sessions_limit)
+      throw new AppError('QUEUE_FULL', `${sessions_limit} sessions are open already. Close one, or raise the limit in the settings.`, { limit: sessions_limit })
+    const session = new Session(plan, this.#parts, size)
+    session.start(size)
+    this.#sessions.set(plan.id, session)
+    this.#announce(plan.id, 'created')
+    return session.shown
+  }
+
+  /** Ends it and forgets it. Throws NOT_FOUND. */
+  close(id: string): void {
+    this.get(id).close()
+    this.#sessions.delete(id)
+    clearTimeout(this.#telling.get(id))
+    this.#telling.delete(id)
+    this.#announce(id, 'removed')
+  }
+
+  #tell({ shown: { id } }: Session): void {
+    if (this.#telling.has(id)) return
+    const timer = setTimeout(() => {
+      this.#telling.delete(id)
+      this.#announce(id, 'updated')
+    }, gather_ms)
+    this.#telling.set(id, timer)
+  }
+
+  #announce(id: string, action: Change['action']): void {
+    this.#options.announce({ area: 'sessions', id, action })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const id of [...this.#sessions.keys()]) this.close(id)
+    await this.#screens[Symbol.asyncDispose]()
+  }
+}

@@ -1,0 +1,72 @@
+/** The list under the command line: completions while typing, examples, favourites and last runs while it is empty. */
+import { Clock, File, Folder, GitBranch, History, Lightbulb, Minus, Star, Tag, Terminal, TextCursorInput } from 'lucide-react'
+import { useEffect, useRef } from 'react'
+import type { CompletionItem } from '../../../src-preload/contract/commands.ts'
+import type { CommandLineState } from '../../stores/typed-line.ts'
+import styles from './command-line.module.css'
+
+export interface Suggestion {
+  key: string
+  text: string
+  description: string
+  kind: CompletionItem['kind'] | 'example'
+  group: string | null
+  /** The line after it was taken, and where the cursor stands then. */
+  line: string
+  cursor: number
+  /** Where a kept command runs; null when only a word is completed. */
+  place: Pick<CommandLineState, 'work_dir' | 'env' | 'saved'> | null
+}
+
+const icons = {
+  tool: Terminal,
+  subcommand: TextCursorInput,
+  option: Minus,
+  value: Tag,
+  file: File,
+  folder: Folder,
+  branch: GitBranch,
+  history: History,
+  saved: Star,
+  example: Lightbulb,
+}
+
+interface Props {
+  id: string
+  items: readonly Suggestion[]
+  active: number
+  label: string
+  onTake: (item: Suggestion) => void
+}
+
+export function Suggestions({ id, items, active, label, onTake }: Props) {
+  const list = useRef<HTMLDivElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a new active row is scrolled to
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' })
+  }, [active])
+  return (
+    <div ref={list} id={id} className={styles.suggestions} role="listbox" aria-label={label} onMouseDown={(event) => event.preventDefault()}>
+      {items.map((item, i) => {
+        const Icon = item.group === 'Last runs' ? Clock : icons[item.kind]
+        const first = item.group !== null && items[i - 1]?.group !== item.group
+        return (
+          <div key={item.key} role="presentation">
+            {first ? (
+              <div className={styles.group} role="presentation">
+                {item.group}
+              </div>
+            ) : null}
+            {/* biome-ignore lint/a11y/useKeyWithClickEvents: the input owns the keys */}
+            {/* biome-ignore lint/a11y/useFocusableInteractive: the input keeps the focus */}
+            <div id={`${id}-${i}`} role="option" aria-selected={i === active} className={styles.suggestion} onClick={() => onTake(item)}>
+              <Icon size={14} aria-hidden />
+              <code>{item.text}</code>
+              <span>{item.description}</span>
+            </div>
+          </div>
+        )
+      })}
+    </div>
+  )
+}

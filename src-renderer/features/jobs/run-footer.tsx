@@ -1,0 +1,79 @@
+/** Foot of a run: how it ended and why in words, and what can be done next. */
+import { ActionIcon, Button, Menu } from '@mantine/core'
+import { ClipboardCopy, Copy, Download, Ellipsis, PencilLine, RotateCw, Square, Star } from 'lucide-react'
+import type { Job } from '../../../src-preload/contract/jobs.ts'
+import { addFavourite, cancelJob, copyCommand, copyOutput, editAndRun, rerun, saveOutput } from '../../parts/job-actions.ts'
+import { howItEnded, StatusIcon } from '../../parts/status.tsx'
+import { hasEnded } from '../../stores/jobs.ts'
+import { formatBytes } from '../../ui/format.ts'
+import styles from './run-panel.module.css'
+
+/** Notes on the way a command ended, e.g. that a background process was left and stopped. */
+const notesOf = (job: Job): string[] => job.steps.filter((step) => step.message).map((step) => step.message)
+
+function MoreMenu({ job }: { job: Job }) {
+  return (
+    <Menu position="top-end">
+      <Menu.Target>
+        <ActionIcon aria-label="More actions" size={28}>
+          <Ellipsis size={16} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<Copy size={14} />} onClick={() => void copyCommand(job)}>
+          Copy command
+        </Menu.Item>
+        <Menu.Item leftSection={<ClipboardCopy size={14} />} onClick={() => void copyOutput(job)}>
+          Copy output
+        </Menu.Item>
+        <Menu.Item leftSection={<Download size={14} />} onClick={() => void saveOutput(job)}>
+          Save output
+        </Menu.Item>
+        <Menu.Item leftSection={<Star size={14} />} onClick={() => void addFavourite(job)}>
+          Add to favourites
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+export function RunFooter({ job, panelId }: { job: Job; panelId: string }) {
+  const ended = hasEnded(job.status)
+  const why = [job.error?.message, ...notesOf(job), job.output_truncated ? 'The middle of the output was not kept.' : null].filter(Boolean)
+  const bytes = job.stdout_bytes + job.stderr_bytes
+  return (
+    <footer className={styles.footer} data-status={job.status}>
+      <div className={styles.ending} role="status">
+        {ended ? (
+          <>
+            <StatusIcon status={job.status} />
+            <span>{howItEnded(job)}</span>
+            {why.length > 0 ? (
+              <span className={styles.why} title={why.join(' ')}>
+                {why.join(' ')}
+              </span>
+            ) : null}
+          </>
+        ) : (
+          <span className={styles.quiet}>{job.status === 'running' ? 'What is typed in the terminal goes to the program.' : 'Waiting for a worker.'}</span>
+        )}
+      </div>
+      {bytes > 0 ? <span className={styles.bytes}>{formatBytes(bytes)}</span> : null}
+      {ended ? (
+        <>
+          <Button leftSection={<RotateCw size={14} />} onClick={() => void rerun(job, { focus: false, reuse: panelId })} title="Re-run (Ctrl+Shift+R)">
+            Re-run
+          </Button>
+          <Button leftSection={<PencilLine size={14} />} onClick={() => editAndRun(job)}>
+            Edit and run
+          </Button>
+        </>
+      ) : (
+        <Button leftSection={<Square size={12} />} onClick={() => void cancelJob(job.id)} title="Cancel (Ctrl+.)">
+          Cancel
+        </Button>
+      )}
+      <MoreMenu job={job} />
+    </footer>
+  )
+}

@@ -1,0 +1,74 @@
+/** Head of a run: where it runs, on what context, as whom, how long already. */
+import { Select } from '@mantine/core'
+import { Folder } from 'lucide-react'
+import type { Job } from '../../../src-preload/contract/jobs.ts'
+import { JobTime } from '../../parts/job-time.tsx'
+import { EffectTag, StatusIcon, StatusText } from '../../parts/status.tsx'
+import { useAbout, useProduction, useWorkspaces } from '../../stores/host.ts'
+import { hasEnded } from '../../stores/jobs.ts'
+import { shortenMiddle, tildePath } from '../../ui/format.ts'
+import { exactTime, relativeTime, useNow } from '../../ui/time.ts'
+import styles from './run-panel.module.css'
+
+/** Folder the job runs in, as people write it. */
+function usePlace(job: Job): string {
+  const about = useAbout()
+  const workspace = useWorkspaces().data?.find((one) => one.id === job.workspace)
+  const root = workspace ? tildePath(workspace.path, about?.home) : ''
+  return job.work_dir === '.' ? root : root ? `${root}/${job.work_dir}` : job.work_dir
+}
+
+function Ago({ at }: { at: string }) {
+  const now = useNow(30)
+  return (
+    <time className={styles.ago} dateTime={at} title={exactTime(at)}>
+      {relativeTime(at, now)}
+    </time>
+  )
+}
+
+export function RunHeader({ job, attempt, onAttempt }: { job: Job; attempt: number | undefined; onAttempt: (attempt: number | undefined) => void }) {
+  const place = usePlace(job)
+  const context = Object.entries(job.context)
+  const production = useProduction(job.context)
+  return (
+    <header className={production ? `${styles.header} ${styles.production}` : styles.header} data-production={production ? production.value : undefined}>
+      <StatusIcon status={job.status} />
+      <code className={styles.command} title={job.title}>
+        {job.title}
+      </code>
+      <span className={styles.place} title={job.env_names.length > 0 ? `${place}\nVariables set: ${job.env_names.join(', ')}` : place}>
+        <Folder size={12} aria-hidden />
+        {shortenMiddle(place, 36)}
+      </span>
+      {context.map(([name, value]) => (
+        <span
+          key={name}
+          className={production?.name === name ? `${styles.context} ${styles.marked}` : styles.context}
+          title={production?.name === name ? `${name}: ${value} (production)` : `${name}: ${value}`}
+        >
+          <span>{name}</span> {value}
+        </span>
+      ))}
+      {job.effect ? <EffectTag effect={job.effect} /> : null}
+      <span className={styles.grow} />
+      {job.attempts.length > 1 ? (
+        <Select
+          aria-label="Attempt shown"
+          w={120}
+          value={String(attempt ?? job.attempt)}
+          data={job.attempts.map((one) => ({ value: String(one.number), label: `Attempt ${one.number}` }))}
+          onChange={(value) => onAttempt(value === null || Number(value) === job.attempt ? undefined : Number(value))}
+        />
+      ) : null}
+      {hasEnded(job.status) ? (
+        <Ago at={job.finished_at ?? job.queued_at} />
+      ) : (
+        <>
+          <StatusText status={job.status} />
+          <JobTime job={job} />
+        </>
+      )}
+    </header>
+  )
+}

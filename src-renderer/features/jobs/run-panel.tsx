@@ -1,0 +1,107 @@
+/** One run in a tab: what and where above, its output, how it ended and what can be done below. */
+import { Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Clock } from 'lucide-react'
+import { useState } from 'react'
+import type { Job } from '../../../src-preload/contract/jobs.ts'
+import { toFailure } from '../../bridge/failure.ts'
+import { cancelJob, saveOutput } from '../../parts/job-actions.ts'
+import { hasEnded, loadJob, useJob } from '../../stores/jobs.ts'
+import type { FeedState } from '../../terminal/terminal-feed.ts'
+import { TerminalView } from '../../terminal/terminal-view.tsx'
+import { Empty } from '../../ui/empty.tsx'
+import { formatBytes } from '../../ui/format.ts'
+import { Note } from '../../ui/note.tsx'
+import { useDelayed } from '../../ui/use-delayed.ts'
+import { RunFooter } from './run-footer.tsx'
+import { RunHeader } from './run-header.tsx'
+import styles from './run-panel.module.css'
+import { SplitOutput } from './split-output.tsx'
+
+function OutputNotes({ job, state }: { job: Job; state: FeedState | null }) {
+  if (state?.failure) {
+    const gone = state.failure.code === 'GONE'
+    return (
+      <Note tone={gone ? 'info' : 'failure'}>
+        {gone ? 'The output was removed by the retention rule; the record stays. Settings says how long output is kept.' : state.failure.message}
+      </Note>
+    )
+  }
+  if (!state || state.skipped_bytes === 0) return null
+  return (
+    <Note
+      tone="info"
+      action={
+        <Button size="compact-xs" onClick={() => void saveOutput(job)}>
+          Save output
+        </Button>
+      }
+    >
+      {hasEnded(job.status) ? 'The newest part is shown.' : `Showing the newest output; ${formatBytes(state.skipped_bytes)} went by too fast to read.`} All of
+      it is stored.
+    </Note>
+  )
+}
+
+function Output({ job, attempt }: { job: Job; attempt: number | undefined }) {
+  const [state, setState] = useState<FeedState | null>(null)
+  const live = job.status === 'running' && (attempt === undefined || attempt === job.attempt)
+  if (job.status === 'queued' && job.attempt <= 1) {
+    return (
+      <div className={styles.waiting}>
+        <Empty
+          icon={<Clock size={20} />}
+          title={job.position === null ? 'Waiting' : `Waiting, place ${job.position} in the line`}
+          action={<Button onClick={() => void cancelJob(job.id)}>Cancel the job</Button>}
+        >
+          It starts by itself when a worker is free.
+        </Empty>
+      </div>
+    )
+  }
+  return (
+    <>
+      <OutputNotes job={job} state={state} />
+      {job.capture === 'terminal' ? (
+        <TerminalView
+          key={`${job.id}/${attempt ?? job.attempt}`}
+          id={job.id}
+          stream="terminal"
+          attempt={attempt}
+          label={`Output of ${job.title}`}
+          live={live}
+          onState={setState}
+        />
+      ) : (
+        <SplitOutput key={`${job.id}/${attempt ?? job.attempt}`} job={job} attempt={attempt} onState={setState} />
+      )}
+    </>
+  )
+}
+
+export function RunPanel({ jobId, panelId }: { jobId: string; panelId: string }) {
+  const known = useJob(jobId)
+  const [attempt, setAttempt] = useState<number | undefined>(undefined)
+  const asked = useQuery({ queryKey: ['job', jobId], queryFn: () => loadJob(jobId), enabled: known === undefined })
+  const job = known ?? asked.data
+  const slow = useDelayed(job === undefined && asked.isPending)
+
+  if (!job) {
+    if (asked.error) {
+      const failure = toFailure(asked.error)
+      return (
+        <div className={styles.waiting}>
+          <Empty title={failure.code === 'NOT_FOUND' ? 'This job is no longer recorded' : 'The job could not be read'}>{failure.message}</Empty>
+        </div>
+      )
+    }
+    return <div className={styles.waiting}>{slow ? <Empty title="Reading the job" /> : null}</div>
+  }
+  return (
+    <section className={styles.panel} aria-label={`Run ${job.title}`} data-effect={job.effect ?? undefined}>
+      <RunHeader job={job} attempt={attempt} onAttempt={setAttempt} />
+      <Output job={job} attempt={attempt} />
+      <RunFooter job={job} panelId={panelId} />
+    </section>
+  )
+}

@@ -1,0 +1,149 @@
+/** The side list: what runs, what waits and in which place, what was; one list for the keyboard. */
+import { ActionIcon, TextInput } from '@mantine/core'
+import { RotateCw, Square, X } from 'lucide-react'
+import { useCallback, useMemo, useRef, useState } from 'react'
+import type { Job } from '../../../src-preload/contract/jobs.ts'
+import { cancelJob, rerun } from '../../parts/job-actions.ts'
+import { JobTime } from '../../parts/job-time.tsx'
+import { howItEnded, StatusIcon, statusWord } from '../../parts/status.tsx'
+import { useEngine } from '../../stores/engine.ts'
+import { useHistory } from '../../stores/history.ts'
+import { hasEnded, useJobs, useLiveLists } from '../../stores/jobs.ts'
+import { openArea, openRun, useLayout } from '../../stores/layout.ts'
+import { oneLine } from '../../ui/format.ts'
+import { exactTime } from '../../ui/time.ts'
+import { useDebounced } from '../../ui/use-debounced.ts'
+import { VirtualList } from '../../ui/virtual-list.tsx'
+import styles from './side-list.module.css'
+
+type Row = { kind: 'heading'; key: string; text: string; count: number | null; note: string | null } | { kind: 'job'; key: string; job: Job }
+
+const headingRow = (text: string, count: number | null, note: string | null = null): Row => ({ kind: 'heading', key: text, text, count, note })
+const jobRow = (job: Job): Row => ({ kind: 'job', key: job.id, job })
+
+function JobRow({ job }: { job: Job }) {
+  const ended = hasEnded(job.status)
+  const act = (event: React.MouseEvent) => {
+    event.stopPropagation()
+    if (ended) void rerun(job, { focus: false })
+    else void cancelJob(job.id)
+  }
+  return (
+    <div className={styles.row} title={`${job.title}\n${ended ? `${howItEnded(job)}, ${exactTime(job.queued_at)}` : statusWord(job.status)}`}>
+      {job.status === 'queued' && job.position !== null ? <span className={styles.place}>{job.position}</span> : <StatusIcon status={job.status} mute />}
+      <span className={styles.title}>{oneLine(job.title)}</span>
+      <span className="visually-hidden">{job.status === 'failed' && job.exit_code !== null ? `failed, exit ${job.exit_code}` : statusWord(job.status)}</span>
+      <span className={styles.time}>
+        <JobTime job={job} />
+      </span>
+      {/* For the mouse; the keyboard has Ctrl+. and Ctrl+Shift+R. */}
+      <span className={styles.act} aria-hidden onClick={act} title={ended ? 'Re-run' : 'Cancel'}>
+        {ended ? <RotateCw size={13} /> : <Square size={11} />}
+      </span>
+    </div>
+  )
+}
+
+export function SideList() {
+  const { running, waiting } = useLiveLists()
+  const loaded = useJobs((state) => state.loaded)
+  const paused = useEngine((state) => state.engine?.paused ?? false)
+  const activeJob = useLayout((state) => state.activeJob)
+  const [filter, setFilter] = useState('')
+  const [selected, setSelected] = useState<string | null>(null)
+  const input = useRef<HTMLInputElement>(null)
+  const q = useDebounced(filter.trim(), 120)
+  const query = useMemo(() => (q ? { q } : {}), [q])
+  const history = useHistory(query)
+
+  const rows = useMemo((): Row[] => {
+    const ended = history.items.filter((job) => hasEnded(job.status))
+    return [
+      headingRow('Running', running.length),
+      ...running.map(jobRow),
+      ...(waiting.length > 0 || paused ? [headingRow('Waiting', waiting.length, paused ? 'paused' : null)] : []),
+      ...waiting.map(jobRow),
+      headingRow('History', null),
+      ...ended.map(jobRow),
+    ]
+  }, [running, waiting, history.items, paused])
+
+  const open = useCallback((row: Row) => {
+    if (row.kind === 'job') openRun(row.job.id, { title: row.job.title, focus: true })
+  }, [])
+  const select = useCallback(
+    (key: string | null) => {
+      setSelected(key)
+      const row = rows.find((one) => one.key === key)
+      if (row?.kind === 'job') openRun(row.job.id, { title: row.job.title, focus: false })
+    },
+    [rows],
+  )
+  const nothing = loaded && !history.loading && running.length + waiting.length + history.items.length === 0
+  return (
+    <div className={styles.side} data-selected-job={selected ?? activeJob ?? undefined}>
+      <div className={styles.filter}>
+        <TextInput
+          ref={input}
+          aria-label="Filter the history"
+          placeholder="Filter history"
+          value={filter}
+          onChange={(event) => setFilter(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape' && filter) {
+              event.stopPropagation()
+              setFilter('')
+            }
+          }}
+          rightSection={
+            filter ? (
+              <ActionIcon aria-label="Clear the filter" size={20} onClick={() => setFilter('')}>
+                <X size={12} />
+              </ActionIcon>
+            ) : null
+          }
+        />
+      </div>
+      <div className={styles.list}>
+        <VirtualList
+          label="Running, waiting and history"
+          items={rows}
+          keyOf={rowKey}
+          isHeading={isHeading}
+          selected={selected ?? activeJob}
+          onSelect={setSelected}
+          onClickRow={select}
+          onOpen={open}
+          onType={(character) => {
+            setFilter((old) => old + character)
+            input.current?.focus()
+          }}
+          onEnd={history.loadMore}
+          render={(row) =>
+            row.kind === 'heading' ? (
+              <div className={styles.heading}>
+                <span>{row.text}</span>
+                {row.count !== null ? <span className={styles.count}>{row.count}</span> : null}
+                {row.note ? <span className={styles.note}>{row.note}</span> : null}
+                {row.text === 'History' ? (
+                  <span className={styles.all} aria-hidden onClick={() => openArea('history')}>
+                    all
+                  </span>
+                ) : null}
+              </div>
+            ) : (
+              <JobRow job={row.job} />
+            )
+          }
+        />
+        {nothing && !filter ? (
+          <p className={styles.nothing}>Nothing has run yet. What you run is listed here, with its output, until the retention rule removes it.</p>
+        ) : null}
+        {filter && !history.loading && history.items.length === 0 ? <p className={styles.nothing}>Nothing in the history matches.</p> : null}
+      </div>
+    </div>
+  )
+}
+
+const rowKey = (row: Row): string => row.key
+const isHeading = (row: Row): boolean => row.kind === 'heading'

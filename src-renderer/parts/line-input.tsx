@@ -1,0 +1,44 @@
+/** The input of the command line, its text coloured by what the policy understood. */
+import { type InputHTMLAttributes, type Ref, useLayoutEffect, useRef } from 'react'
+import type { VerdictPart } from '../../src-preload/contract/commands.ts'
+import styles from './line-input.module.css'
+import { paint } from './line-words.ts'
+
+type Props = { line: string; unfinished: boolean; parts: readonly VerdictPart[]; ref: Ref<HTMLInputElement> } & Omit<
+  InputHTMLAttributes<HTMLInputElement>,
+  'value'
+>
+
+export function LineInput({ line, unfinished, parts, ref, ...rest }: Props) {
+  const overlay = useRef<HTMLDivElement>(null)
+  const frame = useRef<HTMLDivElement>(null)
+  const follow = () => {
+    const input = frame.current?.querySelector('input')
+    if (input && overlay.current) overlay.current.scrollLeft = input.scrollLeft
+  }
+  useLayoutEffect(follow)
+  return (
+    <div className={styles.field} ref={frame}>
+      <div ref={overlay} className={styles.overlay} data-unfinished={unfinished || undefined} aria-hidden>
+        {paint(line, parts).map((piece, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no identity but their place
+          <span key={i} data-kind={piece.kind} data-ok={piece.ok}>
+            {piece.text}
+          </span>
+        ))}
+      </div>
+      <input
+        ref={ref}
+        className={styles.input}
+        value={line}
+        spellCheck={false}
+        autoComplete="off"
+        autoCapitalize="off"
+        autoCorrect="off"
+        onScroll={follow}
+        onSelect={follow}
+        {...rest}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,72 @@
+/** Makes one xterm with what every terminal of ours has: fit, search, links, wide characters. */
+import { FitAddon } from '@xterm/addon-fit'
+import { SearchAddon } from '@xterm/addon-search'
+import { Unicode11Addon } from '@xterm/addon-unicode11'
+import { WebLinksAddon } from '@xterm/addon-web-links'
+import { type ITheme, Terminal } from '@xterm/xterm'
+import { openLink } from '../bridge/desktop.ts'
+
+/** Lines kept to scroll back to; more costs about 1.5 KB each at 120 columns. */
+export const scrollback_lines = 20_000
+
+export interface TerminalParts {
+  terminal: Terminal
+  fit: FitAddon
+  search: SearchAddon
+}
+
+/** A real graphics card draws faster than the DOM; a software renderer is two to four times slower (STACK.md 6). */
+function hasRealGpu(): boolean {
+  const canvas = document.createElement('canvas')
+  const gl = canvas.getContext('webgl2', { failIfMajorPerformanceCaveat: true })
+  if (!gl) return false
+  const info = gl.getExtension('WEBGL_debug_renderer_info')
+  const name = info ? String(gl.getParameter(info.UNMASKED_RENDERER_WEBGL)) : ''
+  gl.getExtension('WEBGL_lose_context')?.loseContext()
+  return name !== '' && !/swiftshader|llvmpipe|software|basic render/i.test(name)
+}
+let realGpu: boolean | undefined
+
+async function drawFast(terminal: Terminal): Promise<void> {
+  realGpu ??= hasRealGpu()
+  if (!realGpu) return
+  const { WebglAddon } = await import('@xterm/addon-webgl')
+  if (!terminal.element?.isConnected) return
+  const webgl = new WebglAddon()
+  webgl.onContextLoss(() => webgl.dispose())
+  terminal.loadAddon(webgl)
+}
+
+export function createTerminal(host: HTMLElement, options: { theme: ITheme; label: string; convertEol: boolean; cols?: number; rows?: number }): TerminalParts {
+  const terminal = new Terminal({
+    theme: options.theme,
+    ...(options.cols && options.rows ? { cols: options.cols, rows: options.rows } : {}),
+    fontFamily: "'JetBrains Mono', 'Noto Sans Mono CJK SC', monospace",
+    fontSize: 13,
+    lineHeight: 1.2,
+    letterSpacing: 0,
+    scrollback: scrollback_lines,
+    convertEol: options.convertEol,
+    allowProposedApi: true,
+    minimumContrastRatio: 4.5,
+    macOptionIsMeta: true,
+    disableStdin: true,
+    cursorInactiveStyle: 'outline',
+  })
+  const fit = new FitAddon()
+  const search = new SearchAddon({ highlightLimit: 500 })
+  terminal.loadAddon(fit)
+  terminal.loadAddon(search)
+  terminal.loadAddon(new Unicode11Addon())
+  terminal.loadAddon(
+    new WebLinksAddon((event, uri) => {
+      event.preventDefault()
+      openLink(uri)
+    }),
+  )
+  terminal.unicode.activeVersion = '11'
+  terminal.open(host)
+  terminal.textarea?.setAttribute('aria-label', options.label)
+  void drawFast(terminal)
+  return { terminal, fit, search }
+}

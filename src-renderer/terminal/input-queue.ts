@@ -1,0 +1,36 @@
+/** Sends what is typed to a running job in order: one call at a time, what comes meanwhile goes together. */
+import { api } from '../bridge/api.ts'
+import { hasCode } from '../bridge/failure.ts'
+
+/** The contract's limit for one call is 900 000 characters. */
+const piece_length = 200_000
+
+export class InputQueue {
+  readonly #id: string
+  #waiting = ''
+  #sending = false
+
+  constructor(id: string) {
+    this.#id = id
+  }
+
+  push(data: string): void {
+    this.#waiting += data
+    if (!this.#sending) void this.#send()
+  }
+
+  async #send(): Promise<void> {
+    this.#sending = true
+    while (this.#waiting) {
+      const data = this.#waiting.slice(0, piece_length)
+      this.#waiting = this.#waiting.slice(piece_length)
+      try {
+        await api.jobs.input({ id: this.#id, data })
+      } catch (error) {
+        // The job ended while something was typed: there is nobody to give it to. A lost connection is shown by its bar.
+        if (hasCode(error, 'CONFLICT', 'NOT_FOUND', 'DISCONNECTED')) this.#waiting = ''
+      }
+    }
+    this.#sending = false
+  }
+}
