@@ -42,7 +42,7 @@ export const file_system_uses: Readonly<Record<string, string>> = {
   'src-main/processes/terminal-input.ts': 'writes to the descriptor of a terminal',
   'src-main/processes/timing-index.ts': 'the timing index stands beside the output file',
   'src-main/processes/sync-later.ts': 'puts closed output files onto the disk',
-  'src-main/jobs/output-reader.ts': 'reads output files for those who follow',
+  'src-main/jobs/output/output-reader.ts': 'reads output files for those who follow',
   'src-main/cli/complete-command.ts': 'reads the known workspaces where no host runs that could be asked',
   'src-main/cli/completion.ts': 'reads the completion scripts of the shells',
   'src-main/cli/folders.ts': 'walks up from the current folder',
@@ -58,4 +58,5 @@ export const file_system_uses: Readonly<Record<string, string>> = {
   'src-main/git/watch-repository.ts': 'watches the folder of git while somebody looks at it',
   'src-main/git/askpass.ts': 'writes the program that git and ssh start to ask for a password',
   'src-main/commands/layers/watch-policies.ts': 'watches the folders of policy files',
+  'src-main/sessions/find-shell.ts': "looks whether the user's shell can be run",
 }
