@@ -185,7 +185,15 @@ describe('remotes', () => {
     commit('here')
     const rejected = await ended(await post('/api/git/push'))
     expect(rejected).toMatchObject({ status: 'failed', report: { outcome: 'failed', reason: 'rejected' }, error: { code: 'GIT_FAILED' } })
+    const shares: number[] = []
+    using _listening = house.house.rooms.engine.on_progress.on(({ title, kind, progress }) => {
+      if (kind === 'git' && title === 'Fetch from origin' && progress !== null) shares.push(progress)
+    })
     expect((await ended(await post('/api/git/fetch', { remote: 'origin' }))).status).toBe('succeeded')
+    expect(
+      shares.some((share) => share > 0 && share < 1),
+      String(shares),
+    ).toBe(true)
     expect(await status()).toMatchObject({ ahead: 1, behind: 1 })
     expect((await ended(await post('/api/git/pull', { how: 'rebase' }))).status).toBe('succeeded')
     const pushed = await ended(await post('/api/git/push', { remote: 'origin', branch: 'main', set_upstream: true }))

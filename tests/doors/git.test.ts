@@ -70,6 +70,29 @@ describe('the routes of the wire', () => {
     })
   })
 
+  it('runs the hooks of a trusted workspace and says which there are; a hook that says no keeps the commit away', async () => {
+    const { get, post, write, top, git, status } = testRepository(house)
+    write('.git/hooks/pre-commit', '#!/bin/sh\necho "tests are red" >&2\nexit 1\n')
+    chmodSync(join(top, '.git/hooks/pre-commit'), 0o755)
+    write('a', '1\n')
+    expect((await get('/api/git/repository')).json<GitRepository>()).toMatchObject({ hooks: ['pre-commit'], hooks_run: true })
+    const refused = await post('/git/commit', { message: 'x' })
+    expect([refused.status, reasonOf(refused)]).toEqual([409, 'failed'])
+    const job_id = String(refused.error().details['job_id'])
+    expect((await house.ask('GET', `/api/commands/${job_id}/output?stream=stderr`)).json<{ data: string }>().data).toContain('tests are red')
+    expect((await status()).staged).toHaveLength(1)
+    expect((await post('/git/commit', { message: 'x', no_verify: true })).status).toBe(200)
+    expect(git('log', '-1', '--format=%s')).toBe('x')
+  })
+
+  it('stages thousands of files by name, in as many lines as that takes', async () => {
+    const { write, status, act, inRepo } = testRepository(house)
+    const names = Array.from({ length: 1600 }, (_, n) => `a folder with a rather long name/file number ${n}`)
+    for (const name of names) write(name, 'x\n')
+    await act('/api/git/stage', { paths: inRepo(names) })
+    expect(await status()).toMatchObject({ staged: expect.objectContaining({ length: 1600 }), untracked: [] })
+  })
+
   it('amends, signs off, and keeps the message where none is given', async () => {
     const { git, post, write, commit } = testRepository(house)
     write('a', '1\n')

@@ -9,7 +9,7 @@ import { isExactPathspec, pathspecOf } from '../../../src-main/git/path-text.ts'
 
 describe('progress', () => {
   const said =
-    'Cloning into \'x\'...\nremote: Enumerating objects: 20, done.\nremote: Counting objects:  50% (10/20)\rremote: Counting objects: 100% (20/20), done.\nReceiving objects:   5% (1/20)\rReceiving objects:  50% (10/20), 1.2 MiB | 1.1 MiB/s\rReceiving objects: 100% (20/20), done.\nResolving deltas: 100% (3/3), done.\nUpdating files: 100% (9/9), done.\n'
+    "Cloning into 'x'...\nremote: Enumerating objects: 20, done.\nremote: Counting objects:  50% (10/20)\rremote: Counting objects: 100% (20/20), done.\nReceiving objects:   5% (1/20)\rReceiving objects:  50% (10/20), 1.2 MiB | 1.1 MiB/s\rReceiving objects: 100% (20/20), done.\nResolving deltas: 100% (3/3), done.\nUpdating files: 100% (9/9), done.\n"
 
   it('rises to the end however the output is cut', () => {
     fc.assert(
