@@ -203,6 +203,8 @@ describe('parts of files', () => {
     expect(await status()).toMatchObject({ modified: inRepo(['a', 'tool.sh']), untracked: inRepo(['link', 'sub/new']) })
     expect(readFileSync(join(top, 'a'), 'utf8')).toBe(after)
     const shown = await hunks('a')
+    const unasked = (await post('/api/git/discard', { path: `${repo}/a`, stamp: shown.stamp, selections: [{ hunk: 0 }] })).error()
+    expect([unasked.code, (unasked.details['verdict'] as { effect: string }).effect]).toEqual(['CONFIRMATION_REQUIRED', 'destroy'])
     const lines = await act('/api/git/discard', { path: `${repo}/a`, stamp: shown.stamp, selections: [{ hunk: 0 }], confirm: true })
     expect(readFileSync(join(top, 'a'), 'utf8')).not.toContain('and more')
     expect(readFileSync(join(top, 'a'), 'utf8')).toContain('LINE 25')
