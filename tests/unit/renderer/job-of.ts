@@ -37,7 +37,7 @@ export const jobOf = (change: Partial<Job>): Job => ({
   stdout_bytes: 0,
   stderr_bytes: 0,
   output_truncated: false,
-  requested_by: { door: 'window' },
+  requested_by: { door: 'window', key_id: null },
   parent_id: null,
   queue_id: null,
   template_id: null,

@@ -3,7 +3,7 @@ import { Terminal } from '@xterm/headless'
 import { expect, test } from 'vitest'
 import type { OutputPiece } from '../../../src-preload/contract/jobs.ts'
 import { Failure } from '../../../src-renderer/bridge/failure.ts'
-import { piece_bytes, storedOutput } from '../../../src-renderer/features/jobs/stored-output.ts'
+import { type OutputReader, piece_bytes, storedOutput } from '../../../src-renderer/features/jobs/stored-output.ts'
 import { type FeedState, TerminalFeed } from '../../../src-renderer/terminal/terminal-feed.ts'
 import type { TerminalStep } from '../../../src-renderer/terminal/terminal-source.ts'
 
@@ -39,7 +39,7 @@ const lines = (count: number, first = 0): Buffer => {
   return all
 }
 
-async function stepsOf(stored: Stored, first_view = false): Promise<TerminalStep[]> {
+async function stepsOf(stored: OutputReader, first_view = false): Promise<TerminalStep[]> {
   const steps: TerminalStep[] = []
   for await (const step of storedOutput(stored, first_view)) steps.push(step)
   return steps
@@ -78,19 +78,19 @@ test('a character that is cut between two pieces is whole on the screen', async 
 })
 
 test('a piece that was not kept leaves a note with its size', async () => {
-  const whole = new Stored('')
   const pieces: OutputPiece[] = [
     { data: 'begin ', encoding: 'utf8', from: 0, next: 6, eof: false },
     { data: 'end', encoding: 'utf8', from: 2054, next: 2057, eof: true },
   ]
-  whole.pull = async (from) => pieces.find((piece) => piece.from >= from)!
-  expect(textOf(await stepsOf(whole))).toBe('begin \r\n\u001b[7m 2 KB were not kept \u001b[0m\r\nend')
+  const gappy = { pull: async (from: number) => pieces.find((piece) => piece.from >= from)!, size: async () => 2057 }
+  expect(textOf(await stepsOf(gappy))).toBe('begin \r\n\u001b[7m 2 KB were not kept \u001b[0m\r\nend')
 })
 
 test('of very large stored output the newest part is shown from a whole line on, and what is missing is said', async () => {
-  const stored = new Stored(lines(20 * 16_384))
+  // Three bytes more than whole lines: the place that is jumped to lies inside a line.
+  const stored = new Stored(Buffer.concat([lines(20 * 16_384), Buffer.from('end')]))
   const steps = await stepsOf(stored)
-  expect(steps[0]).toEqual({ data: '', reset: false, replayed: true, skipped_bytes: 16 * megabyte })
+  expect(steps[0]).toEqual({ data: '', reset: false, replayed: true, skipped_bytes: 16 * megabyte + 3 })
   const again = steps.findIndex(({ reset }) => reset)
   expect(textOf(steps.slice(0, again))).toMatch(/^line \d+ /)
   expect(steps[again]!.data).toContain('16 MB before this are not shown')
@@ -139,23 +139,24 @@ test('what was there before the view is marked as replayed, but not for the firs
 test('the next step is asked for when the last one is drawn', async () => {
   const events: string[] = []
   async function* output(): AsyncGenerator<TerminalStep> {
-    for (const data of ['one', 'two']) {
+    for (const data of ['old', 'new']) {
       events.push(`asked ${data}`)
-      yield { data, reset: false, replayed: false, skipped_bytes: 0 }
+      yield { data, reset: false, replayed: data === 'old', skipped_bytes: 0 }
     }
   }
   const screen = {
     reset: () => events.push('reset'),
     write: (data: string | Uint8Array, drawn: () => void) => {
-      events.push(`got ${String(data)}`)
+      events.push(`got ${String(data)}, ${feed.replaying ? 'replaying' : 'live'}`)
       setImmediate(() => {
         events.push(`drawn ${String(data)}`)
         drawn()
       })
     },
   }
-  await new TerminalFeed({ output }, screen, () => undefined).run()
-  expect(events).toEqual(['asked one', 'got one', 'drawn one', 'asked two', 'got two', 'drawn two'])
+  const feed: TerminalFeed = new TerminalFeed({ output }, screen, () => undefined)
+  await feed.run()
+  expect(events).toEqual(['asked old', 'got old, replaying', 'drawn old', 'asked new', 'got new, live', 'drawn new'])
 })
 
 test('a source that fails is told with what was drawn before it; one that was stopped is not told at all', async () => {
@@ -168,17 +169,22 @@ test('a source that fails is told with what was drawn before it; one that was st
   expect(shown(terminal)).toEqual(['so far'])
   expect(states).toEqual([{ skipped_bytes: 0, ended: true, failure: expect.objectContaining({ code: 'GONE' }) }])
 
-  const told: FeedState[] = []
-  let pulls = 0
-  async function* endless(signal: AbortSignal): AsyncGenerator<TerminalStep> {
-    for (;;) {
-      signal.throwIfAborted()
-      if (++pulls === 3) feed.stop()
-      yield { data: '.', reset: false, replayed: false, skipped_bytes: 0 }
+  for (const last of ['goes on', 'ends', 'fails'] as const) {
+    const told: FeedState[] = []
+    let pulls = 0
+    async function* stopped(): AsyncGenerator<TerminalStep> {
+      for (;;) {
+        if (++pulls === 3) {
+          feed.stop()
+          if (last === 'ends') return
+          if (last === 'fails') throw new Failure('INTERNAL', 'Too late.')
+        }
+        yield { data: '.', reset: false, replayed: false, skipped_bytes: 0 }
+      }
     }
+    const feed: TerminalFeed = new TerminalFeed({ output: stopped }, terminal, (state) => told.push(state))
+    await feed.run()
+    expect(pulls, last).toBe(3)
+    expect(told, last).toEqual([])
   }
-  const feed: TerminalFeed = new TerminalFeed({ output: endless }, terminal, (state) => told.push(state))
-  await feed.run()
-  expect(pulls).toBe(3)
-  expect(told).toEqual([])
 })
