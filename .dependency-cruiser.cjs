@@ -11,7 +11,7 @@ const floors = [
   ['processes'],
   ['commands'],
   ['jobs'],
-  ['metrics', 'sessions'],
+  ['metrics', 'sessions', 'git'],
   ['flows'],
   ['handlers'],
   ['doors'],
@@ -155,6 +155,13 @@ module.exports = {
       to: { path: '(^|/)node_modules/node-pty/|^(node:)?(child_process|cluster)$' },
     },
     {
+      name: 'git-reader-asks-git',
+      comment: 'simple-git starts programs: only the reader, which gives it what was approved, may use it.',
+      severity: 'error',
+      from: { path: '^src-', pathNot: '^src-main/git/git-reader\\.ts$' },
+      to: { path: '(^|/)node_modules/simple-git/' },
+    },
+    {
       name: 'one-mint',
       comment: 'An ApprovedCommand is made in one place only.',
       severity: 'error',
@@ -170,9 +177,10 @@ module.exports = {
     },
     {
       name: 'http-has-its-rooms',
-      comment: 'Servers of our own are doors; other servers are asked through outgoing/. Completion asks our own local socket, and loads nothing else.',
+      comment:
+        'Servers of our own are doors; other servers are asked through outgoing/. Completion and askpass ask our own local socket, and load nothing else.',
       severity: 'error',
-      from: { path: '^src-', pathNot: ['^src-main/doors/', '^src-main/outgoing/', '^src-main/cli/complete-command\\.ts$'] },
+      from: { path: '^src-', pathNot: ['^src-main/doors/', '^src-main/outgoing/', '^src-main/cli/complete-command\\.ts$', '^src-main/askpass\\.ts$'] },
       to: { path: '^(node:)?(https?|http2)$', dependencyTypesNot: ['type-only'] },
     },
     {

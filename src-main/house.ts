@@ -11,6 +11,8 @@ import { ToolVersions } from './commands/tool-versions.ts'
 import { Doors } from './doors/doors.ts'
 import { ChangeFeed } from './events/change-feed.ts'
 import { flowKinds } from './flows/kinds.ts'
+import { askpassVariables, writeAskpass } from './git/askpass.ts'
+import { Git } from './git/git.ts'
 import type { CallContext } from './handlers/call-context.ts'
 import { readHealth, readReadiness } from './handlers/health.ts'
 import type { Rooms } from './handlers/rooms.ts'
@@ -73,6 +75,15 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       tz: options.tz,
       state_dir: join(options.data_dir, 'state'),
       user_policies_dir: join(options.data_dir, 'policies'),
+      askpass: askpassVariables(
+        writeAskpass({
+          folder: join(options.data_dir, 'state'),
+          program: options.runner?.program ?? process.execPath,
+          env: options.runner?.env ?? {},
+          entry: join(options.root, 'src-main', 'askpass.ts'),
+          data_dir: options.data_dir,
+        }),
+      ),
     })
     closing.add('commands', () => commands[Symbol.dispose]())
 
@@ -96,6 +107,15 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     notices.push(...store.notices)
     const feed = new ChangeFeed()
     closing.add('events', () => feed[Symbol.dispose]())
+    const git = new Git({
+      commands,
+      surroundings,
+      engine: () => engine,
+      folder: join(options.data_dir, 'discarded'),
+      home: options.home,
+      announce: (change) => feed.announce(change),
+    })
+    closing.add('git', () => git[Symbol.dispose]())
     const opening = openJobs({
       store,
       commands,
@@ -104,7 +124,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       log,
       announce: (change) => feed.announce(change),
       crash: options.crash,
-      works: flowKinds(),
+      works: flowKinds(git),
       runner: { ...options.runner, env: { ...options.runner?.env, NODE_COMPILE_CACHE: codeCacheFolder(options.home) } },
       ...(options.paused && { paused: true }),
     })
@@ -138,6 +158,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       sessions,
       feed,
       metrics,
+      git,
       surroundings,
       announce: (change) => feed.announce(change),
       isClosing: () => closing.has_begun,

@@ -38,6 +38,8 @@ export interface CommandsOptions {
   state_dir: string
   /** Absolute folder of the user's own policies; made when it is missing. Without it there are none. */
   user_policies_dir?: string | null
+  /** Variables that name the program by which git and ssh ask for passwords; without them they ask nothing. */
+  askpass?: Readonly<Record<string, string>>
 }
 
 export class Commands implements Disposable {
@@ -70,7 +72,7 @@ export class Commands implements Disposable {
       state_dir: options.state_dir,
       empty,
     })
-    this.#machine = { locator, repositories: new GitRepositories(), context_files: new ContextFiles(), base }
+    this.#machine = { locator, repositories: new GitRepositories(), context_files: new ContextFiles(), base, askpass: options.askpass ?? {} }
   }
 
   /** POSIX quoting only. A line that needs a shell comes back refused, with an offer. */

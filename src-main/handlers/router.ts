@@ -1,6 +1,7 @@
 /** Every area's handlers as one router: what all doors call. */
 import { commandHandlers } from './commands.ts'
 import { eventHandlers } from './events.ts'
+import { gitHandlers } from './git.ts'
 import { jobHandlers } from './jobs.ts'
 import { keyHandlers } from './keys.ts'
 import { operations } from './operations.ts'
@@ -23,6 +24,7 @@ export function createRouter(rooms: Rooms) {
     settings: settingHandlers(on, rooms),
     system: systemHandlers(on, rooms),
     events: eventHandlers(on, rooms),
+    git: gitHandlers(on, rooms),
   })
 }
 

@@ -1,6 +1,7 @@
 /** The whole contract: every operation of every door, and the plain routes that carry bytes, sockets and pages. */
 import { commands_contract } from './commands.ts'
 import { events_contract } from './events.ts'
+import { git_contract } from './git.ts'
 import { jobs_contract } from './jobs.ts'
 import { keys_contract } from './keys.ts'
 import { policies_contract } from './policies.ts'
@@ -19,6 +20,7 @@ export const contract = {
   settings: settings_contract,
   system: system_contract,
   events: events_contract,
+  git: git_contract,
 }
 export type Contract = typeof contract
 

@@ -28,6 +28,8 @@ export interface Desk {
   repositories: GitRepositories
   context_files: ContextFiles
   base: Base
+  /** For git's commands that talk to a remote. */
+  askpass: Readonly<Record<string, string>>
 }
 
 /** A judgement with what approving needs; the environment is built only when somebody asks for it. */
@@ -167,7 +169,7 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
       profile_env: around.profile_env,
       caller_env: request.env,
       own_folder: located?.in_workspace ? dirname(located.path) : null,
-      more: localRemotes(policy, outcome, facts, place.trusted),
+      more: { ...localRemotes(policy, outcome, facts, place.trusted), ...(policy.tool === 'git' && asking.has(outcome.command.rule) ? desk.askpass : {}) },
       more_git_config: {},
     })
   return new JudgedCommand({ verdict, cwd, work_dir, follow: outcome.follow, default_timeout_ms: policy.default_timeout_ms }, policy, makeEnvironment)
@@ -231,6 +233,9 @@ function codeOf(policy: CompiledPolicy, outcome: Outcome, in_workspace: boolean,
 
 /** Commands that may use a remote that is a folder on this machine; cloning and submodules never do (CVE-2022-39253). */
 const transports = new Set(['git/fetch', 'git/pull', 'git/push', 'git/ls-remote', 'git/remote/show', 'git/remote/update', 'git/remote/prune'])
+
+/** Commands that may need a password of a remote. */
+const asking = new Set([...transports, 'git/clone', 'git/remote/add', 'git/remote/set-head', 'git/submodule/add', 'git/submodule/update'])
 
 function localRemotes(policy: CompiledPolicy, outcome: Outcome, facts: RepositoryFacts | null, trusted: boolean): Record<string, string> {
   if (policy.tool !== 'git' || !trusted || !facts?.has_local_remote || !transports.has(outcome.command.rule)) return {}
