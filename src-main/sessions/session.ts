@@ -23,8 +23,6 @@ export interface SessionParts {
   grace_ms: () => number
   /** Something that is shown of it changed. */
   changed: (session: Session) => void
-  rang: (session: Session) => void
-  noticed: (session: Session, title: string, text: string) => void
   ended: (session: Session, report: EndedReport | null) => void
 }
 
@@ -58,7 +56,19 @@ export class Session {
     const { id, kind, argv, work_dir, workspace, title } = plan
     this.#shown = {
       ...{ id, kind, title, work_dir, workspace, argv: [...argv] },
-      ...{ folder: null, running_command: null, progress: null, status: 'ended', exit_code: null, signal: null, ended_because: null, job_id: null },
+      ...{
+        folder: null,
+        running_command: null,
+        progress: null,
+        starts: 0,
+        bells: 0,
+        notice: null,
+        status: 'ended',
+        exit_code: null,
+        signal: null,
+        ended_because: null,
+        job_id: null,
+      },
       ...size,
       created: timestampNow(),
     }
@@ -91,6 +101,7 @@ export class Session {
     this.#show({
       cols,
       rows,
+      starts: this.#start,
       status: 'running',
       exit_code: null,
       signal: null,
@@ -125,13 +136,13 @@ export class Session {
         this.#show({ title: news.title.trim() || this.#plan.title })
         return
       case 'bell':
-        this.#parts.rang(this)
+        this.#show({ bells: this.#shown.bells + 1 })
         return
       case 'progress':
         this.#show({ progress: news.progress })
         return
       case 'notice':
-        this.#parts.noticed(this, news.title, news.text)
+        this.#show({ notice: { number: (this.#shown.notice?.number ?? 0) + 1, title: news.title || this.shown.title, text: news.text } })
         return
       case 'mark':
         this.commands.note(news.mark, this.#shown.folder)

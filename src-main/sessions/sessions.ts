@@ -4,7 +4,6 @@ import type { Change } from '../../src-preload/contract/events.ts'
 import type { SessionOpen, Session as SessionShown } from '../../src-preload/contract/sessions.ts'
 import type { Settings } from '../../src-preload/contract/settings.ts'
 import { AppError } from '../base/app-error.ts'
-import { Emitter } from '../base/emitter.ts'
 import { newId } from '../base/ids.ts'
 import type { Surroundings } from '../commands/commands.ts'
 import { type Environment, grantShell } from '../commands/grants.ts'
@@ -14,7 +13,7 @@ import { findShell } from './find-shell.ts'
 import { Screens, type ScreensOptions } from './screens.ts'
 import { Session, type SessionParts, type SessionPlan } from './session.ts'
 
-/** What a session is when it is looked at from a list that changes several times a second. */
+/** A change of a session is told at most ten times a second, whatever its program does. */
 const gather_ms = 100
 
 export interface SessionsOptions {
@@ -31,16 +30,7 @@ export interface SessionsOptions {
   on_trouble: (sentence: string) => void
 }
 
-export interface SessionNotice {
-  id: string
-  title: string
-  text: string
-}
-
 export class Sessions implements AsyncDisposable {
-  /** A program in a session wants to tell the user something. */
-  readonly on_notice = new Emitter<SessionNotice>()
-  readonly on_bell = new Emitter<{ id: string }>()
   readonly #options: SessionsOptions
   readonly #screens: Screens
   readonly #sessions = new Map<string, Session>()
@@ -56,8 +46,6 @@ export class Sessions implements AsyncDisposable {
       scrollback: () => options.settings().scrollback_lines,
       grace_ms: () => options.settings().grace_ms,
       changed: (session) => this.#tell(session),
-      rang: ({ shown }) => this.on_bell.emit({ id: shown.id }),
-      noticed: ({ shown }, title, text) => this.on_notice.emit({ id: shown.id, title: title || shown.title, text }),
       ended: () => {},
     }
   }
