@@ -80,7 +80,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
           folder: join(options.data_dir, 'state'),
           program: options.runner?.program ?? process.execPath,
           env: options.runner?.env ?? {},
-          entry: join(options.root, 'src-main', 'askpass.ts'),
+          entry: options.askpass ?? join(options.root, 'src-main', 'askpass.ts'),
           data_dir: options.data_dir,
         }),
       ),
@@ -101,7 +101,14 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       },
     })
 
-    const store = new Store({ data_dir: options.data_dir, crash: options.crash, known_secrets: () => log.masks.values, box })
+    const store = new Store({
+      data_dir: options.data_dir,
+      crash: options.crash,
+      known_secrets: () => log.masks.values,
+      box,
+      checkpoint_file: options.threads?.checkpoint,
+      on_trouble: (sentence) => log.error(sentence),
+    })
     closing.add('store', () => store[Symbol.dispose]())
     keepPrivate(options.data_dir)
     notices.push(...store.notices)
@@ -137,7 +144,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     const sessions = new Sessions({
       ...{ runner, surroundings, settings: () => settings.current, announce: (change) => feed.announce(change) },
       ...{ user_env: options.user_env, home: options.home, marks_folder: join(options.root, 'resources', 'shell-integration') },
-      ...(options.screens_file && { screens_file: options.screens_file }),
+      ...(options.threads && { screens_file: options.threads.screens }),
       on_trouble: (sentence) => log.error(sentence),
     })
     closing.add('sessions', () => sessions[Symbol.asyncDispose]())
