@@ -63,7 +63,8 @@ export function CommandLine() {
   const run = async (keepFocus: boolean) => {
     if (line.trim() === '' || busy) return
     const accepted = await send(!keepFocus)
-    if (accepted) {
+    // What was typed meanwhile is the next command.
+    if (accepted && useCommandLine.getState().line === line) {
       walk.current = null
       setLine('')
       forgetPlace()
