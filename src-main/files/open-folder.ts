@@ -60,6 +60,11 @@ export class OpenFolder implements Disposable {
     }
   }
 
+  /** The same folder, open on its own. */
+  again(): OpenFolder {
+    return new OpenFolder(this.root, this.#fd === null ? null : openSync(`${this.#base}/.`, O_PATH | O_DIRECTORY), this.#opened_as)
+  }
+
   /** The path by which the system finds `name` in this folder; use it while the folder is open, with calls that follow no links. */
   at(name: string): string {
     return `${this.#base}/${name}`

@@ -1,5 +1,5 @@
 /** Reads files of the workspace: text whole and bounded, bytes by range. */
-import { close, closeSync, createReadStream, read as readAt } from 'node:fs'
+import { close, closeSync, createReadStream, fstatSync, read as readAt } from 'node:fs'
 import { isUtf8 } from 'node:buffer'
 import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
@@ -75,13 +75,13 @@ function readBytes(fd: number, buffer: Buffer, offset: number, length: number, p
   return new Promise((resolve, reject) => readAt(fd, buffer, offset, length, position, (error, count) => (error ? reject(error) : resolve(count))))
 }
 
-/** Opens for reading, `.git` too. Throws NOT_FOUND, INVALID_PATH, PATH_OUTSIDE_WORKSPACE, PERMISSION_DENIED, CONFLICT. */
-export function openForReading(root: string, path: string): Promise<OpenedFile> {
+/** Opens for reading, `.git` too; `settled`: with an etag that a later write cannot share. Throws NOT_FOUND, INVALID_PATH, PATH_OUTSIDE_WORKSPACE, PERMISSION_DENIED, CONFLICT. */
+export function openForReading(root: string, path: string, { settled = true } = {}): Promise<OpenedFile> {
   return atPlace(root, path, { last: 'follow' }, async ({ folder, name, path: found }) => {
     if (path.endsWith('/')) throw new AppError('INVALID_PATH', `"${path}" names a folder, because it ends in "/". Name a file.`, { path })
     const fd = folder.openFile(name)
     try {
-      return new OpenedFile(fd, found, await settledStats(fd))
+      return new OpenedFile(fd, found, settled ? await settledStats(fd) : fstatSync(fd, { bigint: true }))
     } catch (error) {
       closeSync(fd)
       throw error
