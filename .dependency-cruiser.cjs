@@ -18,6 +18,9 @@ const floors = [
   ['windows'],
 ]
 
+/** What stands around the rooms: the line to a running host, then what uses it; they build houses, so they see every room. */
+const around = ['host-line', 'start', 'cli']
+
 const arrows = floors.map((rooms, floor) => ({
   name: `arrow-${rooms.join('-')}`,
   comment: `${rooms.join(', ')} may import only from rooms below and from the contract.`,
@@ -35,9 +38,25 @@ const arrows = floors.map((rooms, floor) => ({
   },
 }))
 
+const around_arrows = around.map((place, floor) => ({
+  name: `arrow-${place}`,
+  comment: `${place}/ imports nothing of what stands above it: ${around.slice(floor + 1).join(', ') || 'nothing does'}.`,
+  severity: 'error',
+  from: { path: `^src-main/${place}/` },
+  to: { path: `^src-main/(${[...around.slice(floor + 1), 'nothing-above'].join('|')})/` },
+}))
+
 module.exports = {
   forbidden: [
     ...arrows,
+    ...around_arrows,
+    {
+      name: 'host-line-is-a-client',
+      comment: 'The line to a host knows the contract and base/, no room.',
+      severity: 'error',
+      from: { path: '^src-main/host-line/' },
+      to: { path: '^src-(main|renderer)/', pathNot: ['^src-main/(host-line|base)/'] },
+    },
     { name: 'no-circle', comment: 'Data flows one way.', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'contract-is-the-waist',

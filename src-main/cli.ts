@@ -8,7 +8,7 @@ import { cacheCode } from './code-cache.ts'
 cacheCode(process.env['HOME'] || homedir())
 const [{ main }, { listenForInterrupts }, { StandardStreams }, { exit_codes }] = await Promise.all([
   import('./cli/main.ts'),
-  import('./cli/interrupts.ts'),
+  import('./host-line/interrupts.ts'),
   import('./cli/standard-streams.ts'),
   import('./cli/exit-codes.ts'),
 ])

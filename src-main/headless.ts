@@ -4,6 +4,7 @@ import { AppError } from './base/app-error.ts'
 import { cacheCode } from './code-cache.ts'
 import type { House } from './house.ts'
 import { type Environment, type HouseFlags, type HouseOptions, houseOptions } from './house-options.ts'
+import { startFailure } from './start-failure.ts'
 
 /** API.md 6. */
 const default_port = 3000
@@ -53,7 +54,7 @@ export async function serve(options: ServeOptions): Promise<number> {
       throw error
     }
   } catch (error) {
-    stderr.write(`opsdeck: ${error instanceof AppError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+    stderr.write(`opsdeck: ${startFailure(error)}\n`)
     return 1
   }
   stderr.write(`The window, once and within ten minutes: ${house.rooms.pageUrl(house.rooms.access.launch_tokens.create().token)}\n`)

@@ -8,6 +8,7 @@ import { dataDir } from './base/data-dir.ts'
 import { Secret } from './base/secret.ts'
 import type { JobsOptions } from './jobs/open-jobs.ts'
 import { type LogLevel, log_levels } from './logging/log-record.ts'
+import type { SecretBox } from './store/secret-box.ts'
 
 export interface HouseOptions {
   host: 'headless' | 'desktop' | 'cli'
@@ -41,6 +42,8 @@ export interface HouseOptions {
   runner?: JobsOptions['runner']
   /** Entry of the thread that keeps the screens of sessions, where it is not on this tree (a bundle). */
   screens_file?: URL
+  /** Where secrets are sealed; default a key file in the data dir. */
+  secret_box?: SecretBox
   /** True: jobs that wait go on waiting, for a host that only looks. */
   paused?: boolean
 }

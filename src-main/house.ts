@@ -22,6 +22,7 @@ import { Metrics } from './metrics/metrics.ts'
 import { Sessions } from './sessions/sessions.ts'
 import { DataDirLock } from './store/data-dir-lock.ts'
 import { keepPrivate } from './store/keep-private.ts'
+import { KeyFile, SecretBoxes } from './store/secret-box.ts'
 import { SettingsStore } from './store/settings.ts'
 import { Store } from './store/store.ts'
 import { Workspaces } from './workspaces/workspaces.ts'
@@ -75,7 +76,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     })
     closing.add('commands', () => commands[Symbol.dispose]())
 
-    const workspaces = new Workspaces({ path: join(options.data_dir, 'workspaces.json'), checkExtras: (env) => commands.checkExtras(env), notice })
+    const box = options.secret_box ?? new SecretBoxes([new KeyFile(options.data_dir)])
+    const workspaces = new Workspaces({ path: join(options.data_dir, 'workspaces.json'), checkExtras: (env) => commands.checkExtras(env), box, notice })
     closing.add('workspaces', () => workspaces[Symbol.asyncDispose]())
     if (options.workspace !== null) await workspaces.openFor(options.workspace, { trusted: true, current: true })
 
@@ -88,7 +90,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       },
     })
 
-    const store = new Store({ data_dir: options.data_dir, crash: options.crash })
+    const store = new Store({ data_dir: options.data_dir, crash: options.crash, known_secrets: () => log.masks.values, box })
     closing.add('store', () => store[Symbol.dispose]())
     keepPrivate(options.data_dir)
     notices.push(...store.notices)

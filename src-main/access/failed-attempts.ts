@@ -1,4 +1,4 @@
-/** Slows whoever keeps trying wrong keys: each failure past the first few is answered later than the one before. */
+/** Slows whoever keeps trying wrong keys, or none: each failure past the first few is answered later than the one before. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { AppError } from '../base/app-error.ts'
 import { monotonicMs } from '../base/clock.ts'
@@ -30,7 +30,9 @@ export class FailedAttempts {
     this.#last_ms = monotonicMs()
     if (delay === 0) return
     if (this.#waiting >= waiting_limit) {
-      throw new AppError('RATE_LIMITED', 'Too many attempts with wrong keys. Wait a moment and try again with a valid one.', { retry_after_s: 1 })
+      throw new AppError('RATE_LIMITED', 'Too many requests without a valid key wait for their answer. Wait a moment and try again with one.', {
+        retry_after_s: 1,
+      })
     }
     this.#waiting++
     try {

@@ -4,6 +4,7 @@ import { type ApiKey, api_key } from '../../src-preload/contract/keys.ts'
 import type { Scope } from '../../src-preload/contract/shapes.ts'
 import { AppError } from '../base/app-error.ts'
 import { timestampNow } from '../base/clock.ts'
+import { Emitter } from '../base/emitter.ts'
 import { newId } from '../base/ids.ts'
 import type { Secret } from '../base/secret.ts'
 import { JsonDocument } from '../store/json-document.ts'
@@ -19,6 +20,8 @@ export const environment_key_id = 'environment'
 
 /** How long a changed time of last use may wait for the disk. */
 const last_used_delay_ms = 30_000
+/** Longest time a timer of Node can be set for. */
+const longest_timer_ms = 2 ** 31 - 1
 
 export interface KeysOptions {
   /** keys.json in the data dir. */
@@ -36,15 +39,19 @@ export interface NewKey {
 }
 
 export class Keys implements AsyncDisposable {
+  /** A key was revoked, or ran out: what is open in its name has to be looked at again. */
+  readonly on_lapse = new Emitter<void>()
   readonly #document: JsonDocument<z.infer<typeof document_schema>>
   readonly #environment_hash: string | null
   /** Times of last use that are newer than the file. */
   readonly #last_used = new Map<string, string>()
   #write_timer: NodeJS.Timeout | undefined
+  #expiry_timer: NodeJS.Timeout | undefined
 
   constructor(options: KeysOptions) {
     this.#document = new JsonDocument({ path: options.path, schema: document_schema, initial: { keys: [] }, ...(options.notice && { notice: options.notice }) })
     this.#environment_hash = options.environment_key ? hashOf(options.environment_key.reveal()) : null
+    this.#awaitExpiry()
   }
 
   /** True when there is any key that could let somebody in, the environment's included. */
@@ -66,6 +73,7 @@ export class Keys implements AsyncDisposable {
       hash: hashOf(secret),
     }
     await this.#document.update(({ keys }) => ({ keys: [...keys, key] }))
+    this.#awaitExpiry()
     return { ...this.#shown(key), key: secret }
   }
 
@@ -87,17 +95,19 @@ export class Keys implements AsyncDisposable {
         key.id === id ? { ...key, name: patch.name ?? key.name, expires_at: patch.expires_at === undefined ? key.expires_at : toUtc(patch.expires_at) } : key,
       ),
     }))
+    this.#lapsed()
     return this.get(id)
   }
 
-  /** Revokes at once, also for sockets that look again. Throws NOT_FOUND. */
+  /** Revokes at once, also for what is open in the key's name. Throws NOT_FOUND. */
   async remove(id: string): Promise<void> {
     this.#stored(id)
     await this.#document.update(({ keys }) => ({ keys: keys.filter((key) => key.id !== id) }))
     this.#last_used.delete(id)
+    this.#lapsed()
   }
 
-  /** True while `key_id` still lets somebody in; sockets ask again and again. */
+  /** True while `key_id` still lets somebody in. */
   isValid(key_id: string): boolean {
     if (key_id === environment_key_id) return this.#environment_hash !== null
     const key = this.#document.get().keys.find((candidate) => candidate.id === key_id)
@@ -119,6 +129,7 @@ export class Keys implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearTimeout(this.#write_timer)
+    clearTimeout(this.#expiry_timer)
     await this.#writeLastUsed().catch(() => {})
     await this.#document.settled()
   }
@@ -131,6 +142,20 @@ export class Keys implements AsyncDisposable {
 
   #shown({ hash: _, ...key }: StoredKey): ApiKey {
     return { ...key, last_used_at: this.#last_used.get(key.id) ?? key.last_used_at }
+  }
+
+  #lapsed(): void {
+    this.on_lapse.emit()
+    this.#awaitExpiry()
+  }
+
+  /** Tells of the next key that runs out, when it does. */
+  #awaitExpiry(): void {
+    clearTimeout(this.#expiry_timer)
+    const ends = this.#document.get().keys.flatMap((key) => (key.expires_at !== null && !hasExpired(key) ? [Date.parse(key.expires_at)] : []))
+    if (ends.length === 0) return
+    const wait_ms = Math.min(longest_timer_ms, Math.max(1, Math.min(...ends) - Date.now()))
+    this.#expiry_timer = setTimeout(() => this.#lapsed(), wait_ms).unref()
   }
 
   #noteUse(id: string): void {

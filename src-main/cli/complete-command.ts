@@ -4,8 +4,9 @@ import { request } from 'node:http'
 import { join, resolve } from 'node:path'
 import type { CompletionItem } from '../../src-preload/contract/commands.ts'
 import { splitLine } from '../commands/words/split-line.ts'
+import { hostSocket } from '../host-line/host-socket.ts'
+import { KeyFile, SecretBoxes } from '../store/secret-box.ts'
 import { gitRoot, isInside, realOr, within } from './folders.ts'
-import { hostSocket } from './host-socket.ts'
 import type { Arguments } from './read-arguments.ts'
 import { shellLine } from './shell-line.ts'
 import { dataDirOf, namedWorkspace, type Surroundings } from './surroundings.ts'
@@ -61,13 +62,15 @@ function knownWorkspaces(data_dir: string): Omit<Place, 'work_dir'>[] {
     profile_id: string | null
     profiles?: { id: string; env: Record<string, string> }[]
   }
+  const box = new SecretBoxes([new KeyFile(data_dir)])
+  const opened = (env: Record<string, string>) => Object.fromEntries(Object.entries(env).map(([name, value]) => [name, box.open(value)]))
   try {
     const { workspaces } = JSON.parse(readFileSync(join(data_dir, 'workspaces.json'), 'utf8')) as { workspaces: Stored[] }
     return workspaces.map(({ id, path, trusted, profile_id, profiles }) => ({
       id,
       path,
       trusted,
-      profile_env: profiles?.find((profile) => profile.id === profile_id)?.env ?? {},
+      profile_env: opened(profiles?.find((profile) => profile.id === profile_id)?.env ?? {}),
     }))
   } catch {
     return []

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path'
 import type { Workspace } from '../../src-preload/contract/workspaces.ts'
 import { AppError } from '../base/app-error.ts'
-import type { Client } from './connect.ts'
+import type { Client } from '../host-line/connect.ts'
 import { gitRoot, isInside, realOr, within } from './folders.ts'
 import type { Reach } from './reach-host.ts'
 import type { Arguments } from './read-arguments.ts'

@@ -3,9 +3,9 @@ import { createRouterClient } from '@orpc/server'
 import { AppError } from '../base/app-error.ts'
 import { toAppError } from '../doors/to-app-error.ts'
 import { openHeadless } from '../headless.ts'
+import type { Client } from '../host-line/connect.ts'
 import type { House } from '../house.ts'
 import { houseOptions } from '../house-options.ts'
-import type { Client } from './connect.ts'
 import type { Surroundings } from './surroundings.ts'
 
 export interface ReachOptions {

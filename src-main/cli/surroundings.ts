@@ -1,6 +1,7 @@
 /** What a verb has around it: the environment as the entry read it, the current folder, the standard streams. */
 import { resolve } from 'node:path'
 import { dataDir } from '../base/data-dir.ts'
+import type { Interrupts } from '../host-line/interrupts.ts'
 import type { Arguments } from './read-arguments.ts'
 import type { StandardStreams } from './standard-streams.ts'
 
@@ -12,12 +13,6 @@ export interface Surroundings {
   readonly root: string
   /** Counts the interrupts of the user, wherever they come from. */
   readonly interrupts: Interrupts
-}
-
-/** Signals that reached this process, each told once although it may have come on two ways. */
-export interface Interrupts {
-  /** Calls `listener` for every signal until the result is disposed; while nobody listens a signal ends the process. */
-  on(listener: (signal: NodeJS.Signals) => void): Disposable
 }
 
 /** The data dir of this call, absolute. */

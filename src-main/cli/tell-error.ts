@@ -42,7 +42,8 @@ function adviceOn({ code, message, details }: AppError): string[] {
     const production = details['production'] as Production | undefined
     advice.push(`Confirm it with --confirm ${production ? shellLine([production.value]) : 'yes'}.`)
   }
-  if (code === 'WORKSPACE_NOT_TRUSTED') advice.push('Name the folder with --workspace to say that you trust it.')
+  // Without a verdict it is the folder itself that cannot be trusted.
+  if (code === 'WORKSPACE_NOT_TRUSTED' && verdict) advice.push('Name the folder with --workspace to say that you trust it.')
   if (typeof details['install'] === 'string') add(details['install'])
   if (Array.isArray(details['issues'])) {
     // API.md 2: details.issues [{path, message}].

@@ -14,6 +14,7 @@ import { UserPolicies } from './layers/user-policies.ts'
 import { type Base, extraRule } from './machine/build-environment.ts'
 import { detailTool, summarizeTool, type ToolState } from './machine/describe-tool.ts'
 import { GitRepositories } from './machine/git-repository.ts'
+import { KnownVersions } from './machine/known-versions.ts'
 import { ToolLocator } from './machine/locate-tool.ts'
 import { PolicyCache } from './policies/policy-cache.ts'
 import { PolicyError } from './policies/policy-error.ts'
@@ -45,7 +46,7 @@ export class Commands implements Disposable {
   readonly #builtin: PolicyStore
   readonly #machine: Omit<Desk, 'policies'>
   readonly #home: string
-  readonly #versions = new Map<string, { path: string; version: string }>()
+  readonly #versions = new KnownVersions()
 
   constructor(options: CommandsOptions) {
     const empty = join(options.state_dir, 'empty')
@@ -110,9 +111,9 @@ export class Commands implements Disposable {
     return completeLine(this.#desk(around), line, cursor, around, work_dir)
   }
 
-  /** The version the tool told last, or null. */
-  toolVersion(name: string): string | null {
-    return this.#versions.get(name)?.version ?? null
+  /** The version that the tool at this path told, or null. */
+  toolVersion(name: string, path: string): string | null {
+    return this.#versions.of(name, path)
   }
 
   /** The grant for asking a tool its version, or null when it is missing, has no such words, or its version is already known. Run it and hand the output to `noteVersion`. */
@@ -125,14 +126,13 @@ export class Commands implements Disposable {
     const judged = judgeCommand(this.#desk(around), { command: name, args: policy.version }, around)
     const { verdict } = judged
     if (!verdict.allowed || verdict.tool_path === null || (verdict.runs_workspace_code && !around.workspace.trusted)) return null
-    if (this.#versions.get(name)?.path === verdict.tool_path) return null
+    if (this.#versions.of(name, verdict.tool_path) !== null) return null
     return approveCommand(judged, undefined, around)
   }
 
-  /** Keeps the version found in the first lines of `output` of a version grant. */
-  noteVersion(name: string, path: string, output: string): void {
-    const version = /\d+(?:\.\d+)+[\w.+~-]*/.exec(output.slice(0, 1000))?.[0]
-    if (version) this.#versions.set(name, { path, version })
+  /** Keeps the version found in the first lines of `output` of a version grant; `file_state` is that of the program before. False when there is none. */
+  noteVersion(name: string, path: string, file_state: string, output: string): boolean {
+    return this.#versions.note(name, path, file_state, output)
   }
 
   /** For context profiles: throws AppError INVALID_INPUT naming each variable that no tool allows or whose value is not acceptable. */
@@ -156,8 +156,7 @@ export class Commands implements Disposable {
 
   #state(policy: PolicyHead, around: Surroundings): ToolState {
     const path = this.#machine.locator.locate(policy, around.workspace?.path ?? null)?.path ?? null
-    const known = this.#versions.get(policy.tool)
-    return { path, version: known && known.path === path ? known.version : null }
+    return { path, version: path === null ? null : this.#versions.of(policy.tool, path) }
   }
 
   [Symbol.dispose](): void {

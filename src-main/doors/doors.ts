@@ -34,6 +34,7 @@ export class Doors implements AsyncDisposable {
 
   constructor(options: DoorsOptions) {
     this.#options = options
+    this.#ends.use(options.rooms.access.keys.on_lapse.on(() => this.#heartbeat.dismiss()))
   }
 
   /** Port of the HTTP door, or null while it is closed. */
@@ -78,14 +79,16 @@ export class Doors implements AsyncDisposable {
 
   /** Loads what the app is made of; once loaded, building it is quick. */
   static load() {
-    return Promise.all([import('./http/app.ts'), import('./websocket/live-feed.ts'), import('./rpc-handling.ts')])
+    return Promise.all([import('./http/app.ts'), import('./websocket/live-feed.ts'), import('./rpc-handling.ts'), import('./http/refused-knocks.ts')])
   }
 
   async #build(): Promise<FastifyInstance> {
-    const [{ buildApp }, { LiveFeed }, { rpcHandler }] = await Doors.load()
+    const [{ buildApp }, { LiveFeed }, { rpcHandler }, { RefusedKnocks }] = await Doors.load()
     const { rooms, router, window_folder, version, public_origin } = this.#options
     const feed = this.#ends.use(new LiveFeed(rooms.engine, rooms.feed))
+    const refused_knocks = this.#ends.use(new RefusedKnocks(rooms.log))
     return buildApp({
+      refused_knocks,
       rooms,
       router,
       rpc: rpcHandler(router, rooms),

@@ -1,14 +1,14 @@
-/** Handlers of the area commands: execute, check, complete, tools, saved commands. */
+/** Handlers of the area commands: execute, check, complete, tools. */
 import { setTimeout as wait } from 'node:timers/promises'
 import type { ToolSummary } from '../../src-preload/contract/commands.ts'
 import { check } from './check.ts'
 import { execute } from './execute.ts'
 import type { Operations } from './operations.ts'
 import type { Rooms } from './rooms.ts'
-import { contextNow, rememberingAgain } from './saved-context.ts'
+import { savedHandlers } from './saved-commands.ts'
 
 export function commandHandlers({ commands: on }: Operations, rooms: Rooms) {
-  const { commands, saved } = rooms
+  const { commands } = rooms
   return on.router({
     execute: on.execute.handler(({ input, context, signal }) => execute(rooms, input, { ...context, ...(signal && { signal }) })),
     check: on.check.handler(({ input }) => check(rooms, input)),
@@ -28,25 +28,7 @@ export function commandHandlers({ commands: on }: Operations, rooms: Rooms) {
       await versionsSoon(rooms, [commands.tool(input.name, rooms.surroundings(null))])
       return commands.tool(input.name, rooms.surroundings(null))
     }),
-    saved: on.saved.router({
-      list: on.saved.list.handler(({ input }) => saved.list(input)),
-      create: on.saved.create.handler(async ({ input }) => {
-        const created = await saved.create({ ...input, context: input.context === undefined ? contextNow(rooms, input) : input.context })
-        rooms.announce({ area: 'saved', action: 'created', id: created.id })
-        return created
-      }),
-      get: on.saved.get.handler(({ input }) => saved.get(input.id)),
-      update: on.saved.update.handler(async ({ input: { id, ...patch } }) => {
-        const updated = await saved.update(id, rememberingAgain(rooms, saved.get(id), patch))
-        rooms.announce({ area: 'saved', action: 'updated', id })
-        return updated
-      }),
-      remove: on.saved.remove.handler(async ({ input }) => {
-        await saved.remove(input.id)
-        rooms.announce({ area: 'saved', action: 'removed', id: input.id })
-        return { success: true as const }
-      }),
-    }),
+    saved: on.saved.router(savedHandlers(on.saved, rooms)),
   })
 }
 

@@ -3,7 +3,7 @@ import type { Job } from '../../src-preload/contract/jobs.ts'
 import { AppError } from '../base/app-error.ts'
 import type { CallContext } from './call-context.ts'
 import type { Operations } from './operations.ts'
-import { maySee } from './own-jobs.ts'
+import { maySee, shownTo } from './own-jobs.ts'
 import type { Rooms } from './rooms.ts'
 
 export function eventHandlers({ events: on }: Operations, { engine, feed }: Rooms) {
@@ -25,7 +25,7 @@ export function eventHandlers({ events: on }: Operations, { engine, feed }: Room
 function jobIfSeen(engine: Rooms['engine'], context: CallContext, id: string): Job[] {
   try {
     const job = engine.job(id)
-    return maySee(context, job) ? [job] : []
+    return maySee(context, job) ? [shownTo(context, job)] : []
   } catch (error) {
     if (error instanceof AppError && error.code === 'NOT_FOUND') return []
     throw error

@@ -17,7 +17,12 @@ export interface HealthParts {
 
 export function readHealth({ rooms, version, started_ms, connections }: HealthParts): Health {
   const { rss, heapUsed, heapTotal } = process.memoryUsage()
-  const checks = { database: checkDatabase(rooms), disk: checkDisk(rooms), host: timed(() => (rooms.isClosing() ? no('The host is shutting down.') : ok)) }
+  const checks = {
+    database: checkDatabase(rooms),
+    data_dir: checkDataDir(rooms),
+    disk: checkDisk(rooms),
+    host: timed(() => (rooms.isClosing() ? no('The host is shutting down.') : ok)),
+  }
   return {
     status: worst(checks),
     uptime: Math.round(monotonicMs() - started_ms) / 1000,
@@ -36,6 +41,7 @@ export function readReadiness({ rooms }: Pick<HealthParts, 'rooms'>): Readiness 
     git: timed(() => checkGit(rooms)),
     websocket: timed(() => (rooms.isClosing() ? no('The host is shutting down.') : ok)),
     database: checkDatabase(rooms),
+    data_dir: checkDataDir(rooms),
   }
   return { status: worst(checks) === 'unhealthy' ? 'not ready' : 'ready', checks }
 }
@@ -64,6 +70,13 @@ function checkDatabase({ engine }: Pick<Rooms, 'engine'>): Check {
 
 function checkDisk({ engine }: Pick<Rooms, 'engine'>): Check {
   return timed(() => (engine.engineState().disk_full ? less('The disk is full; new jobs are refused until there is space.') : ok))
+}
+
+function checkDataDir({ engine }: Pick<Rooms, 'engine'>): Check {
+  return timed(() => {
+    const problem = engine.dataDirProblem()
+    return problem === undefined ? ok : no(problem)
+  })
 }
 
 function checkWorkspace({ workspaces }: Pick<Rooms, 'workspaces'>): Verdict {

@@ -1,16 +1,19 @@
 /** Handlers of the area jobs: history, one job, its output, input, size and cancelling. */
 import { AppError } from '../base/app-error.ts'
 import type { Operations } from './operations.ts'
-import { visibleJob } from './own-jobs.ts'
+import { ownKeyOnly, shownTo, visibleJob } from './own-jobs.ts'
 import type { Rooms } from './rooms.ts'
 
 export function jobHandlers({ jobs: on }: Operations, { engine }: Rooms) {
   return on.router({
-    history: on.history.handler(({ input, context }) => engine.history(input, context.own_jobs_only ? (context.requested_by.key_id ?? '') : undefined)),
+    history: on.history.handler(({ input, context }) => {
+      const { items, next_cursor } = engine.history(input, ownKeyOnly(context))
+      return { items: items.map((job) => shownTo(context, job)), next_cursor }
+    }),
     get: on.get.handler(({ input, context }) => visibleJob(engine, context, input.id)),
     cancel: on.cancel.handler(async ({ input, context }) => {
       visibleJob(engine, context, input.id)
-      const { id, status, position } = await engine.cancel(input.id, input.force ? { force: true } : {})
+      const { id, status, position } = shownTo(context, await engine.cancel(input.id, input.force ? { force: true } : {}))
       return { id, status, position }
     }),
     output: on.output.handler(({ input, context, signal }) => {

@@ -6,19 +6,43 @@ import type { CallContext } from './call-context.ts'
 
 type Who = Pick<CallContext, 'requested_by' | 'own_jobs_only'>
 
+/** The key whose things are all that `who` may know of; undefined for who may know of everybody's. */
+export function ownKeyOnly(who: Who): string | undefined {
+  return who.own_jobs_only ? (who.requested_by.key_id ?? '') : undefined
+}
+
 /** True when `who` may know of the job. */
 export function maySee(who: Who, job: Pick<Job, 'requested_by'>): boolean {
   return !who.own_jobs_only || (job.requested_by.key_id !== null && job.requested_by.key_id === who.requested_by.key_id)
 }
 
-/** The job, if it is there for `who`. Throws NOT_FOUND. */
+/**
+ * The job, if it is there for `who`. Throws NOT_FOUND in the same words for a job of somebody else as for an id that
+ * nothing stands under: whoever may see only their own must not learn that there are others.
+ */
 export function visibleJob(engine: JobEngine, who: Who, id: string): Job {
-  const job = engine.job(id)
-  if (!maySee(who, job)) throw new AppError('NOT_FOUND', 'There is no job with this id.')
-  return job
+  const job = known(engine, id)
+  if (!job || !maySee(who, job)) throw new AppError('NOT_FOUND', `There is no job ${id.slice(0, 100)}.`, { id })
+  return shownTo(who, job)
 }
 
-/** Throws FORBIDDEN for keys that see only their own jobs: what follows would touch the jobs of others. */
+/** `job` as `who` may know it: what it waits for, not whose job holds that. Counts, and so places in the line, are everybody's (WIRE2.md 5). */
+export function shownTo<T extends Partial<Pick<Job, 'waiting_for'>>>(who: Pick<Who, 'own_jobs_only'>, job: T): T {
+  if (!who.own_jobs_only || !job.waiting_for?.holder_id) return job
+  const { holder_id: _id, holder_title: _title, ...waiting_for } = job.waiting_for
+  return { ...job, waiting_for }
+}
+
+function known(engine: JobEngine, id: string): Job | null {
+  try {
+    return engine.job(id)
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'NOT_FOUND') return null
+    throw error
+  }
+}
+
+/** Throws FORBIDDEN for keys that see only their own jobs: what follows would touch the jobs of others, or tell of them. */
 export function forbidOwnJobsOnly(who: Who): void {
-  if (who.own_jobs_only) throw new AppError('FORBIDDEN', 'This key may act only on its own jobs, and this would touch those of others.')
+  if (who.own_jobs_only) throw new AppError('FORBIDDEN', 'This key may act only on its own jobs, and this is about all of them.')
 }

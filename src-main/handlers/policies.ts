@@ -4,6 +4,7 @@ import type { Surroundings } from '../commands/commands.ts'
 import { type ReplayedCommand, replayPolicy } from '../commands/layers/replay-policy.ts'
 import type { CallContext } from './call-context.ts'
 import type { Operations } from './operations.ts'
+import { ownKeyOnly } from './own-jobs.ts'
 import { page } from './paging.ts'
 import type { Rooms } from './rooms.ts'
 
@@ -24,7 +25,7 @@ export function policyHandlers({ policies: on }: Operations, rooms: Rooms) {
       return { valid: problems.length === 0, widens, problems }
     }),
     replay: on.replay.handler(({ input: { tool, text, limit, workspace }, context }) => {
-      const replayed = [...pastRuns(rooms, context, tool, limit, workspace), ...savedOnes(rooms, tool, workspace)]
+      const replayed = [...pastRuns(rooms, context, tool, limit, workspace), ...savedOnes(rooms, context, tool, workspace)]
       return replayPolicy(rooms.commands, policies.trial(tool, text), replayed)
     }),
   })
@@ -36,9 +37,9 @@ function workspaceNamed(rooms: Rooms, id: string): Surroundings['workspace'] {
   return origin === 'workspace' && workspace ? rooms.surroundings(workspace).workspace : null
 }
 
-/** The last runs of the tool, newest first; a key that sees only its own jobs replays only those. */
+/** The last runs of the tool, newest first; a key that sees only its own replays only those. */
 function pastRuns(rooms: Rooms, context: CallContext, tool: string, limit: number, workspace: string | undefined): ReplayedCommand[] {
-  const only = context.own_jobs_only ? (context.requested_by.key_id ?? '') : undefined
+  const only = ownKeyOnly(context)
   const found: ReplayedCommand[] = []
   let cursor: string | undefined
   do {
@@ -54,11 +55,11 @@ function pastRuns(rooms: Rooms, context: CallContext, tool: string, limit: numbe
   return found
 }
 
-function savedOnes(rooms: Rooms, tool: string, workspace: string | undefined): ReplayedCommand[] {
+function savedOnes(rooms: Rooms, context: CallContext, tool: string, workspace: string | undefined): ReplayedCommand[] {
   const found: ReplayedCommand[] = []
   let cursor: string | undefined
   do {
-    const part = rooms.saved.list({ limit: 500, ...(cursor !== undefined && { cursor }) })
+    const part = rooms.saved.list({ limit: 500, ...(cursor !== undefined && { cursor }) }, ownKeyOnly(context))
     for (const { id, command, args, work_dir, env, workspace: own } of part.items) {
       if (command !== tool || (workspace !== undefined && own !== null && own !== workspace)) continue
       const request = { command, args, ...(work_dir !== null && { work_dir }), ...(env !== null && { env }) }

@@ -12,13 +12,17 @@ export function systemHandlers({ system: on }: Operations, rooms: Rooms) {
     about: on.about.handler(() => rooms.about()),
     metrics: on.metrics.router({
       get: on.metrics.get.handler(() => metrics.snapshot(engine.engineState())),
-      reset: on.metrics.reset.handler(() => {
+      reset: on.metrics.reset.handler(({ context }) => {
+        forbidOwnJobsOnly(context)
         metrics.reset()
         rooms.announce({ area: 'metrics', action: 'updated', id: null })
         return metrics.snapshot(engine.engineState())
       }),
     }),
-    logs: on.logs.handler(({ input }) => readLog(log.files, input)),
+    logs: on.logs.handler(({ input, context }) => {
+      forbidOwnJobsOnly(context)
+      return readLog(log.files, input)
+    }),
     engine: on.engine.router({
       get: on.engine.get.handler(() => engine.engineState()),
       pause: on.engine.pause.handler(({ context }) => {

@@ -3,6 +3,7 @@ import type { Capture } from '../../src-preload/contract/running.ts'
 import type { Settings } from '../../src-preload/contract/settings.ts'
 import type { ApprovedCommand } from '../base/approved-command.ts'
 import type { CommandRequest, Commands, Surroundings } from '../commands/commands.ts'
+import { knownForms, maskWords, secretValues } from '../logging/mask.ts'
 import type { RunnerClient } from '../processes/runner-client.ts'
 import type { EndedReport } from '../processes/runner-protocol.ts'
 import type { Json } from '../store/job-record.ts'
@@ -33,6 +34,8 @@ export interface CommandWorkOptions {
   runner: Pick<RunnerClient, 'start' | 'end' | 'input' | 'endInput' | 'resize' | 'usable'>
   output: OutputFiles
   settings: () => Settings
+  /** Secrets that the host knows itself, in the forms in which they may be written. */
+  known_secrets: () => readonly string[]
 }
 
 export class CommandWork implements Work<CommandWish> {
@@ -61,7 +64,9 @@ export class CommandWork implements Work<CommandWish> {
     const { commands, surroundings } = this.#options
     const { request, capture, ...seat } = wish
     const { approved, judgement } = commands.approve(request, surroundings(submission.workspace_id))
-    const [command = request.command, ...args] = judgement.verdict.argv
+    const secrets = this.#secrets(request, submission.workspace_id)
+    // What is kept and shown; what runs comes from the request, which is judged again.
+    const [command = request.command, ...args] = maskWords(judgement.verdict.argv, secrets)
     const { context: _asked, ...kept } = request
     return {
       command,
@@ -75,8 +80,15 @@ export class CommandWork implements Work<CommandWish> {
       follow: judgement.follow,
       capture,
       default_timeout_ms: judgement.default_timeout_ms,
+      secrets,
       request: { ...kept, ...seat } satisfies StoredRequest as Json,
     }
+  }
+
+  /** Values of the environment that the caller gave and of the profile, and what the host knows. */
+  #secrets(request: Pick<CommandRequest, 'env'>, workspace_id: string | null): readonly string[] {
+    const { surroundings, known_secrets } = this.#options
+    return [...knownForms([...secretValues(request.env), ...secretValues(surroundings(workspace_id).profile_env)]), ...known_secrets()]
   }
 
   /** Trust, links, the profile, the policy or the context may have changed since the job was accepted. */
@@ -88,7 +100,7 @@ export class CommandWork implements Work<CommandWish> {
     const { approved, judgement } = commands.approve({ ...stored, context: expected }, surroundings(plan.workspace))
     return {
       context: judgement.verdict.context,
-      tool_version: commands.toolVersion(approved.tool),
+      tool_version: commands.toolVersion(approved.tool, approved.tool_path),
       start: (run) => this.#run(run, plan, approved, stored),
     }
   }
@@ -96,6 +108,7 @@ export class CommandWork implements Work<CommandWish> {
   #run(run: Run, plan: PlannedJob['plan'], command: ApprovedCommand, request: StoredRequest): Promise<WorkEnd> {
     const { runner, output, settings } = this.#options
     const { promise, resolve } = Promise.withResolvers<WorkEnd>()
+    const secrets = this.#secrets(request, plan.workspace)
     const given = runner.start(
       command,
       {
@@ -106,7 +119,7 @@ export class CommandWork implements Work<CommandWish> {
         stdin_open: plan.capture === 'terminal' || request.input !== undefined,
         input: request.input ?? null,
         end_input: request.end_input ?? false,
-        output: { to: 'files', folder: output.folderOf(plan.id), attempt: run.attempt, cap_bytes: settings().output_cap_bytes },
+        output: { to: 'files', folder: output.folderOf(plan.id), attempt: run.attempt, cap_bytes: settings().output_cap_bytes, secrets },
       },
       {
         started: (pid, pid_started) => {

@@ -162,6 +162,11 @@ export class JobEngine implements AsyncDisposable {
     await work.resize(key, cols, rows)
   }
 
+  /** What is wrong with the data folder, as a sentence; undefined when it is in its place. */
+  dataDirProblem(): string | undefined {
+    return this.#made_of.parts.store.place.problem()
+  }
+
   engineState(): EngineState {
     const { roster, dispatcher, disk } = this.#made_of
     let held = 0

@@ -29,7 +29,7 @@ export async function openJobs({ commands, surroundings, runner: how, works = []
     on_died: () => void clear(),
     on_trouble: (sentence) => log.error(sentence),
   })
-  const command = new CommandWork({ commands, surroundings, runner, output: store.output, settings })
+  const command = new CommandWork({ commands, surroundings, runner, output: store.output, settings, known_secrets: () => store.known_secrets })
   // Before the runner is there: old runners and their programs are ended by this.
   const engine = await JobEngine.open({ ...options, works: [command as Work, ...works], host_marker })
   /** What the next runner starts carries the same marker, so it starts nothing until the leftovers are gone. */

@@ -53,6 +53,8 @@ export interface Admitted {
   default_timeout_ms: number | null | undefined
   /** Names of what it touches, beside those that the submission names. */
   leases?: readonly string[]
+  /** Known secrets in it, in the forms in which they may be written (knownForms): blotted out of the title. `command` and `args` come without them. */
+  secrets?: readonly string[]
   /** All that `prepare` needs later, as JSON; cleared from the record at the end. */
   request: Json
 }

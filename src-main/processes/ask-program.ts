@@ -2,11 +2,10 @@
 import { spawn } from 'node:child_process'
 import type { ApprovedCommand } from '../base/approved-command.ts'
 
-const time_limit_ms = 3000
 const kept_bytes = 4096
 
-/** Standard output and error together, at most 4 KB; null when it could not be started. Never throws; nothing of its group stays behind. */
-export async function askProgram(command: ApprovedCommand): Promise<string | null> {
+/** Standard output and error together, at most 4 KB, as far as it came within the time; null when it could not be started. Never throws; nothing of its group stays behind. */
+export async function askProgram(command: ApprovedCommand, time_limit_ms: number): Promise<string | null> {
   const { promise, resolve } = Promise.withResolvers<string | null>()
   try {
     const child = spawn(command.tool_path, command.args, {

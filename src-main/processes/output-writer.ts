@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { StreamName } from '../../src-preload/contract/jobs.ts'
 import { laterPieceName, shareOfCap } from '../store/output-names.ts'
 import { isFullDisk, reportFullDisk, standsBack } from './full-disk.ts'
+import { MaskStage } from './mask-stage.ts'
 import type { StreamTotals } from './runner-protocol.ts'
 import { syncLater } from './sync-later.ts'
 import { TimingIndex } from './timing-index.ts'
@@ -28,6 +29,8 @@ export interface OutputWriterOptions {
   attempt: number
   stream: StreamName
   cap_bytes: number
+  /** Secrets that are known, beside what looks like one. */
+  secrets: readonly string[]
   /** More bytes can be read from the files. */
   on_grew: () => void
   /** The source may go on. */
@@ -45,6 +48,8 @@ export class OutputWriter {
   readonly #options: OutputWriterOptions
   readonly #share: ReturnType<typeof shareOfCap>
   readonly #index: TimingIndex
+  /** Between the program and the disk: no secret gets past it. */
+  readonly #mask: MaskStage
   #pending: Buffer[] = []
   #pending_bytes = 0
   /** Logical offset of the first pending byte: everything before is in a file or given up. */
@@ -68,6 +73,7 @@ export class OutputWriter {
     this.#options = options
     this.#share = shareOfCap(options.cap_bytes)
     this.#index = new TimingIndex(options.folder, options.attempt, options.stream)
+    this.#mask = new MaskStage(options.secrets, (bytes) => this.#take(bytes))
   }
 
   /** Bytes up to here can be read. */
@@ -76,12 +82,22 @@ export class OutputWriter {
   }
 
   get totals(): StreamTotals {
-    return { bytes: this.#handled + this.#pending_bytes, cut_bytes: this.#cut_bytes, lost_bytes: this.#lost_bytes, lost_because: this.#lost_because }
+    return {
+      bytes: this.#handled + this.#pending_bytes + this.#mask.held_bytes,
+      cut_bytes: this.#cut_bytes,
+      lost_bytes: this.#lost_bytes,
+      lost_because: this.#lost_because,
+    }
   }
 
-  /** Takes bytes; false when the source should wait for `on_drain`. */
+  /** Takes bytes, which it may change; false when the source should wait for `on_drain`. */
   push(bytes: Buffer): boolean {
     if (bytes.length === 0) return true
+    return this.#take(this.#mask.push(bytes))
+  }
+
+  #take(bytes: Buffer): boolean {
+    if (bytes.length === 0) return this.#pending_bytes <= high_water_bytes
     this.#pending.push(bytes)
     this.#pending_bytes += bytes.length
     if (this.#blocked) this.#giveUpOldest(patience_bytes)
@@ -107,6 +123,7 @@ export class OutputWriter {
 
   /** Writes what is left and closes the files; what cannot be written now is lost. `ms` is the time of the end for the index. */
   finish(ms: number): Promise<void> {
+    this.#take(this.#mask.end())
     return new Promise((resolve) => {
       this.#finished = () => {
         this.stamp(ms)
@@ -215,7 +232,8 @@ export class OutputWriter {
       fd = openSync(path, 'a', 0o600)
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-      mkdirSync(folder, { recursive: true, mode: 0o700 })
+      // Only its own folder: where the one above is gone, the data folder was moved, and a new one in its old place would be found by nobody.
+      mkdirSync(folder, { mode: 0o700 })
       fd = openSync(path, 'a', 0o600)
     }
     this.#piece = { fd, path, size_bytes: 0, room_bytes: head_room > 0 ? head_room : this.#share.piece_bytes }
@@ -281,6 +299,7 @@ export class OutputWriter {
 
   /** Forgets everything at once; for the end of the runner. */
   abandon(): void {
+    this.#mask.end()
     this.#unblock()
     if (this.#piece) closeSync(this.#piece.fd)
     this.#piece = undefined

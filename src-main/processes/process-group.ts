@@ -54,10 +54,10 @@ export interface Members {
 export function membersOf({ leader, leader_gone, marker, age_ms, others, searches }: Family): Members {
   // A pid is given away again only when no group and no session has that number any more.
   const is_reused = leader_gone && signalPid(leader, 0)
-  if (!searches) return { in_group: !is_reused && signalGroup(leader, 0) ? [leader] : [], elsewhere: [], is_sure: true }
+  const candidates = searches ? pidsAfter(leader, age_ms) : null
+  if (!candidates) return { in_group: !is_reused && signalGroup(leader, 0) ? [leader] : [], elsewhere: [], is_sure: !searches }
   const in_group: number[] = []
   const elsewhere: number[] = []
-  const candidates = pidsAfter(leader, age_ms)
   for (const pid of candidates) {
     if (others.has(pid)) continue
     const facts = factsOf(pid)

@@ -60,8 +60,9 @@ const probed_pids = 256
 /**
  * Pids that may have been started after `pid`. `age_ms` is how long ago that was: for a young process the kernel's
  * last pid (fifth field of /proc/loadavg) bounds the range, so that nothing needs to be listed after a short program.
+ * Null when it cannot be told now.
  */
-export function pidsAfter(pid: number, age_ms: number): number[] {
+export function pidsAfter(pid: number, age_ms: number): number[] | null {
   if (!finds_marked) return []
   if (age_ms < 2000) {
     const last = Number(readText('/proc/loadavg')?.split(' ')[4])
@@ -73,7 +74,12 @@ export function pidsAfter(pid: number, age_ms: number): number[] {
     }
   }
   // Pids wrap around (at 32 768 by default), so a smaller one may be younger too.
-  return allPids().filter((one) => one !== pid)
+  try {
+    return allPids().filter((one) => one !== pid)
+  } catch {
+    // No descriptor to list /proc with.
+    return null
+  }
 }
 
 function readText(path: string): string | undefined {
@@ -95,7 +101,12 @@ function withSpareDescriptor<T>(look: () => T): T {
     if ((error as NodeJS.ErrnoException).code !== 'EMFILE' || spare === undefined) throw error
     closeSync(spare)
     spare = undefined
-    return look()
+    try {
+      return look()
+    } finally {
+      // At once, or the next program takes it and the next look has none.
+      spare = openSpare()
+    }
   }
 }
 

@@ -74,8 +74,8 @@ export class Program {
     const on_drain = () => this.#resume(channel)
     if (output.to === 'host') return new HostOutput((bytes) => this.#say({ t: 'bytes', key, channel, base64: bytes.toString('base64') }), on_drain)
     const stream: StreamName = channel === 1 ? 'stderr' : capture === 'terminal' ? 'terminal' : 'stdout'
-    const { folder, attempt, cap_bytes } = output
-    return new OutputWriter({ folder, attempt, stream, cap_bytes, on_grew: () => this.#grew(), on_drain })
+    const { folder, attempt, cap_bytes, secrets } = output
+    return new OutputWriter({ folder, attempt, stream, cap_bytes, secrets, on_grew: () => this.#grew(), on_drain })
   }
 
   /** The host took bytes of an output that goes to it. */

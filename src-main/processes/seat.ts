@@ -7,6 +7,8 @@ export interface ToFiles {
   folder: string
   attempt: number
   cap_bytes: number
+  /** Known secrets, in the forms in which a program may write them; blotted out of what is kept. */
+  secrets: readonly string[]
 }
 
 /** Its bytes are handed to the watcher, and only so fast as the watcher takes them; nothing is kept. */

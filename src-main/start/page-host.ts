@@ -1,8 +1,8 @@
 /** The host whose page the window shows: the one that runs on the data dir, else one in this process. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { AppError } from '../base/app-error.ts'
-import { connect } from '../cli/connect.ts'
 import { openHeadless } from '../headless.ts'
+import { connect } from '../host-line/connect.ts'
 import type { House } from '../house.ts'
 import { houseOptions } from '../house-options.ts'
 import type { StartOptions } from './start-options.ts'

@@ -1,5 +1,5 @@
 /** What opening the window needs to know. */
-import type { Interrupts } from '../cli/surroundings.ts'
+import type { Interrupts } from '../host-line/interrupts.ts'
 
 export interface StartOptions {
   data_dir: string

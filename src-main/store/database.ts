@@ -5,7 +5,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { AppError } from '../base/app-error.ts'
 import type { CrashPoint } from '../base/crash-point.ts'
 import { flushFile, flushFolder } from './flush.ts'
-import { application_id, migrations } from './migrations.ts'
+import { migrate, newerSchema, removeOldCopies, userVersion } from './migrate.ts'
+import { application_id, kept_tables, migrations } from './migrations.ts'
 import { rescueRows } from './rescue.ts'
 import { looksDamaged } from './sqlite-errors.ts'
 
@@ -40,14 +41,21 @@ export function openDatabase(data_dir: string, crash: CrashPoint): OpenedDatabas
   if (!existsSync(path)) create(path, crash)
   if (!existsSync(marker)) mark(marker, data_dir)
   const database = connect(path)
-  migrate(database, path, crash)
-  if (aside !== undefined) {
-    const rescued = rescueRows(aside, database)
-    notices.push(
-      rescued.jobs > 0 || rescued.saved > 0 ? `Rescued from it: ${rescued.jobs} jobs and ${rescued.saved} saved commands.` : 'Nothing could be read from it.',
-    )
+  try {
+    removeOldCopies(path)
+    const copy = migrate(database, path, crash)
+    if (copy !== undefined) notices.push(`The database ${path} was brought to schema ${migrations.length}. As it was before, it lies for a week in ${copy}.`)
+    if (aside !== undefined) {
+      const rescued = rescueRows(aside, database)
+      notices.push(
+        rescued.jobs > 0 || rescued.saved > 0 ? `Rescued from it: ${rescued.jobs} jobs and ${rescued.saved} saved commands.` : 'Nothing could be read from it.',
+      )
+    }
+    return { database, notices }
+  } catch (error) {
+    if (database.isOpen) database.close()
+    throw error
   }
-  return { database, notices }
 }
 
 /** Written first under another name and renamed, so that an empty or half-made file is always damage and never ours. */
@@ -71,42 +79,17 @@ function mark(marker: string, data_dir: string): void {
 
 function connect(path: string): DatabaseSync {
   const database = new DatabaseSync(path, { timeout: 5000 })
-  // FULL: a commit that was answered survives a power cut (NORMAL lost 50 of 50 in a trial).
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000')
-  return database
-}
-
-/** Runs the migrations that are missing, each in its own transaction together with its number. */
-function migrate(database: DatabaseSync, path: string, crash: CrashPoint): void {
-  const version = userVersion(database)
-  if (version > migrations.length) {
+  try {
+    // secure_delete: what is deleted or cleared (a request's values) is overwritten with zeros, not only forgotten.
+    // FULL: a commit that was answered survives a power cut (NORMAL lost 50 of 50 in a trial).
+    database.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000',
+    )
+    return database
+  } catch (error) {
     database.close()
-    throw newer(path, version)
+    throw error
   }
-  for (let next = version; next < migrations.length; next++) {
-    database.exec('BEGIN IMMEDIATE')
-    try {
-      database.exec(migrations[next]!)
-      crash('during-migration')
-      database.exec(`PRAGMA user_version = ${next + 1}`)
-      database.exec('COMMIT')
-    } catch (error) {
-      if (database.isTransaction) database.exec('ROLLBACK')
-      throw error
-    }
-  }
-}
-
-function userVersion(database: DatabaseSync): number {
-  return Number(Object.values(database.prepare('PRAGMA user_version').get() ?? {})[0] ?? 0)
-}
-
-function newer(path: string, version: number): AppError {
-  return new AppError(
-    'CONFLICT',
-    `The database ${path} was written by a newer Opsdeck (schema ${version}, this program knows ${migrations.length}). It was not touched. Use the newer program, or another --data-dir.`,
-    { path, schema: version, known: migrations.length },
-  )
 }
 
 /** A sentence's end that says what is wrong with the file, or undefined when it is sound or a first start. */
@@ -119,7 +102,7 @@ function findDamage(path: string, initialized: boolean): string | undefined {
   const header = readHeader(path)
   if (header.toString('latin1', 0, 16) !== 'SQLite format 3\0') return 'is not a database'
   // Read off the header (https://sqlite.org/fileformat2.html), so that a newer file is not touched by as much as opening it.
-  if (header.readUInt32BE(60) > migrations.length) throw newer(path, header.readUInt32BE(60))
+  if (header.readUInt32BE(60) > migrations.length) throw newerSchema(path, header.readUInt32BE(60))
   if (header.readUInt32BE(68) !== application_id) return 'belongs to another program'
   let database: DatabaseSync | undefined
   try {
@@ -129,10 +112,10 @@ function findDamage(path: string, initialized: boolean): string | undefined {
     const check = database.prepare(found.size <= full_check_bytes ? 'PRAGMA quick_check(1)' : 'SELECT count(*) FROM sqlite_schema').get()
     const answer = Object.values(check ?? {})[0]
     if (typeof answer === 'string' && answer !== 'ok') return `is damaged (${answer.split('\n').at(-1)})`
-    // Both ends of the table that matters, and what is still to be done.
+    // What is still to be done, and the newest of every table.
     database.prepare("SELECT * FROM jobs WHERE status IN ('queued', 'running')").all()
-    database.prepare('SELECT * FROM jobs ORDER BY seq DESC LIMIT 10').all()
-    database.prepare('SELECT max(job_seq), (SELECT count(*) FROM saved_commands), (SELECT count(*) FROM facts) FROM attempts').get()
+    const version = userVersion(database)
+    for (const { name, order, since } of kept_tables) if (since <= version) database.prepare(`SELECT * FROM ${name} ORDER BY ${order} DESC LIMIT 10`).all()
     return undefined
   } catch (error) {
     if (looksDamaged(error) || /no such (table|column)/.test((error as Error).message)) return `is damaged (${(error as Error).message})`

@@ -1,7 +1,7 @@
 /** Commits writes in groups: what arrives in one turn of the event loop shares one transaction and one fsync. */
 import type { DatabaseSync } from 'node:sqlite'
 import { AppError } from '../base/app-error.ts'
-import { looksLikeFullDisk } from './sqlite-errors.ts'
+import { looksLikeBrokenDisk, looksLikeFullDisk } from './sqlite-errors.ts'
 
 interface Waiting {
   write: () => void
@@ -27,7 +27,7 @@ export class GroupCommit {
     this.#options = options
   }
 
-  /** Runs `write` in the next group; resolves when it is on the disk. Rejects with DISK_FULL or what `write` threw. */
+  /** Runs `write` in the next group; resolves when it is on the disk. Rejects with DISK_FULL, NOT_READY (the disk fails) or what `write` threw. */
   write(write: () => void): Promise<void> {
     return new Promise((done, failed) => {
       this.#waiting.push({ write, done, failed })
@@ -95,5 +95,12 @@ export class GroupCommit {
 function nothing(): void {}
 
 function asAppError(error: unknown): unknown {
-  return looksLikeFullDisk(error) ? new AppError('DISK_FULL', undefined, {}, error) : error
+  if (looksLikeFullDisk(error)) return new AppError('DISK_FULL', undefined, {}, error)
+  if (!looksLikeBrokenDisk(error)) return error
+  return new AppError(
+    'NOT_READY',
+    'The disk reported an error while the state was saved, so nothing of it counts. Look into the system log (dmesg) and check the disk or the network share of the data folder.',
+    { reason: (error as Error).message },
+    error,
+  )
 }

@@ -7,6 +7,10 @@ export interface RememberedKey {
   job_id: string
 }
 
+/** A caller that repeats a request does so within minutes; a week is for one whose machine slept. */
+const kept_ms = 7 * 86_400_000
+const removed_at_once = 4
+
 export class IdempotencyKeys {
   readonly #database: DatabaseSync
 
@@ -19,11 +23,22 @@ export class IdempotencyKeys {
     return row && { request_hash: String(row['request_hash']), job_id: String(row['job_id']) }
   }
 
-  /** Belongs into the same group commit as the job itself. */
-  remember(owner: string, key: string, remembered: RememberedKey): void {
+  /**
+   * Belongs into the same group commit as the job itself. With each new key a few old ones go, never one whose job is not
+   * over: they stay bounded, and a clock that jumped ahead costs a few and not all.
+   */
+  remember(owner: string, key: string, remembered: RememberedKey, now: number = Date.now()): void {
     this.#database
-      .prepare('INSERT INTO idempotency (owner, key, request_hash, job_id) VALUES (?, ?, ?, ?)')
-      .run(owner, key, remembered.request_hash, remembered.job_id)
+      .prepare('INSERT INTO idempotency (owner, key, request_hash, job_id, created_ms) VALUES (?, ?, ?, ?, ?)')
+      .run(owner, key, remembered.request_hash, remembered.job_id, now)
+    this.#database
+      .prepare(
+        `DELETE FROM idempotency WHERE (owner, key) IN (
+           SELECT owner, key FROM idempotency WHERE created_ms < ?
+           AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.id = job_id AND finished_at IS NULL)
+           ORDER BY created_ms LIMIT ?)`,
+      )
+      .run(now - kept_ms, removed_at_once)
   }
 }
 

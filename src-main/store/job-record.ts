@@ -2,6 +2,7 @@
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite'
 import type { Job, JobAttempt, JobStatus } from '../../src-preload/contract/jobs.ts'
 import type { Capture, Effect, Retry } from '../../src-preload/contract/running.ts'
+import type { SecretBox } from './secret-box.ts'
 
 /** What can be kept as JSON. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json | undefined }
@@ -46,13 +47,37 @@ export type Values = Record<string, SQLInputValue>
 
 const text = (value: SQLOutputValue | undefined): string | null => (value === null || value === undefined ? null : String(value))
 const number = (value: SQLOutputValue | undefined): number | null => (value === null || value === undefined ? null : Number(value))
-const json = <T>(value: SQLOutputValue | undefined, otherwise: T): T => (typeof value === 'string' ? (JSON.parse(value) as T) : otherwise)
+/** A value that a damaged disk left unreadable must not take its row, and the list it stands in, along. */
+function json<T>(value: SQLOutputValue | undefined, otherwise: T): T {
+  if (typeof value !== 'string') return otherwise
+  try {
+    return JSON.parse(value) as T
+  } catch {
+    return otherwise
+  }
+}
 
 const jsonOrNull = (value: Json): string | null => (value === null ? null : JSON.stringify(value))
 
-/** The record in a row of `jobs`, with its rows of `attempts`. */
-export function recordOf(row: Row, attempts: readonly Row[]): JobRecord {
+/**
+ * The record in a row of `jobs`, with its rows of `attempts`. What was sealed and cannot be opened is null, and a step of
+ * the record says why: the job then ends with that instead of the host.
+ */
+export function recordOf(row: Row, attempts: readonly Row[], box: SecretBox): JobRecord {
   const error_code = text(row['error_code'])
+  const problems: Job['steps'] = []
+  const sealed = (name: string): Json => {
+    const value = row[name]
+    if (typeof value !== 'string') return null
+    try {
+      return JSON.parse(box.open(value)) as Json
+    } catch (error) {
+      problems.push({ name: `${name}_unreadable`, status: 'failed', started_at: null, finished_at: null, message: (error as Error).message })
+      return null
+    }
+  }
+  const request = sealed('request')
+  const checkpoint = sealed('checkpoint')
   return {
     seq: Number(row['seq']),
     id: String(row['id']),
@@ -78,7 +103,7 @@ export function recordOf(row: Row, attempts: readonly Row[]): JobRecord {
     retry: json<Retry | null>(row['retry'], null),
     timeout_ms: number(row['timeout_ms']),
     leases: json<string[]>(row['leases'], []),
-    steps: json<Job['steps']>(row['steps'], []),
+    steps: [...json<Job['steps']>(row['steps'], []), ...problems],
     queued_at: String(row['queued_at']),
     started_at: text(row['started_at']),
     finished_at: text(row['finished_at']),
@@ -95,10 +120,10 @@ export function recordOf(row: Row, attempts: readonly Row[]): JobRecord {
     order_ms: Number(row['order_ms']),
     kept_bytes: Number(row['kept_bytes']),
     output_removed: row['output_removed'] === 1,
-    request: json<Json>(row['request'], null),
+    request,
     holds: json<Hold[]>(row['holds'], []),
     report: json<Json>(row['report'], null),
-    checkpoint: json<Json>(row['checkpoint'], null),
+    checkpoint,
   }
 }
 
@@ -149,7 +174,7 @@ export function fixedValues(job: JobRecord): Values {
 }
 
 /** Columns that change on the way. */
-export function changingValues(job: JobRecord): Values {
+export function changingValues(job: JobRecord, box: SecretBox): Values {
   return {
     status: job.status,
     exit_code: job.exit_code,
@@ -167,11 +192,22 @@ export function changingValues(job: JobRecord): Values {
     stderr_bytes: job.stderr_bytes,
     output_truncated: job.output_truncated ? 1 : 0,
     kept_bytes: job.kept_bytes,
-    request: jsonOrNull(job.request),
+    request: sealedOrNull(job.request, box),
     holds: job.holds.length > 0 ? JSON.stringify(job.holds) : null,
     report: jsonOrNull(job.report),
-    checkpoint: jsonOrNull(job.checkpoint),
+    checkpoint: job.checkpoint === null ? null : box.seal(JSON.stringify(job.checkpoint)),
   }
+}
+
+const sealed_once = new WeakMap<object, string>()
+
+/** A request never changes, and its row is written several times. */
+function sealedOrNull(value: Json, box: SecretBox): string | null {
+  if (value === null) return null
+  if (typeof value !== 'object') return box.seal(JSON.stringify(value))
+  const known = sealed_once.get(value) ?? box.seal(JSON.stringify(value))
+  sealed_once.set(value, known)
+  return known
 }
 
 /** The contract's view of an attempt: without what only the host needs. */

@@ -1,13 +1,16 @@
 /** Writes and reads the rows of jobs and their attempts; the writes belong inside a group commit. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { type AttemptRecord, changingValues, fixedValues, type JobRecord, type Row, recordOf, type Values } from './job-record.ts'
+import type { SecretBox } from './secret-box.ts'
 
 export class JobRows {
   readonly #database: DatabaseSync
+  readonly #box: SecretBox
   readonly #statements = new Map<string, StatementSync>()
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, box: SecretBox) {
     this.#database = database
+    this.#box = box
   }
 
   #statement(sql: string): StatementSync {
@@ -19,13 +22,13 @@ export class JobRows {
   }
 
   insert(job: JobRecord): void {
-    const values = { ...fixedValues(job), ...changingValues(job) }
+    const values = { ...fixedValues(job), ...changingValues(job, this.#box) }
     this.#statement(insertSql('jobs', values)).run(values)
   }
 
   /** Writes the columns that change. */
   update(job: JobRecord): void {
-    const values = changingValues(job)
+    const values = changingValues(job, this.#box)
     const set = Object.keys(values).map((name) => `${name} = :${name}`)
     this.#statement(`UPDATE jobs SET ${set.join(', ')} WHERE seq = :seq`).run({ ...values, seq: job.seq })
   }
@@ -47,7 +50,7 @@ export class JobRows {
   }
 
   #record(row: Row): JobRecord {
-    return recordOf(row, this.#attempts(Number(row['seq'])))
+    return recordOf(row, this.#attempts(Number(row['seq'])), this.#box)
   }
 
   byId(id: string): JobRecord | undefined {

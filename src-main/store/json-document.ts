@@ -67,7 +67,7 @@ export class JsonDocument<T> {
       text = readFileSync(path, 'utf8')
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return initial
-      throw error
+      throw unreadable(error, path)
     }
     try {
       const value = schema.parse(JSON.parse(text))
@@ -75,7 +75,11 @@ export class JsonDocument<T> {
       return value
     } catch (error) {
       const aside = `${path}.damaged-${timeForName()}`
-      renameSync(path, aside)
+      try {
+        renameSync(path, aside)
+      } catch (failed) {
+        throw unreadable(failed, path)
+      }
       const why = error instanceof Error ? error.message.split('\n')[0] : String(error)
       notice?.(`${path} could not be read (${why}). It was set aside as ${aside} and its defaults are in force.`)
       return initial
@@ -121,5 +125,23 @@ function asAppError(error: unknown, path: string): unknown {
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
     return new AppError('PERMISSION_DENIED', `${path} could not be saved because the file system does not permit it.`, {}, error)
   }
+  if (code === 'EIO')
+    return new AppError('NOT_READY', `${path} could not be saved: the disk reported an error. Look into the system log (dmesg) and check the disk.`, {}, error)
+  if (code === 'EISDIR' || code === 'ENOTDIR' || code === 'ENOENT') {
+    return new AppError(
+      'CONFLICT',
+      `${path} could not be saved: its folder was moved or something else lies in its place. Put it right and try again.`,
+      {},
+      error,
+    )
+  }
   return error
+}
+
+/** A file that is there and cannot be read is not replaced: somebody put it there, or took the rights. */
+function unreadable(error: unknown, path: string): unknown {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === 'EISDIR')
+    return new AppError('CONFLICT', `${path} is a folder, and a file of this name is needed. Move the folder away and start again.`, { path }, error)
+  return new AppError('PERMISSION_DENIED', `${path} cannot be read: ${message}. Check its owner and rights.`, { path }, error)
 }

@@ -1,9 +1,25 @@
 /** The schema of opsdeck.db, one migration per version; `user_version` says how many were run. */
+import type { DatabaseSync } from 'node:sqlite'
 
 /** Marks the file as ours in SQLite's header ("OPSD"). */
 export const application_id = 0x4f505344
 
-export const migrations: readonly string[] = [
+/** SQL, or what SQL alone cannot do. Runs in a transaction with foreign keys off, so that a table may be rebuilt (migrate.ts). */
+export type Migration = string | ((database: DatabaseSync) => void)
+
+/**
+ * Every table that holds something, with the column its rows are ordered by and the version it came with: what is looked at
+ * for damage and what is rescued follow from this list. The search index is made anew from the rest.
+ */
+export const kept_tables: readonly { name: string; order: string; since: number }[] = [
+  { name: 'jobs', order: 'seq', since: 1 },
+  { name: 'attempts', order: 'job_seq', since: 1 },
+  { name: 'saved_commands', order: 'seq', since: 1 },
+  { name: 'idempotency', order: 'owner', since: 1 },
+  { name: 'facts', order: 'name', since: 1 },
+]
+
+export const migrations: readonly Migration[] = [
   `
   CREATE TABLE jobs (
     seq INTEGER PRIMARY KEY,
@@ -117,4 +133,12 @@ export const migrations: readonly string[] = [
   CREATE INDEX jobs_parent ON jobs(parent_id, seq) WHERE parent_id IS NOT NULL;
   CREATE INDEX jobs_queue ON jobs(queue_id, seq) WHERE queue_id IS NOT NULL;
   `,
+  // Keys of repeated requests age. When those of before were made is not known; they age from now on.
+  `
+  ALTER TABLE idempotency ADD COLUMN created_ms INTEGER NOT NULL DEFAULT 0;
+  UPDATE idempotency SET created_ms = CAST(unixepoch('subsec') * 1000 AS INTEGER);
+  CREATE INDEX idempotency_created ON idempotency(created_ms);
+  `,
+  // The key that saved a command; NULL for the window and the command line, and for what was saved before it was noted.
+  'ALTER TABLE saved_commands ADD COLUMN made_by TEXT',
 ]

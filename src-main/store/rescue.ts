@@ -1,6 +1,7 @@
 /** Reads what can still be read of a damaged database into the new one; best effort, row by row around the damage. */
 import { closeSync, constants, copyFileSync, existsSync, openSync, readSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { kept_tables } from './migrations.ts'
 
 export interface Rescued {
   jobs: number
@@ -50,10 +51,11 @@ function rescueFrom(damaged: string, into: DatabaseSync): Rescued {
   }
   try {
     into.exec('BEGIN IMMEDIATE')
-    rescued.jobs = copyTable(from, into, 'jobs', 'seq')
-    copyTable(from, into, 'attempts', 'job_seq')
-    rescued.saved = copyTable(from, into, 'saved_commands', 'seq')
-    copyTable(from, into, 'idempotency', 'owner')
+    for (const { name, order } of kept_tables) {
+      const copied = copyTable(from, into, name, order)
+      if (name === 'jobs') rescued.jobs = copied
+      if (name === 'saved_commands') rescued.saved = copied
+    }
     // The words of the output are indexed anew from the files, in the background.
     into.exec('UPDATE jobs SET indexed = 0')
     into.exec('COMMIT')

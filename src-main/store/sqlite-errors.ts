@@ -7,10 +7,18 @@ export function sqliteErrorCode(error: unknown): number | undefined {
   return code === undefined ? undefined : code & 0xff
 }
 
-/** SQLITE_FULL, or SQLITE_IOERR, which a full disk also shows (a WAL that cannot grow). */
+/** Extended codes of SQLITE_IOERR that a full disk also shows: a write, and an index of the WAL that cannot grow. */
+const full_disk_io = new Set([10 | (3 << 8), 10 | (6 << 8), 10 | (18 << 8), 10 | (19 << 8), 10 | (21 << 8)])
+
+/** SQLITE_FULL, or what a full disk looks like beside it. Reading and syncing fail for other reasons. */
 export function looksLikeFullDisk(error: unknown): boolean {
   const code = sqliteErrorCode(error)
-  return code === 13 || code === 10
+  return code === 13 || (code === 10 && full_disk_io.has((error as Error & { errcode?: number }).errcode ?? 0))
+}
+
+/** Any other SQLITE_IOERR: the disk itself fails. */
+export function looksLikeBrokenDisk(error: unknown): boolean {
+  return sqliteErrorCode(error) === 10 && !looksLikeFullDisk(error)
 }
 
 /** SQLITE_CORRUPT or SQLITE_NOTADB: the file is damaged. */

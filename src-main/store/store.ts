@@ -2,20 +2,27 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
+import { AppError } from '../base/app-error.ts'
 import type { CrashPoint } from '../base/crash-point.ts'
 import { Ballast } from './ballast.ts'
+import { DataDirPlace } from './data-dir-place.ts'
 import { type OpenedDatabase, openDatabase } from './database.ts'
 import { GroupCommit } from './group-commit.ts'
 import { IdempotencyKeys } from './idempotency-keys.ts'
 import { JobRows } from './job-rows.ts'
 import { OutputFiles } from './output-files.ts'
 import { SavedCommands } from './saved-commands.ts'
+import { KeyFile, type SecretBox, SecretBoxes } from './secret-box.ts'
 import { looksLikeFullDisk } from './sqlite-errors.ts'
 
 export interface StoreOptions {
   /** Its lock must be held (data-dir-lock.ts). */
   data_dir: string
   crash?: CrashPoint
+  /** Secrets that the host knows itself, as the log's masks have them; asked for each time. */
+  known_secrets?: () => readonly string[]
+  /** Default: a key file in the data dir. */
+  box?: SecretBox
 }
 
 export class Store implements Disposable {
@@ -27,11 +34,16 @@ export class Store implements Disposable {
   readonly saved: SavedCommands
   readonly output: OutputFiles
   readonly ballast: Ballast
+  readonly box: SecretBox
+  readonly place: DataDirPlace
   /** What was set aside or repaired at this start. */
   readonly notices: readonly string[]
+  readonly #known_secrets: () => readonly string[]
 
   /** Throws CONFLICT for a newer schema, PERMISSION_DENIED for a file that cannot be read. */
-  constructor({ data_dir, crash = () => {} }: StoreOptions) {
+  constructor({ data_dir, crash = () => {}, known_secrets = () => [], box }: StoreOptions) {
+    this.box = box ?? new SecretBoxes([new KeyFile(data_dir)])
+    this.#known_secrets = known_secrets
     this.data_dir = data_dir
     mkdirSync(join(data_dir, 'output'), { recursive: true, mode: 0o700 })
     this.ballast = new Ballast(data_dir)
@@ -39,11 +51,16 @@ export class Store implements Disposable {
     this.database = database
     this.notices = notices
     this.commits = new GroupCommit(database, { make_room: () => this.ballast.release() })
-    this.jobs = new JobRows(database)
+    this.jobs = new JobRows(database, this.box)
     this.idempotency = new IdempotencyKeys(database)
-    this.saved = new SavedCommands(database, this.commits)
+    this.saved = new SavedCommands(database, this.commits, this.box)
     this.output = new OutputFiles(data_dir)
     this.ballast.take()
+    this.place = new DataDirPlace(data_dir)
+  }
+
+  get known_secrets(): readonly string[] {
+    return this.#known_secrets()
   }
 
   /** Even opening takes room (the index of the WAL), which a full disk has only in the ballast. */
@@ -51,8 +68,13 @@ export class Store implements Disposable {
     try {
       return openDatabase(this.data_dir, crash)
     } catch (error) {
-      if (!looksLikeFullDisk(error) || !this.ballast.release()) throw error
-      return openDatabase(this.data_dir, crash)
+      if (!looksLikeFullDisk(error)) throw error
+      try {
+        if (this.ballast.release()) return openDatabase(this.data_dir, crash)
+      } catch (again) {
+        if (!looksLikeFullDisk(again)) throw again
+      }
+      throw new AppError('DISK_FULL', `The database in ${this.data_dir} cannot be opened: the disk is full. Free some space and start again.`, {}, error)
     }
   }
 

@@ -3,6 +3,7 @@ import type { Profile } from '../../src-preload/contract/workspaces.ts'
 import { AppError } from '../base/app-error.ts'
 import { timestampNow } from '../base/clock.ts'
 import { newId } from '../base/ids.ts'
+import { isSealed, type SecretBox } from '../store/secret-box.ts'
 import type { WorkspaceRecord } from './workspace-records.ts'
 
 /** Throws when a name in it is allowed by no tool; handed in, because policies live above this room. */
@@ -18,23 +19,42 @@ const profiles_kept = 200
 
 export class Profiles {
   readonly #host: ProfileHost
+  readonly #box: SecretBox
   readonly #checkExtras: CheckExtras
 
-  constructor(host: ProfileHost, checkExtras: CheckExtras) {
+  /** Values lie sealed in workspaces.json; those of earlier versions are sealed when their profile is next written. */
+  constructor(host: ProfileHost, checkExtras: CheckExtras, box: SecretBox) {
+    this.#box = box
     this.#host = host
     this.#checkExtras = checkExtras
   }
 
-  /** In the order they were made. Throws NOT_FOUND. */
+  /** In the order they were made. A value that cannot be opened is empty here, so that it can be entered again. Throws NOT_FOUND. */
   list(workspace_id: string): Profile[] {
-    return this.#host.record(workspace_id).profiles
+    return this.#host.record(workspace_id).profiles.map((profile) => {
+      try {
+        return { ...profile, env: openEnv(profile.env, this.#box) }
+      } catch {
+        return { ...profile, env: Object.fromEntries(Object.keys(profile.env).map((name) => [name, ''])) }
+      }
+    })
   }
 
-  /** Throws NOT_FOUND. */
+  /** As `list`. Throws NOT_FOUND. */
   get(workspace_id: string, profile_id: string): Profile {
     const found = this.list(workspace_id).find((profile) => profile.id === profile_id)
     if (!found) throw new AppError('NOT_FOUND', 'There is no context profile with this id in the workspace.')
     return found
+  }
+
+  /** The environment of a profile, for running with it. Throws CONFLICT, naming it, when a value cannot be opened: nothing runs with half of it. */
+  environment(profile: Profile): Readonly<Record<string, string>> {
+    try {
+      return openEnv(profile.env, this.#box)
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      throw new AppError(error.code, `The context profile "${profile.name}" cannot be used. ${error.message}`, { profile_id: profile.id }, error)
+    }
   }
 
   /** Throws NOT_FOUND, CONFLICT (the name is taken), INVALID_INPUT (a variable no tool allows). */
@@ -44,9 +64,9 @@ export class Profiles {
     if (this.list(workspace_id).length >= profiles_kept)
       throw new AppError('CONFLICT', `A workspace keeps at most ${profiles_kept} context profiles. Delete one first.`)
     const now = timestampNow()
-    const profile: Profile = { id: newId(), name: wanted.name, env: wanted.env, created: now, updated: now }
+    const profile: Profile = { id: newId(), name: wanted.name, env: sealEnv(wanted.env, this.#box), created: now, updated: now }
     await this.#host.change(workspace_id, (record) => ({ ...record, profiles: [...record.profiles, profile] }))
-    return profile
+    return { ...profile, env: wanted.env }
   }
 
   /** Throws NOT_FOUND, CONFLICT, INVALID_INPUT. */
@@ -57,7 +77,14 @@ export class Profiles {
     await this.#host.change(workspace_id, (record) => ({
       ...record,
       profiles: record.profiles.map((profile) =>
-        profile.id === profile_id ? { ...profile, name: patch.name ?? profile.name, env: patch.env ?? profile.env, updated: timestampNow() } : profile,
+        profile.id === profile_id
+          ? {
+              ...profile,
+              name: patch.name ?? profile.name,
+              env: patch.env ? sealEnv(patch.env, this.#box) : resealed(profile.env, this.#box),
+              updated: timestampNow(),
+            }
+          : profile,
       ),
     }))
     return this.get(workspace_id, profile_id)
@@ -78,4 +105,27 @@ export class Profiles {
       throw new AppError('CONFLICT', `The workspace already has a context profile named "${name}".`)
     }
   }
+}
+
+type Env = Readonly<Record<string, string>>
+
+function sealEnv(env: Env, box: SecretBox): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, box.seal(value)]))
+}
+
+/** With what lay in clear sealed. */
+function resealed(env: Env, box: SecretBox): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, isSealed(value) ? value : box.seal(value)]))
+}
+
+const opened = new WeakMap<Env, Record<string, string>>()
+
+/** Opened once: every command of the workspace asks for it. */
+function openEnv(env: Env, box: SecretBox): Record<string, string> {
+  let clear = opened.get(env)
+  if (!clear) {
+    clear = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, box.open(value)]))
+    opened.set(env, clear)
+  }
+  return clear
 }

@@ -1,6 +1,6 @@
 /** Resolves a path and holds it inside a root: links are followed to their end, and what does not exist yet is judged by its parents. */
 import { lstatSync, readlinkSync, realpathSync } from 'node:fs'
-import { dirname, isAbsolute, join, relative, sep } from 'node:path'
+import { dirname, isAbsolute, join, normalize, relative, sep } from 'node:path'
 import { AppError } from '../base/app-error.ts'
 
 export interface ResolvedPath {
@@ -48,37 +48,57 @@ export function resolveInside(root: string, path: string, base: string = root): 
   const resolved = confine(root, path, base, new PathLedger())
   if (resolved === 'too long') throw new AppError('INVALID_PATH', 'The path or one of its names is longer than file systems allow.')
   if (resolved === 'loop') throw new AppError('INVALID_PATH', `The path "${path}" leads through a loop of links.`)
+  if (resolved === 'two places')
+    throw new AppError('INVALID_PATH', `The ".." in the path "${path}" stands behind a link, where programs read it in two ways. Write the path without it.`, {
+      path,
+    })
   if (resolved === 'outside') throw new AppError('PATH_OUTSIDE_WORKSPACE', `The path "${path}" leads out of the workspace. Use a path inside it.`, { path })
   return resolved
 }
 
-/** The same for many paths of one judgement: no exceptions, folders remembered in `ledger`, and only what the file system itself would mind is minded. */
-export function confine(root: string, path: string, base: string, ledger: PathLedger): ResolvedPath | 'outside' | 'loop' | 'too long' {
+/**
+ * The same for many paths of one judgement: no exceptions, folders remembered in `ledger`, and only what the file system itself would mind is minded.
+ * `..` has two readings: the file system goes up from where a link leads, programs that clean paths as text go up from where it stands. Both have to
+ * stay inside, and `two places` is the answer where they differ.
+ */
+export function confine(root: string, path: string, base: string, ledger: PathLedger): ResolvedPath | 'outside' | 'loop' | 'too long' | 'two places' {
   if (Buffer.byteLength(path) > longest_path_bytes) return 'too long'
-  const found = follow(path, base, ledger)
+  const climbs = climbing.test(path)
+  const found = follow(path, base, climbs ? null : ledger)
   if (typeof found === 'string') return found
   if (!isInside(root, found.absolute)) return 'outside'
+  if (climbs) {
+    const as_text = follow(isAbsolute(path) ? normalize(path) : join(base, path), '/', null)
+    if (typeof as_text === 'string') return as_text
+    if (!isInside(root, as_text.absolute)) return 'outside'
+    if (as_text.absolute !== found.absolute) return 'two places'
+  }
   const inner = relative(root, found.absolute)
   return { absolute: found.absolute, relative: inner === '' ? '.' : sep === '/' ? inner : inner.split(sep).join('/'), exists: found.exists }
 }
+
+const climbing = /(?:^|\/)\.\.(?:\/|$)/
 
 /** Whether `path` (absolute, resolved) is `root` or below it. */
 export function isInside(root: string, path: string): boolean {
   return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep)
 }
 
-/** Follows every link of `path`; the part that does not exist is kept as written (`..` taken lexically). */
-function follow(path: string, base: string, ledger: PathLedger): { absolute: string; exists: boolean } | 'loop' | 'too long' {
+/**
+ * Follows every link of `path`. A name that does not exist is kept as written, and `..` behind it leads back to a place that is looked at again:
+ * programs that make missing folders, and those that clean paths as text, arrive there.
+ */
+function follow(path: string, base: string, ledger: PathLedger | null): { absolute: string; exists: boolean } | 'loop' | 'too long' {
   const absolute = isAbsolute(path)
   const waiting = path.split('/').reverse()
   let here = absolute ? '/' : base
-  let missing = false
+  let missing_depth = 0
   let links = 0
 
-  const cut = absolute ? -1 : path.lastIndexOf('/')
+  const cut = absolute || ledger === null ? -1 : path.lastIndexOf('/')
   const written_folder = cut > 0 ? `${base}\0${path.slice(0, cut)}` : null
   if (written_folder !== null) {
-    const known = ledger.folders.get(written_folder)
+    const known = ledger!.folders.get(written_folder)
     if (known !== undefined) {
       here = known
       waiting.length = 1
@@ -89,12 +109,14 @@ function follow(path: string, base: string, ledger: PathLedger): { absolute: str
     if (name === '' || name === '.') continue
     if (name === '..') {
       here = dirname(here)
+      if (missing_depth > 0) missing_depth--
       continue
     }
     if (name.length > 84 && Buffer.byteLength(name) > longest_name_bytes) return 'too long'
     const next = here === '/' ? `/${name}` : `${here}/${name}`
-    if (missing) {
+    if (missing_depth > 0) {
       here = next
+      missing_depth++
       continue
     }
     const entry = look(next)
@@ -106,11 +128,11 @@ function follow(path: string, base: string, ledger: PathLedger): { absolute: str
       waiting.push(...target.split('/').reverse())
       continue
     }
-    if (entry === 'missing') missing = true
+    if (entry === 'missing') missing_depth = 1
     here = next
-    if (entry === 'folder' && written_folder !== null && waiting.length === 1 && links === 0) ledger.folders.set(written_folder, here)
+    if (entry === 'folder' && written_folder !== null && waiting.length === 1 && links === 0) ledger!.folders.set(written_folder, here)
   }
-  return { absolute: here, exists: !missing }
+  return { absolute: here, exists: missing_depth === 0 }
 }
 
 function look(path: string): 'missing' | 'link' | 'folder' | 'other' {
@@ -138,30 +160,6 @@ export function realRoot(path: string): string | null {
   } catch {
     return null
   }
-}
-
-// Characters that HFS+ ignores in names: ".g\u200cit" is ".git" there.
-const ignored_on_some_disks = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g
-
-/**
- * Whether tools load code or configuration from this place (`relative` to the workspace, with `/`): `.git` in any folder and any spelling that some
- * file system takes for it, provider and plugin folders, and the workspace's own Python.
- */
-export function isProtected(path: string): boolean {
-  // The everyday case first: none of these can be spelled without a dot or a tilde at the start of a name.
-  if (!/(?:^|\/)[^/]{0,3}[.~\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]|git~/i.test(path)) return false
-  let above = ''
-  for (const written of path.split('/')) {
-    const name = written
-      .replace(ignored_on_some_disks, '')
-      .split(':')[0]!
-      .replace(/[. \u00a0]+$/, '')
-      .toLowerCase()
-    if (name === '.git' || /^git~\d$/.test(name) || name === '.terraform' || name === '.terraform.d' || name === '.terraformrc' || name === '.venv') return true
-    if (name === 'extensions' && above === '.zyra') return true
-    above = name
-  }
-  return false
 }
 
 /** Joins and resolves for reading outside the workspace: the real path when it exists, else null. */

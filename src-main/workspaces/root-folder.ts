@@ -1,9 +1,10 @@
 /** From what somebody typed to the real folder that can be a workspace's root. */
-import { realpathSync, statSync } from 'node:fs'
+import { lstatSync, realpathSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { isAbsolute, join, parse } from 'node:path'
 import { AppError } from '../base/app-error.ts'
 import { makeFolder } from '../base/make-folder.ts'
+import { isProtected, marks_of_a_home } from './protected-places.ts'
 
 /** Longest path Linux takes (PATH_MAX with its final NUL). */
 const path_limit_bytes = 4095
@@ -26,10 +27,53 @@ export function rootFolder(path: string, create_folder = false): string {
     const real = realpathSync.native(typed)
     if (!statSync(real).isDirectory()) throw new AppError('INVALID_PATH', `${typed} is a file. A workspace is a folder.`)
     if (parse(real).root === real) throw new AppError('INVALID_PATH', 'The root of the file system cannot be a workspace, because nothing would be outside it.')
+    if (realHome().startsWith(`${real}/`))
+      throw new AppError(
+        'INVALID_PATH',
+        `${real} holds your home folder with all your settings and keys, so it cannot be a workspace. Open the folder of a project.`,
+      )
     return real
   } catch (error) {
     throw asAppError(error, typed)
   }
+}
+
+/**
+ * Why a folder cannot be trusted, as a sentence, or null: the home folder, a place in it that tools load settings from, or any folder in which
+ * the settings and keys of a person lie. Programs there would take what a command wrote for the person's own settings.
+ */
+export function refuseTrust(path: string): string | null {
+  const home = realHome()
+  const what =
+    path === home
+      ? 'is your home folder'
+      : path.startsWith(`${home}/`) && holdsSettings(path.slice(home.length + 1))
+        ? 'is a folder of your settings'
+        : holdsMarks(path)
+          ? 'holds the settings and keys of a person'
+          : null
+  return what === null ? null : `${path} ${what}, so it can be opened and looked at, and not be trusted. Open the folder of a project and trust that.`
+}
+
+const holdsSettings = (below_home: string): boolean => isProtected(below_home) || /^\.(?:config|local|docker|cargo|zyra)(?:\/|$)/i.test(below_home)
+
+const holdsMarks = (path: string): boolean => marks_of_a_home.some((name) => lstatSync(join(path, name), { throwIfNoEntry: false }) !== undefined)
+
+const real_homes = new Map<string, string>()
+
+/** The home folder with its links resolved; as it is written while it is not there. */
+function realHome(): string {
+  const written = homedir()
+  let real = real_homes.get(written)
+  if (real === undefined) {
+    try {
+      real = realpathSync.native(written)
+    } catch {
+      return written
+    }
+    real_homes.set(written, real)
+  }
+  return real
 }
 
 /** True while the folder is there. */

@@ -5,14 +5,17 @@ import { AppError } from '../base/app-error.ts'
 import { timestampNow } from '../base/clock.ts'
 import { newId } from '../base/ids.ts'
 import { JsonDocument } from '../store/json-document.ts'
+import type { SecretBox } from '../store/secret-box.ts'
 import { type CheckExtras, Profiles } from './profiles.ts'
-import { folderExists, rootFolder } from './root-folder.ts'
+import { folderExists, refuseTrust, rootFolder } from './root-folder.ts'
 import { type WorkspaceRecord, type WorkspacesDocument, workspaces_document } from './workspace-records.ts'
 
 export interface WorkspacesOptions {
   /** workspaces.json in the data dir. */
   path: string
   checkExtras: CheckExtras
+  /** Seals the values of context profiles. */
+  box: SecretBox
   notice?: (sentence: string) => void
 }
 
@@ -47,7 +50,7 @@ export class Workspaces implements AsyncDisposable {
       initial: { current_id: null, workspaces: [] },
       ...(options.notice && { notice: options.notice }),
     })
-    this.profiles = new Profiles({ record: (id) => this.#record(id), change: (id, change) => this.#change(id, change) }, options.checkExtras)
+    this.profiles = new Profiles({ record: (id) => this.#record(id), change: (id, change) => this.#change(id, change) }, options.checkExtras, options.box)
   }
 
   /** Last opened first. */
@@ -69,9 +72,13 @@ export class Workspaces implements AsyncDisposable {
     return record ? this.#shown(record) : null
   }
 
-  /** Adds a folder; the first one becomes current. Throws CONFLICT (already known; `details.id`), INVALID_PATH, NOT_FOUND, PERMISSION_DENIED. */
+  /**
+   * Adds a folder; the first one becomes current. Throws CONFLICT (already known; `details.id`), INVALID_PATH, NOT_FOUND, PERMISSION_DENIED,
+   * WORKSPACE_NOT_TRUSTED (a folder of personal settings is to be trusted).
+   */
   async create(wanted: NewWorkspace): Promise<Workspace> {
     const path = rootFolder(wanted.path, wanted.create_folder)
+    if (wanted.trusted) mayTrust(path)
     const record = newRecord(path, wanted)
     await this.#document.update((now) => {
       const known = now.workspaces.find((other) => other.path === path)
@@ -81,8 +88,9 @@ export class Workspaces implements AsyncDisposable {
     return this.get(record.id)
   }
 
-  /** Throws NOT_FOUND, also for a profile the workspace does not have. */
+  /** Throws NOT_FOUND, also for a profile the workspace does not have, and WORKSPACE_NOT_TRUSTED for a folder that cannot be trusted. */
   async update(id: string, patch: WorkspacePatch): Promise<Workspace> {
+    if (patch.trusted) mayTrust(this.#record(id).path)
     if (patch.profile_id) this.profiles.get(id, patch.profile_id)
     await this.#change(id, (record) => ({
       ...record,
@@ -127,13 +135,13 @@ export class Workspaces implements AsyncDisposable {
     return innermost ? this.#shown(innermost) : null
   }
 
-  /** Root, trust and profile for a command; null means the current one. Throws NOT_FOUND for an unknown id. */
+  /** Root, trust and profile for a command; null means the current one. Throws NOT_FOUND for an unknown id, CONFLICT for a profile that cannot be opened. */
   surroundings(id: string | null): WorkspaceSurroundings {
     const wanted = id ?? this.#document.get().current_id
     if (wanted === null) return { workspace: null, profile_env: {} }
     const record = this.#record(wanted)
     const profile = record.profiles.find((candidate) => candidate.id === record.profile_id)
-    return { workspace: { id: record.id, path: record.path, trusted: record.trusted }, profile_env: profile?.env ?? {} }
+    return { workspace: { id: record.id, path: record.path, trusted: isTrusted(record) }, profile_env: profile ? this.profiles.environment(profile) : {} }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -154,8 +162,16 @@ export class Workspaces implements AsyncDisposable {
   }
 
   #shown({ profiles: _, ...record }: WorkspaceRecord): Workspace {
-    return { ...record, exists: folderExists(record.path), current: record.id === this.#document.get().current_id }
+    return { ...record, trusted: isTrusted(record), exists: folderExists(record.path), current: record.id === this.#document.get().current_id }
   }
+}
+
+/** Also of a folder that was trusted before the settings of a person came to lie in it. */
+const isTrusted = (record: Pick<WorkspaceRecord, 'trusted' | 'path'>): boolean => record.trusted && refuseTrust(record.path) === null
+
+function mayTrust(path: string): void {
+  const reason = refuseTrust(path)
+  if (reason !== null) throw new AppError('WORKSPACE_NOT_TRUSTED', reason)
 }
 
 function newRecord(path: string, { name, trusted }: NewWorkspace): WorkspaceRecord {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { context_record } from './context.ts'
 import { accepted, job_with_output } from './jobs.ts'
 import { capture, type Effect, effect, retry } from './running.ts'
-import { env, id, list_query, listOf, operation, success, timestamp } from './shapes.ts'
+import { env, id, list_query, listOf, type OtherAnswer, operation, success, timestamp } from './shapes.ts'
 
 /** What a part of a command line means to the policy; the window colours by it. */
 export const part_kind = z.enum(['tool', 'subcommand', 'option', 'value', 'path', 'url', 'name', 'text', 'separator', 'operator', 'unknown'])
@@ -170,8 +170,11 @@ export const saved_patch = z.strictObject({
   context: saved_fields.context,
 })
 
+/** The only answer with output in it. */
+const sync_answer: OtherAnswer = { status: 200, when: (answer: object) => 'stdout' in answer, what: 'mode "sync": the ended job with its output' }
+
 export const commands_contract = {
-  execute: operation('run')
+  execute: operation('run', { other_answers: [sync_answer] })
     .route({
       method: 'POST',
       path: '/api/commands/execute',

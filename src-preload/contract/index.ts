@@ -22,16 +22,23 @@ export const contract = {
 }
 export type Contract = typeof contract
 
-/** Routes outside the contract's operations. `scope` as in the operations; `page` means the launch token or its cookie. */
+/** Routes outside the contract's operations. `scope` as in the operations; `page` means the page's session. `id` names it in the document. */
 export const plain_routes = [
-  { method: 'GET', path: '/', scope: 'open', what: 'the window' },
-  { method: 'GET', path: '/assets/*', scope: 'open', what: "the window's scripts, styles and fonts" },
-  { method: 'GET', path: '/icon.svg', scope: 'open', what: "the window's icon" },
-  { method: 'POST', path: '/launch', scope: 'open', what: 'exchanges a one-time launch token for the cookie' },
-  { method: 'GET', path: '/openapi.json', scope: 'open', what: 'OpenAPI 3.1 document' },
-  { method: 'GET', path: '/docs', scope: 'open', what: 'API reference page' },
-  { method: 'GET', path: '/docs/*', scope: 'open', what: 'its script' },
-  { method: 'GET', path: '/ws', scope: 'read', what: 'live frames for programs (socket)' },
-  { method: 'GET', path: '/ws/jobs/:id', scope: 'read', what: 'output and end of one job (socket)' },
-  { method: 'GET', path: '/rpc', scope: 'page', what: "the window's calls (socket)" },
+  { method: 'GET', path: '/', id: 'window.page', scope: 'open', type: 'text/html', what: 'The window' },
+  { method: 'GET', path: '/assets/*', id: 'window.assets', scope: 'open', type: 'text/javascript', what: "The window's scripts, styles and fonts" },
+  { method: 'GET', path: '/icon.svg', id: 'window.icon', scope: 'open', type: 'image/svg+xml', what: "The window's icon" },
+  {
+    method: 'POST',
+    path: '/launch',
+    id: 'window.launch',
+    scope: 'open',
+    type: 'application/json',
+    what: "Exchange a one-time launch token for the page's session",
+  },
+  { method: 'GET', path: '/openapi.json', id: 'docs.document', scope: 'open', type: 'application/json', what: 'The OpenAPI 3.1 document' },
+  { method: 'GET', path: '/docs', id: 'docs.page', scope: 'open', type: 'text/html', what: 'The API reference as a page' },
+  { method: 'GET', path: '/docs/*', id: 'docs.script', scope: 'open', type: 'text/javascript', what: 'The script of that page' },
+  { method: 'GET', path: '/ws', id: 'sockets.live', scope: 'read', type: 'socket', what: 'Live frames for programs' },
+  { method: 'GET', path: '/ws/jobs/:id', id: 'sockets.job', scope: 'read', type: 'socket', what: 'Output and end of one job' },
+  { method: 'GET', path: '/rpc', id: 'sockets.window', scope: 'page', type: 'socket', what: "The window's calls" },
 ] as const

@@ -148,7 +148,7 @@ export const jobs_contract = {
     .route({ method: 'DELETE', path: '/api/commands/{id}', successStatus: 202, summary: 'Cancel a queued or running job' })
     .input(z.strictObject({ id, force: z.boolean().optional() }))
     .output(accepted),
-  output: operation('read')
+  output: operation('read', { raw_type: 'application/octet-stream' })
     .route({
       method: 'GET',
       path: '/api/commands/{id}/output',

@@ -7,13 +7,30 @@ export const scopes = ['read', 'run', 'admin'] as const
 export const scope = z.enum(scopes)
 export type Scope = z.infer<typeof scope>
 
+/** An answer over HTTP that has another status than the operation's usual one. */
+export interface OtherAnswer {
+  status: number
+  /** True for the answers it is about. */
+  when: (answer: never) => boolean
+  /** For the document: what it means. */
+  what: string
+}
+
 /** Meta data of an operation, read by the doors. */
 export interface OperationMeta extends Record<string, unknown> {
   scope: Scope | 'open'
+  other_answers?: readonly OtherAnswer[]
+  /** Media type of the bytes that a caller gets instead when it accepts that type. */
+  raw_type?: string
+  /** Longest body over HTTP; default 1 MB. */
+  body_limit_bytes?: number
+  /** How long the body may take to arrive; null: as long as bytes keep coming. Default 30 s. */
+  receive_ms?: number | null
 }
 
-/** Start of every operation: `operation('run').route({...}).input(...).output(...)`. */
-export const operation = (needed: OperationMeta['scope']) => oc.$meta<OperationMeta>({ scope: needed }).$route({ inputStructure: 'compact' })
+/** Start of every operation: `operation('run').route({...}).input(...).output(...)`. A path may end in a rest (`{+path}`), and only in one. */
+export const operation = (needed: OperationMeta['scope'], more: Omit<OperationMeta, 'scope'> = {}) =>
+  oc.$meta<OperationMeta>({ ...more, scope: needed }).$route({ inputStructure: 'compact' })
 
 /** ISO 8601 UTC with milliseconds. */
 export const timestamp = z.string()

@@ -1,6 +1,6 @@
 /** The host itself: health, readiness, metrics, log lines, the engine's switches. */
 import { z } from 'zod'
-import { list_query, listOf, operation, timestamp } from './shapes.ts'
+import { list_query, listOf, type OtherAnswer, operation, timestamp } from './shapes.ts'
 
 export const check_result = z.object({ status: z.enum(['ok', 'degraded', 'unhealthy']), latency_ms: z.number(), message: z.string().optional() })
 
@@ -80,10 +80,18 @@ export const about = z.object({
 export type About = z.infer<typeof about>
 
 const nothing = z.strictObject({})
+const unwell: OtherAnswer = { status: 503, when: ({ status }: Health) => status === 'unhealthy', what: 'The host is not well' }
+const not_ready: OtherAnswer = { status: 503, when: ({ status }: Readiness) => status === 'not ready', what: 'The host takes no work' }
 
 export const system_contract = {
-  health: operation('open').route({ method: 'GET', path: '/health', summary: 'How the host is; 503 only when unhealthy' }).input(nothing).output(health),
-  ready: operation('open').route({ method: 'GET', path: '/ready', summary: 'Whether work can be taken; 503 when not' }).input(nothing).output(readiness),
+  health: operation('open', { other_answers: [unwell] })
+    .route({ method: 'GET', path: '/health', summary: 'How the host is; 503 only when unhealthy' })
+    .input(nothing)
+    .output(health),
+  ready: operation('open', { other_answers: [not_ready] })
+    .route({ method: 'GET', path: '/ready', summary: 'Whether work can be taken; 503 when not' })
+    .input(nothing)
+    .output(readiness),
   about: operation('read').route({ method: 'GET', path: '/api/about', summary: 'Version, places, notices of the start' }).input(nothing).output(about),
   metrics: {
     get: operation('read').route({ method: 'GET', path: '/api/metrics', summary: 'Counts and durations since the last reset' }).input(nothing).output(metrics),

@@ -1,4 +1,6 @@
-/** Trades the one-time launch token of the address for the page's cookie, and takes the token out of the address. */
+/** Trades the one-time launch token of the address for the page's cookie and its secret, and takes the token out of the address. */
+import type { LaunchAnswer } from '../../src-preload/contract/launch.ts'
+import { keepPageSecret } from './page-secret.ts'
 
 const names = ['launch', 'token', 'launch_token']
 
@@ -18,16 +20,19 @@ function takeToken(): string | null {
   return null
 }
 
-function exchange(secret: { token: string } | { api_key: string }): Promise<Response> {
-  return fetch(new URL('launch', new URL('./', window.location.href)), {
+/** Resolves with the answer's status. */
+async function exchange(secret: { token: string } | { api_key: string }): Promise<number> {
+  const answer = await fetch(new URL('launch', new URL('./', window.location.href)), {
     method: 'POST',
     credentials: 'same-origin',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(secret),
   })
+  if (answer.ok) keepPageSecret(((await answer.json()) as LaunchAnswer).page_secret)
+  return answer.status
 }
 
-/** Resolves when the exchange was tried; a page that already has its cookie has no token, and nothing is asked. */
+/** Resolves when the exchange was tried; a page that already has its session has no token, and nothing is asked. */
 export async function exchangeLaunchToken(): Promise<void> {
   const token = takeToken()
   if (token !== null) await exchange({ token }).catch(() => undefined)
@@ -36,9 +41,9 @@ export async function exchangeLaunchToken(): Promise<void> {
 /** Lets the page in with an admin key, where the launch address is used up. Null when it worked, else why not. */
 export async function signIn(api_key: string): Promise<string | null> {
   try {
-    const answer = await exchange({ api_key })
-    if (answer.ok) return null
-    return answer.status === 401 ? 'This is not an admin key of this host.' : `The host answered ${answer.status}.`
+    const status = await exchange({ api_key })
+    if (status === 200) return null
+    return status === 401 ? 'This is not an admin key of this host.' : `The host answered ${status}.`
   } catch {
     return 'The host does not answer.'
   }

@@ -1,7 +1,9 @@
 /** Opens one way to the host: the message port of the desktop app where there is one, else the page's own socket. */
 import { RPCLink as PortLink } from '@orpc/client/message-port'
 import { RPCLink as SocketLink } from '@orpc/client/websocket'
+import { pageProtocols } from '../../src-preload/contract/page-secret.ts'
 import { connect_message } from '../../src-preload/contract/window-bridge.ts'
+import { pageSecret } from './page-secret.ts'
 
 type Link = PortLink<Record<never, never>> | SocketLink<Record<never, never>>
 
@@ -27,7 +29,8 @@ function openPort(): Promise<Transport> {
 function openSocket(): Promise<Transport> {
   const url = new URL('rpc', new URL('./', window.location.href))
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
-  const socket = new WebSocket(url)
+  const secret = pageSecret()
+  const socket = new WebSocket(url, secret === null ? [] : pageProtocols(secret))
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => socket.close(), open_timeout_ms)
     let closedBy: () => void = () => undefined

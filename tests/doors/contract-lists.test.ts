@@ -52,17 +52,17 @@ it('serves exactly the operations and plain routes of the contract', async () =>
   const app = await house.house.doors.app()
   const served = app.printRoutes()
   const lines = [...routesOf(served)].sort()
-  const declared = [...restOperations(), ...plain_routes.map(({ method, path }) => ({ method, path: path === '/docs/*' ? '' : path }))]
+  const declared = [...restOperations(contract), ...plain_routes.map(({ method, path }) => ({ method, path: path === '/docs/*' ? '' : path }))]
     .flatMap(({ method, path }) => (path ? [`${method} ${path}`] : []))
     .concat('GET /docs/start.js', 'GET /docs/scalar.js')
   expect(lines).toEqual([...new Set(declared)].sort())
 })
 
 it('gives every area of the contract its operations with a scope and a summary', () => {
-  const operations = restOperations()
+  const operations = restOperations(contract)
   expect(new Set(operations.map(({ name }) => name[0]))).toEqual(new Set(['commands', 'jobs', 'workspaces', 'keys', 'policies', 'settings', 'system']))
-  for (const { scope } of operations) expect(['open', 'read', 'run', 'admin']).toContain(scope)
-  expect(operations.filter(({ scope }) => scope === 'open').map(({ path }) => path)).toEqual(['/health', '/ready'])
+  for (const { meta } of operations) expect(['open', 'read', 'run', 'admin']).toContain(meta.scope)
+  expect(operations.filter(({ meta }) => meta.scope === 'open').map(({ path }) => path)).toEqual(['/health', '/ready'])
 })
 
 describe('the OpenAPI document', () => {
@@ -72,7 +72,7 @@ describe('the OpenAPI document', () => {
       paths: Record<string, Record<string, OpenApiOperation>>
     }>()
     expect(document.openapi).toMatch(/^3\.1\./)
-    for (const { name, method, path, status } of restOperations()) {
+    for (const { name, method, path, status } of restOperations(contract)) {
       const operation = document.paths[path.replaceAll(/:(\w+)/g, '{$1}')]![method.toLowerCase()]!
       expect(operation.operationId).toBe(name.join('.'))
       expect(operation.responses[status]!.content!['application/json']!.example, operation.operationId).toBeDefined()
@@ -85,15 +85,15 @@ describe('the OpenAPI document', () => {
   })
 
   it('has examples that the contract accepts', () => {
-    for (const { name } of restOperations()) {
+    for (const { name } of restOperations(contract)) {
       const procedure = name.reduce<unknown>((branch, key) => (branch as Record<string, unknown>)[key], contract)
       if (!isContractProcedure(procedure)) throw new Error(name.join('.'))
-      const { params = {}, body = {}, answer, sync_answer } = openapi_examples[name.join('.')]!
+      const { params = {}, body = {}, answer, other_answers = {} } = openapi_examples[name.join('.')]!
       const input = procedure['~orpc'].inputSchema as z.ZodType
       const output = procedure['~orpc'].outputSchema as z.ZodType
       expect(input.safeParse({ ...params, ...(body as object) }).error, `input of ${name.join('.')}`).toBeUndefined()
       expect(output.safeParse(answer).error, `answer of ${name.join('.')}`).toBeUndefined()
-      if (sync_answer) expect(output.safeParse(sync_answer).data, `sync answer of ${name.join('.')}`).toEqual(sync_answer)
+      for (const other of Object.values(other_answers)) expect(output.safeParse(other).data, `other answer of ${name.join('.')}`).toEqual(other)
     }
   })
 })

@@ -1,6 +1,8 @@
 /** Who may knock at the HTTP door, and what happens to those who may not (API.md 1). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { TestHouse } from '../helpers/test-house.ts'
+import { WebSocket } from 'ws'
+import { pageProtocols } from '../../src-preload/contract/page-secret.ts'
+import { closed, opened, TestHouse } from '../helpers/test-house.ts'
 import { until } from '../helpers/until.ts'
 
 let house: TestHouse
@@ -162,39 +164,74 @@ describe('limits', () => {
 })
 
 describe('the page', () => {
-  it('trades a launch token once for a cookie that lasts', async () => {
+  it('trades a launch token once for a cookie and a secret that last', async () => {
     const { token } = (await house.ask('POST', '/api/launch-tokens', { body: {} })).json<{ token: string }>()
     const answer = await house.ask('POST', '/launch', { key: null, body: { token }, headers: { origin: house.base } })
-    expect(answer.status).toBe(200)
+    expect([answer.status, answer.json()]).toEqual([200, { success: true, page_secret: expect.stringMatching(/^[\w-]{43}$/) }])
     const [set] = answer.headers['set-cookie'] ?? []
     expect(set).toMatch(new RegExp(`^opsdeck_${house.port}=[\\w-]{43}; Path=/; HttpOnly; SameSite=Strict$`))
-    const cookie = set!.split(';')[0]!
-    for (let reload = 0; reload < 3; reload++) expect((await house.ask('GET', '/api/keys', { key: null, headers: { cookie } })).status).toBe(200)
+    const page = { cookie: set!.split(';')[0]!, 'x-opsdeck-page': answer.json<{ page_secret: string }>().page_secret }
+    for (let reload = 0; reload < 3; reload++) expect((await house.ask('GET', '/api/keys', { key: null, headers: page })).status).toBe(200)
     const again = await house.ask('POST', '/launch', { key: null, body: { token } })
     expect([again.status, again.error().code, again.headers['set-cookie']]).toEqual([401, 'UNAUTHENTICATED', undefined])
   })
 
-  it('takes the token from the query too, and cleans the address', async () => {
+  it('is nobody with the cookie alone, with the secret alone, or with the secret of another session', async () => {
+    const [one, other] = [await house.page(), await house.page()]
+    for (const headers of [
+      { cookie: one.cookie },
+      { 'x-opsdeck-page': one['x-opsdeck-page'] },
+      { cookie: one.cookie, 'x-opsdeck-page': other['x-opsdeck-page'] },
+      { cookie: one.cookie, 'x-opsdeck-page': '' },
+    ] as Record<string, string>[]) {
+      expect((await house.ask('GET', '/api/keys', { key: null, headers })).status).toBe(401)
+      await expect(opened(house.socket('/rpc', { ...headers, origin: house.base }))).rejects.toMatchObject({ status: 401 })
+    }
+    await expect(opened(house.socket('/ws', { cookie: one.cookie }))).rejects.toMatchObject({ status: 401 })
+    expect((await house.ask('POST', '/api/commands/execute', { key: null, headers: { cookie: one.cookie }, body: { command: 'echo' } })).status).toBe(401)
+    expect((await house.ask('GET', '/api/keys', { key: null, headers: one })).status).toBe(200)
+  })
+
+  it('shows its secret as a browser can, and gets back the protocol without it', async () => {
+    const { cookie, 'x-opsdeck-page': secret } = await house.page()
+    const socket = new WebSocket(`ws://127.0.0.1:${house.port}/rpc`, pageProtocols(secret), { headers: { cookie }, origin: house.base })
+    await opened(socket)
+    expect(socket.protocol).toBe('opsdeck')
+    socket.terminate()
+    const wrong = new WebSocket(`ws://127.0.0.1:${house.port}/rpc`, pageProtocols('x'.repeat(43)), { headers: { cookie }, origin: house.base })
+    await expect(opened(wrong)).rejects.toMatchObject({ status: 401 })
+  })
+
+  it('takes the token from the query too, and hands the page a fresh one where no log sees it', async () => {
     const { token, url } = (await house.ask('POST', '/api/launch-tokens', { body: {} })).json<{ token: string; url: string }>()
     expect(url).toBe(`${house.base}/#launch=${token}`)
     const answer = await house.ask('GET', `/?launch=${token}`, { key: null })
-    expect([answer.status, answer.headers.location]).toEqual([303, './'])
-    const cookie = answer.headers['set-cookie']![0]!.split(';')[0]!
-    expect((await house.ask('GET', '/api/metrics', { key: null, headers: { cookie } })).status).toBe(200)
-    expect((await house.ask('GET', `/?launch=${token}`, { key: null })).headers['set-cookie']).toBeUndefined()
+    expect([answer.status, answer.headers.location]).toEqual([303, expect.stringMatching(/^\.\/#launch=[\w-]{43}$/)])
+    const fresh = answer.headers.location!.slice('./#launch='.length)
+    expect(fresh).not.toBe(token)
+    expect((await house.ask('POST', '/launch', { key: null, body: { token: fresh } })).status).toBe(200)
+    expect((await house.ask('GET', `/?launch=${token}`, { key: null })).headers.location).toBeUndefined()
   })
 
-  it('lets an admin key in, and no smaller one', async () => {
-    expect((await house.ask('POST', '/launch', { key: null, body: { api_key: house.key } })).headers['set-cookie']).toHaveLength(1)
+  it('lets an admin key in, and no smaller one; the session ends with the key', async () => {
+    const { id, key } = await house.newKey('admin')
+    const answer = await house.ask('POST', '/launch', { key: null, body: { api_key: key } })
+    const page = { cookie: answer.headers['set-cookie']![0]!.split(';')[0]!, 'x-opsdeck-page': answer.json<{ page_secret: string }>().page_secret }
+    const socket = house.socket('/rpc', { ...page, origin: house.base })
+    await opened(socket)
+    const end = closed(socket)
+    await house.ask('DELETE', `/api/keys/${id}`)
+    expect((await end).code).toBe(4401)
+    expect((await house.ask('GET', '/api/metrics', { key: null, headers: page })).status).toBe(401)
     expect((await house.ask('POST', '/launch', { key: null, body: { api_key: (await house.newKey('run')).key } })).status).toBe(401)
     expect((await house.ask('POST', '/launch', { key: null, body: { token: 'x', more: 1 } })).status).toBe(400)
   })
 
   it('does not count a cookie that another local page caused to be sent', async () => {
-    const cookie = await house.cookie()
+    const page = await house.page()
     for (const site of ['cross-site', 'same-site']) {
-      expect((await house.ask('GET', '/api/metrics', { key: null, headers: { cookie, 'sec-fetch-site': site } })).status).toBe(401)
+      expect((await house.ask('GET', '/api/metrics', { key: null, headers: { ...page, 'sec-fetch-site': site } })).status).toBe(401)
     }
-    expect((await house.ask('GET', '/api/metrics', { key: null, headers: { cookie, 'sec-fetch-site': 'same-origin' } })).status).toBe(200)
+    expect((await house.ask('GET', '/api/metrics', { key: null, headers: { ...page, 'sec-fetch-site': 'same-origin' } })).status).toBe(200)
   })
 })

@@ -16,7 +16,7 @@ afterAll(async () => {
 })
 
 async function page() {
-  const socket = house.socket('/rpc', { cookie: await house.cookie(), origin: house.base })
+  const socket = house.socket('/rpc', { ...(await house.page()), origin: house.base })
   await opened(socket)
   return socket
 }
@@ -37,13 +37,14 @@ async function ask(message: string | Buffer): Promise<Reply | { code: number }> 
 }
 
 describe('knocking', () => {
-  it('takes the cookie from our own page only', async () => {
-    const cookie = await house.cookie()
-    for (const headers of [{}, { cookie: `opsdeck_${house.port}=x` }, { cookie, 'sec-fetch-site': 'same-site' }]) {
+  it('takes the session from our own page only', async () => {
+    const page = await house.page()
+    const { cookie } = page
+    for (const headers of [{}, { ...page, cookie: `opsdeck_${house.port}=x` }, { ...page, 'sec-fetch-site': 'same-site' }, { cookie }]) {
       await expect(opened(house.socket('/rpc', headers as Record<string, string>))).rejects.toMatchObject({ status: 401 })
     }
-    await expect(opened(house.socket('/rpc', { cookie, origin: 'http://127.0.0.1:1' }))).rejects.toMatchObject({ status: 403 })
-    const socket = house.socket('/rpc', { cookie, origin: house.base })
+    await expect(opened(house.socket('/rpc', { ...page, origin: 'http://127.0.0.1:1' }))).rejects.toMatchObject({ status: 403 })
+    const socket = house.socket('/rpc', { ...page, origin: house.base })
     await opened(socket)
     socket.terminate()
   })
@@ -85,7 +86,7 @@ describe('messages', () => {
 it('holds the page to a rate too', async () => {
   await using limited = await TestHouse.open()
   await limited.house.rooms.settings.update({ rate_limit_per_s: 3 })
-  const socket = limited.socket('/rpc', { cookie: await limited.cookie(), origin: limited.base })
+  const socket = limited.socket('/rpc', { ...(await limited.page()), origin: limited.base })
   await opened(socket)
   const replies: Reply[] = []
   socket.on('message', (data) => replies.push(JSON.parse(messageText(data)) as Reply))
@@ -100,10 +101,10 @@ it('holds the page to a rate too', async () => {
 it('stops listening to a caller that does not read its answers', async () => {
   const id = (await house.ask('POST', '/api/commands/execute', { body: { command: 'echo', args: ['flood', '1048576'], mode: 'sync' } })).json<{ id: string }>()
     .id
-  const cookie = await house.cookie()
+  const page = await house.page()
   const socket = connect(house.port, '127.0.0.1')
   socket.write(
-    `GET /rpc HTTP/1.1\r\nHost: 127.0.0.1:${house.port}\r\nCookie: ${cookie}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
+    `GET /rpc HTTP/1.1\r\nHost: 127.0.0.1:${house.port}\r\nCookie: ${page.cookie}\r\nX-Opsdeck-Page: ${page['x-opsdeck-page']}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
   )
   await new Promise<void>((resolve) => socket.once('data', () => resolve()))
   socket.pause()
@@ -152,7 +153,7 @@ describe('sockets under watch', () => {
 
   it('are told when the host ends', async () => {
     const ending = await TestHouse.open()
-    const socket = ending.socket('/rpc', { cookie: await ending.cookie(), origin: ending.base })
+    const socket = ending.socket('/rpc', { ...(await ending.page()), origin: ending.base })
     await opened(socket)
     const end = closed(socket)
     await ending[Symbol.asyncDispose]()

@@ -8,7 +8,7 @@ import { WebSocket } from 'ws'
 import { restOperations } from '../../src-main/doors/http/rest-operations.ts'
 import { messagePortDoor, type Port } from '../../src-main/doors/message-port.ts'
 import type { ErrorBody } from '../../src-preload/contract/errors.ts'
-import type { Contract } from '../../src-preload/contract/index.ts'
+import { type Contract, contract } from '../../src-preload/contract/index.ts'
 import type { RequestedBy } from '../../src-preload/contract/shapes.ts'
 import { opened, type TestHouse } from './test-house.ts'
 
@@ -63,7 +63,7 @@ async function socketClient(socket: WebSocket, door: RequestedBy['door']): Promi
 }
 
 async function pageClient(house: TestHouse): Promise<DoorClient> {
-  return socketClient(house.socket('/rpc', { cookie: await house.cookie(), origin: house.base }), 'window')
+  return socketClient(house.socket('/rpc', { ...(await house.page()), origin: house.base }), 'window')
 }
 
 async function localClient({ house }: TestHouse): Promise<DoorClient> {
@@ -71,7 +71,7 @@ async function localClient({ house }: TestHouse): Promise<DoorClient> {
 }
 
 async function restClient(house: TestHouse): Promise<DoorClient> {
-  const operations = new Map(restOperations().map((operation) => [operation.name.join('.'), operation]))
+  const operations = new Map(restOperations(contract).map((operation) => [operation.name.join('.'), operation]))
   const client = clientOf(async (path, input) => {
     const operation = operations.get(path.join('.'))
     if (!operation) throw new Error(`${path.join('.')} has no path`)

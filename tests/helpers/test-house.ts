@@ -88,12 +88,12 @@ export class TestHouse implements AsyncDisposable {
     return this.house.rooms.access.keys.create({ name: scope, scope, ...more })
   }
 
-  /** The page's cookie, as a browser would get it. */
-  async cookie(): Promise<string> {
+  /** What a page sends to show itself, as a browser would get it: the cookie, and the secret beside it. */
+  async page(): Promise<{ cookie: string; 'x-opsdeck-page': string }> {
     const { token } = this.house.rooms.access.launch_tokens.create()
     const answer = await this.ask('POST', '/launch', { key: null, body: { token } })
     if (answer.status !== 200) throw new Error(answer.text)
-    return answer.headers['set-cookie']![0]!.split(';')[0]!
+    return { cookie: answer.headers['set-cookie']![0]!.split(';')[0]!, 'x-opsdeck-page': answer.json<{ page_secret: string }>().page_secret }
   }
 
   socket(path: string, headers: Record<string, string> = {}): WebSocket {

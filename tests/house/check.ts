@@ -32,6 +32,13 @@ const guards: Guard[] = [
   },
   { name: 'type-aware lint', argv: [bin('eslint'), '--max-warnings', '0', 'src-main', 'src-preload', 'src-renderer', 'tests'] },
   { name: 'what nobody uses', argv: [bin('knip'), '--no-progress'] },
+  // The proofs: a linter or a generator that read nothing would be content.
+  {
+    name: 'lint of the OpenAPI document',
+    argv: [process.execPath, 'tests/house/openapi-lint.ts'],
+    proof: (printed) => (/^0 problems, \d+ promised$/m.test(printed) ? undefined : 'it did not say what it found'),
+  },
+  { name: 'client generated from the OpenAPI document', argv: [process.execPath, 'tests/house/openapi-client.ts'] },
 ]
 
 let failed = 0

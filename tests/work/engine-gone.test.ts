@@ -213,7 +213,10 @@ describe('a pid that was given away again', () => {
     const pid = await stranger()
     const first = startHost(data_dir.path)
     await first.ready
-    await first.ask(['/bin/sleep', '600'])
+    const path = newFile()
+    await first.ask(sh(`echo $$ > ${path}; exec sleep 600`).flat())
+    // It runs, so its attempt is on record.
+    await pidIn(path)
     first.kill()
     await first.gone
     const { Store } = await import('../../src-main/store/store.ts')

@@ -236,7 +236,9 @@ export class CommandLayer {
         widens(condition.effect === null ? 'settles' : 'effect', `${spoken(base)} cannot run by itself there`)
       if (condition.follow === true) widens('follow', `${spoken(base)} would be a follow job, which has no timeout`)
       if (condition.code === false) widens('code', `${spoken(base)} may run code of the workspace there and need a trusted one`)
-      const acts = condition.refuse ?? condition.effect ?? condition.settles ?? condition.follow ?? condition.code ?? condition.say
+      if (condition.emit !== null) widens('emit', `${spoken(base)} would run with options that nobody wrote`)
+      const acts =
+        condition.refuse ?? condition.effect ?? condition.settles ?? condition.follow ?? condition.code ?? condition.say ?? condition.judge ?? condition.emit
       if (acts === null) this.#found.problem(here, 'The condition has no consequence.', 'Add "refuse: REASON" or "effect: destroy".')
       return [condition]
     })
@@ -244,7 +246,7 @@ export class CommandLayer {
 
   #conditionOf(raw: RawCondition, table: OptionTable, laid: CompiledCommand, path: Path): Condition | null {
     try {
-      return compileCondition(raw, table, laid.family, laid.commands ?? undefined)
+      return compileCondition(raw, table, laid.family, laid.commands ?? undefined, this.#types)
     } catch (error) {
       const unknown = [...(raw.given ?? []), ...(raw.given_all ?? []), ...(raw.not_given ?? [])]
         .map((each) => each.split('=')[0]!)

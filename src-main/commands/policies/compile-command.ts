@@ -2,6 +2,7 @@
 import type { Effect } from '../../../src-preload/contract/running.ts'
 import { parseType } from '../value-types/parse-type.ts'
 import type { ValueType } from '../value-types/value-type.ts'
+import { compileEmitted, compileImplied } from './compile-implied.ts'
 import { compileOption, normalName, type RawOption } from './compile-option.ts'
 import type { CompiledCommand, CompiledOption, Condition, OptionTest, Pattern, Quantifier, Slot } from './compiled-policy.ts'
 import { type Family, parser_families } from './parser-families.ts'
@@ -66,7 +67,9 @@ export class CommandCompiler {
             : placed([...path, 'after_dashes'], () => compileSlot('path', raw.after_dashes as string, this.#types)),
       rest: raw.rest ?? false,
       family: raw.reads_as ? parser_families[raw.reads_as] : above,
-      when: (raw.when ?? []).map((condition, index) => placed([...path, 'when', index], () => compileCondition(condition, all, this.#family, commands?.exact))),
+      when: (raw.when ?? []).map((condition, index) =>
+        placed([...path, 'when', index], () => compileCondition(condition, all, this.#family, commands?.exact, this.#types)),
+      ),
       follow: raw.follow ?? false,
       code: raw.runs_workspace_code ?? false,
       mounted: null,
@@ -157,6 +160,7 @@ export function compileCondition(
   options: Readonly<{ exact: ReadonlyMap<string, CompiledOption>; patterns: readonly Pattern<CompiledOption>[] }>,
   family: Family,
   commands: ReadonlyMap<string, CompiledCommand> | undefined,
+  types: ReadonlyMap<string, ValueType>,
 ): Condition {
   const test = (written: string): OptionTest => optionTest(written, options, family, commands)
   return {
@@ -175,6 +179,8 @@ export function compileCondition(
     follow: raw.follow ?? null,
     code: raw.code ?? null,
     say: raw.say ?? null,
+    judge: raw.judge ? compileImplied(raw.judge, types, (name) => options.exact.get(normalName(name, family))?.main ?? name) : null,
+    emit: raw.emit ? compileEmitted(raw.emit, options.exact, family) : null,
   }
 }
 

@@ -62,6 +62,31 @@ export interface Condition {
   readonly follow: boolean | null
   readonly code: boolean | null
   readonly say: string | null
+  readonly judge: readonly ImpliedValue[] | null
+  readonly emit: readonly EmittedOption[] | null
+}
+
+/** A value that the program makes up by itself; it is judged as if it stood in the line. */
+export interface ImpliedValue {
+  readonly type: ValueType
+  /** Fixed text, and what is put in for a slot or an option. */
+  readonly pieces: readonly (string | Placeholder)[]
+}
+
+export interface Placeholder {
+  /** Name of a slot, or main name of an option. */
+  readonly of: string
+  /** The whole of it, the last part of a path or address, or the folder it lies in. */
+  readonly part: 'whole' | 'name' | 'folder'
+  /** Where nothing was given; null: then nothing is judged. */
+  readonly otherwise: string | null
+}
+
+/** An option that the canonical words hold at their end, whatever was given. */
+export interface EmittedOption {
+  readonly option: CompiledOption
+  readonly name: string
+  readonly values: readonly string[]
 }
 
 /** A name with one or more `*`, split for matching; the longest literal part wins. */

@@ -36,6 +36,8 @@ export const condition = z.strictObject({
   follow: z.boolean().optional(),
   code: z.boolean().optional(),
   say: z.string().optional(),
+  judge: z.record(z.string(), z.union([z.string(), words])).optional(),
+  emit: words.optional(),
 })
 export type RawCondition = z.infer<typeof condition>
 

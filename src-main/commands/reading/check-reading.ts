@@ -2,9 +2,10 @@
 import type { VerdictPart } from '../../../src-preload/contract/commands.ts'
 import type { Effect } from '../../../src-preload/contract/running.ts'
 import { confine, PathLedger } from '../../workspaces/resolve-path.ts'
-import type { CompiledCommand, CompiledPolicy, Condition, OptionTest, Slot } from '../policies/compiled-policy.ts'
+import type { CompiledCommand, CompiledPolicy, Condition, EmittedOption, ImpliedValue, OptionTest, Slot } from '../policies/compiled-policy.ts'
 import type { Seat } from '../value-types/value-type.ts'
 import { canonicalWords } from './canonical-words.ts'
+import { valuesOf, withEmitted } from './implied-words.ts'
 import { type Edit, type GivenOption, type GivenWord, type Problem, type Reading, readWords } from './read-words.ts'
 
 /** Where a command is judged; what value types may look at. */
@@ -55,6 +56,7 @@ class Check {
   readonly #slots = new Map<string, string[]>()
   readonly #seat: Seat
   readonly #notes: string[] = []
+  readonly #emitted: EmittedOption[] = []
   #effect: Effect
   #rule: string
   #asking = ''
@@ -125,7 +127,7 @@ class Check {
       effect: problem ? null : this.#effect,
       rule: `${problem ? problem.rule : this.#rule}${this.#policy.widened ? widened_mark : ''}`,
       reason: problem ? problem.reason : `${sentence(say === '' ? `Runs ${command.rule.replaceAll('/', ' ')}` : say)}${notes}`,
-      canonical: problem ? this.#words : [...this.#policy.prefix, ...canonicalWords(items)],
+      canonical: problem ? this.#words : [...this.#policy.prefix, ...canonicalWords(withEmitted(items, this.#emitted, command.family))],
       parts,
       follow: this.#follow,
       code: this.#code,
@@ -289,6 +291,19 @@ class Check {
     return values.length === 0 ? test.value === 'true' : values.includes(test.value)
   }
 
+  /** Values that the program makes up from what was given. */
+  #implied(implied: ImpliedValue): void {
+    this.#seat.after_dashes = true
+    this.#asking = `${this.#reading.command.rule}/when`
+    for (const value of valuesOf(implied, this.#slots, this.#given)) {
+      const problem = implied.type.check(value, this.#seat)
+      if (!problem) continue
+      const reason = `${shorten(value)} ${problem.reason}.`
+      this.#problem(this.#words.length, null, 'when', reason, null)
+      return
+    }
+  }
+
   #apply(condition: Condition): void {
     const { command } = this.#reading
     if (condition.refuse !== null) this.#problem(this.#words.length, null, 'when', sentence(condition.refuse), null, condition.nearest)
@@ -300,6 +315,8 @@ class Check {
     } else if (condition.effect !== null && !this.#settled) this.#raise(condition.effect, '', '')
     if (condition.follow !== null) this.#follow = condition.follow
     if (condition.code !== null) this.#code = condition.code
+    if (condition.emit !== null) this.#emitted.push(...condition.emit)
+    for (const implied of condition.judge ?? []) this.#implied(implied)
   }
 }
 

@@ -1,5 +1,6 @@
 /** Value types of the cloud tools (aws, az, gcloud), which read files by themselves where a value names one. */
-import { confine, isProtected } from '../../workspaces/resolve-path.ts'
+import { isProtected } from '../../workspaces/protected-places.ts'
+import { confine } from '../../workspaces/resolve-path.ts'
 import { placePath } from './path-types.ts'
 import { type CheckResult, refused, type Seat, simpleType, type TypeMaker } from './value-type.ts'
 
@@ -87,6 +88,21 @@ export const azValue: TypeMaker = () =>
       ? refused('is a path that leads out of the workspace, and az reads the file that a value names')
       : null
   })
+
+/** `bicep(TYPE)`: a file of that language names others, which are compiled or read into the template, so it counts as code of the workspace. */
+export const bicep: TypeMaker = (args, compile) => {
+  const inner = compile(args)
+  return simpleType(
+    inner.name,
+    inner.kind,
+    (value, seat) => {
+      const problem = inner.check(value, seat)
+      if (problem === null && /\.bicep(?:param)?$/i.test(value)) seat.runsCode('A Bicep file reads other files that it names')
+      return problem
+    },
+    { values: inner.values, offers: inner.offers },
+  )
+}
 
 /** Ids of resources look like absolute paths and are none. */
 const resource_id = /^\/(?:subscriptions|providers|tenants|resourceGroups)(?:\/|$)/i

@@ -20,6 +20,24 @@ export const unlike: TypeMaker = (args, compile) => {
   return guarded(compile(rest.join(',').trim()), (value) => (shape.test(value) ? `has the form ${expression}, which is not taken here` : null))
 }
 
+/** `destroys(REGEX,TYPE)`: what TYPE takes; a whole value that matches makes the command a destroy. */
+export const destroys: TypeMaker = (args, compile) => {
+  const [expression, ...rest] = splitTopLevel(args)
+  if (rest.length === 0) throw new Error('destroys takes REGEX,TYPE')
+  const shape = new RegExp(`^(?:${expression})$`, 'u')
+  const inner = compile(rest.join(',').trim())
+  return simpleType(
+    inner.name,
+    inner.kind,
+    (value, seat) => {
+      const problem = inner.check(value, seat)
+      if (problem === null && shape.test(value)) seat.raise('destroy', `${value.length > 60 ? 'this value' : value} takes something away for good`)
+      return problem
+    },
+    { values: inner.values, offers: inner.offers },
+  )
+}
+
 /** `worded(TYPE,WORDS)`: what TYPE takes, refused in the words of a person, as in `worded(match([0-9]+),is not a video number)`. */
 export const worded: TypeMaker = (args, compile) => {
   const [first, ...rest] = splitTopLevel(args)

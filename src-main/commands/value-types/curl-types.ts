@@ -1,6 +1,6 @@
 /** Value types of curl: what it would read from files (`@`, `<`), write to files, or send as a secret. */
 
-import { isProtected } from '../../workspaces/resolve-path.ts'
+import { isProtected } from '../../workspaces/protected-places.ts'
 import { placePath } from './path-types.ts'
 import { checkUrl } from './url-types.ts'
 import { type CheckResult, refused, type Seat, simpleType, type TypeMaker } from './value-type.ts'
@@ -15,8 +15,14 @@ export const curlUrl: TypeMaker = () =>
     const path = value.replace(/^[a-z]+:\/\//i, '').replace(/[?#].*$/, '')
     const name = path.slice(path.lastIndexOf('/') + 1)
     const folder = seat.values('--output-dir').at(-1)
-    if (name === '' || !path.includes('/')) return refused('names no file that -O could write; use -o NAME')
-    return writesTo(folder === undefined ? name : `${folder}/${name}`, seat)
+    // curl takes dots out of the path first, and newer ones name the file after the last folder where nothing is left behind it.
+    const cleaned = new URL(`http://${path.replaceAll('\\', '%5C')}`).pathname
+    if (name === '' || !path.includes('/') || cleaned.endsWith('/')) return refused('names no file that -O could write; use -o NAME')
+    for (const each of new Set([name, cleaned.slice(cleaned.lastIndexOf('/') + 1)])) {
+      const problem = writesTo(folder === undefined ? each : `${folder}/${each}`, seat)
+      if (problem) return problem
+    }
+    return null
   })
 
 function writesTo(value: string, seat: Seat): CheckResult {
@@ -27,16 +33,16 @@ function writesTo(value: string, seat: Seat): CheckResult {
   return null
 }
 
-/** A file that is written, `-` for the output, or /dev/null. */
-export const outputFile: TypeMaker = (_args, compile) => {
+/** A file that is written, `-` for the output, or /dev/null; `output-file(--output-dir)` lies in the folder of that option, however it is written. */
+export const outputFile: TypeMaker = (args, compile) => {
   const path = compile('path-out')
   return simpleType(
     'output-file',
     'path',
     (value, seat) => {
       if (value === '-' || value === '/dev/null') return null
-      const folder = seat.values('--output-dir').at(-1)
-      const problem = path.check(folder === undefined || value.startsWith('/') ? value : `${folder}/${value}`, seat)
+      const folder = args === '' ? undefined : seat.values(args).at(-1)
+      const problem = path.check(folder === undefined ? value : `${folder}/${value}`, seat)
       if (!problem) seat.raise('change', '')
       return problem
     },

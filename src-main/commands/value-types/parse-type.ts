@@ -1,6 +1,6 @@
 /** Reads a type expression of a policy (`number(1..5)`, `list(name)`, `enum(-) | path-out`) into a value type. */
-import { atFile, awsValue, azValue, downloadPath, fileUri, gcloudValue, uploadPath } from './cloud-types.ts'
-import { bare, fields, local, unlike, worded } from './composed-types.ts'
+import { atFile, awsValue, azValue, bicep, downloadPath, fileUri, gcloudValue, uploadPath } from './cloud-types.ts'
+import { bare, destroys, fields, local, unlike, worded } from './composed-types.ts'
 import { curlUrl, encodedBody, formField, header, httpMethod, inlineBody, outputFile, writeOut } from './curl-types.ts'
 import { loopbackPort } from './docker-types.ts'
 import {
@@ -25,6 +25,7 @@ import { dir, pathIn, pathOut } from './path-types.ts'
 import { pipRequirement, pythonScript, requirementsFile, testWord, venvFolder, warningFilter } from './python-types.ts'
 import { line, list, match, name, none, oneOf, pair, plain, text, word } from './text-types.ts'
 import { kustomization, manifest, noSecret, unlisted } from './tool-value-types.ts'
+import { derivedOut, farTree, flatIn, flatOut, globbed, noLink, treeIn, treeOut } from './tree-types.ts'
 import { host, url } from './url-types.ts'
 import type { CheckResult, Seat, TypeMaker, ValueType } from './value-type.ts'
 
@@ -43,6 +44,7 @@ const makers: ReadonlyMap<string, TypeMaker> = new Map<string, TypeMaker>([
   ['local', local],
   ['bare', bare],
   ['unlike', unlike],
+  ['destroys', destroys],
   ['worded', worded],
   ['loopback-port', loopbackPort],
   ['odoo-conf', odooConf],
@@ -51,6 +53,14 @@ const makers: ReadonlyMap<string, TypeMaker> = new Map<string, TypeMaker>([
   ['path-in', pathIn],
   ['path-out', pathOut],
   ['dir', dir],
+  ['tree-in', treeIn],
+  ['flat-in', flatIn],
+  ['tree-out', treeOut],
+  ['flat-out', flatOut],
+  ['far-tree', farTree],
+  ['derived-out', derivedOut],
+  ['globbed', globbed],
+  ['no-link', noLink],
   ['unlisted', unlisted],
   ['manifest', manifest],
   ['kustomization', kustomization],
@@ -61,6 +71,7 @@ const makers: ReadonlyMap<string, TypeMaker> = new Map<string, TypeMaker>([
   ['at-file', atFile],
   ['aws-value', awsValue],
   ['az-value', azValue],
+  ['bicep', bicep],
   ['gcloud-value', gcloudValue],
   ['host', host],
   ['url', url],
@@ -140,12 +151,15 @@ function anyOf(types: readonly ValueType[]): ValueType {
     offers: types.find((type) => type.offers !== null)?.offers ?? null,
     check(value: string, seat: Seat): CheckResult {
       let first: CheckResult = null
+      let of_path: CheckResult = null
       for (const type of types) {
         const problem = type.check(value, seat)
         if (problem === null) return null
         first ??= problem
+        if (type.kind === 'path') of_path ??= problem
       }
-      return first
+      // Where a path may stand, a word that is no address was meant as one.
+      return /^[a-z][a-z0-9+.-]*:/i.test(value) ? first : (of_path ?? first)
     },
   }
 }

@@ -1,7 +1,8 @@
 /** Value types of paths: held inside the workspace, links resolved, protected places kept from being written. */
 import { statSync } from 'node:fs'
 import { basename } from 'node:path'
-import { confine, isInside, isProtected, type ResolvedPath, realPath } from '../../workspaces/resolve-path.ts'
+import { isProtected } from '../../workspaces/protected-places.ts'
+import { confine, isInside, type ResolvedPath, realPath } from '../../workspaces/resolve-path.ts'
 import { control_characters } from './text-types.ts'
 import { type CheckResult, refused, type Seat, simpleType, type TypeMaker } from './value-type.ts'
 
@@ -17,6 +18,7 @@ export function placePath(value: string, seat: Seat, reads: boolean): ResolvedPa
   if (typeof place === 'object') return place
   if (place === 'loop') return refused('leads through a loop of links')
   if (place === 'too long') return refused('is longer than file systems allow')
+  if (place === 'two places') return refused('goes up behind a link, which programs read in two ways; write the path without ..')
   if (reads && seat.read_roots.length > 0) {
     const real = realPath(value, seat.base)
     if (real !== null && seat.read_roots.some((root) => isInside(root, real))) return { absolute: real, relative: real, exists: true }
@@ -63,7 +65,8 @@ export const dir: TypeMaker = () =>
     { offers: 'folders' },
   )
 
-function isFolder(path: string): boolean {
+/** False also for what is not there. */
+export function isFolder(path: string): boolean {
   try {
     return statSync(path).isDirectory()
   } catch {

@@ -1,7 +1,9 @@
 /** Value types of python3 and pip: scripts, modules, requirements. */
 import { readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { isProtected } from '../../workspaces/protected-places.ts'
 import { placePath } from './path-types.ts'
+import { refuseWalk } from './tree-types.ts'
 import { type CheckResult, refused, type Seat, simpleType, type TypeMaker } from './value-type.ts'
 
 /** A script of the workspace that can be read: no bytecode, no archives, not standard input. */
@@ -158,7 +160,10 @@ export const venvFolder: TypeMaker = () =>
       const place = placePath(value, seat, false)
       if ('reason' in place) return place
       if (place.relative === '.') return refused('is the workspace itself; name a folder such as .venv', '.venv')
-      return /(?:^|\/)(?:\.git|\.zyra|\.terraform)(?:\/|$)/i.test(place.relative) ? refused('is a place that tools load code or configuration from') : null
+      const others = place.relative.split('/').filter((name) => name !== '.venv')
+      if (isProtected(others.join('/')) || others.includes('.zyra')) return refused('is a place that tools load code or configuration from')
+      // Only what lies directly in it: the programs of an environment are links to those of the system.
+      return refuseWalk(value, seat, { deep: false, protects: false }, false)
     },
     { offers: 'folders' },
   )

@@ -1,5 +1,6 @@
 /** Value types for programs that read more than a path or a word in one value: lists, patterns, escapes, addresses, secrets. */
 import { pathIn } from './path-types.ts'
+import { refuseWalk } from './tree-types.ts'
 import { type CheckResult, refused, type Seat, simpleType, type TypeMaker } from './value-type.ts'
 
 /** What kubectl, helm and argocd split, unquote, expand or take for an address (pflag StringSlice is CSV; helm strvals; kubectl globs). */
@@ -26,6 +27,10 @@ export const unlisted: TypeMaker = (args, compile) => {
   )
 }
 
+/** What Go's filepath.Glob picks of a folder; a class of characters is taken for any character. */
+const picksOf = (pattern: string): RegExp =>
+  new RegExp(`^${pattern.replace(/\[[^\]]*\]?|[*?]|[^[*?]+/g, (piece) => (piece === '*' ? '.*' : /^[?[]/.test(piece) ? '.' : RegExp.escape(piece)))}$`, 'su')
+
 /** A file or folder of manifests of kubectl: `-` is standard input, a pattern may stand in the last part of the path. */
 export const manifest: TypeMaker = () => {
   const path = pathIn('', () => path)
@@ -39,7 +44,11 @@ export const manifest: TypeMaker = () => {
       // Patterns are taken in the last part only, where they choose among the files of one folder and cannot hide a link to another.
       const reason = notPlain(`${value.slice(0, cut)}${last.replace(/[*?[\]]/g, '')}`)
       if (reason !== null) return refused(reason)
-      return path.check(/[*?[\]]/.test(last) ? `${value.slice(0, cut)}.` : value, seat)
+      const pattern = /[*?[\]]/.test(last)
+      const place = pattern ? `${value.slice(0, cut)}.` : value
+      // A pattern may pick any file and any folder; a folder that is named gives its manifests, and those of all folders below it with -R.
+      const look = { deep: seat.given('--recursive'), protects: false, endings: ['.json', '.yaml', '.yml'], picks: pattern ? picksOf(last) : null }
+      return path.check(place, seat) ?? refuseWalk(place, seat, look, true)
     },
     { offers: 'files' },
   )
@@ -50,7 +59,7 @@ const remote_base = /github\.com|@|\.git(?:\/|$)|_git\//i
 
 /** A folder with a kustomization; never the address of a repository. */
 export const kustomization: TypeMaker = (_args, compile) => {
-  const folder = compile('dir')
+  const folder = compile('tree-in(dir)')
   return simpleType(
     'kustomization',
     'path',

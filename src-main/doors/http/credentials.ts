@@ -1,5 +1,6 @@
-/** What a request shows of who it is: a key in a header (sockets also in the query), the page's session in a cookie. */
+/** What a request shows of who it is: a key in a header (sockets also in the query), or the page's cookie with the page's secret. */
 import type { IncomingHttpHeaders } from 'node:http'
+import { page_secret_header, secretOfProtocols } from '../../../src-preload/contract/page-secret.ts'
 import type { Credentials } from '../../access/access.ts'
 
 /** Cookies know no ports: the name keeps two hosts on one machine apart. */
@@ -7,14 +8,20 @@ export function cookieName(port: number): string {
   return `opsdeck_${port}`
 }
 
-/** `query` is given only for sockets, which cannot send headers from a browser. */
+/** `query` is given only for sockets, to which a browser can add no headers. */
 export function shownCredentials(headers: IncomingHttpHeaders, cookie_name: string, query?: Readonly<Record<string, unknown>>): Credentials {
   const bearer = /^bearer\s+(.*)$/i.exec(headers.authorization ?? '')?.[1]?.trim()
   const named = headers['x-api-key']
   const asked = query?.['api_key']
   const key = bearer ?? (typeof named === 'string' ? named.trim() : undefined) ?? (typeof asked === 'string' ? asked : undefined)
-  const session = cookieValue(headers.cookie, cookie_name)
-  return { ...(key !== undefined && { key }), ...(session !== undefined && { session }) }
+  const cookie = cookieValue(headers.cookie, cookie_name)
+  const page = pageSecret(headers)
+  return { ...(key !== undefined && { key }), ...(cookie !== undefined && page !== undefined && { session: { cookie, page } }) }
+}
+
+function pageSecret(headers: IncomingHttpHeaders): string | undefined {
+  const sent = headers[page_secret_header]
+  return typeof sent === 'string' ? sent.trim() : secretOfProtocols((headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim()))
 }
 
 /** `Set-Cookie` of a new session: for this host's life, never seen by scripts, never sent from another site. */

@@ -1,23 +1,31 @@
 /** Knocking: before a body is read, every request shows that it may be answered and who sends it. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Credentials } from '../../access/access.ts'
 import type { Identity } from '../../access/identity.ts'
 import { cli_identity, window_identity } from '../../access/identity.ts'
 import { AppError } from '../../base/app-error.ts'
 import type { Rooms } from '../../handlers/rooms.ts'
+import type { KnockingSockets } from '../websocket/knocking-sockets.ts'
 import { shownCredentials } from './credentials.ts'
 import { HttpRefusal } from './http-refusal.ts'
+import { refusePackedBody } from './json-body.ts'
+import { checkForm, isUpgrade } from './request-form.ts'
 import type { Trust } from './trust.ts'
 
-/** `page`: only the window's cookie counts. */
+/** `page`: only the window's session counts. */
 export type RouteScope = 'open' | 'read' | 'run' | 'admin' | 'page'
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Null only on open routes. */
     identity: Identity | null
+    /** What the identity was told by. */
+    shown: Credentials
   }
   interface FastifyContextConfig {
     scope?: RouteScope
+    /** True for a WebSocket, which takes its key from the query too. */
+    socket?: boolean
     /** Name of the contract's operation; its requests count in the metrics. */
     operation?: string
   }
@@ -33,34 +41,44 @@ export interface GuardOptions {
   cookieName: () => string
   /** True for connections that came over the local socket, which only the owner of the data dir can open. */
   isLocal: (request: FastifyRequest) => boolean
+  knocking: KnockingSockets
 }
 
 export function addGuard(app: FastifyInstance, options: GuardOptions): void {
   app.decorateRequest('identity', null)
+  app.decorateRequest('shown')
   app.addHook('onRequest', async (request) => {
-    if (request.raw.url !== undefined && request.raw.url.length > url_limit) {
-      throw new HttpRefusal(414, 'PAYLOAD_TOO_LARGE', `The address is longer than ${url_limit} characters.`, { limit: url_limit })
-    }
+    const { raw } = request
     const is_local = options.isLocal(request)
+    request.shown = {}
+    if (isUpgrade(raw) && !is_local) options.knocking.add(raw.socket)
+    if (raw.url !== undefined && raw.url.length > url_limit) {
+      throw new HttpRefusal(414, 'INVALID_INPUT', `The address is longer than ${url_limit} characters.`, { limit: url_limit, issues: [] })
+    }
+    checkForm(raw, (host) => options.trust().knowsHost(host))
     if (!is_local) options.trust().check(request.headers)
-    const scope = request.routeOptions.config.scope ?? 'open'
+    const { scope = 'open', socket = false } = request.routeOptions.config
+    if (isUpgrade(raw) && !socket && !request.is404) {
+      throw new AppError('INVALID_INPUT', 'This address is not a WebSocket. Ask without an upgrade of the connection.', { issues: [] })
+    }
     request.identity = is_local ? cli_identity : await identify(request, scope, options)
     options.access.rate_limit.take(request.identity?.rate_name ?? 'door:open')
+    refusePackedBody(request.headers)
   })
 }
 
-/** Throws UNAUTHENTICATED; an answer to a wrong key is held back the longer the more of them came. */
+/** Throws UNAUTHENTICATED; an answer to a wrong key, or to none, is held back the longer the more of them came. */
 async function identify(request: FastifyRequest, scope: RouteScope, { access, trust, cookieName }: GuardOptions): Promise<Identity | null> {
-  const { headers } = request
-  const shown = shownCredentials(headers, cookieName(), headers.upgrade === undefined ? undefined : (request.query as Record<string, unknown>))
+  const { headers, raw } = request
+  const takes_query = isUpgrade(raw) && request.routeOptions.config.socket === true
+  const shown = shownCredentials(headers, cookieName(), takes_query ? (request.query as Record<string, unknown>) : undefined)
   // A cookie goes along by itself, also when another local page caused the request: then it proves nothing.
   if (trust().isFromElsewhere(headers)) delete shown.session
+  request.shown = shown
   const identity = access.identify(shown)
   if (scope === 'open') return identity
   if (identity && (scope !== 'page' || identity === window_identity)) return identity
-  if (shown.key !== undefined && identity === null) {
-    await access.failed_attempts.note()
-    throw new AppError('UNAUTHENTICATED', 'This API key is unknown, expired or revoked.')
-  }
+  if (identity === null) await access.failed_attempts.note()
+  if (shown.key !== undefined && identity === null) throw new AppError('UNAUTHENTICATED', 'This API key is unknown, expired or revoked.')
   throw new AppError('UNAUTHENTICATED', scope === 'page' ? 'This socket is for the page: open it with a launch address first.' : undefined)
 }

@@ -1,4 +1,4 @@
-/** Refusals of HTTP itself, whose status is not the one their code usually has (414, 415, 416, 431). */
+/** Refusals of HTTP itself, whose status is not the one their code usually has (408, 414, 415, 416, 431). */
 import type { ErrorCode } from '../../../src-preload/contract/errors.ts'
 import { AppError } from '../../base/app-error.ts'
 import { toAppError } from '../to-app-error.ts'
@@ -16,13 +16,13 @@ export class HttpRefusal extends AppError {
   }
 }
 
-/** What the framework or a handler threw, in our words. */
-export function fromHttp(thrown: unknown): AppError {
+/** What the framework or a handler threw, in our words; `limit_bytes` is the body limit of the route. */
+export function fromHttp(thrown: unknown, limit_bytes: number): AppError {
   const { code, statusCode } = (thrown ?? {}) as { code?: unknown; statusCode?: unknown }
   if (thrown instanceof NotJson) return notJson(thrown.message, thrown)
   if (typeof code !== 'string' || !code.startsWith('FST_')) return toAppError(thrown)
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
-    return new AppError('PAYLOAD_TOO_LARGE', 'The body is larger than 1 MB.', { limit_bytes: body_limit_bytes }, thrown)
+    return new AppError('PAYLOAD_TOO_LARGE', `The body is larger than ${limit_bytes / 1024 / 1024} MB.`, { limit_bytes }, thrown)
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
     const message = 'Send the body as application/json.'
     return new HttpRefusal(415, 'INVALID_INPUT', message, { issues: [{ path: '', message }] })
@@ -34,7 +34,7 @@ export function fromHttp(thrown: unknown): AppError {
   return toAppError(thrown)
 }
 
-/** Body limit of every route (API.md 1). */
+/** Body limit of every route whose operation names no other. */
 export const body_limit_bytes = 1024 * 1024
 
 /** A body that cannot be JSON; the message says why. */

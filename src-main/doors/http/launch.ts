@@ -1,13 +1,11 @@
-/** The page's way in: a one-time launch token (or an admin key) is exchanged for the cookie. */
+/** The page's way in: a one-time launch token (or an admin key) is exchanged for the cookie and the page's own secret. */
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { z } from 'zod'
+import { type LaunchAnswer, launch_body } from '../../../src-preload/contract/launch.ts'
+import type { Session } from '../../access/launch-tokens.ts'
 import { AppError } from '../../base/app-error.ts'
 import type { Rooms } from '../../handlers/rooms.ts'
 import { plainIssues } from '../issues.ts'
 import { sessionCookie } from './credentials.ts'
-
-const secret = z.string().min(1).max(500)
-const launch_body = z.union([z.strictObject({ token: secret }), z.strictObject({ api_key: secret })])
 
 export interface LaunchOptions {
   access: Rooms['access']
@@ -32,22 +30,26 @@ export class Launch {
         await this.#options.access.failed_attempts.note()
         throw new AppError('UNAUTHENTICATED', 'This launch token is used up, too old or unknown. Open the window anew, or ask for a new launch address.')
       }
-      return this.#withCookie(reply, session, request.headers.origin).send({ success: true })
+      return this.#withCookie(reply, session.cookie, request.headers.origin).send({ success: true, page_secret: session.page } satisfies LaunchAnswer)
     })
   }
 
-  /** For `/?launch=TOKEN`: true when the token was good and the reply sends the browser to the page with its cookie. */
+  /**
+   * For `/?launch=TOKEN`: true when the token was good and the reply sends the browser on. An answer to a navigation can
+   * hand nothing to the page but its address, so the page gets a fresh token there, in the fragment, which no log sees.
+   */
   redirect(query: Readonly<Record<string, unknown>>, reply: FastifyReply): boolean {
+    const { launch_tokens } = this.#options.access
     const token = ['launch', 'token', 'launch_token'].map((name) => query[name]).find((value) => typeof value === 'string')
-    const session = typeof token === 'string' ? this.#options.access.launch_tokens.exchange(token) : null
-    if (session === null) return false
-    void this.#withCookie(reply, session, undefined).code(303).header('location', './').send()
+    if (typeof token !== 'string' || !launch_tokens.take(token)) return false
+    void reply.code(303).header('location', `./#launch=${launch_tokens.create().token}`).header('cache-control', 'no-store').send()
     return true
   }
 
-  #sessionForKey(key: string): string | null {
+  #sessionForKey(key: string): Session | null {
     const { keys, launch_tokens } = this.#options.access
-    return keys.verify(key)?.scope === 'admin' ? launch_tokens.openSession() : null
+    const holder = keys.verify(key)
+    return holder?.scope === 'admin' ? launch_tokens.openSession(holder.requested_by.key_id) : null
   }
 
   #withCookie(reply: FastifyReply, session: string, origin: string | undefined): FastifyReply {

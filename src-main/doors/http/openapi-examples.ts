@@ -4,7 +4,8 @@ export interface Example {
   params?: Record<string, unknown>
   body?: unknown
   answer: unknown
-  sync_answer?: unknown
+  /** By status, of the answers that have another one than usual. */
+  other_answers?: Readonly<Record<number, unknown>>
 }
 
 const id = '0199a3c2-7c1e-7b52-9a54-3f0a6d2b8e11'
@@ -170,7 +171,7 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   'commands.execute': {
     body: { command: 'git', args: ['status', '--short'], mode: 'async' },
     answer: { id, status: 'queued', position: 1 },
-    sync_answer: { ...job, stdout: ' M README.md\n', stderr: '', stdout_cut: false, stderr_cut: false },
+    other_answers: { 200: { ...job, stdout: ' M README.md\n', stderr: '', stdout_cut: false, stderr_cut: false } },
   },
   'commands.check': { body: { line: 'git status --short' }, answer: verdict },
   'commands.complete': {

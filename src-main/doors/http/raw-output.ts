@@ -9,10 +9,6 @@ import { plainIssues } from '../issues.ts'
 import { byteRange } from './byte-range.ts'
 import { HttpRefusal } from './http-refusal.ts'
 
-export function wantsRawOutput(request: FastifyRequest): boolean {
-  return /\bapplication\/octet-stream\b/i.test(request.headers.accept ?? '')
-}
-
 /** The caller's scope was checked with the route. Throws what reading the output throws, and 416. */
 export async function answerRawOutput({ engine }: Pick<Rooms, 'engine'>, request: FastifyRequest, reply: FastifyReply, input: unknown): Promise<FastifyReply> {
   const { identity } = request

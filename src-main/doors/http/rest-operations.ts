@@ -1,31 +1,43 @@
 /** The contract's operations as routes: method, path, scope, schema; what REST is generated from. */
 import type { AnyContractProcedure } from '@orpc/contract'
 import { isContractProcedure } from '@orpc/contract'
-import { contract } from '../../../src-preload/contract/index.ts'
 import type { OperationMeta } from '../../../src-preload/contract/shapes.ts'
 
 export interface RestOperation {
   /** Where it stands in the contract and in the router, e.g. `['commands', 'saved', 'get']`. */
   name: readonly string[]
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'PUT'
-  /** With `:param`s. */
+  /** As the contract has it, with `{param}`s and a `{+rest}`. */
+  template: string
+  /** As the router takes it: with `:param`s, and a `*` for the rest and all behind it. */
   path: string
-  scope: OperationMeta['scope']
+  rest: RestOfPath | null
+  meta: OperationMeta
   status: number
   input_schema: unknown
 }
 
+/** A parameter that takes all that is left of a path, slashes included. */
+export interface RestOfPath {
+  param: string
+  /** What stands behind it (`/upload`): the router knows no wildcard in the middle. */
+  suffix: string
+}
+
 /** Every operation that has a path; those without (events) are for the oRPC doors only. */
-export function restOperations(): RestOperation[] {
-  return [...procedures(contract, [])].flatMap(({ name, procedure }) => {
+export function restOperations(tree: object): RestOperation[] {
+  return [...procedures(tree, [])].flatMap(({ name, procedure }) => {
     const { route, meta, inputSchema } = procedure['~orpc']
     if (!route.path) return []
+    const [, start, param, suffix = ''] = /^(.*)\{\+(\w+)\}(.*)$/.exec(route.path) ?? []
     return [
       {
         name,
         method: (route.method ?? 'POST') as RestOperation['method'],
-        path: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
-        scope: (meta as OperationMeta).scope,
+        template: route.path,
+        path: (param === undefined ? route.path : `${start}*`).replaceAll(/\{(\w+)\}/g, ':$1'),
+        rest: param === undefined ? null : { param, suffix },
+        meta: meta as OperationMeta,
         status: route.successStatus ?? 200,
         input_schema: inputSchema,
       },

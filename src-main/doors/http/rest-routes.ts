@@ -1,34 +1,44 @@
 /** REST: one Fastify route per operation; parse, call the same handler as every door, answer. */
 
-import type { Procedure } from '@orpc/server'
+import type { AnyRouter, Procedure } from '@orpc/server'
 import { call, getRouter } from '@orpc/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Health, Readiness } from '../../../src-preload/contract/system.ts'
 import type { CallContext } from '../../handlers/call-context.ts'
 import type { Rooms } from '../../handlers/rooms.ts'
-import type { Router } from '../../handlers/router.ts'
-import { answerRawOutput, wantsRawOutput } from './raw-output.ts'
+import { answerRawOutput } from './raw-output.ts'
 import { restInput } from './rest-input.ts'
-import { type RestOperation, restOperations } from './rest-operations.ts'
+import type { RestOperation } from './rest-operations.ts'
 
 type AnyProcedure = Procedure<CallContext, CallContext, never, never, never, never>
 
-export function addRestRoutes(app: FastifyInstance, router: Router, rooms: Rooms): void {
-  for (const operation of restOperations()) {
+/** Who answers with bytes where the contract names a `raw_type`. */
+const raw_answers: Readonly<Record<string, typeof answerRawOutput>> = { 'jobs.output': answerRawOutput }
+
+/** `router` implements the contract that the operations are of. */
+export function addRestRoutes(app: FastifyInstance, operations: readonly RestOperation[], router: AnyRouter, rooms: Rooms): void {
+  for (const operation of operations) {
     const procedure = getRouter(router, [...operation.name]) as unknown as AnyProcedure
     const name = operation.name.join('.')
+    const { scope, raw_type, body_limit_bytes, receive_ms } = operation.meta
+    const raw = raw_type === undefined ? undefined : raw_answers[name]
     app.route({
       method: operation.method,
       url: operation.path,
-      config: { scope: operation.scope, operation: name },
+      ...(body_limit_bytes !== undefined && { bodyLimit: body_limit_bytes }),
+      config: { scope, operation: name, ...(receive_ms !== undefined && { receive_ms }) },
       handler: async (request, reply) => {
         const input = restInput(operation, request)
-        if (name === 'jobs.output' && wantsRawOutput(request)) return answerRawOutput(rooms, request, reply, input)
+        if (raw && accepts(request, raw_type)) return raw(rooms, request, reply, input)
         const output: unknown = await call(procedure, input as never, { context: contextOf(request), signal: goneSignal(reply), path: [...operation.name] })
-        return reply.code(statusOf(operation, name, output)).send(output)
+        return reply.code(statusOf(operation, output)).send(output)
       },
     })
   }
+}
+
+function accepts(request: FastifyRequest, type: string | undefined): boolean {
+  const kinds = (request.headers.accept ?? '').split(',').map((kind) => kind.split(';', 1)[0]?.trim().toLowerCase())
+  return type !== undefined && kinds.includes(type)
 }
 
 /** Open operations are called by nobody in particular. */
@@ -47,9 +57,6 @@ function goneSignal(reply: FastifyReply): AbortSignal {
   return gone.signal
 }
 
-function statusOf(operation: RestOperation, name: string, output: unknown): number {
-  if (name === 'commands.execute' && typeof output === 'object' && output !== null && 'stdout' in output) return 200
-  if (name === 'system.health' && (output as Health).status === 'unhealthy') return 503
-  if (name === 'system.ready' && (output as Readiness).status === 'not ready') return 503
-  return operation.status
+function statusOf({ meta, status }: RestOperation, output: unknown): number {
+  return meta.other_answers?.find(({ when }) => when(output as never))?.status ?? status
 }

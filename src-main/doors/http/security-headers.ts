@@ -2,6 +2,24 @@
 import helmet from '@fastify/helmet'
 import type { FastifyInstance } from 'fastify'
 
+/**
+ * The same for answers that no page is made of and no hook sees: to what is not HTTP, or has an address that cannot be read.
+ * They are words for programs, so nothing may be loaded or shown because of them.
+ */
+export const bare_security_headers: Readonly<Record<string, string>> = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'origin-agent-cluster': '?1',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-dns-prefetch-control': 'off',
+  'x-download-options': 'noopen',
+  'x-frame-options': 'DENY',
+  'x-permitted-cross-domain-policies': 'none',
+  'x-xss-protection': '0',
+}
+
 /** `sockets` names the WebSocket origins of this door; known once the port is. */
 export async function addSecurityHeaders(app: FastifyInstance, sockets: () => string): Promise<void> {
   await app.register(helmet, {

@@ -16,10 +16,15 @@ export class Trust {
     this.#hosts = new Set([...hosts, ...(outside ? [outside.host] : [])])
   }
 
+  /** True when `host` names this door, with its port. */
+  knowsHost(host: string): boolean {
+    return this.#hosts.has(host.toLowerCase())
+  }
+
   /** Throws ORIGIN_REFUSED. A page elsewhere that had its name resolve to loopback is stopped by its Host. */
   check(headers: IncomingHttpHeaders): void {
     const { host, origin } = headers
-    if (host === undefined || !this.#hosts.has(host.toLowerCase())) {
+    if (host === undefined || !this.knowsHost(host)) {
       throw new AppError('ORIGIN_REFUSED', 'The Host of this request is not this server. Use the address it printed at its start.', {
         host: host?.slice(0, 300) ?? null,
       })

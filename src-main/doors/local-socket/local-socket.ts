@@ -6,9 +6,9 @@ import type { FastifyInstance } from 'fastify'
 import type { Log } from '../../logging/log.ts'
 import { limitConnections } from '../connection-limit.ts'
 import { answerBrokenRequest } from '../http/failures.ts'
+import { asksForWebSocket } from '../http/request-form.ts'
 import { socketPath } from './socket-path.ts'
 
-const request_timeout_ms = 30_000
 const headers_timeout_ms = 10_000
 const goodbye_ms = 1000
 
@@ -33,7 +33,13 @@ export class LocalSocket implements AsyncDisposable {
   /** The caller holds the lock of the data dir, so a socket that is still there is a dead host's. */
   static async open(options: LocalSocketOptions): Promise<LocalSocket> {
     const path = socketPath(options.data_dir)
-    const server = createServer({ requestTimeout: request_timeout_ms, headersTimeout: headers_timeout_ms })
+    const server = createServer({
+      // The routes have limits of their own (receive-limits.ts).
+      requestTimeout: 0,
+      headersTimeout: headers_timeout_ms,
+      requireHostHeader: false,
+      shouldUpgradeCallback: asksForWebSocket,
+    })
     limitConnections(server)
     server.on('connection', options.noteConnection)
     server.on('clientError', answerBrokenRequest)

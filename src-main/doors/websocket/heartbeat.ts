@@ -21,12 +21,17 @@ export class Heartbeat implements Disposable {
     return this.#answered.size
   }
 
-  /** `mayStay` is asked every round: a socket must not outlive its key. */
+  /** `mayStay` is asked every round and by `dismiss`: a socket must not outlive its key. */
   watch(socket: WebSocket, mayStay: () => boolean): void {
     this.#answered.set(socket, true)
     this.#mayStay.set(socket, mayStay)
     socket.on('pong', () => this.#answered.set(socket, true))
     socket.on('close', () => this.#answered.delete(socket))
+  }
+
+  /** Closes the sockets that may not stay. */
+  dismiss(): void {
+    for (const socket of this.#answered.keys()) if (!this.#mayStay.get(socket)?.()) socket.close(no_longer_allowed, 'The key is no longer valid.')
   }
 
   /** Says goodbye to all; those that do not answer it are cut off by `[Symbol.dispose]`. */
@@ -41,13 +46,10 @@ export class Heartbeat implements Disposable {
   }
 
   #round(): void {
+    this.dismiss()
     for (const [socket, answered] of this.#answered) {
       if (!answered) {
         socket.terminate()
-        continue
-      }
-      if (!this.#mayStay.get(socket)?.()) {
-        socket.close(no_longer_allowed, 'The key is no longer valid.')
         continue
       }
       this.#answered.set(socket, false)

@@ -4,7 +4,7 @@ import { hasEnded, type Job, type StreamName } from '../../../src-preload/contra
 import type { Identity } from '../../access/identity.ts'
 import { AppError } from '../../base/app-error.ts'
 import { timestampNow } from '../../base/clock.ts'
-import { maySee } from '../../handlers/own-jobs.ts'
+import { maySee, shownTo, visibleJob } from '../../handlers/own-jobs.ts'
 import type { Rooms } from '../../handlers/rooms.ts'
 import type { BoundedSocket } from './bounded-socket.ts'
 import type { FeedListener, LiveFeed, LiveJob } from './live-feed.ts'
@@ -48,10 +48,10 @@ export class ProgramReader implements FeedListener {
     for (const [key, { id }] of this.#cursors) if (!this.#subscription.wantsOutput(id)) this.#cursors.delete(key)
     for (const id of wanted.jobs ?? []) {
       try {
-        this.noteProgress(this.#rooms.engine.job(id))
+        this.noteProgress(visibleJob(this.#rooms.engine, this.#identity, id))
       } catch (error) {
         if (!(error instanceof AppError)) throw error
-        this.sendError(new AppError('NOT_FOUND', 'There is no job with this id.', { id }))
+        this.sendError(error)
       }
     }
   }
@@ -64,7 +64,7 @@ export class ProgramReader implements FeedListener {
 
   noteProgress(job: Job): void {
     if (!maySee(this.#identity, job) || !this.#subscription.wantsProgress(job.id)) return
-    this.#progress.set(job.id, job)
+    this.#progress.set(job.id, shownTo(this.#identity, job))
     if (hasEnded(job.status) && job.started_at !== null && this.#subscription.wantsOutput(job.id)) {
       for (const stream of streamsOf(job)) this.#cursor(job.id, stream, job.attempt).is_last = true
     }
@@ -73,7 +73,7 @@ export class ProgramReader implements FeedListener {
   }
 
   noteChange(change: Change): void {
-    if (!this.#subscription.wantsArea(change.area)) return
+    if (!this.#subscription.wantsArea(change.area) || !mayHear(this.#identity, change)) return
     this.#changes.set(`${change.area}/${change.id}`, change)
     if (this.#changes.size > news_limit) this.#socket.refuse('Too far behind.')
     this.#pump()
@@ -176,6 +176,13 @@ export class ProgramReader implements FeedListener {
   #send(type: FrameType, data: Record<string, unknown>): void {
     this.#socket.send(JSON.stringify({ type, data, at: timestampNow() }))
   }
+}
+
+const others_areas: ReadonlySet<Change['area']> = new Set(['saved', 'engine', 'metrics', 'keys', 'jobs'])
+
+/** Ids of what others saved, and that somebody else did anything at all, are not for those who see only their own. */
+function mayHear({ own_jobs_only }: Identity, { area }: Change): boolean {
+  return !own_jobs_only || !others_areas.has(area)
 }
 
 function streamsOf(job: Job): StreamName[] {

@@ -38,6 +38,7 @@ export class JobRun implements Run {
       folder: parts.store.output.folderOf(job.plan.id),
       attempt: attempt.number,
       cap_bytes: parts.settings().output_cap_bytes,
+      secrets: parts.store.known_secrets,
       on_grew: (out_bytes, err_bytes) => this.grew(out_bytes, err_bytes),
     })
   }

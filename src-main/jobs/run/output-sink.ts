@@ -6,6 +6,7 @@ export interface OutputSinkOptions {
   folder: string
   attempt: number
   cap_bytes: number
+  secrets: readonly string[]
   on_grew: (out_bytes: number, err_bytes: number) => void
 }
 
@@ -26,13 +27,14 @@ export class OutputSink {
   /** Resolves when more may come. */
   async write(stream: 'stdout' | 'stderr', text: string | Buffer): Promise<void> {
     const one = this.#streams.get(stream) ?? this.#open(stream)
-    if (one.writer.push(typeof text === 'string' ? Buffer.from(text) : text)) return
+    // A copy: the writer may change what it is given.
+    if (one.writer.push(Buffer.from(text as string))) return
     one.drained ??= Promise.withResolvers()
     await one.drained.promise
   }
 
   #open(stream: 'stdout' | 'stderr'): Stream {
-    const { folder, attempt, cap_bytes } = this.#options
+    const { folder, attempt, cap_bytes, secrets } = this.#options
     const one: Stream = {
       drained: null,
       writer: new OutputWriter({
@@ -40,6 +42,7 @@ export class OutputSink {
         attempt,
         stream,
         cap_bytes,
+        secrets,
         on_grew: () => this.#options.on_grew(this.#readable('stdout'), this.#readable('stderr')),
         on_drain: () => {
           one.drained?.resolve()

@@ -1,6 +1,7 @@
 /** Step: take a job in, or say why not; taken in means on the disk. */
 import { AppError } from '../../base/app-error.ts'
 import { newId } from '../../base/ids.ts'
+import { maskText } from '../../logging/mask.ts'
 import { setFact } from '../../store/facts.ts'
 import { requestHash } from '../../store/idempotency-keys.ts'
 import type { Parts } from '../parts.ts'
@@ -53,7 +54,7 @@ export function planJob(parts: Parts, submission: Submission, { work, admitted, 
       seq: ++sequence.seq,
       id: newId(),
       kind: work.kind,
-      title: submission.title ?? admitted.title ?? [admitted.command, ...admitted.args].join(' ').slice(0, 200),
+      title: maskText(submission.title ?? admitted.title ?? [admitted.command, ...admitted.args].join(' ').slice(0, 200), admitted.secrets ?? []),
       command: admitted.command,
       args: [...admitted.args],
       work_dir: admitted.work_dir,

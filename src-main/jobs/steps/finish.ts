@@ -37,13 +37,13 @@ export async function finish(parts: Parts, job: LiveJob, attempt: AttemptRecord,
   job.attempts = [...job.attempts.filter((one) => one.number !== ended.number), ended]
   job.steps = [...job.steps, ...notesOn(end, out, err, ended)]
   job.progress = null
-  if (out.lost_bytes + err.lost_bytes > 0) parts.diskIsFull()
+  if ([out, err].some(({ lost_bytes, lost_because }) => lost_bytes > 0 && (lost_because === 'ENOSPC' || lost_because === 'EDQUOT'))) parts.diskIsFull()
   job.figures = {
     started_at: ended.started_at,
     duration_ms: end.lost ? null : Math.round(end.duration_ms ?? 0),
     stdout_bytes: out.bytes,
     stderr_bytes: err.bytes,
-    output_truncated: out.cut_bytes + err.cut_bytes > 0,
+    output_truncated: out.cut_bytes + err.cut_bytes + out.lost_bytes + err.lost_bytes > 0,
     kept_bytes: job.figures.kept_bytes + out.bytes + err.bytes - out.cut_bytes - out.lost_bytes - err.cut_bytes - err.lost_bytes,
   }
   const next = nextAttempt(parts, job, outcome)
@@ -129,8 +129,21 @@ function notesOn(end: WorkEnd, out: StreamTotals, err: StreamTotals, { started_a
       notes.push({
         name: 'output_lost',
         status: 'failed',
-        message: `${totals.lost_bytes} bytes of ${stream} could not be written (${totals.lost_because}). The program went on.`,
+        message: `${totals.lost_bytes} bytes of ${stream} could not be written (${whyLost(totals.lost_because)}). The program went on.`,
       })
   }
   return notes.map((note) => ({ ...note, started_at, finished_at }))
+}
+
+function whyLost(code: string | null): string {
+  const words: Record<string, string> = {
+    ENOSPC: 'the disk was full',
+    EDQUOT: 'the quota was used up',
+    EIO: 'the disk reported an error',
+    ENOENT: 'the data folder was gone',
+    EROFS: 'the data folder was read-only',
+    EACCES: 'the rights of the data folder forbid it',
+    EMFILE: 'too many files were open',
+  }
+  return words[code ?? ''] ?? code ?? 'unknown'
 }

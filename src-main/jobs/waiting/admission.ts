@@ -97,6 +97,8 @@ export class Admission {
   ): Promise<Accepted[]> {
     const { parts, disk, dispatcher, sequence } = this.#options
     if (disk.look()) throw new AppError('DISK_FULL')
+    const moved = parts.store.place.problem()
+    if (moved !== undefined) throw new AppError('NOT_READY', moved)
     const jobs = wanted.map(({ submission, judged }) => planJob(parts, submission, judged, sequence))
     try {
       await recordAccepted(parts, jobs, sequence.went_back_ms, remember, write)

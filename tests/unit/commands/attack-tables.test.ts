@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
 import { AppError } from '../../../src-main/base/app-error.ts'
-import { room } from './room.ts'
+import { room, tidyRoom } from './room.ts'
 
 interface Row {
   argv: string[]
@@ -23,20 +23,23 @@ const tables = readdirSync(folder).map((file) => ({
 }))
 
 const here = room()
+const tidy = tidyRoom()
 for (const path of [
   ...['k8s/deploy.yaml', 'k8s/a.yaml', 'chart/Chart.yaml', 'chart/templates/web.yaml', 'charts/app/Chart.yaml', 'mychart/Chart.yaml', 'apps/web.yaml'],
   ...['main.tf', 'prod.tfvars', 'plan.tfplan', 'modules/net/main.tf', 'envs/prod/main.tf', 'values.yaml', 'Dockerfile', 'src/app.py', 'compose.yaml'],
 ]) {
-  here.write(path, 'x')
+  for (const each of [here, tidy]) each.write(path, 'x')
 }
 for (const link of ['outlink', 'link-etc', 'leakdir']) symlinkSync('/etc', join(here.workspace, link))
 for (const link of ['k8s/passwd.yaml', 'leak.txt']) symlinkSync('/etc/passwd', join(here.workspace, link))
-afterAll(() => here[Symbol.dispose]())
+afterAll(() => {
+  for (const each of [here, tidy]) each[Symbol.dispose]()
+})
 
-/** What the policy makes of a row, in the words of the tables; malformed input counts as refused. */
-function outcome(argv: readonly string[], env?: Record<string, string>): { said: string; reason: string; argv: readonly string[] } {
+/** What the policy makes of a row, in the words of the tables; malformed input counts as refused. Only hostile rows meet links that lead out. */
+function outcome(argv: readonly string[], env?: Record<string, string>, place = tidy): { said: string; reason: string; argv: readonly string[] } {
   try {
-    const { verdict, follow } = here.commands.judge({ command: argv[0]!, args: argv.slice(1), env }, here.around)
+    const { verdict, follow } = place.commands.judge({ command: argv[0]!, args: argv.slice(1), env }, place.around)
     const said = !verdict.allowed ? 'refuse' : verdict.confirm_required ? 'destroy' : follow ? 'follow' : 'allow'
     return { said, reason: verdict.reason, argv: verdict.argv }
   } catch (error) {
@@ -56,7 +59,7 @@ describe.each(tables)('$tool', ({ tool, rows }) => {
   test.each(['refuse', 'allow', 'destroy', 'follow'] as const)('rows to %s', (wanted) => {
     const wrong = rows
       .filter((row) => row.expect === wanted)
-      .map((row) => ({ line: JSON.stringify(row.argv).slice(0, 200), why: row.why, ...outcome(row.argv, row.env) }))
+      .map((row) => ({ line: JSON.stringify(row.argv).slice(0, 200), why: row.why, ...outcome(row.argv, row.env, wanted === 'refuse' ? here : tidy) }))
       .filter((row) => row.said !== wanted)
     expect(wrong).toEqual([])
   })

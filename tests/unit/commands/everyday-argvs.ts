@@ -340,7 +340,7 @@ curl|-o|data/out.json|https://example.org/
 curl|-o|/dev/null|-s|-w|%{http_code}|https://example.org/
 curl|-w|%{time_total}\n|-o|/dev/null|-s|https://example.org/
 curl|-O|https://example.org/file.csv
-curl|-OJ|https://example.org/download
+curl|-OR|https://example.org/download
 curl|-O|--output-dir|data|https://example.org/file.csv
 curl|--create-dirs|-o|new/dir/x|https://example.org/
 curl|-X|GET|https://example.org/

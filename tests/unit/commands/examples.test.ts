@@ -3,10 +3,13 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { loadPolicy } from '../../../src-main/commands/policies/load-policy.ts'
 import { PolicyStore } from '../../../src-main/commands/policies/policy-store.ts'
-import { policies_dir, room, verdictOn } from './room.ts'
+import { policies_dir, room, tidyRoom, verdictOn } from './room.ts'
 
-const here = room()
-afterAll(() => here[Symbol.dispose]())
+const hostile = room()
+const tidy = tidyRoom()
+afterAll(() => {
+  for (const each of [hostile, tidy]) each[Symbol.dispose]()
+})
 
 /** The tools of PRODUCT.md 3. */
 const all_tools = 'argocd aws az curl datavizhub dig docker echo gcloud git helm kubectl nslookup odoo ping pip python3 terraform traceroute'.split(' ')
@@ -26,6 +29,7 @@ describe.each(all_tools)('%s', (tool) => {
   })
 
   test.each(policy.examples.map((example) => ({ ...example, name: `line ${example.at}: ${example.line.slice(0, 100)}` })))('$name', (example) => {
+    const here = example.expect === 'refused' ? hostile : tidy
     const verdict = verdictOn(here, example.argv, example.env)
     expect({ verdict: verdict.allowed ? verdict.effect : 'refused', reason: verdict.reason }).toEqual({ verdict: example.expect, reason: verdict.reason })
     expect(verdict.reason).toMatch(/\S.*[.?]$/)

@@ -1,5 +1,5 @@
 /** A workspace with ordinary and with hostile files, and the commands room on it. */
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Commands, type CommandsOptions, type Surroundings } from '../../../src-main/commands/commands.ts'
@@ -71,6 +71,13 @@ export function room(options: Partial<CommandsOptions> = {}): Room {
       folder[Symbol.dispose]()
     },
   }
+}
+
+/** The same without links that lead out: where the everyday lines of programs that walk folders are judged. */
+export function tidyRoom(options: Partial<CommandsOptions> = {}): Room {
+  const here = room(options)
+  for (const link of ['link-out', 'link-file']) unlinkSync(join(here.workspace, link))
+  return here
 }
 
 /** The verdict on words with the tool first. */

@@ -49,10 +49,13 @@ describe('unlisted', () => {
 })
 
 describe('manifest', () => {
-  it.each(['-', 'k8s', 'k8s/', 'k8s/*.yaml', '*.json', 'k8s/[ab].yaml'])('takes %s', (value) => expect(check('list(manifest)', value)).toBeNull())
+  it.each(['-', 'k8s', 'k8s/', 'k8s/*.yaml', '*.json', 'k8s/[ab].yaml', 'k8s/?.yml'])('takes %s', (value) => expect(check('list(manifest)', value)).toBeNull())
   it.each([
     'out/passwd',
     'out/*',
+    // the folder holds a link called out
+    'o*',
+    '[no]ut',
     'o?t/passwd',
     '*/passwd',
     'k8s/../../x',
@@ -65,8 +68,8 @@ describe('manifest', () => {
 })
 
 describe('kustomization', () => {
-  it.each(['k8s', './k8s/', '.', 'overlays/prod'])('takes the folder %s', (value) => expect(check('kustomization', value)).toBeNull())
-  it.each(['github.com/a/b', 'GitHub.com/a/b', 'https://a.example/b', 'git@a.example/b', 'git::x', 'a.example/b.git', 'k8s?ref=v1', '../k8s', 'out'])(
+  it.each(['k8s', './k8s/', 'overlays/prod'])('takes the folder %s', (value) => expect(check('kustomization', value)).toBeNull())
+  it.each(['github.com/a/b', 'GitHub.com/a/b', 'https://a.example/b', 'git@a.example/b', 'git::x', 'a.example/b.git', 'k8s?ref=v1', '../k8s', 'out', '.'])(
     'refuses %s',
     (value) => expect(check('kustomization', value)).not.toBeNull(),
   )

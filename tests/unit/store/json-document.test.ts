@@ -1,4 +1,5 @@
-import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { type FileHandle, open as openFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
@@ -13,7 +14,33 @@ function open(folder: string, notices: string[] = []) {
   return new JsonDocument({ path: join(folder, 'doc.json'), schema, initial: { count: 0 }, notice: (sentence) => notices.push(sentence) })
 }
 
+/** Every sync of an open file, by what was open, while `act` runs; through the handles themselves. */
+async function syncsDuring(folder: string, act: () => Promise<unknown>): Promise<string[]> {
+  const probe = await openFile(folder, 'r')
+  const handles = Object.getPrototypeOf(probe) as { sync: (this: FileHandle) => Promise<void> }
+  await probe.close()
+  const own = handles.sync
+  const synced: string[] = []
+  handles.sync = async function (this: FileHandle) {
+    synced.push((await this.stat()).isDirectory() ? 'folder' : `file of ${(await this.stat()).size} bytes`)
+    return own.call(this)
+  }
+  try {
+    await act()
+  } finally {
+    handles.sync = own
+  }
+  return synced
+}
+
 describe('a JSON document', () => {
+  it('is on the disk before it is in its place: the whole file is synced, then the folder', async () => {
+    using folder = tempFolder()
+    const document = open(folder.path)
+    const synced = await syncsDuring(folder.path, () => document.update(() => ({ count: 7 })))
+    expect(synced).toEqual([`file of ${statSync(join(folder.path, 'doc.json')).size} bytes`, 'folder'])
+  })
+
   it('is what was written last, also for the next program', async () => {
     using folder = tempFolder()
     const document = open(folder.path)

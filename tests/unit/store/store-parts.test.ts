@@ -46,6 +46,50 @@ describe('grouped commits', () => {
   })
 })
 
+describe('a disk that fails', () => {
+  it.each([
+    ['a sync', 10 | (4 << 8), 'NOT_READY', /reported an error/],
+    ['a read', 10 | (1 << 8), 'NOT_READY', /reported an error/],
+    ['an index of the log that cannot grow', 10 | (19 << 8), 'DISK_FULL', /full/],
+    ['no room', 13, 'DISK_FULL', /full/],
+  ])('%s is told as what it is', async (_what, errcode, code, words) => {
+    using database = new DatabaseSync(':memory:')
+    const commits = new GroupCommit(database, { make_room: () => false })
+    const failing = commits.write(() => {
+      throw Object.assign(new Error('disk I/O error'), { code: 'ERR_SQLITE_ERROR', errcode })
+    })
+    await expect(failing).rejects.toMatchObject({ code, message: expect.stringMatching(words) })
+  })
+})
+
+describe('keys of repeated requests', () => {
+  it('go after a week, a few with each new one, never one whose job is not over', () => {
+    const data_dir = mkdtempSync(join(tmpdir(), 'opsdeck-keys-'))
+    {
+      using store = new Store({ data_dir })
+      const day = 86_400_000
+      const add = (key: string, at: number, job_id = 'gone') => store.idempotency.remember('cli', key, { request_hash: 'h', job_id }, at)
+      store.database.exec(
+        `INSERT INTO jobs (seq, id, kind, title, status, command, args, work_dir, env_names, context, capture, attempt, leases, steps, follow, priority, queued_at, order_ms, door)
+         VALUES (1, 'waits', 'command', 't', 'queued', 'git', '[]', '.', '[]', '{}', 'split', 1, '[]', '[]', 0, 0, '', 1, 'cli')`,
+      )
+      add('of a job that waits', 0, 'waits')
+      for (let n = 0; n < 20; n++) add(`old ${n}`, 1000 + n)
+      const kept = () => Number(store.database.prepare('SELECT count(*) AS n FROM idempotency').get()?.['n'])
+      expect(kept()).toBe(21)
+      add('young', 3 * day)
+      expect(kept()).toBe(22)
+      add('new 1', 8 * day)
+      expect(kept()).toBe(19)
+      expect(store.idempotency.find('cli', 'old 3')).toBeUndefined()
+      for (let n = 2; n < 10; n++) add(`new ${n}`, 8 * day)
+      expect(kept()).toBe(11)
+      for (const key of ['of a job that waits', 'young', 'new 1']) expect(store.idempotency.find('cli', key)).toBeDefined()
+    }
+    rmSync(data_dir, { recursive: true, force: true })
+  })
+})
+
 describe('cursors', () => {
   it('come back as they went, and nothing else is one', () => {
     for (const seq of [1, 35, 36, 1_000_000, 2 ** 40]) expect(seqOfCursor(cursorAt(seq))).toBe(seq)

@@ -1,9 +1,11 @@
 /** Paths are held inside the root, whatever links, dots and disguises say. */
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { isProtected, resolveInside } from '../../../src-main/workspaces/resolve-path.ts'
+import { isProtected } from '../../../src-main/workspaces/protected-places.ts'
+import { resolveInside } from '../../../src-main/workspaces/resolve-path.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
 
 const folder = tempFolder()
@@ -11,22 +13,35 @@ afterAll(() => folder[Symbol.dispose]())
 const root = join(folder.path, 'ws')
 const code = (name: string) => expect.objectContaining({ code: name })
 
-beforeAll(() => {
-  mkdirSync(join(root, 'src/deep'), { recursive: true })
-  mkdirSync(join(folder.path, 'ws-next'))
-  mkdirSync(join(folder.path, 'outside/sub'), { recursive: true })
-  writeFileSync(join(root, 'src/app.ts'), '')
-  writeFileSync(join(folder.path, 'outside/secret'), '')
-  symlinkSync('src', join(root, 'link-in'))
-  symlinkSync('../outside', join(root, 'link-out'))
-  symlinkSync(join(folder.path, 'outside/secret'), join(root, 'link-file'))
-  symlinkSync('link-out', join(root, 'link-link'))
-  symlinkSync('loop-b', join(root, 'loop-a'))
-  symlinkSync('loop-a', join(root, 'loop-b'))
-  symlinkSync('../outside/not-yet', join(root, 'dangling-out'))
-  symlinkSync('not-yet', join(root, 'dangling-in'))
-  symlinkSync('../../outside/sub', join(root, 'src/up'))
-})
+/** A root with links in it, and a folder beside it. */
+function plant(top: string): void {
+  const ws = join(top, 'ws')
+  mkdirSync(join(ws, 'src/deep'), { recursive: true })
+  mkdirSync(join(top, 'ws-next'))
+  mkdirSync(join(top, 'outside/sub'), { recursive: true })
+  writeFileSync(join(ws, 'src/app.ts'), '')
+  writeFileSync(join(top, 'outside/secret'), 'S')
+  symlinkSync('src', join(ws, 'link-in'))
+  symlinkSync('src/deep', join(ws, 'to-deep'))
+  symlinkSync('../outside', join(ws, 'link-out'))
+  symlinkSync(join(top, 'outside/secret'), join(ws, 'link-file'))
+  symlinkSync('link-out', join(ws, 'link-link'))
+  symlinkSync('loop-b', join(ws, 'loop-a'))
+  symlinkSync('loop-a', join(ws, 'loop-b'))
+  symlinkSync('../outside/not-yet', join(ws, 'dangling-out'))
+  symlinkSync('not-yet', join(ws, 'dangling-in'))
+  symlinkSync('../../outside/sub', join(ws, 'src/up'))
+}
+
+function plot(): Disposable & { root: string; outside: string } {
+  const own = tempFolder()
+  plant(own.path)
+  return { root: join(own.path, 'ws'), outside: join(own.path, 'outside'), [Symbol.dispose]: () => own[Symbol.dispose]() }
+}
+
+const listing = (path: string) => readdirSync(path, { recursive: true, encoding: 'utf8' }).sort()
+
+beforeAll(() => plant(folder.path))
 
 test.each([
   ['.', '.', true],
@@ -76,6 +91,7 @@ test.each([
   'dangling-out',
   'dangling-out/x',
   'new/../../outside',
+  'nope/../link-out/x',
 ])('%s leads out', (path) => {
   expect(() => resolveInside(root, path)).toThrow(code('PATH_OUTSIDE_WORKSPACE'))
 })
@@ -105,20 +121,73 @@ test.each([
   expect(() => resolveInside(root, path)).toThrow(code('INVALID_PATH'))
 })
 
-test('no path of dots, names and links comes out', () => {
-  const part = fc.constantFrom('.', '..', 'src', 'deep', 'up', 'link-in', 'link-out', 'link-link', 'dangling-out', 'new', 'app.ts', 'sub', 'secret', '', '...')
+describe('behind a name that is not there', () => {
+  test('a link is looked at again, however the way back to it is written', () => {
+    for (const path of [
+      'nope/../link-out/x',
+      'a/b/../../link-out',
+      'a/../b/../link-file',
+      'src/nope/../up/x',
+      './nope/./../link-link/x',
+      'dangling-in/../link-out/x',
+    ])
+      expect(() => resolveInside(root, path)).toThrow(code('PATH_OUTSIDE_WORKSPACE'))
+    expect(resolveInside(root, 'nope/../link-in/app.ts')).toEqual({ relative: 'src/app.ts', exists: true, absolute: join(root, 'src/app.ts') })
+    expect(resolveInside(root, 'nope/../new.txt')).toMatchObject({ relative: 'new.txt', exists: false })
+    expect(resolveInside(root, 'a/b/../c')).toMatchObject({ relative: 'a/c', exists: false })
+  })
+
+  test('.. behind a link is taken only where both ways of reading it arrive at the same place', () => {
+    expect(resolveInside(root, 'link-in/deep/../app.ts').relative).toBe('src/app.ts')
+    // The file system goes up from src/deep, programs that clean the text go up from the root, where link-out is.
+    expect(() => resolveInside(root, 'to-deep/../link-out/x')).toThrow(code('PATH_OUTSIDE_WORKSPACE'))
+    expect(() => resolveInside(root, 'to-deep/../app.ts')).toThrow(code('INVALID_PATH'))
+  })
+})
+
+/** Where a path leads once everything missing on the way has been made, asked of the file system itself. */
+function realPlace(path: string): string {
+  const missing: string[] = []
+  let parent = path
+  while (!existsSync(parent)) {
+    missing.unshift(basename(parent))
+    parent = dirname(parent)
+  }
+  return join(realpathSync(parent), ...missing)
+}
+
+const inside = (path: string, top: string) => path === top || path.startsWith(`${top}/`)
+
+test('no path of dots, names and links comes out, for a program that makes folders, one that cleans the text and the file system itself', () => {
+  const part = fc.constantFrom(
+    ...['.', '..', '..', 'src', 'deep', 'up', 'link-in', 'link-out', 'link-link', 'link-file', 'to-deep', 'dangling-out', 'dangling-in'],
+    ...['new', 'app.ts', 'sub', 'secret', '', '...'],
+  )
+  let allowed = 0
   fc.assert(
     fc.property(fc.array(part, { maxLength: 8 }), (parts) => {
+      using fresh = plot()
+      const path = parts.join('/').replace(/^\/+/, '')
       try {
-        const place = resolveInside(root, parts.join('/').replace(/^\/+/, ''))
-        expect(place.absolute === root || place.absolute.startsWith(`${root}/`)).toBe(true)
-        expect(place.relative.split('/')).not.toContain('..')
+        resolveInside(fresh.root, path)
       } catch (error) {
-        expect(error).toMatchObject({ code: 'PATH_OUTSIDE_WORKSPACE' })
+        expect(['PATH_OUTSIDE_WORKSPACE', 'INVALID_PATH']).toContain((error as { code?: string }).code)
+        return
       }
+      allowed++
+      const before = listing(fresh.outside)
+      // Programs that clean the path as text, and make what is missing.
+      const cleaned = join(fresh.root, path)
+      expect(inside(realPlace(cleaned), fresh.root)).toBe(true)
+      // `mkdir -p` and the write of a shell take the path as it stands.
+      spawnSync('mkdir', ['-p', '--', dirname(path || '.')], { cwd: fresh.root })
+      spawnSync('cp', ['--', '/dev/null', path || '.'], { cwd: fresh.root })
+      spawnSync('mkdir', ['-p', '--', cleaned], { cwd: fresh.root })
+      expect(listing(fresh.outside)).toEqual(before)
     }),
-    { numRuns: 2000 },
+    { numRuns: 150, seed: 20_261, examples: [[['new', '..', 'link-out', 'x']], [['to-deep', '..', 'link-out', 'x']]] },
   )
+  expect(allowed).toBeGreaterThan(20)
 })
 
 describe('protected places', () => {
@@ -141,6 +210,25 @@ describe('protected places', () => {
     'infra/.terraform',
     '.terraformrc',
     '.venv/bin/python3',
+    '.gitconfig',
+    '.ssh/authorized_keys',
+    '.SSH',
+    'sub/.bashrc',
+    '.profile',
+    '.aws/cli/alias',
+    '.kube/config',
+    '.docker/config.json',
+    '.docker/cli-plugins/x',
+    '.config/git/config',
+    '.config/pip/pip.conf',
+    '.config/systemd/user/x.service',
+    '.local/bin/git',
+    '.netrc',
+    '_netrc',
+    '.pypirc',
+    '.npmrc',
+    '.odoorc',
+    '.azure/config',
   ])('%s', (path) => expect(isProtected(path)).toBe(true))
 
   test.each([
@@ -157,5 +245,13 @@ describe('protected places', () => {
     'venv.py',
     '.env',
     'x/.gitkeep',
+    '.docker/Dockerfile',
+    '.config/app.yaml',
+    'config/git',
+    '.local/notes',
+    '_site/index.html',
+    '.npmignore',
+    'constructor/x',
+    '.eslintrc.json',
   ])('%s is not one', (path) => expect(isProtected(path)).toBe(false))
 })

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { AppError } from '../../../src-main/base/app-error.ts'
+import { KeyFile, SecretBoxes } from '../../../src-main/store/secret-box.ts'
 import { rootFolder } from '../../../src-main/workspaces/root-folder.ts'
 import { Workspaces } from '../../../src-main/workspaces/workspaces.ts'
 import { type TempFolder, tempFolder } from '../../helpers/temp-folder.ts'
@@ -24,7 +25,7 @@ function open() {
   const checkExtras = (env: Readonly<Record<string, string>>) => {
     if ('BAD' in env) throw new AppError('INVALID_INPUT')
   }
-  return new Workspaces({ path: at('workspaces.json'), checkExtras })
+  return new Workspaces({ path: at('workspaces.json'), checkExtras, box: new SecretBoxes([new KeyFile(folder.path)]) })
 }
 
 describe('workspaces', () => {
@@ -79,6 +80,45 @@ describe('workspaces', () => {
     expect(() => workspaces.surroundings('x')).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }))
     await expect(workspaces.update('x', { name: 'y' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await expect(workspaces.remove('x')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+})
+
+describe('the home folder', () => {
+  const own = process.env['HOME']
+  beforeEach(() => {
+    for (const name of ['home/.ssh', 'home/.config/tool', 'home/.aws', 'home/shop', 'home/.dotfiles']) mkdirSync(at(name), { recursive: true })
+    process.env['HOME'] = at('home')
+  })
+  afterEach(() => {
+    process.env['HOME'] = own
+  })
+
+  it('can be opened and not be trusted, and so can the folders of its settings', async () => {
+    for (const name of ['home', 'home/.config', 'home/.config/tool', 'home/.aws', 'home/.ssh']) {
+      await expect(workspaces.create({ path: at(name), trusted: true })).rejects.toMatchObject({
+        code: 'WORKSPACE_NOT_TRUSTED',
+        message: expect.stringContaining(at(name)),
+      })
+      const made = await workspaces.create({ path: at(name) })
+      await expect(workspaces.update(made.id, { trusted: true })).rejects.toMatchObject({ code: 'WORKSPACE_NOT_TRUSTED' })
+      await expect(workspaces.openFor(at(name), { trusted: true })).rejects.toMatchObject({ code: 'WORKSPACE_NOT_TRUSTED' })
+      expect(workspaces.surroundings(made.id).workspace?.trusted).toBe(false)
+    }
+    expect((await workspaces.create({ path: at('home/shop'), trusted: true })).trusted).toBe(true)
+    expect((await workspaces.create({ path: at('home/.dotfiles'), trusted: true })).trusted).toBe(true)
+  })
+
+  it('makes the folders above it no workspace', async () => {
+    await expect(workspaces.create({ path: folder.path })).rejects.toMatchObject({ code: 'INVALID_PATH', message: expect.stringContaining('home folder') })
+  })
+
+  it('of somebody else is none to trust either, even where the settings came later', async () => {
+    const made = await workspaces.create({ path: at('two'), trusted: true })
+    expect(workspaces.surroundings(made.id).workspace?.trusted).toBe(true)
+    mkdirSync(at('two/.ssh'))
+    expect(workspaces.surroundings(made.id).workspace?.trusted).toBe(false)
+    expect(workspaces.get(made.id).trusted).toBe(false)
+    await expect(workspaces.update(made.id, { trusted: true })).rejects.toMatchObject({ code: 'WORKSPACE_NOT_TRUSTED' })
   })
 })
 

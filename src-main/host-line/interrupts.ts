@@ -1,8 +1,13 @@
 /** Tells the user's interrupts once each, although Ctrl-C may come to us as a signal and through the program that started us. */
-import type { Interrupts } from './surroundings.ts'
 
 const told = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 /** Soon enough for whoever waits for the port or the data dir. */
+
+/** Signals that reached this process, each told once although it may have come on two ways. */
+export interface Interrupts {
+  /** Calls `listener` for every signal until the result is disposed; while nobody listens a signal ends the process. */
+  on(listener: (signal: NodeJS.Signals) => void): Disposable
+}
 const look_at_parent_ms = 250
 
 /**
