@@ -152,7 +152,10 @@ export interface TextSearchGrant {
 /** Text searched in files below a folder: nothing is configured from outside, no link is followed, no other program is started. */
 export function grantTextSearch(grant: TextSearchGrant): ApprovedCommand {
   const { regex, replacement, only } = grant
-  const globs = only === null ? ['!**/.git', '!**/node_modules', '!.opsdeck-part-*', ...grant.include, ...grant.exclude.map((glob) => `!${glob}`)] : [`/${literalGlob(only)}`]
+  const globs =
+    only === null
+      ? ['!**/.git', '!**/node_modules', '!.opsdeck-part-*', ...grant.include, ...grant.exclude.map((glob) => `!${glob}`)]
+      : [`/${literalGlob(only)}`]
   const args = [
     ...['--json', '--no-config', '--no-follow', '--hidden', '--no-messages', '--no-require-git', '--no-ignore-parent', '--no-ignore-global', '--encoding=none'],
     ...(grant.ignored || only !== null ? ['--no-ignore'] : []),

@@ -28,7 +28,8 @@ export function checkName(name: string): void {
 export function checkNewName(name: string): void {
   checkName(name)
   if (device.test(name)) throw new AppError('INVALID_PATH', `"${name}" is the name of a device on Windows. Choose another name.`, { path: name })
-  if (/[. ]$/.test(name)) throw new AppError('INVALID_PATH', `"${name}" ends in a dot or a blank, which some systems drop. Choose another name.`, { path: name })
+  if (/[. ]$/.test(name))
+    throw new AppError('INVALID_PATH', `"${name}" ends in a dot or a blank, which some systems drop. Choose another name.`, { path: name })
   if (not_portable.test(name)) throw new AppError('INVALID_PATH', `"${name}" holds one of < > : " | ? *, which some systems do not allow.`, { path: name })
   if (isPart(name)) throw new AppError('INVALID_PATH', `Names that begin with ${part_prefix} are for files that are being written.`, { path: name })
 }

@@ -14,7 +14,7 @@ import { type SearchBounds, type SearchPart, SearchRuns } from './search-runs.ts
 import { Trash, type TrashBounds, type TrashRecord } from './trash.ts'
 import { Turns } from './turns.ts'
 import { type QuickAnswer, WorkspaceView } from './workspace-view.ts'
-import { writeFile, type Written } from './write-file.ts'
+import { type Written, writeFile } from './write-file.ts'
 
 export interface FilesOptions {
   /** In the data dir: the trash, and notes of what is being written. */
@@ -66,6 +66,11 @@ export class Files implements AsyncDisposable {
     await view?.[Symbol.asyncDispose]()
   }
 
+  /** Lets go of workspaces that are no longer among `roots`. */
+  keepOnly(roots: readonly string[]): void {
+    for (const root of this.watched) if (!roots.includes(root)) void this.leave(root)
+  }
+
   /** The roots that are watched. */
   get watched(): string[] {
     return [...this.#views.keys()]
@@ -115,7 +120,9 @@ export class Files implements AsyncDisposable {
 
   /** Into the trash; a link as a link. Throws NOT_FOUND, PATH_PROTECTED, and what the file system says. */
   remove(root: string, path: string, signal?: AbortSignal): Promise<TrashRecord> {
-    return atPlace(root, path, { last: 'entry', change: true }, (place) => this.#room.turns.run(`${root}\0${place.path}`, () => this.trash.discard(place, signal)))
+    return atPlace(root, path, { last: 'entry', change: true }, (place) =>
+      this.#room.turns.run(`${root}\0${place.path}`, () => this.trash.discard(place, signal)),
+    )
   }
 
   restore(root: string, id: string, to: string | undefined, conflict: Standing): Promise<{ from: string; path: string }> {

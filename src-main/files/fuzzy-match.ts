@@ -26,7 +26,10 @@ export interface Query {
 
 /** Blanks separate words that may match anywhere. */
 export function queryOf(typed: string): Query {
-  const words = typed.toLowerCase().split(/\s+/).filter((word) => word !== '')
+  const words = typed
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
   return { words, mask: words.reduce((mask, word) => mask | letterMask(word), 0) }
 }
 

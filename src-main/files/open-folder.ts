@@ -2,7 +2,8 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readlinkSync, realpathSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '../base/app-error.ts'
-import { isInside, isProtected } from '../workspaces/resolve-path.ts'
+import { isProtected } from '../workspaces/protected-places.ts'
+import { isInside } from '../workspaces/resolve-path.ts'
 
 /** Opens a name without touching what it names: no device wakes, no FIFO waits (Linux; Node has no name for it). */
 const O_PATH = 0x20_0000

@@ -1,6 +1,7 @@
 /** Reads files of the workspace: text whole and bounded, bytes by range. */
-import { close, closeSync, createReadStream, fstatSync, read as readAt } from 'node:fs'
+
 import { isUtf8 } from 'node:buffer'
+import { close, closeSync, createReadStream, fstatSync, read as readAt } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { AppError } from '../base/app-error.ts'

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { AppError } from '../base/app-error.ts'
 import type { PartFile } from './part-file.ts'
-import { type Conflict, writeFile, type WritingRoom } from './write-file.ts'
+import { type Conflict, type WritingRoom, writeFile } from './write-file.ts'
 
 export interface Receiving {
   path: string
@@ -54,7 +54,9 @@ async function take(part: PartFile, body: AsyncIterable<Buffer>, limit_bytes: nu
   for await (const bytes of body) {
     size_bytes += bytes.length
     if (size_bytes > limit_bytes) {
-      throw new AppError('PAYLOAD_TOO_LARGE', `The file is larger than the limit of ${limit_bytes} bytes. An administrator can raise it in the settings.`, { limit_bytes })
+      throw new AppError('PAYLOAD_TOO_LARGE', `The file is larger than the limit of ${limit_bytes} bytes. An administrator can raise it in the settings.`, {
+        limit_bytes,
+      })
     }
     hash.update(bytes)
     waiting.push(bytes)

@@ -3,7 +3,7 @@ import { AppError } from '../base/app-error.ts'
 import { changedUnderneath, fileFailure } from './file-failures.ts'
 import { openForReading, text_limit_bytes } from './read-file.ts'
 import { type FoundLine, searchFiles, type TextQuery } from './search-files.ts'
-import { writeFile, type WritingRoom } from './write-file.ts'
+import { type WritingRoom, writeFile } from './write-file.ts'
 
 export interface Replacing {
   query: TextQuery
@@ -28,7 +28,8 @@ export async function replaceInFiles(room: WritingRoom, root: string, { query, r
   let count = 0
   for await (const line of searchFiles(root, query, { lines_per_file: null, replacement }, signal)) {
     if (!wanted.has(line.path)) continue
-    if (++count > most_lines) throw new AppError('PAYLOAD_TOO_LARGE', `More than ${most_lines} lines would change at once. Replace in fewer files.`, { limit: most_lines })
+    if (++count > most_lines)
+      throw new AppError('PAYLOAD_TOO_LARGE', `More than ${most_lines} lines would change at once. Replace in fewer files.`, { limit: most_lines })
     const known = lines.get(line.path)
     if (known) known.push(line)
     else lines.set(line.path, [line])
@@ -47,7 +48,13 @@ export async function replaceInFiles(room: WritingRoom, root: string, { query, r
   return result
 }
 
-async function replaceIn(room: WritingRoom, root: string, path: string, etag: string, lines: readonly FoundLine[]): Promise<{ path: string; etag: string; count: number }> {
+async function replaceIn(
+  room: WritingRoom,
+  root: string,
+  path: string,
+  etag: string,
+  lines: readonly FoundLine[],
+): Promise<{ path: string; etag: string; count: number }> {
   const old = await bytesOf(root, path, etag)
   const parts: Buffer[] = []
   let reached = 0

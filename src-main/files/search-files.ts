@@ -1,6 +1,7 @@
 /** Searches text in the files of a workspace: found by ripgrep, told only when an own, confined look at the file finds the same bytes there. */
-import type { ApprovedCommand } from '../base/approved-command.ts'
+
 import { AppError } from '../base/app-error.ts'
+import type { ApprovedCommand } from '../base/approved-command.ts'
 import { grantTextSearch, type TextSearchGrant } from '../commands/grants.ts'
 import { streamProgram } from '../processes/stream-program.ts'
 import { kindOf, OpenFolder } from './open-folder.ts'
@@ -55,7 +56,9 @@ export async function* searchFiles(root: string, query: TextQuery, limits: Searc
     signal?.throwIfAborted()
     const { exit_code, said } = await program.ended
     if (exit_code === 2 && said !== '') {
-      throw new AppError('INVALID_INPUT', `The search was not understood: ${said.replace(/^rg: /, '').trim()}`, { issues: [{ path: 'pattern', message: said.trim() }] })
+      throw new AppError('INVALID_INPUT', `The search was not understood: ${said.replace(/^rg: /, '').trim()}`, {
+        issues: [{ path: 'pattern', message: said.trim() }],
+      })
     }
     if (exit_code === null) throw new AppError('INTERNAL', `The search program could not be started or was ended: ${said.trim()}`)
   } finally {
@@ -106,7 +109,12 @@ async function searchProgram(): Promise<string> {
   try {
     return (await import('@vscode/ripgrep')).rgPath
   } catch (error) {
-    throw new AppError('TOOL_NOT_INSTALLED', 'The program that searches in files is not installed for this system. Run "npm ci" again.', { tool: 'ripgrep' }, error)
+    throw new AppError(
+      'TOOL_NOT_INSTALLED',
+      'The program that searches in files is not installed for this system. Run "npm ci" again.',
+      { tool: 'ripgrep' },
+      error,
+    )
   }
 }
 

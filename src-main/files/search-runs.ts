@@ -1,7 +1,7 @@
 /** Searches that are pulled: each gathers matches while its reader asks, waits when it is far ahead, and ends when nobody asks any more. */
 import { AppError } from '../base/app-error.ts'
 import { newId } from '../base/ids.ts'
-import { searchFiles, type SearchLimits, type TextQuery } from './search-files.ts'
+import { type SearchLimits, searchFiles, type TextQuery } from './search-files.ts'
 import { type ToldMatch, tellMatch } from './tell-matches.ts'
 
 export interface SearchBounds {

@@ -49,9 +49,14 @@ export class Trash {
     const stats = folder.look(name)
     if (stats === null) throw new AppError('NOT_FOUND', `There is no "${path}".`, { path })
     let size_bytes = 0
-    await walkTree(folder, name, (_, { size }) => {
-      size_bytes += size
-    }, signal)
+    await walkTree(
+      folder,
+      name,
+      (_, { size }) => {
+        size_bytes += size
+      },
+      signal,
+    )
     const kind = stats.isDirectory() ? 'folder' : stats.isFile() ? 'file' : stats.isSymbolicLink() ? 'link' : 'other'
     const record: TrashRecord = { id: newId(), root: folder.root, path, kind, size_bytes, deleted_at: timestampNow() }
     const bin = join(this.#folder, record.id)
@@ -72,7 +77,9 @@ export class Trash {
   /** Newest first; of one workspace. */
   async list(root: string): Promise<TrashRecord[]> {
     await this.#load()
-    return [...this.#records.values()].filter((record) => record.root === root).sort((a, b) => b.deleted_at.localeCompare(a.deleted_at) || b.id.localeCompare(a.id))
+    return [...this.#records.values()]
+      .filter((record) => record.root === root)
+      .sort((a, b) => b.deleted_at.localeCompare(a.deleted_at) || b.id.localeCompare(a.id))
   }
 
   /** Puts it back where it was, or at `to`. Throws NOT_FOUND, GONE, CONFLICT, and what making something there can throw. */

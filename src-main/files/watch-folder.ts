@@ -59,7 +59,10 @@ export class FolderWatch implements AsyncDisposable {
     if (this.#closed) return
     const { root } = this.#options
     for (const { path, type } of events) {
-      const relative = path.slice(root.length + 1).split(sep).join('/')
+      const relative = path
+        .slice(root.length + 1)
+        .split(sep)
+        .join('/')
       if (relative === '' || isPart(relative.slice(relative.lastIndexOf('/') + 1))) continue
       this.#waiting.delete(relative)
       this.#waiting.set(relative, { path: relative, action: actions[type] })
