@@ -56,7 +56,7 @@ export class OpenFolder implements Disposable {
     try {
       return new OpenFolder(this.root, openSync(`${this.#base}/${name}`, O_PATH | O_DIRECTORY | O_NOFOLLOW), opened_as)
     } catch (error) {
-      if (codeOf(error) === 'ENOTDIR' || codeOf(error) === 'ELOOP') throw new Swapped()
+      if (codeOf(error) === 'ELOOP' || (codeOf(error) === 'ENOTDIR' && !this.look(name)?.isFile())) throw new Swapped()
       throw error
     }
   }

@@ -80,9 +80,14 @@ export class WorkspaceView implements AsyncDisposable {
   #take(changes: Changed[]): void {
     const index = this.#index
     const told = changes.map(({ path, action }) => ({ path, action: action === 'created' && index?.has(path) ? ('updated' as const) : action }))
-    if (index) this.#updates = this.#updates.then(() => this.#update(index, changes)).catch(() => void (this.#is_stale = true))
+    if (index) this.#updates = this.#updates.then(() => this.#update(index, changes)).catch(() => this.#doubt())
     if (told.length > flood) this.#options.announce({ area: 'files', id: null, action: 'updated' })
     else for (const { path, action } of told) this.#options.announce({ area: 'files', id: path, action })
+  }
+
+  /** The index may be wrong: the next who asks has it read anew. */
+  #doubt(): void {
+    this.#is_stale = true
   }
 
   async #update(index: PathIndex, changes: Changed[]): Promise<void> {

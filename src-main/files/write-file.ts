@@ -48,7 +48,7 @@ export function writeFile(room: WritingRoom, root: string, path: string, writing
     // A body that arrives slowly must not make others wait: only the last step is one after another.
     await using part = await PartFile.create(place.folder, room.notes)
     await writing.fill(part)
-    return room.turns.run(`${root}\0${place.path}`, () => settle(place, part, writing))
+    return await room.turns.run(`${root}\0${place.path}`, () => settle(place, part, writing))
   })
 }
 

@@ -94,6 +94,13 @@ export const search_part = z.object({
 })
 const replaced_file = z.object({ path, etag })
 
+export const read_query = z.strictObject({
+  path,
+  workspace,
+  /** Over HTTP: 1 answers with the bytes. */
+  raw: z.int().min(0).max(1).optional(),
+})
+
 export const files_contract = {
   list: operation('read')
     .route({ method: 'GET', path: '/files', summary: 'A folder, one level or several; links and special files are named, never opened' })
@@ -101,7 +108,7 @@ export const files_contract = {
     .output(z.object({ files: z.array(file_entry), truncated: z.boolean() })),
   read: operation('read', { raw_type: 'application/octet-stream', raw_query: 'raw' })
     .route({ method: 'GET', path: '/files/{+path}', summary: 'A file as text (up to 10 MB); with ?raw=1 as bytes of any size, with Range and ETag' })
-    .input(z.strictObject({ path, workspace, /** Over HTTP: 1 answers with the bytes. */ raw: z.int().min(0).max(1).optional() }))
+    .input(read_query)
     .output(file_text),
   bytes: operation('read')
     .input(z.strictObject({ path, from: z.int().min(0), limit: z.int().min(0).max(1_048_576).default(65_536), workspace }))

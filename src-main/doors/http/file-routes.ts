@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { UploadAnswer } from '../../../src-preload/contract/files.ts'
-import { files_contract, upload_query } from '../../../src-preload/contract/files.ts'
+import { read_query, upload_query } from '../../../src-preload/contract/files.ts'
 import { AppError } from '../../base/app-error.ts'
 import { rootOf } from '../../handlers/files.ts'
 import type { Rooms } from '../../handlers/rooms.ts'
@@ -18,7 +18,7 @@ const upload_suffix = '/upload'
 
 /** Answers `GET /files/PATH?raw=1`. The caller's scope was checked with the route. Throws as reading the file, and 416. */
 export async function answerRawFile(rooms: Rooms, request: FastifyRequest, reply: FastifyReply, input: unknown): Promise<FastifyReply> {
-  const query = files_contract.read['~orpc'].inputSchema.safeParse(input)
+  const query = read_query.safeParse(input)
   if (!query.success) {
     throw new AppError('INVALID_INPUT', 'Raw bytes are asked for by the path and "workspace"; the Range header says which of them.', {
       issues: plainIssues(query.error.issues),
@@ -57,7 +57,7 @@ export async function answerRawFile(rooms: Rooms, request: FastifyRequest, reply
 }
 
 function matches(header: string | undefined, etag: string): boolean {
-  return header !== undefined && header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)
+  return (header ?? '').split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)
 }
 
 /** In ASCII for everybody, and whole for those who read RFC 5987. */
