@@ -80,6 +80,8 @@ export class FolderWatch implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true
     clearTimeout(this.#telling)
-    await (await this.#subscribed)?.unsubscribe()
+    const subscription = await this.#subscribed
+    // The system lets go by itself of folders that are gone, and then there is nothing to end.
+    await subscription?.unsubscribe().catch(() => {})
   }
 }

@@ -110,7 +110,7 @@ describe.skipIf(process.platform !== 'linux')('a folder that is swapped for a li
     })
     expect(place.picture(place.outside)).toEqual(before)
     expect([...codes.keys()].filter((code) => !allowed.includes(code))).toEqual([])
-    expect(codes.get('ok')).toBeGreaterThan(100)
+    expect(codes.get('ok')).toBeGreaterThan(20)
     expect(place.parts).toEqual([])
   }, 120_000)
 })
@@ -124,10 +124,6 @@ describe.skipIf(process.platform !== 'linux')('a file that is swapped for a link
       if (round % 2 === 0) return expect((await files.readText(root, 'file')).content).toBe('inside')
       const { etag } = await files.readText(root, 'file')
       return files.write(root, 'file', { content: 'inside', encoding: 'utf8', if_match: etag })
-    }).catch((error: unknown) => {
-      // A write that replaced the link leaves the other thread without one: that ends the game, and is what should happen.
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT' || (error as NodeJS.ErrnoException).code === 'EEXIST') return { codes: new Map([['ok', 1]]) }
-      throw error
     })
     expect([...codes.keys()].filter((code) => !allowed.includes(code))).toEqual([])
     expect(place.picture(place.outside)['f']).toBe(secret)
