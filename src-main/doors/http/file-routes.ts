@@ -1,6 +1,6 @@
 /** Files as bytes over HTTP: downloads with Range and ETag, and uploads that are streamed into place. */
 import { Readable } from 'node:stream'
-import multipart from '@fastify/multipart'
+import multipart, { type MultipartFile } from '@fastify/multipart'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { UploadAnswer } from '../../../src-preload/contract/files.ts'
 import { read_query, upload_query } from '../../../src-preload/contract/files.ts'
@@ -93,15 +93,39 @@ async function upload(rooms: Rooms, request: FastifyRequest): Promise<UploadAnsw
   const limit_bytes = rooms.settings.current.upload_max_bytes
   // A little more for what multipart puts around; the file itself is counted as it comes.
   if (Number(request.headers['content-length'] ?? 0) > limit_bytes + 64 * 1024) throw tooLarge(limit_bytes)
-  const part = request.isMultipart() ? await request.file() : undefined
-  if (!part) throw new AppError('INVALID_INPUT', 'An upload is multipart/form-data with one file.', { issues: [{ path: '', message: 'one file is needed' }] })
+  const part = await filePart(request)
   try {
-    const { size_bytes, ...received } = await rooms.files.receive(root, { path, conflict, body: part.file, limit_bytes })
+    const { size_bytes, ...received } = await rooms.files.receive(root, { path, conflict, body: bytesOf(part.file), limit_bytes })
     return { success: true, size: size_bytes, ...received }
   } finally {
     // What nobody reads would keep the connection waiting.
     part.file.resume()
   }
+}
+
+/** The one file of the form. Throws INVALID_INPUT for a form without one, and for what is no form. */
+async function filePart(request: FastifyRequest): Promise<MultipartFile> {
+  let part: MultipartFile | undefined
+  try {
+    part = request.isMultipart() ? await request.file() : undefined
+  } catch (error) {
+    throw notAForm(error)
+  }
+  if (!part) throw notAForm()
+  return part
+}
+
+async function* bytesOf(file: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield* file
+  } catch (error) {
+    throw notAForm(error)
+  }
+}
+
+function notAForm(cause?: unknown): AppError {
+  const message = cause === undefined ? 'An upload is multipart/form-data with one file.' : 'The form ended before the file did, or is no multipart/form-data.'
+  return new AppError('INVALID_INPUT', `${message} Nothing of it was kept.`, { issues: [{ path: '', message }] }, cause)
 }
 
 /** As it was sent: `a%2Fupload` is a name with a slash in it. Throws NOT_FOUND for an address that is no upload. */

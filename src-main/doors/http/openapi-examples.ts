@@ -1,5 +1,7 @@
 /** One example per operation for the OpenAPI document; a test holds them to the contract's schemas. */
 
+import { file_examples } from './openapi-file-examples.ts'
+
 export interface Example {
   params?: Record<string, unknown>
   body?: unknown
@@ -214,6 +216,7 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   'policies.get': { params: { id: 'user:git' }, answer: { ...policy, text: policy_file_text } },
   'policies.update': { params: { id: 'user:git' }, body: { text: policy_file_text }, answer: { ...policy, text: policy_file_text } },
   'policies.remove': { params: { id: 'user:git' }, answer: success },
+  ...file_examples,
   'settings.get': { answer: settings },
   'settings.update': { body: { workers: 5 }, answer: settings },
   'system.health': {
