@@ -72,8 +72,8 @@ describe('the OpenAPI document', () => {
       paths: Record<string, Record<string, OpenApiOperation>>
     }>()
     expect(document.openapi).toMatch(/^3\.1\./)
-    for (const { name, method, path, status } of restOperations(contract)) {
-      const operation = document.paths[path.replaceAll(/:(\w+)/g, '{$1}')]![method.toLowerCase()]!
+    for (const { name, method, template, status } of restOperations(contract)) {
+      const operation = document.paths[template.replace('{+', '{')]![method.toLowerCase()]!
       expect(operation.operationId).toBe(name.join('.'))
       expect(operation.responses[status]!.content!['application/json']!.example, operation.operationId).toBeDefined()
       const told = Object.values(operation.responses).flatMap(({ content }) => (content?.['application/json']?.schema?.$ref ? [1] : []))
