@@ -11,7 +11,7 @@ const floors = [
   ['processes'],
   ['commands'],
   ['jobs'],
-  ['metrics', 'sessions', 'files'],
+  ['metrics', 'sessions', 'git', 'files'],
   ['flows'],
   ['handlers'],
   ['doors'],
@@ -46,10 +46,36 @@ const around_arrows = around.map((place, floor) => ({
   to: { path: `^src-main/(${[...around.slice(floor + 1), 'nothing-above'].join('|')})/` },
 }))
 
+/** Rooms inside commands/ from low to high; the files beside them are the face, the mint and what uses the face. */
+const inside_commands = ['words', 'value-types', 'policies', 'machine', 'context', 'reading', 'judging', 'layers', 'completion']
+
+const commands_arrows = inside_commands.map((room, floor) => ({
+  name: `arrow-commands-${room}`,
+  comment: `commands/${room}/ imports only what stands below it in commands/: ${inside_commands.slice(0, floor).join(', ') || 'nothing'}.`,
+  severity: 'error',
+  from: {
+    path: `^src-main/commands/${room}/`,
+    // Policies are compiled against the names of the sources of hidden state, which is all they ask of context/.
+    ...(room === 'policies' && { pathNot: '^src-main/commands/policies/compile-policy\\.ts$' }),
+  },
+  to: { path: '^src-main/commands/', pathNot: `^src-main/commands/(${inside_commands.slice(0, floor + 1).join('|')})/` },
+}))
+
 module.exports = {
   forbidden: [
     ...arrows,
     ...around_arrows,
+    ...commands_arrows,
+    {
+      name: 'arrow-commands-compile-policy',
+      comment: 'Compiling knows the sources of hidden state by name, besides what every file of policies/ may import.',
+      severity: 'error',
+      from: { path: '^src-main/commands/policies/compile-policy\\.ts$' },
+      to: {
+        path: '^src-main/commands/',
+        pathNot: ['^src-main/commands/(words|value-types|policies)/', '^src-main/commands/context/context-sources\\.ts$'],
+      },
+    },
     {
       name: 'host-line-is-a-client',
       comment: 'The line to a host knows the contract and base/, no room.',
@@ -91,14 +117,14 @@ module.exports = {
       comment: 'ui/ holds parts without domain knowledge.',
       severity: 'error',
       from: { path: '^src-renderer/ui/' },
-      to: { path: '^src-renderer/(app|features|stores|bridge)/' },
+      to: { path: '^src-(renderer|preload)/', pathNot: '^src-renderer/ui/' },
     },
     {
-      name: 'ui-and-bridge-are-below-the-stores',
-      comment: 'bridge/ and ui/ know no store.',
+      name: 'bridge-knows-no-window',
+      comment: 'bridge/ knows the contract, and nothing of what is made of its answers.',
       severity: 'error',
-      from: { path: '^src-renderer/(bridge|ui)/' },
-      to: { path: '^src-renderer/(app|features|parts|terminal|stores)/' },
+      from: { path: '^src-renderer/bridge/' },
+      to: { path: '^src-renderer/', pathNot: '^src-renderer/bridge/' },
     },
     {
       name: 'stores-know-no-picture',
@@ -113,6 +139,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^src-renderer/(parts|terminal)/' },
       to: { path: '^src-renderer/(app|features)/' },
+    },
+    {
+      name: 'terminals-show-any-source',
+      comment: 'terminal/ shows what it is given; what a job is, the one that brings the source knows.',
+      severity: 'error',
+      from: { path: '^src-renderer/terminal/' },
+      to: { path: '^src-(renderer/(parts|stores/(jobs|engine|history|live|first-views))|preload/contract)' },
     },
     {
       name: 'features-do-not-import-each-other',
@@ -136,6 +169,13 @@ module.exports = {
       to: { path: '(^|/)node_modules/node-pty/|^(node:)?(child_process|cluster)$' },
     },
     {
+      name: 'git-reader-asks-git',
+      comment: 'simple-git starts programs: only the reader, which gives it what was approved, may use it.',
+      severity: 'error',
+      from: { path: '^src-', pathNot: '^src-main/git/git-reader\\.ts$' },
+      to: { path: '(^|/)node_modules/simple-git/' },
+    },
+    {
       name: 'one-mint',
       comment: 'An ApprovedCommand is made in one place only.',
       severity: 'error',
@@ -151,9 +191,10 @@ module.exports = {
     },
     {
       name: 'http-has-its-rooms',
-      comment: 'Servers of our own are doors; other servers are asked through outgoing/. Completion asks our own local socket, and loads nothing else.',
+      comment:
+        'Servers of our own are doors; other servers are asked through outgoing/. Completion and askpass ask our own local socket, and load nothing else.',
       severity: 'error',
-      from: { path: '^src-', pathNot: ['^src-main/doors/', '^src-main/outgoing/', '^src-main/cli/complete-command\\.ts$'] },
+      from: { path: '^src-', pathNot: ['^src-main/doors/', '^src-main/outgoing/', '^src-main/cli/complete-command\\.ts$', '^src-main/askpass\\.ts$'] },
       to: { path: '^(node:)?(https?|http2)$', dependencyTypesNot: ['type-only'] },
     },
     {

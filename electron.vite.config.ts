@@ -28,7 +28,13 @@ export default defineConfig({
       outDir: 'out/main',
       rolldownOptions: {
         // The runner is a program of its own beside the entry: main starts it as a child.
-        input: { index: at('src-main/index.ts'), runner: at('src-main/runner.ts') },
+        // The threads are entries too: a worker is started from a file.
+        input: {
+          index: at('src-main/index.ts'),
+          runner: at('src-main/runner.ts'),
+          'screen-worker': at('src-main/sessions/screen-worker.ts'),
+          'checkpoint-worker': at('src-main/store/checkpoint-worker.ts'),
+        },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },

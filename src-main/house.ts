@@ -7,11 +7,13 @@ import { monotonicMs } from './base/clock.ts'
 import { ClosingOrder } from './closing-order.ts'
 import { codeCacheFolder } from './code-cache.ts'
 import { Commands, type Surroundings } from './commands/commands.ts'
-import { ToolVersions } from './commands/machine/tool-versions.ts'
+import { ToolVersions } from './commands/tool-versions.ts'
 import { Doors } from './doors/doors.ts'
 import { ChangeFeed } from './events/change-feed.ts'
 import { Files } from './files/files.ts'
 import { flowKinds } from './flows/kinds.ts'
+import { askpassVariables, writeAskpass } from './git/askpass.ts'
+import { Git } from './git/git.ts'
 import type { CallContext } from './handlers/call-context.ts'
 import { readHealth, readReadiness } from './handlers/health.ts'
 import type { Rooms } from './handlers/rooms.ts'
@@ -74,6 +76,15 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       tz: options.tz,
       state_dir: join(options.data_dir, 'state'),
       user_policies_dir: join(options.data_dir, 'policies'),
+      askpass: askpassVariables(
+        writeAskpass({
+          folder: join(options.data_dir, 'state'),
+          program: options.runner?.program ?? process.execPath,
+          env: options.runner?.env ?? {},
+          entry: join(options.root, 'src-main', 'askpass.ts'),
+          data_dir: options.data_dir,
+        }),
+      ),
     })
     closing.add('commands', () => commands[Symbol.dispose]())
 
@@ -91,12 +102,28 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       },
     })
 
-    const store = new Store({ data_dir: options.data_dir, crash: options.crash, known_secrets: () => log.masks.values, box })
+    const store = new Store({
+      data_dir: options.data_dir,
+      crash: options.crash,
+      known_secrets: () => log.masks.values,
+      box,
+      checkpoint_file: options.threads?.checkpoint,
+      on_trouble: (sentence) => log.error(sentence),
+    })
     closing.add('store', () => store[Symbol.dispose]())
     keepPrivate(options.data_dir)
     notices.push(...store.notices)
     const feed = new ChangeFeed()
     closing.add('events', () => feed[Symbol.dispose]())
+    const git = new Git({
+      commands,
+      surroundings,
+      engine: () => engine,
+      folder: join(options.data_dir, 'discarded'),
+      home: options.home,
+      announce: (change) => feed.announce(change),
+    })
+    closing.add('git', () => git[Symbol.dispose]())
     const opening = openJobs({
       store,
       commands,
@@ -105,7 +132,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       log,
       announce: (change) => feed.announce(change),
       crash: options.crash,
-      works: flowKinds(),
+      works: flowKinds(git),
       runner: { ...options.runner, env: { ...options.runner?.env, NODE_COMPILE_CACHE: codeCacheFolder(options.home) } },
       ...(options.paused && { paused: true }),
     })
@@ -118,7 +145,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     const sessions = new Sessions({
       ...{ runner, surroundings, settings: () => settings.current, announce: (change) => feed.announce(change) },
       ...{ user_env: options.user_env, home: options.home, marks_folder: join(options.root, 'resources', 'shell-integration') },
-      ...(options.screens_file && { screens_file: options.screens_file }),
+      ...(options.threads && { screens_file: options.threads.screens }),
       on_trouble: (sentence) => log.error(sentence),
     })
     closing.add('sessions', () => sessions[Symbol.asyncDispose]())
@@ -151,6 +178,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       files,
       feed,
       metrics,
+      git,
       surroundings,
       announce: (change) => feed.announce(change),
       isClosing: () => closing.has_begun,

@@ -13,9 +13,9 @@ import { type Desk, judgeCommand } from './judging/judge-command.ts'
 import { UserPolicies } from './layers/user-policies.ts'
 import { type Base, extraRule } from './machine/build-environment.ts'
 import { detailTool, summarizeTool, type ToolState } from './machine/describe-tool.ts'
-import { GitRepositories } from './machine/git-repository.ts'
 import { KnownVersions } from './machine/known-versions.ts'
 import { ToolLocator } from './machine/locate-tool.ts'
+import { GitRepositories } from './machine/repository/facts.ts'
 import { PolicyCache } from './policies/policy-cache.ts'
 import { PolicyError } from './policies/policy-error.ts'
 import type { PolicyHead } from './policies/policy-head.ts'
@@ -38,6 +38,8 @@ export interface CommandsOptions {
   state_dir: string
   /** Absolute folder of the user's own policies; made when it is missing. Without it there are none. */
   user_policies_dir?: string | null
+  /** Variables that name the program by which git and ssh ask for passwords; without them they ask nothing. */
+  askpass?: Readonly<Record<string, string>>
 }
 
 export class Commands implements Disposable {
@@ -70,7 +72,7 @@ export class Commands implements Disposable {
       state_dir: options.state_dir,
       empty,
     })
-    this.#machine = { locator, repositories: new GitRepositories(), context_files: new ContextFiles(), base }
+    this.#machine = { locator, repositories: new GitRepositories(), context_files: new ContextFiles(), base, askpass: options.askpass ?? {} }
   }
 
   /** POSIX quoting only. A line that needs a shell comes back refused, with an offer. */

@@ -1,8 +1,10 @@
 /** All paths of a workspace in memory, so that quick open answers while somebody types; bounded, and kept by the watcher. */
-import { letterMask, queryOf, score } from './fuzzy-match.ts'
+import { type Candidate, letterMask, queryOf, score } from './fuzzy-match.ts'
 
-/** More are not remembered; 300 000 take about 50 MB. */
+/** More are not remembered; 300 000 take about 60 MB. */
 export const most_paths = 300_000
+/** Room for letters at the beginning; it doubles. */
+const first_units = 64 * 1024
 
 export interface Found {
   path: string
@@ -12,13 +14,18 @@ export interface Found {
 }
 
 export class PathIndex {
-  readonly #slots = new Map<string, number>()
+  /** Paths to their slots. */
+  #slots = new Map<string, number>()
   /** Empty where something was removed. */
-  readonly #paths: string[] = []
-  readonly #lower: string[] = []
-  readonly #masks: number[] = []
-  readonly #name_at: number[] = []
-  readonly #free: number[] = []
+  #paths: string[] = []
+  #masks: number[] = []
+  /** In small letters, one after another: where each begins, ends, and has its last name. */
+  #starts: number[] = []
+  #ends: number[] = []
+  #names: number[] = []
+  #units = new Uint16Array(first_units)
+  #used = 0
+  #wasted = 0
   /** True when there was no room for all. */
   truncated = false
 
@@ -36,22 +43,35 @@ export class PathIndex {
       this.truncated = true
       return
     }
-    const slot = this.#free.pop() ?? this.#paths.length
     const small = path.toLowerCase()
     // Letters whose small form has another length would shift what is marked.
     const lower = small.length === path.length ? small : path
-    this.#slots.set(path, slot)
-    this.#paths[slot] = path
-    this.#lower[slot] = lower === path ? path : lower
-    this.#masks[slot] = letterMask(lower)
-    this.#name_at[slot] = path.lastIndexOf('/') + 1
+    this.#makeRoom(lower.length)
+    const start = this.#used
+    for (let index = 0; index < lower.length; index++) this.#units[start + index] = lower.charCodeAt(index)
+    this.#used += lower.length
+    this.#slots.set(path, this.#paths.length)
+    this.#paths.push(path)
+    this.#masks.push(letterMask(lower))
+    this.#starts.push(start)
+    this.#ends.push(this.#used)
+    this.#names.push(start + path.lastIndexOf('/') + 1)
+  }
+
+  #makeRoom(more: number): void {
+    if (this.#used + more <= this.#units.length) return
+    const larger = new Uint16Array(Math.max(this.#units.length * 2, this.#used + more))
+    larger.set(this.#units)
+    this.#units = larger
   }
 
   /** And everything below it. */
   remove(path: string): void {
-    if (this.#removeOne(path)) return
-    const below = `${path}/`
-    for (const known of this.#slots.keys()) if (known.startsWith(below)) this.#removeOne(known)
+    if (!this.#removeOne(path)) {
+      const below = `${path}/`
+      for (const known of [...this.#slots.keys()]) if (known.startsWith(below)) this.#removeOne(known)
+    }
+    if (this.#wasted > 1000 && this.#wasted > this.#slots.size) this.#tidy()
   }
 
   #removeOne(path: string): boolean {
@@ -59,23 +79,42 @@ export class PathIndex {
     if (slot === undefined) return false
     this.#slots.delete(path)
     this.#paths[slot] = ''
-    this.#lower[slot] = ''
     this.#masks[slot] = 0
-    this.#free.push(slot)
+    this.#wasted++
     return true
   }
 
-  /** The best first; equal ones the shorter first. Nothing typed finds nothing. */
+  /** Written anew without what was removed. */
+  #tidy(): void {
+    const kept = new PathIndex()
+    for (const path of this.#slots.keys()) kept.add(path)
+    this.#slots = kept.#slots
+    this.#paths = kept.#paths
+    this.#masks = kept.#masks
+    this.#starts = kept.#starts
+    this.#ends = kept.#ends
+    this.#names = kept.#names
+    this.#units = kept.#units
+    this.#used = kept.#used
+    this.#wasted = 0
+  }
+
+  /** The best first; equal ones in the order they came. Nothing typed finds nothing. */
   find(typed: string, limit: number): Found[] {
     const { words, mask } = queryOf(typed)
     if (words.length === 0) return []
     const best: { slot: number; score: number }[] = []
+    const candidate: Candidate = { units: this.#units, start: 0, end: 0, name: 0 }
+    const at = (slot: number): Candidate => {
+      candidate.start = this.#starts[slot]!
+      candidate.end = this.#ends[slot]!
+      candidate.name = this.#names[slot]!
+      return candidate
+    }
     let least = -1
     for (let slot = 0; slot < this.#paths.length; slot++) {
-      if ((this.#masks[slot]! & mask) !== mask) continue
-      const lower = this.#lower[slot]!
-      if (lower === '') continue
-      const points = score(lower, this.#name_at[slot]!, words)
+      if ((this.#masks[slot]! & mask) !== mask || this.#paths[slot] === '') continue
+      const points = score(at(slot), words)
       if (points < 0 || (best.length === limit && points <= least)) continue
       insert(best, { slot, score: points })
       if (best.length > limit) best.pop()
@@ -83,7 +122,7 @@ export class PathIndex {
     }
     return best.map(({ slot, score: points }) => {
       const places: number[] = []
-      score(this.#lower[slot]!, this.#name_at[slot]!, words, places)
+      score(at(slot), words, places)
       return { path: this.#paths[slot]!, score: points, places: [...new Set(places)].sort((a, b) => a - b) }
     })
   }

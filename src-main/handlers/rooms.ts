@@ -3,9 +3,10 @@ import type { Change } from '../../src-preload/contract/events.ts'
 import type { About, Health, Readiness } from '../../src-preload/contract/system.ts'
 import type { Access } from '../access/access.ts'
 import type { Commands, Surroundings } from '../commands/commands.ts'
-import type { ToolVersions } from '../commands/machine/tool-versions.ts'
+import type { ToolVersions } from '../commands/tool-versions.ts'
 import type { ChangeFeed } from '../events/change-feed.ts'
 import type { Files } from '../files/files.ts'
+import type { Git } from '../git/git.ts'
 import type { JobEngine } from '../jobs/job-engine.ts'
 import type { HostLog } from '../logging/log.ts'
 import type { Metrics } from '../metrics/metrics.ts'
@@ -30,6 +31,7 @@ export interface Rooms {
   /** What changed, for those who pull and those who listen. */
   readonly feed: ChangeFeed
   readonly metrics: Metrics
+  readonly git: Git
   /** Who asks from where: workspace (null means the current one), its profile, the settings that policies need. */
   surroundings(workspace_id: string | null): Surroundings
   /** Tells listeners of every door that something changed. */

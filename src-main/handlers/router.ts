@@ -2,6 +2,7 @@
 import { commandHandlers } from './commands.ts'
 import { eventHandlers } from './events.ts'
 import { fileHandlers } from './files.ts'
+import { gitHandlers } from './git.ts'
 import { jobHandlers } from './jobs.ts'
 import { keyHandlers } from './keys.ts'
 import { operations } from './operations.ts'
@@ -25,6 +26,7 @@ export function createRouter(rooms: Rooms) {
     settings: settingHandlers(on, rooms),
     system: systemHandlers(on, rooms),
     events: eventHandlers(on, rooms),
+    git: gitHandlers(on, rooms),
   })
 }
 

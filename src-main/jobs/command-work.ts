@@ -16,6 +16,8 @@ export interface CommandWish {
   capture: Capture
   /** Split capture: given (even empty) means that stdin stays open for more input. */
   input?: string
+  /** How `input` is written down; base64 for bytes that are no text. */
+  input_encoding?: 'utf8' | 'base64'
   /** Close stdin after `input`: for callers who cannot send more, because they wait for the answer. */
   end_input?: boolean
   cols?: number
@@ -118,6 +120,7 @@ export class CommandWork implements Work<CommandWish> {
         rows: request.rows ?? 24,
         stdin_open: plan.capture === 'terminal' || request.input !== undefined,
         input: request.input ?? null,
+        ...(request.input_encoding && { input_encoding: request.input_encoding }),
         end_input: request.end_input ?? false,
         output: { to: 'files', folder: output.folderOf(plan.id), attempt: run.attempt, cap_bytes: settings().output_cap_bytes, secrets },
       },

@@ -49,7 +49,7 @@ export function launchPipes(order: StartOrder, env: Record<string, string>, even
   })
   if (child.pid !== undefined) {
     events.started(child.pid)
-    if (order.input !== null) child.stdin?.write(order.input)
+    if (order.input !== null) child.stdin?.write(order.input, order.input_encoding ?? 'utf8')
     if (order.end_input) child.stdin?.end()
   }
   return {

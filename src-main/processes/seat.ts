@@ -26,6 +26,8 @@ export interface Seat<Output extends ToFiles | ToHost = ToFiles | ToHost> {
   stdin_open: boolean
   /** Written to stdin at the start. */
   input: string | null
+  /** How `input` is written down; base64 for bytes that are no text. Default utf8. */
+  input_encoding?: 'utf8' | 'base64'
   /** Close stdin after `input`. */
   end_input: boolean
   output: Output

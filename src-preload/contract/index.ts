@@ -2,6 +2,7 @@
 import { commands_contract } from './commands.ts'
 import { events_contract } from './events.ts'
 import { files_contract } from './files.ts'
+import { git_contract } from './git.ts'
 import { jobs_contract } from './jobs.ts'
 import { keys_contract } from './keys.ts'
 import { policies_contract } from './policies.ts'
@@ -21,6 +22,7 @@ export const contract = {
   settings: settings_contract,
   system: system_contract,
   events: events_contract,
+  git: git_contract,
 }
 export type Contract = typeof contract
 

@@ -12,7 +12,7 @@ import { hasEnded, useJobs } from '../stores/jobs.ts'
 import { closeActivePanel, focusPanel, openArea, splitPanel, stepPanel, toggleSide, useLayout } from '../stores/layout.ts'
 import { showPolicies, tryLine } from '../stores/policies.ts'
 import { focusCommandLine, useCommandLine } from '../stores/typed-line.ts'
-import { areas, showArea } from './areas.tsx'
+import { areas } from './areas.tsx'
 import { focusSide } from './regions.ts'
 
 export interface Action {
@@ -66,7 +66,7 @@ export const actions: readonly Action[] = [
       name: `Open the ${area.title.toLowerCase()}`,
       group: 'Go to',
       ...(area.keys && { keys: area.keys }),
-      run: () => showArea(area),
+      run: () => openArea(area.kind),
     }),
   ),
   { id: 'policies-try', name: 'Try the line in the policy workbench', group: 'Go to', run: () => tryLine(useCommandLine.getState().line) },

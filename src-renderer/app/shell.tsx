@@ -10,6 +10,7 @@ import { ErrorBoundary } from './error-boundary.tsx'
 import { FirstRun } from './first-run.tsx'
 import { useKeyboard } from './keyboard.ts'
 import { KeyboardHelp } from './keyboard-help.tsx'
+import { fetchPanelsAhead } from './lazy-panel.tsx'
 import { Palette } from './palette.tsx'
 import styles from './shell.module.css'
 import { SideSash } from './side-sash.tsx'
@@ -21,6 +22,7 @@ export function Shell() {
   const { sideVisible, sideWidth } = useLayout()
   useKeyboard()
   useEffect(watchEndings, [])
+  useEffect(fetchPanelsAhead, [])
   return (
     <div className={styles.window}>
       <ConnectionBar />

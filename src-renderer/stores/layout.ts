@@ -2,11 +2,16 @@
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
 
+/** The names of the areas; app/areas.tsx has the table, and adds them here. */
+// biome-ignore lint/suspicious/noEmptyInterface: filled where the areas are listed
+export interface AreaNames {}
+export type AreaKind = keyof AreaNames
+
 export type Side = 'right' | 'below'
 
 /** What the work area (dockview) can do for the rest of the window. */
 export interface WorkArea {
-  openArea: (kind: string, focus?: string) => void
+  openArea: (kind: AreaKind, focus?: string) => void
   openRun: (jobId: string, options: { title: string; focus: boolean; reuse?: string; side?: Side }) => void
   closeActive: () => void
   step: (by: 1 | -1) => void
@@ -20,8 +25,8 @@ interface LayoutState {
   /** The job of the active run tab, or null while another panel is active. */
   activeJob: string | null
   activePanel: string | null
-  /** The area of the active panel (app/areas.tsx), or null. */
-  activeArea: string | null
+  /** The area of the active panel, or null. */
+  activeArea: AreaKind | null
   /** Jobs whose tab can be seen right now. */
   visibleJobs: readonly string[]
   /** Size of the last terminal shown: new jobs start with it. */
@@ -57,8 +62,7 @@ function inWorkArea(act: (area: WorkArea) => void): void {
   else waiting.push(act)
 }
 
-/** `kind` is one of app/areas.tsx. */
-export const openArea = (kind: string, focus?: string): void => inWorkArea((area) => area.openArea(kind, focus))
+export const openArea = (kind: AreaKind, focus?: string): void => inWorkArea((area) => area.openArea(kind, focus))
 export const openRun = (jobId: string, options: { title: string; focus: boolean; reuse?: string; side?: Side }): void =>
   inWorkArea((area) => area.openRun(jobId, options))
 export const closeActivePanel = (): void => inWorkArea((area) => area.closeActive())

@@ -1,34 +1,25 @@
-/** One stream of one job in a terminal. React only gives it a place; the bytes never pass through state. */
+/** A source shown in a terminal. React only gives it a place; the bytes never pass through state. */
 import { useComputedColorScheme } from '@mantine/core'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
-import type { StreamName } from '../../src-preload/contract/jobs.ts'
-import { api } from '../bridge/api.ts'
-import { useJobs } from '../stores/jobs.ts'
-import { setTerminalSize } from '../stores/layout.ts'
 import { comboOf } from '../ui/keys.ts'
-import { createTerminal, type TerminalParts } from './create-terminal.ts'
+import { attachTerminal } from './attach-terminal.ts'
+import type { TerminalParts } from './create-terminal.ts'
 import { FindBar } from './find-bar.tsx'
-import { InputQueue } from './input-queue.ts'
 import styles from './terminal.module.css'
-import { type FeedState, TerminalFeed } from './terminal-feed.ts'
-import { isFirstView, muteQueries } from './terminal-queries.ts'
+import type { FeedState } from './terminal-feed.ts'
+import type { TerminalSource } from './terminal-source.ts'
 import { terminalTheme } from './terminal-theme.ts'
 
 interface Props {
-  id: string
-  stream: StreamName
-  attempt?: number | undefined
+  /** Another object is another terminal: keep it while it means the same thing. */
+  source: TerminalSource
   label: string
-  /** Whether what is typed goes to the job. */
+  /** Whether what is typed goes to the program. */
   live: boolean
   onState?: (state: FeedState) => void
 }
 
-const resize_pause_ms = 100
-
-const isLive = (id: string): boolean => useJobs.getState().jobs.get(id)?.status === 'running'
-
-export function TerminalView({ id, stream, attempt, label, live, onState }: Props) {
+export function TerminalView({ source, label, live, onState }: Props) {
   const host = useRef<HTMLDivElement>(null)
   const parts = useRef<TerminalParts | null>(null)
   const report = useRef(onState)
@@ -37,56 +28,13 @@ export function TerminalView({ id, stream, attempt, label, live, onState }: Prop
   const scheme = useComputedColorScheme('dark')
 
   useEffect(() => {
-    const element = host.current!
-    const typed = stream === 'terminal'
-    const made = createTerminal(element, { theme: terminalTheme(element.dataset['scheme'] === 'light' ? 'light' : 'dark'), label, convertEol: !typed })
-    parts.current = made
-    const { terminal, fit } = made
-    fit.fit()
-
-    const feed = new TerminalFeed({ id, stream, attempt, terminal, firstView: isFirstView(id), onState: (state) => report.current?.(state) })
-    muteQueries(terminal, () => feed.replaying || !isLive(id))
-    const input = new InputQueue(id)
-    const typing = terminal.onData((data) => {
-      if (typed && isLive(id)) input.push(data)
-    })
-    terminal.attachCustomKeyEventHandler((event) => {
-      if (event.type !== 'keydown') return true
-      // Without a program to type to, Tab moves on as everywhere else, and F6 leaves a running one.
-      if (event.key === 'F6' || (event.key === 'Tab' && !isLive(id))) return false
-      return !(event.ctrlKey && event.shiftKey && (event.code === 'KeyC' || event.code === 'KeyV'))
-    })
-
-    let timer: ReturnType<typeof setTimeout> | undefined
-    let told = ''
-    const tellSize = () => {
-      const { cols, rows } = terminal
-      if (!typed || cols < 2 || rows < 2) return
-      setTerminalSize(cols, rows)
-      clearTimeout(timer)
-      timer = setTimeout(() => {
-        if (!isLive(id) || told === `${cols}x${rows}`) return
-        told = `${cols}x${rows}`
-        api.jobs.resize({ id, cols, rows }).catch(() => undefined)
-      }, resize_pause_ms)
-    }
-    const watcher = new ResizeObserver(() => {
-      if (element.clientWidth < 20 || element.clientHeight < 20) return
-      fit.fit()
-      tellSize()
-    })
-    watcher.observe(element)
-    tellSize()
-    feed.start()
+    const attached = attachTerminal(host.current!, source, { label, onState: (state) => report.current?.(state) })
+    parts.current = attached.parts
     return () => {
-      feed.stop()
-      clearTimeout(timer)
-      watcher.disconnect()
-      typing.dispose()
       parts.current = null
-      terminal.dispose()
+      attached.detach()
     }
-  }, [id, stream, attempt, label])
+  }, [source, label])
 
   useEffect(() => {
     if (!parts.current) return

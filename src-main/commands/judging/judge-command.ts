@@ -8,8 +8,8 @@ import { resolveInside } from '../../workspaces/resolve-path.ts'
 import type { ContextFiles } from '../context/context-files.ts'
 import { readContext } from '../context/read-context.ts'
 import { type Base, buildEnvironment, refuseExtras } from '../machine/build-environment.ts'
-import type { GitRepositories, RepositoryFacts } from '../machine/git-repository.ts'
 import type { ToolLocator } from '../machine/locate-tool.ts'
+import type { GitRepositories, RepositoryFacts } from '../machine/repository/facts.ts'
 import type { CompiledPolicy } from '../policies/compiled-policy.ts'
 import { PolicyError } from '../policies/policy-error.ts'
 import type { PolicySource } from '../policies/policy-store.ts'
@@ -20,6 +20,7 @@ import type { CommandRequest, Judgement, Surroundings } from '../words/command-r
 import { didYouMean } from '../words/did-you-mean.ts'
 import { findNearest } from './find-nearest.ts'
 import { checkArgv } from './narrow-policy.ts'
+import { type Settled, settleGit } from './settle-git.ts'
 
 /** What judging needs to know of this machine. */
 export interface Desk {
@@ -28,6 +29,8 @@ export interface Desk {
   repositories: GitRepositories
   context_files: ContextFiles
   base: Base
+  /** For git's commands that talk to a remote. */
+  askpass: Readonly<Record<string, string>>
 }
 
 /** A judgement with what approving needs; the environment is built only when somebody asks for it. */
@@ -107,9 +110,14 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
     read_roots: around.settings.read_roots,
     odoo_conf: around.settings.odoo_conf,
   }
-  const outcome = checkArgv(policy, request.args, place)
+  const read = checkArgv(policy, request.args, place)
   const located = desk.locator.locate(policy, place.root)
-  const facts = policy.workspace_facts !== null && place.root !== null && outcome.base !== null ? desk.repositories.facts(outcome.base, place.root) : null
+  const facts = policy.workspace_facts !== null && place.root !== null && read.base !== null ? desk.repositories.facts(read.base, place.root) : null
+  const settled: Settled =
+    policy.workspace_facts !== null && read.problem === null
+      ? settleGit(read, facts, place, desk.repositories, policy.prefix)
+      : { outcome: read, refusal: null, code: null }
+  const { outcome } = settled
   const parts: VerdictPart[] = [{ text: command, kind: 'tool', ok: true }, ...outcome.parts]
 
   const extra = refuseExtras(policy, request.env, seatOf(policy, place))
@@ -136,6 +144,12 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
     return new JudgedCommand({ verdict, cwd, work_dir, follow: false, default_timeout_ms: policy.default_timeout_ms }, policy, () => ({}))
   }
 
+  if (settled.refusal !== null) {
+    const { rule, reason } = settled.refusal
+    const verdict = refusedVerdict([command, ...request.args], `${rule}${policy.widened ? widened_mark : ''}`, reason, null, parts, located?.path ?? null)
+    return new JudgedCommand({ verdict, cwd, work_dir, follow: false, default_timeout_ms: policy.default_timeout_ms }, policy, () => ({}))
+  }
+
   // A tool that names its files itself (git clone, pip wheel) would put them there.
   if (outcome.effect !== 'read' && outcome.base !== null && place.root !== null && isProtected(relative(place.root, outcome.base)))
     return refusal(
@@ -146,7 +160,7 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
       false,
     )
 
-  const code = codeOf(policy, outcome, located?.in_workspace ?? false, facts)
+  const code = codeOf(policy, settled, located?.in_workspace ?? false, facts)
   const verdict: Verdict = {
     allowed: true,
     effect: outcome.effect,
@@ -167,7 +181,7 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
       profile_env: around.profile_env,
       caller_env: request.env,
       own_folder: located?.in_workspace ? dirname(located.path) : null,
-      more: localRemotes(policy, outcome, facts, place.trusted),
+      more: { ...localRemotes(policy, outcome, facts, place.trusted), ...(policy.tool === 'git' && asking.has(outcome.command.rule) ? desk.askpass : {}) },
       more_git_config: {},
     })
   return new JudgedCommand({ verdict, cwd, work_dir, follow: outcome.follow, default_timeout_ms: policy.default_timeout_ms }, policy, makeEnvironment)
@@ -219,18 +233,27 @@ function unknownTool(command: string, meant: string | null, names: readonly stri
 }
 
 /** Whether the command runs code of the workspace, by the policy or by what the workspace itself is set up to run. */
-function codeOf(policy: CompiledPolicy, outcome: Outcome, in_workspace: boolean, facts: RepositoryFacts | null): { runs: boolean; why: string } {
+function codeOf(policy: CompiledPolicy, { outcome, code }: Settled, in_workspace: boolean, facts: RepositoryFacts | null): { runs: boolean; why: string } {
   if (outcome.code) return { runs: true, why: 'It runs code of the workspace.' }
   if (in_workspace) return { runs: true, why: `It runs the workspace's own ${policy.tool} (.venv).` }
   if (facts && facts.program_keys.length > 0)
     return { runs: true, why: `The repository's configuration names programs or other files (${facts.program_keys.slice(0, 3).join(', ')}).` }
-  if (facts && facts.hooks.length > 0 && outcome.effect !== 'read')
+  if (code !== null) return { runs: true, why: code }
+  // Looking at the files can write the index, and a fetch that only shows tidies up all the same: both have hooks of their own.
+  if (
+    facts &&
+    facts.hooks.length > 0 &&
+    (outcome.effect !== 'read' || facts.hooks.includes('post-index-change') || /^git\/(?:fetch|pull)$/.test(outcome.command.rule))
+  )
     return { runs: true, why: `The repository has hooks (${facts.hooks.slice(0, 3).join(', ')}).` }
   return { runs: false, why: '' }
 }
 
 /** Commands that may use a remote that is a folder on this machine; cloning and submodules never do (CVE-2022-39253). */
 const transports = new Set(['git/fetch', 'git/pull', 'git/push', 'git/ls-remote', 'git/remote/show', 'git/remote/update', 'git/remote/prune'])
+
+/** Commands that may need a password of a remote. */
+const asking = new Set([...transports, 'git/clone', 'git/remote/add', 'git/remote/set-head', 'git/submodule/add', 'git/submodule/update'])
 
 function localRemotes(policy: CompiledPolicy, outcome: Outcome, facts: RepositoryFacts | null, trusted: boolean): Record<string, string> {
   if (policy.tool !== 'git' || !trusted || !facts?.has_local_remote || !transports.has(outcome.command.rule)) return {}

@@ -6,7 +6,7 @@ import type { CompiledCommand, CompiledPolicy, Condition, EmittedOption, Implied
 import type { Seat } from '../value-types/value-type.ts'
 import { canonicalWords } from './canonical-words.ts'
 import { valuesOf, withEmitted } from './implied-words.ts'
-import { type Edit, type GivenOption, type GivenWord, type Problem, type Reading, readWords } from './read-words.ts'
+import { type Edit, type Given, type GivenOption, type GivenWord, type Problem, type Reading, readWords } from './read-words.ts'
 
 /** Where a command is judged; what value types may look at. */
 export interface Place {
@@ -25,6 +25,8 @@ export interface Outcome {
   reason: string
   /** Without the tool; as written when refused. */
   canonical: readonly string[]
+  /** What was read, which the canonical words are written from. */
+  items: readonly Given[]
   parts: VerdictPart[]
   follow: boolean
   code: boolean
@@ -121,13 +123,15 @@ class Check {
     const { command, parts, problems, items } = this.#reading
     let problem: Problem | null = null
     for (const each of problems) if (problem === null || each.at < problem.at) problem = each
+    const read = withEmitted(items, this.#emitted, command.family)
     const notes = this.#notes.length > 0 ? ` ${[...new Set(this.#notes)].map(sentence).join(' ')}` : ''
     return {
       problem,
       effect: problem ? null : this.#effect,
       rule: `${problem ? problem.rule : this.#rule}${this.#policy.widened ? widened_mark : ''}`,
       reason: problem ? problem.reason : `${sentence(say === '' ? `Runs ${command.rule.replaceAll('/', ' ')}` : say)}${notes}`,
-      canonical: problem ? this.#words : [...this.#policy.prefix, ...canonicalWords(withEmitted(items, this.#emitted, command.family))],
+      canonical: problem ? this.#words : [...this.#policy.prefix, ...canonicalWords(read)],
+      items: read,
       parts,
       follow: this.#follow,
       code: this.#code,

@@ -1,10 +1,10 @@
 /** Reads an argv as its tool would: which words are subcommands, options, values and positionals. Judges nothing but the shape. */
 import type { PartKind, VerdictPart } from '../../../src-preload/contract/commands.ts'
-import { explainLong, explainShort } from '../judging/explain-unknown.ts'
 import { normalName } from '../policies/compile-option.ts'
 import type { CompiledCommand, CompiledOption, Pattern } from '../policies/compiled-policy.ts'
 import type { Family } from '../policies/parser-families.ts'
 import { didYouMean } from '../words/did-you-mean.ts'
+import { explainLong, explainShort } from './explain-unknown.ts'
 import type { Edit, Reading } from './reading.ts'
 
 export type { Edit, Given, GivenCommand, GivenOption, GivenWord, Problem, Reading } from './reading.ts'

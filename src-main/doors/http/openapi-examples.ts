@@ -1,6 +1,7 @@
 /** One example per operation for the OpenAPI document; a test holds them to the contract's schemas. */
 
 import { file_examples } from './openapi-file-examples.ts'
+import { openapi_git_examples } from './openapi-git-examples.ts'
 
 export interface Example {
   params?: Record<string, unknown>
@@ -243,4 +244,5 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   'system.engine.resume': { answer: engine },
   'system.engine.cancel_all': { answer: engine },
   'system.engine.clear_line': { answer: engine },
+  ...openapi_git_examples,
 }

@@ -8,11 +8,11 @@ import { toFailure } from '../../bridge/failure.ts'
 import { cancelJob, saveOutput } from '../../parts/job-actions.ts'
 import { hasEnded, loadJob, useJob } from '../../stores/jobs.ts'
 import type { FeedState } from '../../terminal/terminal-feed.ts'
-import { TerminalView } from '../../terminal/terminal-view.tsx'
 import { Empty } from '../../ui/empty.tsx'
 import { formatBytes } from '../../ui/format.ts'
 import { Note } from '../../ui/note.tsx'
 import { useDelayed } from '../../ui/use-delayed.ts'
+import { JobTerminal } from './job-terminal.tsx'
 import { RunFooter } from './run-footer.tsx'
 import { RunHeader } from './run-header.tsx'
 import styles from './run-panel.module.css'
@@ -63,7 +63,7 @@ function Output({ job, attempt }: { job: Job; attempt: number | undefined }) {
     <>
       <OutputNotes job={job} state={state} />
       {job.capture === 'terminal' ? (
-        <TerminalView
+        <JobTerminal
           key={`${job.id}/${attempt ?? job.attempt}`}
           id={job.id}
           stream="terminal"

@@ -80,7 +80,11 @@ describe('the watcher', () => {
     await files.list(root, '', { depth: 1, limit: 10 })
     await files.view(root).ready()
     writeFileSync(join(root, 'heard'), 'x')
-    await until(() => told('heard', 'created'), 'the file after the new beginning', () => JSON.stringify([changes.slice(count), place.notices]))
+    await until(
+      () => told('heard', 'created'),
+      'the file after the new beginning',
+      () => JSON.stringify([changes.slice(count), place.notices]),
+    )
     expect(changes.slice(count).some(({ id }) => id === 'unheard')).toBe(false)
   })
 

@@ -1,9 +1,9 @@
 /** Learns the versions of installed tools by asking them when somebody wants to know: again when they did not tell, less and less often. */
-import type { ApprovedCommand } from '../../base/approved-command.ts'
-import { monotonicMs } from '../../base/clock.ts'
-import { askProgram } from '../../processes/ask-program.ts'
-import type { Commands, Surroundings } from '../commands.ts'
-import { fileState } from './known-versions.ts'
+import type { ApprovedCommand } from '../base/approved-command.ts'
+import { monotonicMs } from '../base/clock.ts'
+import { askProgram } from '../processes/ask-program.ts'
+import type { Commands, Surroundings } from './commands.ts'
+import { fileState } from './machine/known-versions.ts'
 
 /** Programs asked at the same time; a slow one (pip) does not keep the rest waiting. */
 const asked_at_once = 3

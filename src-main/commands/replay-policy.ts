@@ -1,11 +1,11 @@
 /** What a changed policy would have said to commands that ran and to saved ones, beside what the one in force says. */
-import type { Verdict } from '../../../src-preload/contract/commands.ts'
-import type { ReplayChange, ReplayResult } from '../../../src-preload/contract/policies.ts'
-import { AppError } from '../../base/app-error.ts'
-import type { Commands } from '../commands.ts'
-import { quoteWord } from '../completion/complete-line.ts'
-import type { CommandRequest, Surroundings } from '../words/command-request.ts'
-import type { UserPolicies } from './user-policies.ts'
+import type { Verdict } from '../../src-preload/contract/commands.ts'
+import type { ReplayChange, ReplayResult } from '../../src-preload/contract/policies.ts'
+import { AppError } from '../base/app-error.ts'
+import type { Commands } from './commands.ts'
+import { quoteWord } from './completion/complete-line.ts'
+import type { UserPolicies } from './layers/user-policies.ts'
+import type { CommandRequest, Surroundings } from './words/command-request.ts'
 
 export interface ReplayedCommand {
   id: string

@@ -1,7 +1,7 @@
 /** Says why an option is not known and what was probably meant: an abbreviation, a mistyped name, a value attached where it may not be. */
 import type { CompiledCommand } from '../policies/compiled-policy.ts'
-import type { Edit } from '../reading/reading.ts'
 import { didYouMean } from '../words/did-you-mean.ts'
+import type { Edit } from './reading.ts'
 
 export interface Unknown {
   /** Last part of the rule that refuses it. */

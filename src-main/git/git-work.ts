@@ -1,0 +1,196 @@
+/** The kind of work "git": one act of git in steps, each a judged command run as a part of it, with live progress and a report of how it ended. */
+import type { ActResult } from '../../src-preload/contract/git.ts'
+import type { Job } from '../../src-preload/contract/jobs.ts'
+import { AppError } from '../base/app-error.ts'
+import type { Commands, Surroundings } from '../commands/commands.ts'
+import type { CommandWish } from '../jobs/command-work.ts'
+import type { JobEngine } from '../jobs/job-engine.ts'
+import { JobFailure } from '../jobs/job-failure.ts'
+import type { Submission } from '../jobs/submission.ts'
+import type { Admitted, PlannedJob, Prepared, Run, Work } from '../jobs/work.ts'
+import type { Json } from '../store/job-record.ts'
+import type { Discards } from './discards.ts'
+import { meaningOf } from './git-failures.ts'
+import { GitProgress } from './git-progress.ts'
+
+export interface GitLine {
+  do: 'git'
+  args: readonly string[]
+  /** Base64: a patch or a message, which need not be UTF-8. */
+  input?: string
+  env?: Readonly<Record<string, string>>
+}
+
+export type GitStep =
+  | GitLine
+  /** Keeps what the paths hold (relative to the workspace) under this id. */
+  | { do: 'keep'; discard_id: string; repo: string; tracked: readonly string[]; untracked: readonly string[] }
+  /** Puts back what was kept. */
+  | { do: 'put-back'; discard_id: string }
+
+export interface GitWish {
+  title: string
+  /** Top of the repository, relative to the workspace. */
+  repo: string
+  steps: readonly GitStep[]
+  confirm?: true | string | undefined
+  /** Name of the repository among the leases; null for what may go beside others. */
+  lease: string | null
+  /** Nobody waits for it: no time-out of the door. */
+  timeout_ms?: number | null
+}
+
+export interface GitWorkOptions {
+  commands: Pick<Commands, 'approve'>
+  surroundings: (workspace_id: string | null) => Surroundings
+  discards: Discards
+  /** The engine, which is built after its kinds of work. */
+  engine: () => Pick<JobEngine, 'output' | 'on_progress'>
+}
+
+/** What the job's `report` says. */
+export interface GitReport {
+  outcome: ActResult['outcome'] | 'failed'
+  reason: string | null
+  message: string | null
+}
+
+export class GitWork implements Work<GitWish> {
+  readonly kind = 'git'
+  readonly lane = 'flow'
+  readonly patience_ms = 10_000
+  readonly #options: GitWorkOptions
+
+  constructor(options: GitWorkOptions) {
+    this.#options = options
+  }
+
+  /** Judges every line before anything is recorded; the job shows the gravest of them. */
+  admit(wish: GitWish, submission: Submission): Admitted {
+    const { commands, surroundings } = this.#options
+    const around = surroundings(submission.workspace_id)
+    const judged = linesOf(wish).map((line) => commands.approve(requestOf(wish, line), around))
+    const gravest = judged.toSorted((one, other) => weight(other.approved.effect) - weight(one.approved.effect))[0]
+    const verdict = gravest?.judgement.verdict
+    return {
+      command: 'git',
+      args: verdict?.argv.slice(1) ?? ['restore'],
+      title: wish.title,
+      work_dir: wish.repo,
+      env_names: gravest?.judgement.env_names ?? [],
+      effect: verdict?.effect ?? 'change',
+      rule: verdict?.rule ?? null,
+      tool: 'git',
+      context: verdict?.context ?? {},
+      follow: false,
+      capture: 'split',
+      default_timeout_ms: wish.timeout_ms === undefined ? null : wish.timeout_ms,
+      ...(wish.lease !== null && { leases: [wish.lease] }),
+      request: wish as unknown as Json,
+    }
+  }
+
+  prepare({ plan, request }: PlannedJob): Prepared {
+    const wish = request as unknown as GitWish
+    return { start: (run) => this.#run(run, wish, plan.workspace) }
+  }
+
+  async #run(run: Run, wish: GitWish, workspace_id: string | null): Promise<undefined> {
+    const names = wish.steps.map(
+      (step, index) => `${index + 1} ${step.do === 'git' ? `git ${step.args[0]}` : step.do === 'keep' ? 'keep what is thrown away' : 'put back'}`,
+    )
+    await run.plan(names)
+    for (const [index, step] of wish.steps.entries()) await run.step(names[index]!, () => this.#step(run, wish, step, workspace_id), { once: true })
+    tell(run, { outcome: 'done', reason: null, message: null })
+  }
+
+  async #step(run: Run, wish: GitWish, step: GitStep, workspace_id: string | null): Promise<undefined> {
+    const { discards, surroundings } = this.#options
+    if (step.do === 'keep') await discards.keep(step, surroundings(workspace_id))
+    else if (step.do === 'put-back') await discards.putBack(step.discard_id, surroundings(workspace_id))
+    else await this.#line(run, wish, step, workspace_id)
+  }
+
+  async #line(run: Run, wish: GitWish, line: GitLine, workspace_id: string | null): Promise<void> {
+    const follower = new Follower(run, this.#options.engine())
+    let job: Job | undefined
+    try {
+      const command: CommandWish = {
+        request: requestOf(wish, line),
+        capture: 'split',
+        ...(line.input !== undefined && { input: line.input, input_encoding: 'base64', end_input: true }),
+      }
+      job = await run.child({ wish: command, workspace_id, timeout_ms: null })
+    } finally {
+      await follower.end(job?.id)
+    }
+    if (job.status === 'succeeded') return
+    run.signal.throwIfAborted()
+    if (job.status !== 'failed' || job.exit_code === null)
+      throw new JobFailure(job.error?.code ?? 'STEP_FAILED', job.error?.message ?? `git ${line.args[0]} ended as ${job.status}.`)
+    const { reason, message } = meaningOf(job.exit_code, follower.said)
+    const outcome = reason === 'conflicts' ? 'conflicts' : 'failed'
+    tell(run, { outcome, reason, message })
+    throw new JobFailure(outcome === 'conflicts' ? 'GIT_CONFLICTS' : 'GIT_FAILED', message)
+  }
+}
+
+const tell = (run: Run, report: GitReport): void => run.report({ ...report })
+
+const linesOf = (wish: GitWish): GitLine[] => wish.steps.filter((step) => step.do === 'git')
+
+const weight = (effect: string): number => (effect === 'destroy' ? 2 : effect === 'change' ? 1 : 0)
+
+function requestOf(wish: GitWish, line: GitLine) {
+  return {
+    command: 'git',
+    args: line.args,
+    work_dir: wish.repo,
+    ...(line.env && { env: line.env }),
+    ...(wish.confirm !== undefined && { confirm: wish.confirm }),
+  }
+}
+
+const said_kept_characters = 64 * 1024
+
+/** Hands the output of the part that runs on to the whole, as it comes, and reads the progress off it. */
+class Follower {
+  readonly #run: Run
+  readonly #engine: Pick<JobEngine, 'output' | 'on_progress'>
+  readonly #listening: Disposable
+  readonly #progress = new GitProgress()
+  #reading: Promise<unknown> | undefined
+  said = ''
+
+  constructor(run: Run, engine: Pick<JobEngine, 'output' | 'on_progress'>) {
+    this.#run = run
+    this.#engine = engine
+    this.#listening = engine.on_progress.on((job) => {
+      if (job.parent_id === run.job_id && job.status === 'running')
+        this.#reading ??= Promise.all([this.#follow(job.id, 'stderr'), this.#follow(job.id, 'stdout')])
+    })
+  }
+
+  async #follow(id: string, stream: 'stdout' | 'stderr'): Promise<void> {
+    for (let from = 0; ; ) {
+      const piece = await this.#engine.output({ id, stream, from, limit: 65_536, wait_ms: 30_000 })
+      const bytes = Buffer.from(piece.data, piece.encoding)
+      if (bytes.length > 0) await this.#run.write(stream, bytes)
+      const text = bytes.toString('utf8')
+      this.said = (this.said + text).slice(-said_kept_characters)
+      const share = stream === 'stderr' ? this.#progress.add(text) : null
+      if (share !== null) this.#run.progress(share)
+      if (piece.eof) return
+      from = piece.next
+    }
+  }
+
+  /** Resolves when everything that was said has been handed on. */
+  async end(id: string | undefined): Promise<void> {
+    this.#listening[Symbol.dispose]()
+    if (id !== undefined) this.#reading ??= Promise.all([this.#follow(id, 'stderr'), this.#follow(id, 'stdout')])
+    await this.#reading?.catch((error: unknown) => {
+      if (!(error instanceof AppError)) throw error
+    })
+  }
+}

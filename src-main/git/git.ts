@@ -1,0 +1,203 @@
+/** The room's face: where a repository lies, who reads it, and how an act becomes a job and its end an answer. */
+
+import type { Change } from '../../src-preload/contract/events.ts'
+import type { ActResult } from '../../src-preload/contract/git.ts'
+import type { Job } from '../../src-preload/contract/jobs.ts'
+import type { RequestedBy } from '../../src-preload/contract/shapes.ts'
+import { AppError } from '../base/app-error.ts'
+import { newId } from '../base/ids.ts'
+import type { Commands, Surroundings } from '../commands/commands.ts'
+import type { Accepted, JobEngine } from '../jobs/job-engine.ts'
+import { demandParts, demandPaths, isWanted, named, outcomeOf, type Parts } from './act-input.ts'
+import { applyPatch, type Confirm, demandDistinct, line, perPaths, wish } from './acts.ts'
+import { CredentialRequests } from './credential-requests.ts'
+import { Discards } from './discards.ts'
+import { GitReader } from './git-reader.ts'
+import { type GitStep, type GitWish, GitWork } from './git-work.ts'
+import { isExactPathspec } from './path-text.ts'
+import { inward, type Place, placeOf } from './place.ts'
+import { selectedPatch } from './read-diff.ts'
+import { headHash } from './read-history.ts'
+import { readStatus } from './read-repository.ts'
+import { nothingToUndo, UndoSteps } from './undo.ts'
+import { RepositoryWatch } from './watch-repository.ts'
+
+export interface GitOptions {
+  commands: Commands
+  surroundings: (workspace_id: string | null) => Surroundings
+  /** The engine, which is built after its kinds of work. */
+  engine: () => JobEngine
+  /** Where discards are kept. */
+  folder: string
+  home: string
+  announce: (change: Change) => void
+}
+
+/** Who asks, and whether they still wait. */
+export interface Asker {
+  requested_by: RequestedBy
+  signal?: AbortSignal | undefined
+}
+
+export class Git implements Disposable {
+  readonly reader: GitReader
+  readonly work: GitWork
+  readonly credentials: CredentialRequests
+  readonly home: string
+  readonly #options: GitOptions
+  readonly #discards: Discards
+  readonly #watch: RepositoryWatch
+  readonly #steps = new UndoSteps()
+
+  constructor(options: GitOptions) {
+    const { commands, surroundings, engine, announce } = options
+    this.#options = options
+    this.home = options.home
+    this.reader = new GitReader(commands)
+    this.#discards = new Discards(options.folder)
+    this.work = new GitWork({ commands, surroundings, discards: this.#discards, engine })
+    this.credentials = new CredentialRequests((id, action) => announce({ area: 'git', id: `credential:${id}`, action }))
+    this.#watch = new RepositoryWatch((workspace_id) => announce({ area: 'git', id: workspace_id, action: 'updated' }))
+  }
+
+  around(workspace: string | undefined): Surroundings {
+    return this.#options.surroundings(workspace ?? null)
+  }
+
+  /** Throws NO_WORKSPACE, NOT_FOUND. Who asks hears of changes for a while. */
+  place({ workspace, repo }: { workspace?: string | undefined; repo?: string | undefined }): Place {
+    const place = placeOf(this.around(workspace), repo)
+    this.#watch.asked(place)
+    return place
+  }
+
+  /** Takes the act in; its job tells the rest. Throws what speaks against it. */
+  submit(workspace_id: string, asked: GitWish, { requested_by }: Asker): Promise<Accepted> {
+    return this.#options.engine().submit({
+      kind: 'git',
+      wish: asked,
+      workspace_id,
+      requested_by,
+      ...(asked.timeout_ms !== undefined && { timeout_ms: asked.timeout_ms }),
+    })
+  }
+
+  /** Does the act and answers when it has ended. Conflicts are an answer, other failures are thrown with `details.reason`. */
+  async act(place: Place, asked: GitWish, asker: Asker, discard_id: string | null = null): Promise<ActResult> {
+    const { id } = await this.submit(place.workspace.id, asked, asker)
+    const job = await this.#options.engine().ended(id, asker.signal)
+    this.#options.announce({ area: 'git', id: place.workspace.id, action: 'updated' })
+    const outcome = outcomeOf(job)
+    const conflicted =
+      outcome === 'conflicts' ? (await readStatus(this.reader, place)).files.flatMap(({ path, conflict }) => (conflict === null ? [] : [path])) : []
+    return { job_id: id, outcome, conflicted, discard_id, head: await headHash(this.reader, place).catch(() => null) }
+  }
+
+  async stage(place: Place, asked: Parts & { paths?: readonly string[] | undefined; all?: true | undefined }, asker: Asker): Promise<ActResult> {
+    if (asked.path !== undefined) {
+      const patch = await selectedPatch(this.reader, place, { ...demandParts(asked), staged: false, direction: 'forward' })
+      return this.act(place, wish(place, `Stage lines of ${asked.path}`, [applyPatch(patch, '--cached')]), asker)
+    }
+    if (asked.all) return this.act(place, wish(place, 'Stage everything', [line('add', '--all', '--', '.')]), asker)
+    return this.act(place, wish(place, `Stage ${named(asked.paths)}`, perPaths(['add', '--all'], await this.#pathsOf(place, asked.paths))), asker)
+  }
+
+  async unstage(place: Place, asked: Parts & { paths?: readonly string[] | undefined; all?: true | undefined }, asker: Asker): Promise<ActResult> {
+    if (asked.path !== undefined) {
+      const patch = await selectedPatch(this.reader, place, { ...demandParts(asked), staged: true, direction: 'reverse' })
+      return this.act(place, wish(place, `Unstage lines of ${asked.path}`, [applyPatch(patch, '--cached', '--reverse')]), asker)
+    }
+    if (asked.all) return this.act(place, wish(place, 'Unstage everything', [line('reset', '--quiet')]), asker)
+    return this.act(place, wish(place, `Unstage ${named(asked.paths)}`, perPaths(['reset', '--quiet'], await this.#pathsOf(place, asked.paths))), asker)
+  }
+
+  /** Keeps what is thrown away first. Throws CONFIRMATION_REQUIRED without `confirm`. */
+  async discard(place: Place, asked: Parts & { paths?: readonly string[] | undefined; confirm?: Confirm }, asker: Asker): Promise<ActResult> {
+    const discard_id = newId()
+    const keep = (tracked: readonly string[], untracked: readonly string[]): GitStep => ({ do: 'keep', discard_id, repo: place.repo, tracked, untracked })
+    if (asked.path !== undefined) {
+      const patch = await selectedPatch(this.reader, place, { ...demandParts(asked), staged: false, direction: 'reverse' })
+      if (asked.confirm === undefined)
+        throw new AppError('CONFIRMATION_REQUIRED', `This throws changes of ${asked.path} away. Confirm it; they are kept for a while and can be restored.`)
+      const steps = [keep([asked.path], []), applyPatch(patch, '--reverse')]
+      return this.act(place, wish(place, `Discard lines of ${asked.path}`, steps, { confirm: asked.confirm }), asker, discard_id)
+    }
+    const wanted = new Set(demandPaths(asked.paths))
+    const { files } = await readStatus(this.reader, place, asker.signal)
+    const chosen = files.filter(({ path, worktree, conflict }) => worktree !== null && conflict === null && isWanted(path, wanted))
+    if (chosen.length === 0) throw new AppError('CONFLICT', 'None of these files has changes that are not staged.', { reason: 'stale' })
+    const inner = (of: typeof chosen) => of.map(({ path }) => inward(place, path))
+    const [untracked, tracked] = [chosen.filter(({ worktree }) => worktree === '?'), chosen.filter(({ worktree }) => worktree !== '?')]
+    demandDistinct(
+      inner(chosen),
+      files.map(({ path }) => inward(place, path)),
+    )
+    const steps: GitStep[] = [
+      keep(
+        tracked.map(({ path }) => path),
+        untracked.map(({ path }) => path),
+      ),
+      ...perPaths(['restore', '--worktree'], inner(tracked)),
+      ...perPaths(['clean', '--force', '--quiet'], inner(untracked)),
+    ]
+    return this.act(place, wish(place, `Discard ${named(asked.paths)}`, steps, { confirm: asked.confirm }), asker, discard_id)
+  }
+
+  async restore(place: Place, discard_id: string, asker: Asker): Promise<ActResult> {
+    const { files } = this.#discards.read(discard_id, place.around)
+    return this.act(place, wish(place, `Restore ${named(files.map(({ path }) => path))}`, [{ do: 'put-back', discard_id }]), asker)
+  }
+
+  async undo(place: Place, asker: Asker): Promise<ActResult> {
+    const step = await this.#steps.undo(this.reader, place)
+    if (step === null) throw nothingToUndo(false)
+    const result = await this.act(place, wish(place, `Undo: ${step.what}`, step.lines), asker)
+    this.#steps.noteUndone(place, step)
+    return result
+  }
+
+  async redo(place: Place, asker: Asker): Promise<ActResult> {
+    const step = await this.#steps.redo(this.reader, place)
+    if (step === null) throw nothingToUndo(true)
+    const result = await this.act(place, wish(place, `Redo: ${step.what}`, step.lines), asker)
+    this.#steps.noteRedone(place)
+    return result
+  }
+
+  describeSteps(place: Place) {
+    return this.#steps.describe(this.reader, place)
+  }
+
+  /** A program's question, with the job it belongs to checked. Throws FORBIDDEN, and what asking throws. */
+  ask(prompt: string, key: string, signal?: AbortSignal): Promise<string> {
+    const job = this.#runningJob(key)
+    if (job === null) throw new AppError('FORBIDDEN', 'Only a running job of git can ask.')
+    return this.credentials.ask(prompt, job.parent_id ?? job.id, signal)
+  }
+
+  #runningJob(key: string): Job | null {
+    try {
+      const job = this.#options.engine().job(key.split(':')[0]!)
+      return job.status === 'running' && job.tool === 'git' ? job : null
+    } catch {
+      return null
+    }
+  }
+
+  /** Inward paths; odd names among them are compared with what else is changed. */
+  async #pathsOf(place: Place, paths: readonly string[] | undefined): Promise<string[]> {
+    const inner = demandPaths(paths).map((path) => inward(place, path))
+    if (!inner.every(isExactPathspec))
+      demandDistinct(
+        inner,
+        (await readStatus(this.reader, place)).files.map(({ path }) => inward(place, path)),
+      )
+    return inner
+  }
+
+  [Symbol.dispose](): void {
+    this.#watch[Symbol.dispose]()
+    this.credentials[Symbol.dispose]()
+    this.reader[Symbol.dispose]()
+  }
+}
