@@ -24,6 +24,8 @@ export interface Received {
 
 /** Written in pieces of this size. */
 const piece_bytes = 1024 * 1024
+/** The disk begins while the rest still arrives, so that nobody waits for all of it at the end. */
+const flush_bytes = 64 * 1024 * 1024
 
 /** Throws PAYLOAD_TOO_LARGE, DISK_FULL, what the body throws, and as `writeFile`; then nothing of it is left. */
 export async function receiveFile(room: WritingRoom, root: string, { path, conflict, body, limit_bytes }: Receiving): Promise<Received> {
@@ -46,10 +48,25 @@ async function take(part: PartFile, body: AsyncIterable<Buffer>, limit_bytes: nu
   let size_bytes = 0
   let waiting: Buffer[] = []
   let waiting_bytes = 0
-  const flush = async () => {
+  let unflushed_bytes = 0
+  let flushing: Promise<void> | null = null
+  let failure: { error: unknown } | undefined
+  const write = async () => {
     if (waiting_bytes > 0) await part.file.writeFile(waiting.length === 1 ? waiting[0]! : Buffer.concat(waiting))
+    unflushed_bytes += waiting_bytes
     waiting = []
     waiting_bytes = 0
+    if (failure) throw failure.error
+    if (flushing !== null || unflushed_bytes < flush_bytes) return
+    unflushed_bytes = 0
+    flushing = part.file
+      .datasync()
+      .catch((error: unknown) => {
+        failure = { error }
+      })
+      .finally(() => {
+        flushing = null
+      })
   }
   for await (const bytes of body) {
     size_bytes += bytes.length
@@ -61,8 +78,10 @@ async function take(part: PartFile, body: AsyncIterable<Buffer>, limit_bytes: nu
     hash.update(bytes)
     waiting.push(bytes)
     waiting_bytes += bytes.length
-    if (waiting_bytes >= piece_bytes) await flush()
+    if (waiting_bytes >= piece_bytes) await write()
   }
-  await flush()
+  await write()
+  await flushing
+  if (failure) throw (failure as { error: unknown }).error
   return { size_bytes, sha256: hash.digest('hex') }
 }

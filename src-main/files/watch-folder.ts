@@ -11,7 +11,7 @@ export interface Changed {
 
 export interface WatchOptions {
   root: string
-  /** What changed since the last call, each thing once, as it changed last. */
+  /** What changed since the last call, each thing once. */
   onChanges: (changes: Changed[]) => void
   /** Something was missed, or nothing can be watched: whoever keeps a picture makes it anew. */
   onLost: (error: Error) => void
@@ -23,6 +23,12 @@ const left_out = ['**/.git/objects', '**/.git/lfs', '**/node_modules']
 const gather_ms = 60
 
 const actions = { create: 'created', update: 'updated', delete: 'removed' } as const
+
+/** Two changes of one thing as one: what was made and then written was made. */
+function together(before: Changed['action'] | undefined, now: Changed['action']): Changed['action'] {
+  if (before === 'created' && now === 'updated') return 'created'
+  return before === 'removed' && now === 'created' ? 'updated' : now
+}
 
 export class FolderWatch implements AsyncDisposable {
   readonly #options: WatchOptions
@@ -64,8 +70,9 @@ export class FolderWatch implements AsyncDisposable {
         .split(sep)
         .join('/')
       if (relative === '' || isPart(relative.slice(relative.lastIndexOf('/') + 1))) continue
+      const action = together(this.#waiting.get(relative)?.action, actions[type])
       this.#waiting.delete(relative)
-      this.#waiting.set(relative, { path: relative, action: actions[type] })
+      this.#waiting.set(relative, { path: relative, action })
     }
     if (this.#waiting.size > 0) this.#telling ??= setTimeout(() => this.#tell(), gather_ms)
   }

@@ -96,7 +96,7 @@ export class WorkspaceView implements AsyncDisposable {
       return
     }
     for (const { path, action } of changes) {
-      if (action === 'updated' || !isIndexed(path)) continue
+      if (!isIndexed(path) || (action === 'updated' && index.has(path))) continue
       if (action === 'removed') index.remove(path)
       else await fillIndex(index, this.#options.root, path, this.#closing.signal)
     }

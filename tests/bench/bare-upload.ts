@@ -4,12 +4,12 @@ import { pipeline } from 'node:stream/promises'
 import multipart from '@fastify/multipart'
 import fastify from 'fastify'
 
-const [target = '/dev/null'] = process.argv.slice(2)
+const [target = '/dev/null', flush] = process.argv.slice(2)
 const app = fastify({ logger: false, bodyLimit: Number.MAX_SAFE_INTEGER })
 await app.register(multipart, { limits: { fileSize: Number.POSITIVE_INFINITY } })
 app.post('/', async (request) => {
   const part = await request.file()
-  await pipeline(part!.file, createWriteStream(target))
+  await pipeline(part!.file, createWriteStream(target, { flush: flush === 'flush' }))
   return { success: true }
 })
 await app.listen({ host: '127.0.0.1', port: 0 })

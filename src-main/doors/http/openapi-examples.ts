@@ -1,15 +1,8 @@
 /** One example per operation for the OpenAPI document; a test holds them to the contract's schemas. */
 
+import type { Example } from './openapi-example.ts'
 import { file_examples } from './openapi-file-examples.ts'
 import { openapi_git_examples } from './openapi-git-examples.ts'
-
-export interface Example {
-  params?: Record<string, unknown>
-  body?: unknown
-  answer: unknown
-  /** By status, of the answers that have another one than usual. */
-  other_answers?: Readonly<Record<number, unknown>>
-}
 
 const id = '0199a3c2-7c1e-7b52-9a54-3f0a6d2b8e11'
 const workspace_id = '0199a3c0-11aa-7c07-8f52-60cf2b1ee904'

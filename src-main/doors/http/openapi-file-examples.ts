@@ -1,5 +1,5 @@
 /** Examples of the area files for the OpenAPI document. */
-import type { Example } from './openapi-examples.ts'
+import type { Example } from './openapi-example.ts'
 
 const id = '0199a3c9-2f6e-7b07-8f52-60cf2b1ee904'
 const time = '2026-03-01T08:05:07.123Z'
