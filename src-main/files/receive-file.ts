@@ -24,8 +24,6 @@ export interface Received {
 
 /** Written in pieces of this size. */
 const piece_bytes = 1024 * 1024
-/** The disk begins while the rest still arrives, so that nobody waits for all of it at the end. */
-const flush_bytes = 64 * 1024 * 1024
 
 /** Throws PAYLOAD_TOO_LARGE, DISK_FULL, what the body throws, and as `writeFile`; then nothing of it is left. */
 export async function receiveFile(room: WritingRoom, root: string, { path, conflict, body, limit_bytes }: Receiving): Promise<Received> {
@@ -45,28 +43,13 @@ export async function receiveFile(room: WritingRoom, root: string, { path, confl
 
 async function take(part: PartFile, body: AsyncIterable<Buffer>, limit_bytes: number): Promise<{ size_bytes: number; sha256: string }> {
   const hash = createHash('sha256')
+  // One piece for all of it: new memory for every megabyte would keep the collector busy.
+  const piece = Buffer.allocUnsafeSlow(piece_bytes)
+  let filled = 0
   let size_bytes = 0
-  let waiting: Buffer[] = []
-  let waiting_bytes = 0
-  let unflushed_bytes = 0
-  let flushing: Promise<void> | null = null
-  let failure: { error: unknown } | undefined
   const write = async () => {
-    if (waiting_bytes > 0) await part.file.writeFile(waiting.length === 1 ? waiting[0]! : Buffer.concat(waiting))
-    unflushed_bytes += waiting_bytes
-    waiting = []
-    waiting_bytes = 0
-    if (failure) throw failure.error
-    if (flushing !== null || unflushed_bytes < flush_bytes) return
-    unflushed_bytes = 0
-    flushing = part.file
-      .datasync()
-      .catch((error: unknown) => {
-        failure = { error }
-      })
-      .finally(() => {
-        flushing = null
-      })
+    if (filled > 0) await part.file.writeFile(piece.subarray(0, filled))
+    filled = 0
   }
   for await (const bytes of body) {
     size_bytes += bytes.length
@@ -76,12 +59,13 @@ async function take(part: PartFile, body: AsyncIterable<Buffer>, limit_bytes: nu
       })
     }
     hash.update(bytes)
-    waiting.push(bytes)
-    waiting_bytes += bytes.length
-    if (waiting_bytes >= piece_bytes) await write()
+    for (let from = 0; from < bytes.length; ) {
+      const count = bytes.copy(piece, filled, from)
+      filled += count
+      from += count
+      if (filled === piece_bytes) await write()
+    }
   }
   await write()
-  await flushing
-  if (failure) throw (failure as { error: unknown }).error
   return { size_bytes, sha256: hash.digest('hex') }
 }
