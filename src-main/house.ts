@@ -81,7 +81,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
           folder: join(options.data_dir, 'state'),
           program: options.runner?.program ?? process.execPath,
           env: options.runner?.env ?? {},
-          entry: join(options.root, 'src-main', 'askpass.ts'),
+          entry: options.askpass ?? join(options.root, 'src-main', 'askpass.ts'),
           data_dir: options.data_dir,
         }),
       ),

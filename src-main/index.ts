@@ -86,7 +86,7 @@ async function openOwnHouse(): Promise<House> {
   const deadline = performance.now() + patience_ms
   for (;;) {
     try {
-      return await openHouse({ ...options, runner, threads })
+      return await openHouse({ ...options, askpass: join(import.meta.dirname, 'askpass.js'), runner, threads })
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'CONFLICT' || performance.now() > deadline) throw error
       await wait(200)

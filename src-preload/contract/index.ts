@@ -1,4 +1,5 @@
 /** The whole contract: every operation of every door, and the plain routes that carry bytes, sockets and pages. */
+import type { ContractRouterClient } from '@orpc/contract'
 import { commands_contract } from './commands.ts'
 import { events_contract } from './events.ts'
 import { files_contract } from './files.ts'
@@ -25,6 +26,9 @@ export const contract = {
   git: git_contract,
 }
 export type Contract = typeof contract
+
+/** What everybody calls who speaks to a host: each operation as a function. */
+export type Client = ContractRouterClient<Contract>
 
 /** Routes outside the contract's operations. `scope` as in the operations; `page` means the page's session. `id` names it in the document. */
 export const plain_routes = [

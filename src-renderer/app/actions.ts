@@ -1,5 +1,6 @@
 /** Every action of the window: its name, its group, its keys. The palette, the keyboard and the overview are made from this list. */
 
+import { hasEnded } from '../../src-preload/contract/job-status.ts'
 import type { Job } from '../../src-preload/contract/jobs.ts'
 import { api } from '../bridge/api.ts'
 import { connection } from '../bridge/connection.ts'
@@ -8,7 +9,7 @@ import { tellFailure } from '../parts/tell-failure.ts'
 import { modals } from '../stores/dialogs.ts'
 import { useEngine } from '../stores/engine.ts'
 import { updateSettings } from '../stores/host.ts'
-import { hasEnded, useJobs } from '../stores/jobs.ts'
+import { useJobs } from '../stores/jobs.ts'
 import { closeActivePanel, focusPanel, openArea, splitPanel, stepPanel, toggleSide, useLayout } from '../stores/layout.ts'
 import { showPolicies, tryLine } from '../stores/policies.ts'
 import { focusCommandLine, useCommandLine } from '../stores/typed-line.ts'

@@ -1,6 +1,7 @@
 /** What the window asks of dockview: opening, closing, stepping and splitting panels; and their place across reloads. */
 import type { DockviewApi, IDockviewPanel, SerializedDockview } from 'dockview-react'
-import { hasEnded, useJobs } from '../stores/jobs.ts'
+import { hasEnded } from '../../src-preload/contract/job-status.ts'
+import { useJobs } from '../stores/jobs.ts'
 import { notePanels, type Side, type WorkArea } from '../stores/layout.ts'
 import { areaOf } from './areas.tsx'
 

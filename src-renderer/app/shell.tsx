@@ -8,6 +8,7 @@ import { ActivityBar } from './activity-bar.tsx'
 import { ConnectionBar } from './connection-bar.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { FirstRun } from './first-run.tsx'
+import { guardDrafts } from './guard-drafts.ts'
 import { useKeyboard } from './keyboard.ts'
 import { KeyboardHelp } from './keyboard-help.tsx'
 import { fetchPanelsAhead } from './lazy-panel.tsx'
@@ -22,6 +23,7 @@ export function Shell() {
   const { sideVisible, sideWidth } = useLayout()
   useKeyboard()
   useEffect(watchEndings, [])
+  useEffect(guardDrafts, [])
   useEffect(fetchPanelsAhead, [])
   return (
     <div className={styles.window}>

@@ -9,6 +9,7 @@ import { namedWorktree } from '../machine/repository/worktrees.ts'
 import { canonicalWords } from '../reading/canonical-words.ts'
 import { type Outcome, type Place, sentence, weight } from '../reading/check-reading.ts'
 import type { Given, GivenOption, GivenWord } from '../reading/reading.ts'
+import { folderOf } from './clone-folder.ts'
 import { entersNested, stopsAtNested } from './nested-repositories.ts'
 
 export interface Settled {
@@ -289,18 +290,4 @@ function entriesOf(folder: string) {
   } catch {
     return []
   }
-}
-
-/** The folder that git clone names after an address (git_url_basename); null where it would give up or the name is none. */
-export function folderOf(address: string, bare: boolean): string | null {
-  const scheme = address.indexOf('://')
-  let rest = scheme === -1 ? address : address.slice(scheme + 3)
-  const host_end = rest.indexOf('/')
-  const at = rest.slice(0, host_end === -1 ? rest.length : host_end).lastIndexOf('@')
-  rest = rest.slice(at + 1).replace(/[/\s]+$/, '')
-  if (rest.length > 5 && rest.endsWith('/.git')) rest = rest.slice(0, -5).replace(/\/+$/, '')
-  if (!rest.includes('/')) rest = rest.replace(/:\d*$/, '')
-  const name = rest.slice(Math.max(rest.lastIndexOf('/'), rest.lastIndexOf(':')) + 1).replace(/\.git$/, '')
-  if (name === '' || name === '.' || name === '..' || name.startsWith('-') || /[\s\u0000-\u001f\u007f\\]/.test(name)) return null
-  return bare ? `${name}.git` : name
 }

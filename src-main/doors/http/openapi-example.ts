@@ -1,4 +1,4 @@
-/** What an example of an operation consists of. */
+/** What an example of an operation holds. */
 
 export interface Example {
   params?: Record<string, unknown>

@@ -5,7 +5,7 @@ import type { Interrupts } from '../host-line/interrupts.ts'
 import type { Arguments } from './read-arguments.ts'
 import type { StandardStreams } from './standard-streams.ts'
 
-export interface Surroundings {
+export interface Circumstances {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
   readonly streams: StandardStreams
@@ -16,12 +16,12 @@ export interface Surroundings {
 }
 
 /** The data dir of this call, absolute. */
-export function dataDirOf({ flags }: Arguments, { env, cwd }: Surroundings): string {
+export function dataDirOf({ flags }: Arguments, { env, cwd }: Circumstances): string {
   return dataDir(env, flags.get('data-dir'), cwd)
 }
 
 /** The workspace that the user named and so trusts, absolute, or undefined. */
-export function namedWorkspace({ flags }: Arguments, { env, cwd }: Surroundings): string | undefined {
+export function namedWorkspace({ flags }: Arguments, { env, cwd }: Circumstances): string | undefined {
   const named = flags.get('workspace') || env['OPSDECK_WORKSPACE']
   return named ? resolve(cwd, named) : undefined
 }
