@@ -10,6 +10,7 @@ import { Commands, type Surroundings } from './commands/commands.ts'
 import { ToolVersions } from './commands/tool-versions.ts'
 import { Doors } from './doors/doors.ts'
 import { ChangeFeed } from './events/change-feed.ts'
+import { Files } from './files/files.ts'
 import { flowKinds } from './flows/kinds.ts'
 import { askpassVariables, writeAskpass } from './git/askpass.ts'
 import { Git } from './git/git.ts'
@@ -149,6 +150,17 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     })
     closing.add('sessions', () => sessions[Symbol.asyncDispose]())
 
+    const files = new Files({
+      folder: join(options.data_dir, 'files'),
+      trash: () => ({ keep_days: settings.current.trash_keep_days, total_bytes: settings.current.trash_total_bytes }),
+      announce: (change) => feed.announce(change),
+      notice: (sentence) => log.warn(sentence),
+    })
+    closing.add('files', () => files[Symbol.asyncDispose]())
+    feed.on_change.on(({ area, action }) => {
+      if (area === 'workspaces' && action === 'removed') files.keepOnly(workspaces.list().map(({ path }) => path))
+    })
+
     const metrics = new Metrics()
     engine.on_finished.on((job) => metrics.countJob(job))
 
@@ -163,6 +175,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       runner,
       saved: store.saved,
       sessions,
+      files,
       feed,
       metrics,
       git,
