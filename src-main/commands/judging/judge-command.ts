@@ -213,7 +213,21 @@ function refusedVerdict(
   tool_path: string | null,
   session = false,
 ): Verdict {
-  return { allowed: false, session, judged_by: 'rule', effect: null, rule, reason, nearest, confirm_required: false, runs_workspace_code: false, argv, tool_path, context: {}, parts }
+  return {
+    allowed: false,
+    session,
+    judged_by: 'rule',
+    effect: null,
+    rule,
+    reason,
+    nearest,
+    confirm_required: false,
+    runs_workspace_code: false,
+    argv,
+    tool_path,
+    context: {},
+    parts,
+  }
 }
 
 const shells = new Set([

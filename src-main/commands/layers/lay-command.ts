@@ -68,7 +68,11 @@ export class CommandLayer {
   }
 
   /** The plain words of a command: effect, refusal, following, trust. */
-  #says(base: CompiledCommand, raw: RawCommand, path: Path): Pick<CompiledCommand, 'say' | 'effect' | 'refuse' | 'session' | 'nearest' | 'follow' | 'code' | 'rest'> {
+  #says(
+    base: CompiledCommand,
+    raw: RawCommand,
+    path: Path,
+  ): Pick<CompiledCommand, 'say' | 'effect' | 'refuse' | 'session' | 'nearest' | 'follow' | 'code' | 'rest'> {
     const at = (key: string) => [...path, key]
     const { effect } = raw
     const what = spoken(base)

@@ -4,12 +4,12 @@ import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { CompiledCommand } from '../../../src-main/commands/policies/compiled-policy.ts'
-import { loadPolicy } from '../../../src-main/commands/policies/load-policy.ts'
-import { everyday_argvs } from './everyday-argvs.ts'
-import { GitRoom, listed } from './git-room.ts'
-import { words } from './hostile-argvs.ts'
-import { policies_dir } from './room.ts'
+import type { CompiledCommand } from '../../src-main/commands/policies/compiled-policy.ts'
+import { loadPolicy } from '../../src-main/commands/policies/load-policy.ts'
+import { everyday_argvs } from '../unit/commands/everyday-argvs.ts'
+import { GitRoom, listed } from '../unit/commands/git-room.ts'
+import { words } from '../unit/commands/hostile-argvs.ts'
+import { policies_dir } from '../unit/commands/room.ts'
 
 const own = new GitRoom()
 const template = join(own.here.folder, 'template')
