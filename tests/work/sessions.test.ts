@@ -35,6 +35,10 @@ beforeEach(async () => {
     settings: () => current,
     surroundings: () => ({ workspace: { id: 'w', path: home, trusted: true }, profile_env: {}, settings: { read_roots: [], odoo_conf: null } }),
     announce: (change) => void changes.push(change),
+    approve: () => {
+      throw new Error('no commands here')
+    },
+    submit: () => Promise.reject(new Error('no commands here')),
     user_env: { PATH: process.env['PATH'], HOME: home, LANG: 'C.UTF-8', SHELL: '/bin/bash', OPSDECK_API_KEY: 'secret' },
     home,
     marks_folder,

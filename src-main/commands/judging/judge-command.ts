@@ -142,6 +142,8 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
       located?.path ?? null,
       outcome.session,
     )
+    // The record of a session says what it acted on, as that of a job does.
+    if (outcome.session) verdict.context = contextOf(desk, policy, outcome, request, around, facts)
     return new JudgedCommand({ verdict, cwd, work_dir, follow: false, default_timeout_ms: policy.default_timeout_ms }, policy, () => ({}))
   }
 
