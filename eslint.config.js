@@ -66,7 +66,7 @@ export default tseslint.config(
     rules: {
       'no-restricted-syntax': [
         'error',
-        { selector: "CallExpression[callee.property.name='setState'][callee.object.name=/^use[A-Z]/]", message: 'A store is changed by its own actions.' },
+        { selector: "MemberExpression[property.name='setState'][object.name=/^use[A-Z]/]", message: 'A store is changed by its own actions.' },
       ],
     },
   },

@@ -14,6 +14,11 @@ const jobOf = (panel: IDockviewPanel | undefined): string | null => {
   return typeof id === 'string' ? id : null
 }
 
+const sessionOf = (panel: IDockviewPanel | undefined): string | null => {
+  const id = panel?.params?.['session_id']
+  return typeof id === 'string' ? id : null
+}
+
 function dropOldRuns(dock: DockviewApi): void {
   const ended = dock.panels.filter((panel) => {
     const id = jobOf(panel)
@@ -73,6 +78,13 @@ export function createWorkArea(dock: DockviewApi): WorkArea {
       }
       if (focus) focusInside(active())
     },
+    openSession(session_id, { title, side }) {
+      const open = dock.panels.find((panel) => sessionOf(panel) === session_id)
+      if (open) open.api.setActive()
+      else
+        dock.addPanel({ id: `session:${session_id}`, component: 'session', title, params: { session_id }, ...(side ? { position: { direction: side } } : {}) })
+      focusInside(dock.getPanel(`session:${session_id}`) ?? open)
+    },
     closeActive() {
       active()?.api.close()
     },
@@ -99,7 +111,7 @@ export function followPanels(dock: DockviewApi): void {
     const panel = dock.activePanel
     const kind = areaOf(panel?.id)?.kind ?? null
     const visibleJobs = dock.panels.filter((one) => one.api.isVisible).flatMap((one) => jobOf(one) ?? [])
-    notePanels({ activePanel: panel?.id ?? null, activeJob: jobOf(panel), activeArea: kind, visibleJobs })
+    notePanels({ activePanel: panel?.id ?? null, activeJob: jobOf(panel), activeSession: sessionOf(panel), activeArea: kind, visibleJobs })
   }
   dock.onDidActivePanelChange(tell)
   dock.onDidLayoutChange(tell)

@@ -13,6 +13,7 @@ export type Side = 'right' | 'below'
 export interface WorkArea {
   openArea: (kind: AreaKind, focus?: string) => void
   openRun: (jobId: string, options: { title: string; focus: boolean; reuse?: string; side?: Side }) => void
+  openSession: (sessionId: string, options: { title: string; side?: Side }) => void
   closeActive: () => void
   step: (by: 1 | -1) => void
   splitActive: (side: Side) => void
@@ -24,6 +25,8 @@ interface LayoutState {
   sideWidth: number
   /** The job of the active run tab, or null while another panel is active. */
   activeJob: string | null
+  /** The session of the active tab, or null. */
+  activeSession: string | null
   activePanel: string | null
   /** The area of the active panel, or null. */
   activeArea: AreaKind | null
@@ -31,7 +34,13 @@ interface LayoutState {
   visibleJobs: readonly string[]
   /** Size of the last terminal shown: new jobs start with it. */
   terminal: { cols: number; rows: number }
+  /** Size of the letters in terminals, in pixels. */
+  terminalFont: number
 }
+
+/** Letters of terminals; from small to what a beamer needs. */
+export const usual_font_px = 13
+const fonts_px = { least: 8, most: 32 }
 
 export const useLayout = create<LayoutState>()(
   persist(
@@ -39,12 +48,14 @@ export const useLayout = create<LayoutState>()(
       sideVisible: true,
       sideWidth: 260,
       activeJob: null,
+      activeSession: null,
       activePanel: null,
       activeArea: null,
       visibleJobs: [],
       terminal: { cols: 120, rows: 30 },
+      terminalFont: usual_font_px,
     }),
-    { name: 'opsdeck.layout', partialize: ({ sideVisible, sideWidth, terminal }) => ({ sideVisible, sideWidth, terminal }) },
+    { name: 'opsdeck.layout', partialize: ({ sideVisible, sideWidth, terminal, terminalFont }) => ({ sideVisible, sideWidth, terminal, terminalFont }) },
   ),
 )
 
@@ -65,6 +76,7 @@ function inWorkArea(act: (area: WorkArea) => void): void {
 export const openArea = (kind: AreaKind, focus?: string): void => inWorkArea((area) => area.openArea(kind, focus))
 export const openRun = (jobId: string, options: { title: string; focus: boolean; reuse?: string; side?: Side }): void =>
   inWorkArea((area) => area.openRun(jobId, options))
+export const showSession = (sessionId: string, options: { title: string; side?: Side }): void => inWorkArea((area) => area.openSession(sessionId, options))
 export const closeActivePanel = (): void => inWorkArea((area) => area.closeActive())
 export const stepPanel = (by: 1 | -1): void => inWorkArea((area) => area.step(by))
 export const splitPanel = (side: Side): void => inWorkArea((area) => area.splitActive(side))
@@ -76,5 +88,8 @@ export const toggleSide = (): void => set((old) => ({ sideVisible: !old.sideVisi
 export const showSide = (): void => set({ sideVisible: true })
 export const setSideWidth = (sideWidth: number): void => set({ sideWidth })
 export const setTerminalSize = (cols: number, rows: number): void => set({ terminal: { cols, rows } })
+/** Larger or smaller letters in all terminals; 0 takes the usual size. */
+export const zoomTerminals = (by: number): void =>
+  set((old) => ({ terminalFont: by === 0 ? usual_font_px : Math.min(fonts_px.most, Math.max(fonts_px.least, old.terminalFont + by)) }))
 /** What dockview shows now. */
-export const notePanels = (shown: Pick<LayoutState, 'activePanel' | 'activeJob' | 'activeArea' | 'visibleJobs'>): void => set(shown)
+export const notePanels = (shown: Pick<LayoutState, 'activePanel' | 'activeJob' | 'activeSession' | 'activeArea' | 'visibleJobs'>): void => set(shown)

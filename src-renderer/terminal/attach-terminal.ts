@@ -1,6 +1,9 @@
 /** Joins a source and a terminal in a place of the page: its output, typing, size and the keys that are not the program's. */
-import { setTerminalSize } from '../stores/layout.ts'
+import { knownSettings } from '../stores/host.ts'
+import { setTerminalSize, useLayout } from '../stores/layout.ts'
+import { CommandMarks } from './command-marks.ts'
 import { createTerminal, type TerminalParts } from './create-terminal.ts'
+import { guardPastes } from './guard-pastes.ts'
 import { InputQueue } from './input-queue.ts'
 import { type FeedState, TerminalFeed } from './terminal-feed.ts'
 import { muteQueries } from './terminal-queries.ts'
@@ -11,15 +14,27 @@ const resize_pause_ms = 100
 /** A view smaller than this is being folded away; its program keeps the size it has. */
 const least_px = 20
 
+/** Until the settings are known. */
+const usual_scrollback = 10_000
+
 export interface Attached {
   parts: TerminalParts
+  marks: CommandMarks
+  /** Gives text to the program as if it was typed; several lines ask first where the program would run each. */
+  paste: (text: string) => void
   detach: () => void
 }
 
 /** Takes the theme from the element's `data-scheme`. */
 export function attachTerminal(element: HTMLElement, source: TerminalSource, options: { label: string; onState: (state: FeedState) => void }): Attached {
   const theme = terminalTheme(element.dataset['scheme'] === 'light' ? 'light' : 'dark')
-  const parts = createTerminal(element, { theme, label: options.label, convertEol: !source.interactive })
+  const parts = createTerminal(element, {
+    theme,
+    label: options.label,
+    convertEol: !source.interactive,
+    font_px: useLayout.getState().terminalFont,
+    scrollback: knownSettings()?.scrollback_lines ?? usual_scrollback,
+  })
   const { terminal } = parts
   parts.fit.fit()
 
@@ -35,11 +50,17 @@ export function attachTerminal(element: HTMLElement, source: TerminalSource, opt
     if (event.key === 'F6' || (event.key === 'Tab' && !source.isLive())) return false
     return !(event.ctrlKey && event.shiftKey && (event.code === 'KeyC' || event.code === 'KeyV'))
   })
+  const marks = new CommandMarks(terminal)
+  const pastes = guardPastes(element, terminal, () => source.interactive && source.isLive())
   const stopSizes = followSize(element, parts, source)
   void feed.run()
   return {
     parts,
+    marks,
+    paste: pastes.paste,
     detach() {
+      pastes.stop()
+      marks.dispose()
       feed.stop()
       stopSizes()
       typing.dispose()

@@ -1,9 +1,9 @@
 /** A source shown in a terminal. React only gives it a place; the bytes never pass through state. */
 import { useComputedColorScheme } from '@mantine/core'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { useLayout } from '../stores/layout.ts'
 import { comboOf } from '../ui/keys.ts'
-import { attachTerminal } from './attach-terminal.ts'
-import type { TerminalParts } from './create-terminal.ts'
+import { type Attached, attachTerminal } from './attach-terminal.ts'
 import { FindBar } from './find-bar.tsx'
 import styles from './terminal.module.css'
 import type { FeedState } from './terminal-feed.ts'
@@ -21,31 +21,38 @@ interface Props {
 
 export function TerminalView({ source, label, live, onState }: Props) {
   const host = useRef<HTMLDivElement>(null)
-  const parts = useRef<TerminalParts | null>(null)
+  const shown = useRef<Attached | null>(null)
   const report = useRef(onState)
   report.current = onState
   const [finding, setFinding] = useState(false)
   const scheme = useComputedColorScheme('dark')
+  const font_px = useLayout((state) => state.terminalFont)
 
   useEffect(() => {
     const attached = attachTerminal(host.current!, source, { label, onState: (state) => report.current?.(state) })
-    parts.current = attached.parts
+    shown.current = attached
     return () => {
-      parts.current = null
+      shown.current = null
       attached.detach()
     }
   }, [source, label])
 
   useEffect(() => {
-    if (!parts.current) return
-    const { terminal } = parts.current
+    if (!shown.current) return
+    const { terminal } = shown.current.parts
     terminal.options.disableStdin = !live
     terminal.options.cursorBlink = live
     if (!live) terminal.write('\u001b[?25l')
   }, [live])
   useEffect(() => {
-    if (parts.current) parts.current.terminal.options.theme = terminalTheme(scheme)
+    if (shown.current) shown.current.parts.terminal.options.theme = terminalTheme(scheme)
   }, [scheme])
+  useEffect(() => {
+    const attached = shown.current
+    if (!attached || attached.parts.terminal.options.fontSize === font_px) return
+    attached.parts.terminal.options.fontSize = font_px
+    attached.parts.fit.fit()
+  }, [font_px])
 
   const onKeyDown = (event: KeyboardEvent) => {
     const combo = comboOf(event.nativeEvent)
@@ -53,12 +60,18 @@ export function TerminalView({ source, label, live, onState }: Props) {
       event.preventDefault()
       event.stopPropagation()
       setFinding(true)
-    } else if (combo === 'ctrl+shift+c' && parts.current?.terminal.hasSelection()) {
+    } else if (combo === 'ctrl+shift+c' && shown.current?.parts.terminal.hasSelection()) {
       event.preventDefault()
-      void navigator.clipboard.writeText(parts.current.terminal.getSelection())
+      void navigator.clipboard.writeText(shown.current.parts.terminal.getSelection())
+    } else if ((combo === 'ctrl+shift+arrowup' || combo === 'ctrl+shift+arrowdown') && shown.current?.marks.jump(combo.endsWith('up') ? -1 : 1)) {
+      event.preventDefault()
+      event.stopPropagation()
+    } else if (combo === 'ctrl+shift+o' && shown.current?.marks.selectOutput()) {
+      event.preventDefault()
+      event.stopPropagation()
     } else if (combo === 'ctrl+shift+v' && live) {
       event.preventDefault()
-      void navigator.clipboard.readText().then((text) => parts.current?.terminal.paste(text))
+      void navigator.clipboard.readText().then((text) => shown.current?.paste(text))
     }
   }
 
@@ -66,11 +79,11 @@ export function TerminalView({ source, label, live, onState }: Props) {
     <div className={styles.frame} onKeyDownCapture={onKeyDown} data-terminal={live ? 'live' : 'ended'}>
       {finding ? (
         <FindBar
-          search={() => parts.current?.search}
+          search={() => shown.current?.parts.search}
           onClose={() => {
             setFinding(false)
-            parts.current?.search.clearDecorations()
-            parts.current?.terminal.focus()
+            shown.current?.parts.search.clearDecorations()
+            shown.current?.parts.terminal.focus()
           }}
         />
       ) : null}

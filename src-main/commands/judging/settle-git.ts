@@ -1,5 +1,4 @@
 /** What of a git command depends on the repository and the disk: names git derives itself, repositories inside, refs its configuration overwrites. */
-import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join, relative, resolve } from 'node:path'
 import type { Effect } from '../../../src-preload/contract/running.ts'
 import { isProtected } from '../../workspaces/protected-places.ts'
@@ -9,7 +8,9 @@ import { namedWorktree } from '../machine/repository/worktrees.ts'
 import { canonicalWords } from '../reading/canonical-words.ts'
 import { type Outcome, type Place, sentence, weight } from '../reading/check-reading.ts'
 import type { Given, GivenOption, GivenWord } from '../reading/reading.ts'
+import { folderOf } from './clone-folder.ts'
 import { entersNested, stopsAtNested } from './nested-repositories.ts'
+import { entriesOf, listsPatches, standsAt } from './stands-on-disk.ts'
 
 export interface Settled {
   outcome: Outcome
@@ -301,44 +302,3 @@ class Settling {
 }
 
 const transports = new Set(['fetch', 'pull', 'push', 'ls-remote', 'remote/show', 'remote/update', 'remote/prune'])
-
-function standsAt(path: string): boolean {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false }) !== undefined
-  } catch {
-    return false
-  }
-}
-
-/** git's own question (detect_patch_format): the first line that is not empty. */
-function listsPatches(path: string): boolean {
-  try {
-    if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false
-    const start = /[^\r\n][^\n]*/.exec(readFileSync(path, 'latin1'))?.[0] ?? ''
-    return start.startsWith('# This series applies on GIT commit')
-  } catch {
-    return true
-  }
-}
-
-function entriesOf(folder: string) {
-  try {
-    return readdirSync(folder, { withFileTypes: true })
-  } catch {
-    return []
-  }
-}
-
-/** The folder that git clone names after an address (git_url_basename); null where it would give up or the name is none. */
-export function folderOf(address: string, bare: boolean): string | null {
-  const scheme = address.indexOf('://')
-  let rest = scheme === -1 ? address : address.slice(scheme + 3)
-  const host_end = rest.indexOf('/')
-  const at = rest.slice(0, host_end === -1 ? rest.length : host_end).lastIndexOf('@')
-  rest = rest.slice(at + 1).replace(/[/\s]+$/, '')
-  if (rest.length > 5 && rest.endsWith('/.git')) rest = rest.slice(0, -5).replace(/\/+$/, '')
-  if (!rest.includes('/')) rest = rest.replace(/:\d*$/, '')
-  const name = rest.slice(Math.max(rest.lastIndexOf('/'), rest.lastIndexOf(':')) + 1).replace(/\.git$/, '')
-  if (name === '' || name === '.' || name === '..' || name.startsWith('-') || /[\s\u0000-\u001f\u007f\\]/.test(name)) return null
-  return bare ? `${name}.git` : name
-}

@@ -1,6 +1,7 @@
 /** One example per operation for the OpenAPI document; a test holds them to the contract's schemas. */
 
 import type { Example } from './openapi-example.ts'
+import { file_examples } from './openapi-file-examples.ts'
 import { openapi_git_examples } from './openapi-git-examples.ts'
 
 const id = '0199a3c2-7c1e-7b52-9a54-3f0a6d2b8e11'
@@ -58,6 +59,8 @@ const verdict = {
   nearest: null,
   confirm_required: false,
   runs_workspace_code: false,
+  session: false,
+  judged_by: 'rule',
   argv: ['git', 'status', '--short'],
   tool_path: '/usr/bin/git',
   context: { branch: 'main' },
@@ -209,6 +212,7 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   'policies.get': { params: { id: 'user:git' }, answer: { ...policy, text: policy_file_text } },
   'policies.update': { params: { id: 'user:git' }, body: { text: policy_file_text }, answer: { ...policy, text: policy_file_text } },
   'policies.remove': { params: { id: 'user:git' }, answer: success },
+  ...file_examples,
   'settings.get': { answer: settings },
   'settings.update': { body: { workers: 5 }, answer: settings },
   'system.health': {

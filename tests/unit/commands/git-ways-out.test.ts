@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { folderOf } from '../../../src-main/commands/judging/settle-git.ts'
+import { folderOf } from '../../../src-main/commands/judging/clone-folder.ts'
 import { GitRoom } from './git-room.ts'
 
 const words = (line: string) => line.split(' ')
