@@ -127,23 +127,17 @@ class Settling {
   /** These two take the files of the index by name and go through a link that stands in place of a folder. */
   #behindLinks(): void {
     if (this.#outcome.given.has('--cached')) return
-    for (const folder of this.#facts?.tracked_folders ?? []) {
-      if (typeof confine(this.#at.root, folder, this.#at.base, this.#ledger) === 'object') continue
-      this.#refuse(
-        '<path>',
-        `${relative(this.#at.root, folder)} is tracked, but a link that leads out of the workspace stands in its place, and git would go through it; remove the link first`,
-      )
-      return
-    }
+    const folder = this.#facts?.tracked_folders.find((each) => typeof confine(this.#at.root, each, this.#at.base, this.#ledger) === 'string')
+    if (folder === undefined) return
+    const shown = relative(this.#at.root, folder)
+    this.#refuse('<path>', `${shown} is tracked, but a link out of the workspace stands in its place, and git would go through it; remove the link first`)
   }
 
   /** A list of patches names further files, wherever they lie, and git knows it by its first line. */
   #mailboxes(): void {
-    for (const item of this.#items) {
-      if (item.kind !== 'word') continue
-      if (listsPatches(resolve(this.#at.base, item.value)))
-        this.#refuse('<mailbox>', `${item.value} is a list of further files of patches, which may lie anywhere; name the patches themselves`)
-    }
+    const list = this.#items.find((item) => item.kind === 'word' && listsPatches(resolve(this.#at.base, item.value))) as GivenWord | undefined
+    if (list !== undefined)
+      this.#refuse('<mailbox>', `${list.value} is a list of further files of patches, which may lie anywhere; name the patches themselves`)
   }
 
   /** The folder that git would name after the address is written out, so that it is judged and cannot be another one. */
