@@ -13,12 +13,13 @@ import { closeActivePanel, focusPanel, openArea, splitPanel, stepPanel, toggleSi
 import { showPolicies, tryLine } from '../stores/policies.ts'
 import { focusCommandLine, useCommandLine } from '../stores/typed-line.ts'
 import { areas, showArea } from './areas.tsx'
+import { git_actions } from './git-actions.ts'
 import { focusSide } from './regions.ts'
 
 export interface Action {
   id: string
   name: string
-  group: 'Run' | 'Go to' | 'Engine' | 'Window'
+  group: 'Run' | 'Go to' | 'Git' | 'Engine' | 'Window'
   /** "ctrl+shift+r"; a focused running terminal wants Shift added. */
   keys?: string
   enabled?: () => boolean
@@ -63,7 +64,7 @@ export const actions: readonly Action[] = [
   ...areas.map(
     (area): Action => ({
       id: area.kind,
-      name: `Open the ${area.title.toLowerCase()}`,
+      name: `Open ${area.kind === 'git' ? 'git' : `the ${area.title.toLowerCase()}`}`,
       group: 'Go to',
       ...(area.keys && { keys: area.keys }),
       run: () => showArea(area),
@@ -84,6 +85,8 @@ export const actions: readonly Action[] = [
   { id: 'copy-output', name: 'Copy the output', group: 'Run', enabled: anyJob, run: withJob((job) => void copyOutput(job)) },
   { id: 'save-output', name: 'Save the output to a file', group: 'Run', enabled: endedJob, run: withJob((job) => void saveOutput(job)) },
   { id: 'favourite', name: 'Add the command to the favourites', group: 'Run', enabled: anyJob, run: withJob((job) => void addFavourite(job)) },
+
+  ...git_actions,
 
   {
     id: 'pause',

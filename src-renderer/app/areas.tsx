@@ -1,6 +1,7 @@
 /** The areas of the window, one entry each: dock, tabs, activity bar, palette and keys are made from this table. */
-import { ChartSpline, History, type LucideIcon, ScrollText, Settings, ShieldCheck } from 'lucide-react'
+import { ChartSpline, GitBranch, History, type LucideIcon, ScrollText, Settings, ShieldCheck } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { GitPanel } from '../features/git/git-panel.tsx'
 import { HistoryPanel } from '../features/history/history-panel.tsx'
 import { LogsPanel } from '../features/logs/logs-panel.tsx'
 import { MetricsPanel } from '../features/metrics/metrics-panel.tsx'
@@ -25,6 +26,7 @@ export interface Area {
 /** In the order of the activity bar. */
 export const areas: readonly Area[] = [
   { kind: 'history', title: 'History', icon: History, keys: 'ctrl+h', panel: () => <HistoryPanel /> },
+  { kind: 'git', title: 'Git', icon: GitBranch, keys: 'ctrl+shift+g', panel: () => <GitPanel /> },
   {
     kind: 'policies',
     title: 'Policies',
