@@ -7,7 +7,7 @@ import { type Failure, toFailure } from '../../bridge/failure.ts'
 import { tellFailure } from '../../parts/tell-failure.ts'
 import { askConfirm, askTrust } from '../../stores/asking.ts'
 import { modals } from '../../stores/dialogs.ts'
-import { noteRemoteJob, setGitView } from '../../stores/git.ts'
+import { noteRemoteJob, showGit } from '../../stores/git.ts'
 import { currentWorkspace, updateWorkspace } from '../../stores/host.ts'
 import { queryClient } from '../../stores/query-client.ts'
 import { askUser } from './ask.ts'
@@ -53,7 +53,8 @@ export async function act<T>({ failed, loses, call }: Act<T>): Promise<T | null>
   if (loses && !(await modals.ask(loses))) return null
   try {
     const result = await attempt(call, loses ? true : undefined)
-    if (isResult(result) && result.outcome === 'conflicts') tellConflicts(result)
+    // The banner of the area says the rest.
+    if (isResult(result) && result.outcome === 'conflicts') showGit('changes')
     return result
   } catch (error) {
     const failure = toFailure(error)
@@ -64,12 +65,6 @@ export async function act<T>({ failed, loses, call }: Act<T>): Promise<T | null>
 }
 
 const isResult = (value: unknown): value is ActResult => typeof value === 'object' && value !== null && 'outcome' in value
-
-function tellConflicts({ conflicted }: ActResult): void {
-  setGitView('changes')
-  const files = conflicted.length === 1 ? '1 file is' : `${conflicted.length} files are`
-  notifications.show({ color: 'yellow', message: `${files} in conflict. Settle each, then continue, or abort.`, autoClose: 6000 })
-}
 
 /** Talks to a remote: its job is shown at the top of the area with its progress. */
 export async function remoteAct(asked: Act<{ id: string }>): Promise<void> {

@@ -4,6 +4,7 @@ import { api } from '../../bridge/api.ts'
 import { askForm } from '../../stores/git.ts'
 import { queryClient } from '../../stores/query-client.ts'
 import { act, remoteAct, tell } from './act.ts'
+import { undoWords } from './undo-words.ts'
 
 export const fetchAll = () => remoteAct({ failed: 'Nothing was fetched', call: ({ workspace }) => api.git.fetch({ workspace, prune: true }) })
 export const pull = (how?: 'merge' | 'rebase' | 'ff-only') =>
@@ -44,7 +45,7 @@ export const forcePush = (branch: string, upstream: string) =>
     call: (where) => api.git.push({ ...where, force: true, remote: upstream.split('/')[0]!, branch }),
   })
 
-const undone = (step: GitRepository['undo']): string => (step ? step.what : '')
+const undone = (step: GitRepository['undo']): string => (step ? undoWords(step.what) : '')
 export async function undo(): Promise<void> {
   const what = undone(known<GitRepository>('repository')?.undo ?? null)
   if (await act({ failed: 'It was not undone', call: ({ workspace }) => api.git.undo({ workspace }) })) tell(what ? `Undone: ${what}` : 'Undone')

@@ -46,10 +46,15 @@ export function ChangesView({ changes, repository }: { changes: GitChanges; repo
     if (how !== 'through') anchor.current = key
     setSelected(key)
   }
-  const focus = (selector: string) => requestAnimationFrame(() => frame.current?.querySelector<HTMLElement>(selector)?.focus())
+  /** The first of these that is there. */
+  const focus = (...selectors: string[]) =>
+    requestAnimationFrame(() => {
+      const found = selectors.map((one) => frame.current?.querySelector<HTMLElement>(one)).find((one) => one)
+      found?.focus()
+    })
   const toDiff = () => {
     setPane('diff')
-    focus('[data-pane="diff"] [role="listbox"], [data-pane="diff"] .cm-content, [data-pane="diff"] button')
+    focus('[data-pane="diff"] [role="listbox"]', '[data-pane="diff"] [data-first-act]', '[data-pane="diff"] .cm-content', '[data-pane="diff"] button')
   }
   const toList = () => {
     setPane('list')

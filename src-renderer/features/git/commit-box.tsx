@@ -98,7 +98,6 @@ export function CommitBox({ changes, repository }: Props) {
   const hooks = hookWords(repository)
   const user = repository?.user
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keys of the fields inside
     <section className={styles.commitBox} aria-label="Commit" onKeyDown={onKeyDown}>
       <TextInput
         ref={field}
@@ -135,7 +134,14 @@ export function CommitBox({ changes, repository }: Props) {
         </button>
       </div>
       {hooks ? <p className={styles.hooks}>{hooks}</p> : null}
-      <Button variant="filled" fullWidth disabled={!possible} loading={busy} onClick={() => void commit()} title={`${verb} to ${target} (Ctrl+Enter)`}>
+      <Button
+        variant="filled"
+        className={styles.commitButton}
+        disabled={!possible}
+        loading={busy}
+        onClick={() => void commit()}
+        title={`${verb} to ${target} (Ctrl+Enter)`}
+      >
         <span className={styles.clip}>
           {verb} to {target}
         </span>

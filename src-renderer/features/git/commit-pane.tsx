@@ -58,7 +58,7 @@ function About({ commit, onBack }: { commit: GitCommit; onBack: () => void }) {
       </div>
       {commit.body.trim() ? (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
-        <pre role="group" className={styles.body} tabIndex={0} aria-label="Description">
+        <pre className={styles.body} tabIndex={0}>
           {commit.body.trim()}
         </pre>
       ) : null}

@@ -30,7 +30,7 @@ function Sides({ piece, open, onTake }: { piece: Conflict; open: boolean; onTake
           Conflict {piece.number}
           {open ? '' : ', settled'}
         </span>
-        <Button size="compact-sm" disabled={!open} onClick={() => onTake('ours')}>
+        <Button size="compact-sm" disabled={!open} data-first-act onClick={() => onTake('ours')}>
           Take ours
         </Button>
         <Button size="compact-sm" disabled={!open} onClick={() => onTake('theirs')}>
@@ -45,9 +45,7 @@ function Sides({ piece, open, onTake }: { piece: Conflict; open: boolean; onTake
           <div key={side} className={styles.version}>
             <h4>{side_names[side]}</h4>
             {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
-            <pre role="group" tabIndex={0} aria-label={`${side_names[side]} of conflict ${piece.number}`}>
-              {piece[side].length === 0 ? <i>nothing</i> : piece[side].join('')}
-            </pre>
+            <pre tabIndex={0}>{piece[side].length === 0 ? <i>nothing</i> : piece[side].join('')}</pre>
           </div>
         ))}
       </div>

@@ -78,7 +78,7 @@ function Lines({ row, diff, onEscape }: { row: FileRow; diff: ShownDiff; onEscap
             Discard
           </Button>
         )}
-        <Button size="compact-sm" onClick={() => showBlame(row.file.path)} title="Who changed each line last (B)">
+        <Button size="compact-sm" className={styles.spare} onClick={() => showBlame(row.file.path)} title="Who changed each line last (B)">
           Blame
         </Button>
         <DiffShape />

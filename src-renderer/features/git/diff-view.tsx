@@ -1,5 +1,5 @@
 /** The difference of one file: read with the arrows, and where it can be staged, by hunk or line. */
-import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useRef, useState, type WheelEvent } from 'react'
 import type { ShownDiff } from '../../../src-preload/contract/git.ts'
 import { useGit } from '../../stores/git.ts'
 import { Empty } from '../../ui/empty.tsx'
@@ -55,6 +55,7 @@ export function DiffView({ diff, acts, onEscape, onChosen }: Props) {
     const next = by === 1 ? heads.find((index) => index > at) : heads.findLast((index) => index < at)
     if (next !== undefined) choose(rows[next]!.key, 'alone')
   }
+  const shiftBy = (by: number) => setShift((old) => Math.max(0, Math.min(columns - 20, old + by)))
   const onKey = (event: KeyboardEvent) => {
     if (event.altKey || event.metaKey) return
     if (event.ctrlKey && event.key === 'a') setMarks(new Set(rows.map(keyOf)))
@@ -64,12 +65,16 @@ export function DiffView({ diff, acts, onEscape, onChosen }: Props) {
       else onEscape()
     } else if (event.key === 'n' || event.key === ']') step(1)
     else if (event.key === 'p' || event.key === '[') step(-1)
-    else if (event.key === 'ArrowRight' && shape === 'side') setShift((old) => Math.min(Math.max(0, columns - 20), old + shift_columns))
-    else if (event.key === 'ArrowLeft' && shape === 'side') setShift((old) => Math.max(0, old - shift_columns))
+    else if (event.key === 'ArrowRight' && shape === 'side') shiftBy(shift_columns)
+    else if (event.key === 'ArrowLeft' && shape === 'side') shiftBy(-shift_columns)
     else if ((event.key === ' ' || event.key === 's' || event.key === 'u') && acts && selections.length > 0) acts.onTake(selections)
     else if ((event.key === 'Delete' || event.key === 'd') && acts?.onDiscard && selections.length > 0) acts.onDiscard(selections)
     else return
     event.preventDefault()
+  }
+  const onWheel = ({ deltaX, deltaY, shiftKey }: WheelEvent) => {
+    const by = deltaX || (shiftKey ? deltaY : 0)
+    if (shape === 'side' && by !== 0) shiftBy(by > 0 ? shift_columns : -shift_columns)
   }
   const digits = String(diff.hunks.at(-1) ? Math.max(diff.hunks.at(-1)!.old_start, diff.hunks.at(-1)!.new_start) + diff.hunks.at(-1)!.lines.length : 0).length
   return (
@@ -81,7 +86,7 @@ export function DiffView({ diff, acts, onEscape, onChosen }: Props) {
             : `The difference has ${formatCount(lines)} lines. The first 50,000 are shown.`}
         </Note>
       ) : null}
-      <div className={styles.rows}>
+      <div className={styles.rows} onWheel={onWheel}>
         <VirtualList
           label={`Difference of ${shownPath(diff.path)}`}
           items={rows}

@@ -20,6 +20,7 @@ import { HistoryView } from './history-view.tsx'
 import { OperationBanner } from './operation-banner.tsx'
 import { RefsView } from './refs-view.tsx'
 import { RemoteStrip } from './remote-strip.tsx'
+import { undoWords } from './undo-words.ts'
 
 const views: { value: GitView; label: string }[] = [
   { value: 'changes', label: 'Changes' },
@@ -31,8 +32,8 @@ function Head({ changes, repository }: { changes: GitChanges; repository: GitRep
   const view = useGit((state) => state.view)
   const branch = changes.branch ?? (changes.head ? `detached at ${changes.head.slice(0, 8)}` : 'no commit yet')
   const no_remote = repository?.remotes.length === 0
-  const undo_name = repository?.undo ? `Undo: ${repository.undo.what}` : 'Nothing to undo'
-  const redo_name = repository?.redo ? `Do again: ${repository.redo.what}` : 'Nothing to do again'
+  const undo_name = repository?.undo ? `Undo: ${undoWords(repository.undo.what)}` : 'Nothing to undo'
+  const redo_name = repository?.redo ? `Do again: ${undoWords(repository.redo.what)}` : 'Nothing to do again'
   return (
     <div className={panel.bar}>
       <SegmentedControl aria-label="What to show" value={view === 'blame' ? '' : view} onChange={(value) => setGitView(value as GitView)} data={views} />
@@ -50,7 +51,7 @@ function Head({ changes, repository }: { changes: GitChanges; repository: GitRep
       <Tooltip label={undo_name}>
         <Button size="compact-sm" disabled={!repository?.undo} onClick={() => void undo()} aria-label={undo_name}>
           <Undo2 size={14} aria-hidden />
-          <span className={styles.wide}>{repository?.undo ? repository.undo.what.slice(0, 28) : 'Undo'}</span>
+          <span className={styles.wide}>{repository?.undo ? `Undo ${undoWords(repository.undo.what)}` : 'Undo'}</span>
         </Button>
       </Tooltip>
       <Tooltip label={redo_name}>
@@ -58,19 +59,31 @@ function Head({ changes, repository }: { changes: GitChanges; repository: GitRep
           <Redo2 size={14} aria-hidden />
         </Button>
       </Tooltip>
-      <Button size="compact-sm" disabled={no_remote} onClick={() => void fetchAll()} leftSection={<RefreshCw size={12} aria-hidden />}>
-        Fetch
+      <Button size="compact-sm" disabled={no_remote} onClick={() => void fetchAll()} title="Get what is new from every remote" aria-label="Fetch">
+        <RefreshCw size={12} aria-hidden />
+        <span className={styles.label}>Fetch</span>
       </Button>
-      <Button size="compact-sm" disabled={changes.upstream === null} onClick={() => void pull()} leftSection={<ArrowDown size={12} aria-hidden />}>
-        Pull{changes.behind > 0 ? ` ${changes.behind}` : ''}
+      <Button
+        size="compact-sm"
+        disabled={changes.upstream === null}
+        onClick={() => void pull()}
+        title={changes.upstream ? `From ${changes.upstream}` : 'The branch follows nothing'}
+        aria-label="Pull"
+      >
+        <ArrowDown size={12} aria-hidden />
+        <span className={styles.label}>Pull</span>
+        {changes.behind > 0 ? <span className={styles.apart}>{changes.behind}</span> : null}
       </Button>
       <Button
         size="compact-sm"
         disabled={changes.branch === null || changes.head === null}
         onClick={() => void push()}
-        leftSection={<ArrowUp size={12} aria-hidden />}
+        title={changes.upstream ? `To ${changes.upstream}` : 'To a remote, and follow it from then on'}
+        aria-label={changes.upstream === null ? 'Publish' : 'Push'}
       >
-        {changes.upstream === null ? 'Publish' : `Push${changes.ahead > 0 ? ` ${changes.ahead}` : ''}`}
+        <ArrowUp size={12} aria-hidden />
+        <span className={styles.label}>{changes.upstream === null ? 'Publish' : 'Push'}</span>
+        {changes.ahead > 0 ? <span className={styles.apart}>{changes.ahead}</span> : null}
       </Button>
     </div>
   )

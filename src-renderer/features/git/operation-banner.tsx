@@ -5,6 +5,7 @@ import type { GitChanges } from '../../../src-preload/contract/git.ts'
 import { api } from '../../bridge/api.ts'
 import { act } from './act.ts'
 import styles from './git.module.css'
+import { useMessage } from './use-git.ts'
 
 const words = {
   merge: 'Merging',
@@ -17,9 +18,12 @@ const words = {
 
 export function OperationBanner({ changes }: { changes: GitChanges }) {
   const { operation } = changes
+  const prepared = useMessage().data?.prepared?.split('\n')[0]
   if (operation === null) return null
   const conflicts = changes.files.filter((file) => file.conflict !== null).length
-  const { kind, subject, step, steps } = operation
+  const { kind, step, steps } = operation
+  // A bare hash says little: git prepared words for it.
+  const subject = /^[0-9a-f]{40,64}$/.test(operation.subject ?? '') ? (prepared ?? operation.subject!.slice(0, 8)) : operation.subject
   const proceed = (action: 'continue' | 'skip') => () =>
     void act({ failed: `It did not ${action}`, call: ({ workspace }) => api.git.proceed({ workspace, action }) })
   const abort = () =>
