@@ -1,4 +1,4 @@
-/** Writes what a person put together from both sides of a file in conflict, by git itself: one side is taken, then made into the result. */
+/** Settles files in conflict by git itself: one side is taken, or taken and then made into what a person put together from both. */
 import { AppError } from '../base/app-error.ts'
 import { applyPatch, perPaths } from './acts.ts'
 import type { GitReader } from './git-reader.ts'
@@ -6,6 +6,19 @@ import type { GitLine } from './git-work.ts'
 import { isPlainPath } from './path-text.ts'
 import { inward, type Place } from './place.ts'
 import { readVersion } from './read-history.ts'
+import { readStatus } from './read-repository.ts'
+
+/** Codes of conflicts in which a side has no file: taking it deletes the file. */
+const without = { ours: ['DD', 'DU', 'UA'], theirs: ['DD', 'UD', 'AU'] }
+
+/** The lines that take one side of files (`inner`: from the top of the repository). */
+export async function sideLines(reader: GitReader, place: Place, inner: readonly string[], take: 'ours' | 'theirs'): Promise<GitLine[]> {
+  const { files } = await readStatus(reader, place)
+  const codes = new Map(files.map(({ path, conflict }) => [inward(place, path), conflict]))
+  const gone = inner.filter((path) => without[take].includes(codes.get(path) ?? ''))
+  const kept = inner.filter((path) => !gone.includes(path))
+  return [...perPaths(['rm', '--quiet'], gone), ...perPaths(['checkout', `--${take}`], kept), ...perPaths(['add', '--all'], kept)]
+}
 
 /** The lines of the act. Throws INVALID_INPUT for what is not one text file, CONFLICT when it is not in conflict. */
 export async function settledLines(reader: GitReader, place: Place, paths: readonly string[], take: string, content: string): Promise<GitLine[]> {

@@ -7,7 +7,7 @@ import { operationOf } from '../git/operation-state.ts'
 import { inward, type Place } from '../git/place.ts'
 import { hashOf, readStashes, revisionWord } from '../git/read-history.ts'
 import { readStatus } from '../git/read-repository.ts'
-import { settledLines } from '../git/settle-conflict.ts'
+import { settledLines, sideLines } from '../git/settle-conflict.ts'
 import type { CallContext } from './call-context.ts'
 import type { Operations } from './operations.ts'
 import type { Rooms } from './rooms.ts'
@@ -92,7 +92,8 @@ export function gitActs({ git: on }: Operations, rooms: Rooms) {
         async ({ take, paths, content }, place) => {
           const inner = paths.map((path) => inward(place, path))
           if (content !== undefined) return settledLines(reader, place, paths, take, content)
-          return [...(take === 'as_it_is' ? [] : perPaths(['checkout', `--${take}`], inner)), ...perPaths(['add', '--all'], inner)]
+          if (take !== 'as_it_is') return sideLines(reader, place, inner, take)
+          return perPaths(['add', '--all'], inner)
         },
       ),
     ),

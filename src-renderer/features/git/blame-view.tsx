@@ -68,7 +68,7 @@ export function BlameView() {
   return (
     <section className={styles.blame} aria-label="Blame">
       <header className={styles.head}>
-        <h3 title={shownPath(path)}>{shownPath(path)}</h3>
+        <h2 title={shownPath(path)}>{shownPath(path)}</h2>
         <span className={styles.at}>
           {commit === 'HEAD' ? 'as last committed' : `at ${commit.length > 20 ? commit.slice(0, 8) + commit.slice(40) : commit}`}
         </span>

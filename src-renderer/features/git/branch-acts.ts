@@ -24,7 +24,9 @@ export async function push(): Promise<void> {
 
 export async function pushSettingUpstream(): Promise<void> {
   const branch = known<GitChanges>('changes')?.branch
-  const remotes = known<GitRepository>('repository')?.remotes ?? []
+  // Asked for anew: an answer that is not there yet must not look like no remote.
+  const remotes = (await act({ failed: 'Nothing was pushed', call: (where) => api.git.repository({ workspace: where.workspace }) }))?.remotes
+  if (!remotes) return
   const remote = remotes.find((one) => one.name === 'origin')?.name ?? remotes[0]?.name
   if (!branch) return
   if (remote === undefined) {

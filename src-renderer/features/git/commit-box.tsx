@@ -94,7 +94,7 @@ export function CommitBox({ changes, repository }: Props) {
   }
   const target = changes.branch ?? 'a detached HEAD'
   const what = count === 1 ? '1 file' : `${formatCount(count)} files`
-  const verb = amend ? 'Amend the last commit' : all ? `Commit all ${what}` : `Commit ${what}`
+  const verb = amend ? 'Amend the last commit' : count === 0 ? 'Commit' : all ? `Commit all ${what}` : `Commit ${what}`
   const hooks = hookWords(repository)
   const user = repository?.user
   return (

@@ -53,7 +53,7 @@ function About({ commit, onBack }: { commit: GitCommit; onBack: () => void }) {
             Back
           </Button>
         </span>
-        <h3>{commit.message.replaceAll('\n', ' ')}</h3>
+        <h2>{commit.message.replaceAll('\n', ' ')}</h2>
         <Acts commit={commit} />
       </div>
       {commit.body.trim() ? (

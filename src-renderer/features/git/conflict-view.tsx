@@ -43,7 +43,7 @@ function Sides({ piece, open, onTake }: { piece: Conflict; open: boolean; onTake
       <div className={styles.three}>
         {(['ours', 'base', 'theirs'] as const).map((side) => (
           <div key={side} className={styles.version}>
-            <h4>{side_names[side]}</h4>
+            <h3>{side_names[side]}</h3>
             {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
             <pre tabIndex={0}>{piece[side].length === 0 ? <i>nothing</i> : piece[side].join('')}</pre>
           </div>
@@ -88,7 +88,7 @@ function Texts({ row, base, ours, theirs, onEscape }: { row: FileRow; base: stri
           ))}
         </div>
         <section className={styles.result} aria-label="Result">
-          <h4>Result, to be edited</h4>
+          <h3>Result, to be edited</h3>
           <div className={styles.editor}>
             <Suspense fallback={null}>
               <ResultEditor label="Result" text={text} onChange={setText} onSave={save} onEscape={onEscape} />

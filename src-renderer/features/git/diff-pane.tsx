@@ -42,7 +42,7 @@ export function PaneHead({ path, onBack, children }: { path: string; onBack: () 
           Back
         </Button>
       </span>
-      <h3 title={shownPath(path)}>{shortenMiddle(shownPath(path), 80)}</h3>
+      <h2 title={shownPath(path)}>{shortenMiddle(shownPath(path), 80)}</h2>
       {children}
     </header>
   )

@@ -102,4 +102,7 @@ export function resolveFiles(rows: readonly FileRow[], take: 'ours' | 'theirs' |
 }
 
 export const resolveWith = (path: string, content: string) =>
-  act({ failed: 'The result was not saved', call: (where) => api.git.resolve({ ...where, paths: [path], take: 'as_it_is', content }) })
+  act({
+    failed: 'The result was not saved', // What it overwrites was just put together here: nothing is lost.
+    call: (where) => api.git.resolve({ confirm: true, ...where, paths: [path], take: 'as_it_is', content }),
+  })

@@ -8,12 +8,12 @@ import styles from './git.module.css'
 import { useMessage } from './use-git.ts'
 
 const words = {
-  merge: 'Merging',
-  rebase: 'Rebasing',
-  am: 'Applying patches',
-  'cherry-pick': 'Cherry-picking',
-  revert: 'Reverting',
-  bisect: 'Bisecting',
+  merge: 'Merge',
+  rebase: 'Rebase',
+  am: 'Applying of patches',
+  'cherry-pick': 'Cherry-pick',
+  revert: 'Revert',
+  bisect: 'Bisect',
 } as const
 
 export function OperationBanner({ changes }: { changes: GitChanges }) {
@@ -41,8 +41,8 @@ export function OperationBanner({ changes }: { changes: GitChanges }) {
     <div className={styles.banner} role="status">
       <GitMerge size={16} aria-hidden />
       <span className={styles.bannerText}>
-        <b>{words[kind]}</b>
-        {subject ? ` ${subject}` : ''}
+        <b>{words[kind]} in progress</b>
+        {subject ? `: ${subject}` : ''}
         {step !== null && steps !== null ? `, step ${step} of ${steps}` : ''}
         {kind === 'bisect'
           ? '. Go on with it in the command line.'

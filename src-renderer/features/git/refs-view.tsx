@@ -70,7 +70,7 @@ function Row({ row, now }: { row: RefRow; now: number }) {
       <cells.Icon size={13} aria-hidden />
       <span className={styles.name} title={cells.name}>
         {cells.name}
-        {current ? <span className={styles.here}>here</span> : null}
+        {current ? <span className={styles.here}> here</span> : null}
       </span>
       <span className={styles.what} title={cells.what}>
         {cells.what}
