@@ -9,6 +9,9 @@ import { CommitBox } from './commit-box.tsx'
 import { DiffPane } from './diff-pane.tsx'
 import styles from './git.module.css'
 
+/** A difference is asked for first; git needs a moment. */
+const frames_waited = 30
+
 const nothing: ReadonlySet<string> = new Set()
 
 export function ChangesView({ changes, repository }: { changes: GitChanges; repository: GitRepository | undefined }) {
@@ -46,12 +49,16 @@ export function ChangesView({ changes, repository }: { changes: GitChanges; repo
     if (how !== 'through') anchor.current = key
     setSelected(key)
   }
-  /** The first of these that is there. */
-  const focus = (...selectors: string[]) =>
-    requestAnimationFrame(() => {
-      const found = selectors.map((one) => frame.current?.querySelector<HTMLElement>(one)).find((one) => one)
-      found?.focus()
-    })
+  /** The first of these, as soon as it is drawn; after some frames one of the others. */
+  const focus = (first: string, ...others: string[]) => {
+    const look = (left: number) => {
+      const wanted = left > 0 ? [first] : [first, ...others]
+      const found = wanted.map((one) => frame.current?.querySelector<HTMLElement>(one)).find((one) => one)
+      if (found) found.focus()
+      else if (left > 0) requestAnimationFrame(() => look(left - 1))
+    }
+    requestAnimationFrame(() => look(frames_waited))
+  }
   const toDiff = () => {
     setPane('diff')
     focus('[data-pane="diff"] [role="listbox"]', '[data-pane="diff"] [data-first-act]', '[data-pane="diff"] .cm-content', '[data-pane="diff"] button')
