@@ -12,19 +12,10 @@ import { hasEnded, useJobs } from '../stores/jobs.ts'
 import { closeActivePanel, focusPanel, openArea, splitPanel, stepPanel, toggleSide, useLayout } from '../stores/layout.ts'
 import { showPolicies, tryLine } from '../stores/policies.ts'
 import { focusCommandLine, useCommandLine } from '../stores/typed-line.ts'
+import type { Action } from './action.ts'
 import { areas, showArea } from './areas.tsx'
 import { git_actions } from './git-actions.ts'
 import { focusSide } from './regions.ts'
-
-export interface Action {
-  id: string
-  name: string
-  group: 'Run' | 'Go to' | 'Git' | 'Engine' | 'Window'
-  /** "ctrl+shift+r"; a focused running terminal wants Shift added. */
-  keys?: string
-  enabled?: () => boolean
-  run: () => void
-}
 
 /** The job that is meant: the one selected in a focused list, else the one of the active tab. */
 export function focusedJob(): Job | null {

@@ -2,7 +2,7 @@
 import { addRemote, addWorktree, fetchAll, newBranch, newTag, pull, push, pushStash, redo, undo } from '../features/git/branch-acts.ts'
 import { stageAll, unstageAll } from '../features/git/file-acts.ts'
 import { showGit, writeMessage } from '../stores/git.ts'
-import type { Action } from './actions.ts'
+import type { Action } from './action.ts'
 
 const action = (id: string, name: string, run: () => unknown, keys?: string): Action => ({
   id: `git-${id}`,

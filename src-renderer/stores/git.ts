@@ -77,6 +77,10 @@ export function keepMessage(workspace: string, draft: { subject: string; body: s
   set((old) => ({ drafts: { ...old.drafts, [workspace]: draft } }))
 }
 
+/** The message was committed, or is another one's now. */
+export const forgetMessage = (workspace: string): void =>
+  set(({ drafts }) => ({ drafts: Object.fromEntries(Object.entries(drafts).filter(([id]) => id !== workspace)) }))
+
 export function showGit(view: GitView): void {
   set({ view })
   openArea('git')

@@ -3,7 +3,7 @@ import { Button, Checkbox, Textarea, TextInput } from '@mantine/core'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import type { GitChanges, GitRepository } from '../../../src-preload/contract/git.ts'
 import { api } from '../../bridge/api.ts'
-import { keepMessage, showCommit, useGit } from '../../stores/git.ts'
+import { forgetMessage, keepMessage, showCommit, useGit } from '../../stores/git.ts'
 import { formatCount } from '../../ui/format.ts'
 import { act } from './act.ts'
 import { askUser } from './ask.ts'
@@ -64,7 +64,7 @@ export function CommitBox({ changes, repository }: Props) {
   const count = all ? changes.files.length : staged
   const possible = conflicts === 0 && (count > 0 || amend || changes.operation !== null) && subject.trim() !== ''
   const edit = (change: Partial<typeof empty>) => keepMessage(workspace, { subject, body, ...change })
-  const forget = () => useGit.setState(({ drafts }) => ({ drafts: Object.fromEntries(Object.entries(drafts).filter(([id]) => id !== workspace)) }))
+  const forget = () => forgetMessage(workspace)
 
   const commit = async () => {
     if (!possible || busy) return

@@ -13,10 +13,11 @@ import { exactTime } from '../../ui/time.ts'
 import { VirtualList } from '../../ui/virtual-list.tsx'
 import { shownPath, stateWord } from './change-rows.ts'
 import { commit_acts } from './commit-acts.ts'
-import { BinaryNote, DiffShape } from './diff-pane.tsx'
+import { BinaryNote } from './diff-pane.tsx'
 import { DiffView } from './diff-view.tsx'
 import git from './git.module.css'
 import styles from './history.module.css'
+import { DiffShape } from './pane-head.tsx'
 import { useCommit, useCommitHunks } from './use-git.ts'
 
 type CommitFile = NonNullable<ReturnType<typeof useCommit>['data']>['files'][number]

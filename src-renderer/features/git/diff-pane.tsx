@@ -1,52 +1,23 @@
 /** The pane beside the changed files: the difference of the chosen one, or what stands in its place. */
-import { Button, SegmentedControl } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { FileDiff } from 'lucide-react'
-import { type ReactNode, useCallback, useState } from 'react'
+import { useCallback, useState } from 'react'
 import type { ShownDiff } from '../../../src-preload/contract/git.ts'
 import { toFailure } from '../../bridge/failure.ts'
-import { setDiffShape, showBlame, useGit } from '../../stores/git.ts'
+import { showBlame } from '../../stores/git.ts'
 import { Empty } from '../../ui/empty.tsx'
-import { shortenMiddle } from '../../ui/format.ts'
 import { Note } from '../../ui/note.tsx'
 import { useDelayed } from '../../ui/use-delayed.ts'
 import { reasonOf } from './act.ts'
-import { type FileRow, shownPath } from './change-rows.ts'
+import type { FileRow } from './change-rows.ts'
 import { ConflictView } from './conflict-view.tsx'
 import styles from './diff.module.css'
 import { type LineSelection, selectionWords } from './diff-rows.ts'
 import { type DiffActs, DiffView } from './diff-view.tsx'
 import { discardLines, stageFiles, stageLines, unstageLines } from './file-acts.ts'
 import { ImageView, isImage } from './image-view.tsx'
+import { DiffShape, PaneHead } from './pane-head.tsx'
 import { useHunks } from './use-git.ts'
-
-export function DiffShape() {
-  const shape = useGit((state) => state.diff)
-  return (
-    <SegmentedControl
-      aria-label="How to show the difference"
-      value={shape}
-      onChange={(value) => setDiffShape(value as typeof shape)}
-      data={[
-        { value: 'inline', label: 'Inline' },
-        { value: 'side', label: 'Side by side' },
-      ]}
-    />
-  )
-}
-
-export function PaneHead({ path, onBack, children }: { path: string; onBack: () => void; children?: ReactNode }) {
-  return (
-    <header className={styles.head}>
-      <span className={styles.back}>
-        <Button size="compact-sm" onClick={onBack}>
-          Back
-        </Button>
-      </span>
-      <h2 title={shownPath(path)}>{shortenMiddle(shownPath(path), 80)}</h2>
-      {children}
-    </header>
-  )
-}
 
 /** A difference that has no lines to show, in words. */
 export function BinaryNote({ path, commit, version }: { path: string; commit?: string; version?: 'index' }) {
