@@ -203,7 +203,7 @@ test('publishes and pushes to a remote with progress, and says what to do when i
   const strip = page.getByRole('region', { name: 'Remote' })
   await expect(strip).toContainText('Push to origin: succeeded')
   expect(git(host, 'ls-remote', 'origin', 'refs/heads/main')).toContain(git(host, 'rev-parse', 'HEAD'))
-  const job = (await host.call<{ items: { title: string; progress: number | null }[] }>('GET', '/api/jobs/history?limit=20')).items.find(
+  const job = (await host.call<{ items: { title: string; progress: number | null }[] }>('GET', '/api/commands/history?limit=20')).items.find(
     (one) => one.title === 'Push to origin',
   )
   expect(job?.progress).toBe(1)
@@ -303,7 +303,7 @@ test('asks for the credentials of a remote once each, and gives the focus back',
   await expect(page.getByRole('dialog')).toHaveCount(0)
   await expect(fetch).toBeFocused()
   expect(seen).toEqual(['ada:secret-word'])
-  expect(JSON.stringify(await host.call('GET', '/api/jobs/history?limit=20'))).not.toContain('secret-word')
+  expect(JSON.stringify(await host.call('GET', '/api/commands/history?limit=20'))).not.toContain('secret-word')
   server.close()
 })
 

@@ -1,12 +1,15 @@
 /** The dialogs of git: a few words before an act, and the questions of programs for passwords and keys. */
 import { Button, Checkbox, Modal, PasswordInput, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { useLayoutEffect, useState } from 'react'
 import type { CredentialRequest } from '../../../src-preload/contract/git.ts'
 import { tellFailure } from '../../parts/tell-failure.ts'
 import { answerCredential, useCredentialRequest } from '../../stores/credentials.ts'
 import { closeForm, type GitForm, useGit } from '../../stores/git.ts'
 import { useJob } from '../../stores/jobs.ts'
 import styles from './git.module.css'
+
+/** A dialog that opens right after takes the focus by itself. */
+const focus_rest_ms = 60
 
 function Form({ form }: { form: GitForm }) {
   const [values, setValues] = useState<Record<string, string>>(() =>
@@ -99,9 +102,23 @@ function Credential({ request }: { request: CredentialRequest }) {
   )
 }
 
+/** The focus goes back where it was before the first of the dialogs, once the last is gone and nobody took it meanwhile. */
+function useFocusBack(open: boolean): void {
+  useLayoutEffect(() => {
+    if (!open) return
+    const before = document.activeElement
+    return () => {
+      setTimeout(() => {
+        if (document.activeElement === document.body && before instanceof HTMLElement) before.focus()
+      }, focus_rest_ms)
+    }
+  }, [open])
+}
+
 export function GitDialogs() {
   const form = useGit((state) => state.form)
   const request = useCredentialRequest()
+  useFocusBack(form !== null || request !== null)
   if (request) return <Credential key={request.id} request={request} />
   return form ? <Form key={form.title} form={form} /> : null
 }

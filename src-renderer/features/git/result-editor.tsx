@@ -75,7 +75,7 @@ export function ResultEditor({ label, text, onChange, onSave, onEscape }: Props)
           history(),
           conflictMarks,
           look,
-          EditorView.contentAttributes.of({ 'aria-label': first.current.label }),
+          EditorView.contentAttributes.of({ 'aria-label': first.current.label, tabindex: '0' }),
           // Tab leaves the editor: it must not be a trap.
           keymap.of([
             { key: 'Mod-s', run: after(() => told.current.onSave()) },
