@@ -191,7 +191,7 @@ test('a merge can be aborted, after saying what is lost', async ({ deck, host })
 test('publishes and pushes to a remote with progress, and says what to do when it is refused', async ({ deck, host }) => {
   prepared(host)
   const bare = join(host.bench.workspace, '..', 'bare.git')
-  git(host, 'init', '-q', '--bare', bare)
+  git(host, 'init', '-q', '--bare', '-b', 'main', bare)
   writeFileSync(join(bare, 'hooks', 'pre-receive'), `#!/bin/sh\nwhile [ ! -e '${bare}/go-on' ]; do sleep 0.1; done\n`, { mode: 0o755 })
   git(host, 'remote', 'add', 'origin', bare)
   await trusted(host)
