@@ -11,7 +11,7 @@ const floors = [
   ['processes'],
   ['commands'],
   ['jobs'],
-  ['metrics', 'sessions', 'git'],
+  ['metrics', 'sessions', 'git', 'files'],
   ['flows'],
   ['handlers'],
   ['doors'],
@@ -46,16 +46,56 @@ const around_arrows = around.map((place, floor) => ({
   to: { path: `^src-main/(${[...around.slice(floor + 1), 'nothing-above'].join('|')})/` },
 }))
 
+/** Rooms inside commands/ from low to high; the files beside them are the face, the mint and what uses the face. */
+const inside_commands = ['words', 'value-types', 'policies', 'machine', 'context', 'reading', 'judging', 'layers', 'completion']
+
+const commands_arrows = inside_commands.map((room, floor) => ({
+  name: `arrow-commands-${room}`,
+  comment: `commands/${room}/ imports only what stands below it in commands/: ${inside_commands.slice(0, floor).join(', ') || 'nothing'}.`,
+  severity: 'error',
+  from: {
+    path: `^src-main/commands/${room}/`,
+    // Policies are compiled against the names of the sources of hidden state, which is all they ask of context/.
+    ...(room === 'policies' && { pathNot: '^src-main/commands/policies/compile-policy\\.ts$' }),
+  },
+  to: { path: '^src-main/commands/', pathNot: `^src-main/commands/(${inside_commands.slice(0, floor + 1).join('|')})/` },
+}))
+
 module.exports = {
   forbidden: [
     ...arrows,
     ...around_arrows,
+    ...commands_arrows,
+    {
+      name: 'arrow-commands-compile-policy',
+      comment: 'Compiling knows the sources of hidden state by name, besides what every file of policies/ may import.',
+      severity: 'error',
+      from: { path: '^src-main/commands/policies/compile-policy\\.ts$' },
+      to: {
+        path: '^src-main/commands/',
+        pathNot: ['^src-main/commands/(words|value-types|policies)/', '^src-main/commands/context/context-sources\\.ts$'],
+      },
+    },
     {
       name: 'host-line-is-a-client',
       comment: 'The line to a host knows the contract and base/, no room.',
       severity: 'error',
       from: { path: '^src-main/host-line/' },
       to: { path: '^src-(main|renderer)/', pathNot: ['^src-main/(host-line|base)/'] },
+    },
+    {
+      name: 'files-stand-alone',
+      comment: 'Rooms of one floor do not know each other.',
+      severity: 'error',
+      from: { path: '^src-main/files/' },
+      to: { path: '^src-main/(metrics|sessions)/' },
+    },
+    {
+      name: 'watcher-and-search-in-files',
+      comment: 'The watcher and ripgrep are used by files/ only.',
+      severity: 'error',
+      from: { path: '^src-', pathNot: '^src-main/files/' },
+      to: { path: '(^|/)node_modules/@(parcel/watcher|vscode/ripgrep)/' },
     },
     { name: 'no-circle', comment: 'Data flows one way.', severity: 'error', from: {}, to: { circular: true } },
     {
@@ -77,14 +117,14 @@ module.exports = {
       comment: 'ui/ holds parts without domain knowledge.',
       severity: 'error',
       from: { path: '^src-renderer/ui/' },
-      to: { path: '^src-renderer/(app|features|stores|bridge)/' },
+      to: { path: '^src-(renderer|preload)/', pathNot: '^src-renderer/ui/' },
     },
     {
-      name: 'ui-and-bridge-are-below-the-stores',
-      comment: 'bridge/ and ui/ know no store.',
+      name: 'bridge-knows-no-window',
+      comment: 'bridge/ knows the contract, and nothing of what is made of its answers.',
       severity: 'error',
-      from: { path: '^src-renderer/(bridge|ui)/' },
-      to: { path: '^src-renderer/(app|features|parts|terminal|stores)/' },
+      from: { path: '^src-renderer/bridge/' },
+      to: { path: '^src-renderer/', pathNot: '^src-renderer/bridge/' },
     },
     {
       name: 'stores-know-no-picture',
@@ -99,6 +139,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^src-renderer/(parts|terminal)/' },
       to: { path: '^src-renderer/(app|features)/' },
+    },
+    {
+      name: 'terminals-show-any-source',
+      comment: 'terminal/ shows what it is given; what a job is, the one that brings the source knows.',
+      severity: 'error',
+      from: { path: '^src-renderer/terminal/' },
+      to: { path: '^src-(renderer/(parts|stores/(jobs|engine|history|live|first-views))|preload/contract)' },
     },
     {
       name: 'features-do-not-import-each-other',

@@ -27,8 +27,15 @@ export default defineConfig({
     build: {
       outDir: 'out/main',
       rolldownOptions: {
-        // The runner is a program of its own beside the entry: main starts it as a child.
-        input: { index: at('src-main/index.ts'), runner: at('src-main/runner.ts') },
+        // Programs of their own beside the entry: main starts the runner as a child; git and ssh start askpass.
+        // The threads are entries too: a worker is started from a file.
+        input: {
+          index: at('src-main/index.ts'),
+          runner: at('src-main/runner.ts'),
+          askpass: at('src-main/askpass.ts'),
+          'screen-worker': at('src-main/sessions/screen-worker.ts'),
+          'checkpoint-worker': at('src-main/store/checkpoint-worker.ts'),
+        },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },

@@ -3,7 +3,7 @@ import hooks from 'eslint-plugin-react-hooks'
 import tseslint from 'typescript-eslint'
 
 /** Entries read the environment once and hand values down. */
-const entries = ['src-main/index.ts', 'src-main/cli.ts', 'src-main/headless.ts', 'src-main/runner.ts', 'src-main/start.ts']
+const entries = ['src-main/index.ts', 'src-main/cli.ts', 'src-main/headless.ts', 'src-main/runner.ts', 'src-main/start.ts', 'src-main/askpass.ts']
 
 export default tseslint.config(
   { ignores: ['node_modules/', 'out/', 'coverage/', 'test-results/', 'playwright-report/'] },
@@ -66,7 +66,7 @@ export default tseslint.config(
     rules: {
       'no-restricted-syntax': [
         'error',
-        { selector: "CallExpression[callee.property.name='setState'][callee.object.name=/^use[A-Z]/]", message: 'A store is changed by its own actions.' },
+        { selector: "MemberExpression[property.name='setState'][object.name=/^use[A-Z]/]", message: 'A store is changed by its own actions.' },
       ],
     },
   },

@@ -7,9 +7,10 @@ import { monotonicMs } from './base/clock.ts'
 import { ClosingOrder } from './closing-order.ts'
 import { codeCacheFolder } from './code-cache.ts'
 import { Commands, type Surroundings } from './commands/commands.ts'
-import { ToolVersions } from './commands/machine/tool-versions.ts'
+import { ToolVersions } from './commands/tool-versions.ts'
 import { Doors } from './doors/doors.ts'
 import { ChangeFeed } from './events/change-feed.ts'
+import { Files } from './files/files.ts'
 import { flowKinds } from './flows/kinds.ts'
 import { askpassVariables, writeAskpass } from './git/askpass.ts'
 import { Git } from './git/git.ts'
@@ -19,8 +20,10 @@ import type { Rooms } from './handlers/rooms.ts'
 import { createRouter, type Router } from './handlers/router.ts'
 import type { HouseOptions } from './house-options.ts'
 import { openJobs } from './jobs/open-jobs.ts'
+import type { Work } from './jobs/work.ts'
 import { HostLog } from './logging/log.ts'
 import { Metrics } from './metrics/metrics.ts'
+import { SessionWork } from './sessions/session-work.ts'
 import { Sessions } from './sessions/sessions.ts'
 import { DataDirLock } from './store/data-dir-lock.ts'
 import { keepPrivate } from './store/keep-private.ts'
@@ -80,7 +83,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
           folder: join(options.data_dir, 'state'),
           program: options.runner?.program ?? process.execPath,
           env: options.runner?.env ?? {},
-          entry: join(options.root, 'src-main', 'askpass.ts'),
+          entry: options.askpass ?? join(options.root, 'src-main', 'askpass.ts'),
           data_dir: options.data_dir,
         }),
       ),
@@ -101,11 +104,19 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       },
     })
 
-    const store = new Store({ data_dir: options.data_dir, crash: options.crash, known_secrets: () => log.masks.values, box })
+    const store = new Store({
+      data_dir: options.data_dir,
+      crash: options.crash,
+      known_secrets: () => log.masks.values,
+      box,
+      checkpoint_file: options.threads?.checkpoint,
+      on_trouble: (sentence) => log.error(sentence),
+    })
     closing.add('store', () => store[Symbol.dispose]())
     keepPrivate(options.data_dir)
     notices.push(...store.notices)
     const feed = new ChangeFeed()
+    const session_work = new SessionWork({ commands, surroundings, user_env: options.user_env, session: (id) => sessions.get(id) })
     closing.add('events', () => feed[Symbol.dispose]())
     const git = new Git({
       commands,
@@ -124,7 +135,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       log,
       announce: (change) => feed.announce(change),
       crash: options.crash,
-      works: flowKinds(git),
+      works: [...flowKinds(git), session_work as Work],
       runner: { ...options.runner, env: { ...options.runner?.env, NODE_COMPILE_CACHE: codeCacheFolder(options.home) } },
       ...(options.paused && { paused: true }),
     })
@@ -134,13 +145,26 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     const { engine, runner } = jobs
     closing.add('engine', () => jobs.close(), engine_limit_ms)
 
-    const sessions = new Sessions({
+    const sessions: Sessions = new Sessions({
+      approve: (request, around) => commands.approveSession(request, around, options.user_env).approved,
+      submit: (submission) => engine.submit(submission),
       ...{ runner, surroundings, settings: () => settings.current, announce: (change) => feed.announce(change) },
       ...{ user_env: options.user_env, home: options.home, marks_folder: join(options.root, 'resources', 'shell-integration') },
-      ...(options.screens_file && { screens_file: options.screens_file }),
+      ...(options.threads && { screens_file: options.threads.screens }),
       on_trouble: (sentence) => log.error(sentence),
     })
     closing.add('sessions', () => sessions[Symbol.asyncDispose]())
+
+    const files = new Files({
+      folder: join(options.data_dir, 'files'),
+      trash: () => ({ keep_days: settings.current.trash_keep_days, total_bytes: settings.current.trash_total_bytes }),
+      announce: (change) => feed.announce(change),
+      notice: (sentence) => log.warn(sentence),
+    })
+    closing.add('files', () => files[Symbol.asyncDispose]())
+    feed.on_change.on(({ area, action }) => {
+      if (area === 'workspaces' && action === 'removed') files.keepOnly(workspaces.list().map(({ path }) => path))
+    })
 
     const metrics = new Metrics()
     engine.on_finished.on((job) => metrics.countJob(job))
@@ -156,6 +180,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       runner,
       saved: store.saved,
       sessions,
+      files,
       feed,
       metrics,
       git,

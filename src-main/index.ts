@@ -2,6 +2,7 @@
 import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
 import { app, type BrowserWindow, dialog, Menu, protocol, session } from 'electron'
 import { AppError } from './base/app-error.ts'
 import { app_name, dataDir } from './base/data-dir.ts'
@@ -80,10 +81,12 @@ async function openOwnHouse(): Promise<House> {
   const options = houseOptions('desktop', root, env, { data_dir }, null)
   // The runner is plain Node, and Electron's program is one when it is told so.
   const runner = { file: join(import.meta.dirname, 'runner.js'), env: { ELECTRON_RUN_AS_NODE: '1' } }
+  const thread = (name: string) => pathToFileURL(join(import.meta.dirname, `${name}.js`))
+  const threads = { screens: thread('screen-worker'), checkpoint: thread('checkpoint-worker') }
   const deadline = performance.now() + patience_ms
   for (;;) {
     try {
-      return await openHouse({ ...options, runner })
+      return await openHouse({ ...options, askpass: join(import.meta.dirname, 'askpass.js'), runner, threads })
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'CONFLICT' || performance.now() > deadline) throw error
       await wait(200)

@@ -10,7 +10,7 @@ export function newKeySecret(): string {
 }
 
 /** SHA-256 in hex. The secret has 256 random bits, so a slow password hash would add nothing. */
-export function hashOf(secret: string): string {
+export function secretHash(secret: string): string {
   return createHash('sha256').update(secret).digest('hex')
 }
 

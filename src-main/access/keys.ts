@@ -9,7 +9,7 @@ import { newId } from '../base/ids.ts'
 import type { Secret } from '../base/secret.ts'
 import { JsonDocument } from '../store/json-document.ts'
 import type { Identity } from './identity.ts'
-import { hashOf, newKeySecret, sameHash } from './key-secret.ts'
+import { newKeySecret, sameHash, secretHash } from './key-secret.ts'
 
 const stored_key = api_key.extend({ hash: z.string().regex(/^[0-9a-f]{64}$/) })
 type StoredKey = z.infer<typeof stored_key>
@@ -50,7 +50,7 @@ export class Keys implements AsyncDisposable {
 
   constructor(options: KeysOptions) {
     this.#document = new JsonDocument({ path: options.path, schema: document_schema, initial: { keys: [] }, ...(options.notice && { notice: options.notice }) })
-    this.#environment_hash = options.environment_key ? hashOf(options.environment_key.reveal()) : null
+    this.#environment_hash = options.environment_key ? secretHash(options.environment_key.reveal()) : null
     this.#awaitExpiry()
   }
 
@@ -70,7 +70,7 @@ export class Keys implements AsyncDisposable {
       created: timestampNow(),
       expires_at: toUtc(wanted.expires_at),
       last_used_at: null,
-      hash: hashOf(secret),
+      hash: secretHash(secret),
     }
     await this.#document.update(({ keys }) => ({ keys: [...keys, key] }))
     this.#awaitExpiry()
@@ -116,7 +116,7 @@ export class Keys implements AsyncDisposable {
 
   /** Who holds `secret`, or null. Looks at every key, so that the time taken tells nothing. */
   verify(secret: string): Identity | null {
-    const hash = hashOf(secret)
+    const hash = secretHash(secret)
     let found: Identity | null = null
     if (this.#environment_hash !== null && sameHash(hash, this.#environment_hash)) found = identityOf(environment_key_id, 'admin', false)
     for (const key of this.#document.get().keys) {

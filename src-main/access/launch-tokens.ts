@@ -1,6 +1,6 @@
 /** How the page gets in: a one-time token of short life, exchanged for a session of two secrets that holds for the host's life. */
 import { randomBytes } from 'node:crypto'
-import { hashOf, sameHash } from './key-secret.ts'
+import { sameHash, secretHash } from './key-secret.ts'
 
 /** Long enough to read a URL off the terminal and open it, short enough that a forgotten one is worth nothing. */
 const token_life_ms = 10 * 60_000
@@ -41,13 +41,13 @@ export class LaunchTokens {
     const token = randomBytes(32).toString('base64url')
     const ends = Date.now() + this.#life_ms
     forgetOldest(this.#tokens, tokens_kept)
-    this.#tokens.set(hashOf(token), ends)
+    this.#tokens.set(secretHash(token), ends)
     return { token, expires_at: new Date(ends).toISOString() }
   }
 
   /** True for a token that is known, unused and in time, which it is no longer afterwards. */
   take(token: string): boolean {
-    const hash = hashOf(token)
+    const hash = secretHash(token)
     const ends = this.#tokens.get(hash)
     this.#tokens.delete(hash)
     return ends !== undefined && ends > Date.now()
@@ -62,14 +62,14 @@ export class LaunchTokens {
   openSession(key_id: string | null): Session {
     const session = { cookie: randomBytes(32).toString('base64url'), page: randomBytes(32).toString('base64url') }
     forgetOldest(this.#sessions, sessions_kept)
-    this.#sessions.set(hashOf(session.cookie), { page_hash: hashOf(session.page), key_id })
+    this.#sessions.set(secretHash(session.cookie), { page_hash: secretHash(session.page), key_id })
     return session
   }
 
   /** The session that both secrets belong to, or null. Compared as hashes, so the time taken tells nothing about the secrets. */
   session(shown: Session): Pick<KnownSession, 'key_id'> | null {
-    const known = this.#sessions.get(hashOf(shown.cookie))
-    return known && sameHash(known.page_hash, hashOf(shown.page)) ? known : null
+    const known = this.#sessions.get(secretHash(shown.cookie))
+    return known && sameHash(known.page_hash, secretHash(shown.page)) ? known : null
   }
 }
 

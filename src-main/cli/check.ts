@@ -1,18 +1,18 @@
 /** `opsdeck check`: the verdict on a command, without running it. */
 import type { Verdict } from '../../src-preload/contract/commands.ts'
 import { type ProductionContext, productionOf } from '../../src-preload/contract/context.ts'
+import { type Circumstances, dataDirOf } from './circumstances.ts'
 import { exit_codes } from './exit-codes.ts'
 import { findWorkspace } from './find-workspace.ts'
 import { reachHost } from './reach-host.ts'
 import type { Arguments } from './read-arguments.ts'
 import { shellLine } from './shell-line.ts'
-import { dataDirOf, type Surroundings } from './surroundings.ts'
 
-export async function check(given: Arguments, surroundings: Surroundings): Promise<number> {
-  const { streams } = surroundings
+export async function check(given: Arguments, circumstances: Circumstances): Promise<number> {
+  const { streams } = circumstances
   const [command, ...args] = given.words as [string, ...string[]]
-  await using reach = await reachHost({ data_dir: dataDirOf(given, surroundings), surroundings, runs_jobs: false })
-  const place = await findWorkspace(given, surroundings, reach)
+  await using reach = await reachHost({ data_dir: dataDirOf(given, circumstances), circumstances, runs_jobs: false })
+  const place = await findWorkspace(given, circumstances, reach)
   const verdict = await reach.call((client) => client.commands.check({ command, args, ...place }))
   if (given.flags.has('json')) await streams.json(verdict)
   else {

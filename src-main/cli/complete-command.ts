@@ -6,10 +6,10 @@ import type { CompletionItem } from '../../src-preload/contract/commands.ts'
 import { splitLine } from '../commands/words/split-line.ts'
 import { hostSocket } from '../host-line/host-socket.ts'
 import { KeyFile, SecretBoxes } from '../store/secret-box.ts'
+import { type Circumstances, dataDirOf, namedWorkspace } from './circumstances.ts'
 import { gitRoot, isInside, realOr, within } from './folders.ts'
 import type { Arguments } from './read-arguments.ts'
 import { shellLine } from './shell-line.ts'
-import { dataDirOf, namedWorkspace, type Surroundings } from './surroundings.ts'
 
 /** What is asked of a command line after `run` or `check`. */
 export interface CommandQuestion {
@@ -31,19 +31,19 @@ interface Place {
   work_dir: string
 }
 
-export async function completeCommand({ words, given }: CommandQuestion, surroundings: Surroundings): Promise<CompletionItem[]> {
-  const data_dir = dataDirOf(given, surroundings)
-  const place = placeOf(data_dir, given, surroundings)
+export async function completeCommand({ words, given }: CommandQuestion, circumstances: Circumstances): Promise<CompletionItem[]> {
+  const data_dir = dataDirOf(given, circumstances)
+  const place = placeOf(data_dir, given, circumstances)
   const typed = words.at(-1) ?? ''
   const line = [...words.slice(0, -1).map((word) => shellLine([word])), typed === '' ? '' : shellLine([typed])].join(' ')
-  const items = (await askHost(data_dir, line, place)) ?? (await askPolicies(data_dir, line, place, surroundings))
+  const items = (await askHost(data_dir, line, place)) ?? (await askPolicies(data_dir, line, place, circumstances))
   return items.map((item) => ({ ...item, insert: plainWord(item.insert) }))
 }
 
 /** The workspace that `run` would take, found without adding it to the known ones. */
-function placeOf(data_dir: string, given: CommandQuestion['given'], surroundings: Surroundings): Place {
-  const cwd = realOr(surroundings.cwd)
-  const named = namedWorkspace(given, surroundings)
+function placeOf(data_dir: string, given: CommandQuestion['given'], circumstances: Circumstances): Place {
+  const cwd = realOr(circumstances.cwd)
+  const named = namedWorkspace(given, circumstances)
   const known = knownWorkspaces(data_dir)
   const unknown = (path: string, trusted: boolean) => ({ id: null, path, trusted, profile_env: {} })
   const around = known.filter((each) => isInside(each.path, cwd)).sort((a, b) => b.path.length - a.path.length)
@@ -104,7 +104,7 @@ function askHost(data_dir: string, line: string, { id, work_dir }: Place): Promi
   return promise
 }
 
-async function askPolicies(data_dir: string, line: string, place: Place, { env, root }: Surroundings): Promise<CompletionItem[]> {
+async function askPolicies(data_dir: string, line: string, place: Place, { env, root }: Circumstances): Promise<CompletionItem[]> {
   const [{ Commands }, { houseOptions }] = await Promise.all([import('../commands/commands.ts'), import('../house-options.ts')])
   const options = houseOptions('cli', root, { ...env, OPSDECK_WORKSPACE: undefined }, { data_dir }, null)
   using commands = new Commands({

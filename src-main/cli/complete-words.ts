@@ -1,20 +1,20 @@
 /** `opsdeck complete-words`: what could stand at the cursor of a line that begins with opsdeck; the completion scripts call it at every Tab. */
 import type { CompletionItem } from '../../src-preload/contract/commands.ts'
 import { wordsBefore } from '../commands/reading/words-before.ts'
+import type { Circumstances } from './circumstances.ts'
 import { exit_codes } from './exit-codes.ts'
 import type { Arguments, Flag } from './read-arguments.ts'
-import type { Surroundings } from './surroundings.ts'
 import type { Verb } from './verb.ts'
 
 /** `shell-folders`: the script offers the folders of the machine itself, which it knows how to quote and to extend. */
 type Item = Pick<CompletionItem, 'insert' | 'description'> & { kind: CompletionItem['kind'] | 'verb' | 'shell-folders' }
 
-export async function completeWords({ flags, words }: Arguments, surroundings: Surroundings, all: readonly Verb[]): Promise<number> {
+export async function completeWords({ flags, words }: Arguments, circumstances: Circumstances, all: readonly Verb[]): Promise<number> {
   const line = flags.get('line')
   const typed = line === undefined ? [...words] : wordsOf(line)
-  const items = await itemsFor(typed, surroundings, all)
+  const items = await itemsFor(typed, circumstances, all)
   const lines = items.filter(({ insert }) => plain(insert) === insert).map(({ insert, kind, description }) => `${insert}\t${kind}\t${plain(description)}\n`)
-  await surroundings.streams.out(lines.join(''))
+  await circumstances.streams.out(lines.join(''))
   return exit_codes.ok
 }
 
@@ -24,7 +24,7 @@ function wordsOf(line: string): string[] {
   return [...words.map((word) => word.text), current.text].slice(1)
 }
 
-async function itemsFor(words: readonly string[], surroundings: Surroundings, all: readonly Verb[]): Promise<Item[]> {
+async function itemsFor(words: readonly string[], circumstances: Circumstances, all: readonly Verb[]): Promise<Item[]> {
   const [name, ...rest] = words
   const typed = words.at(-1) ?? ''
   if (name === undefined || rest.length === 0)
@@ -35,7 +35,7 @@ async function itemsFor(words: readonly string[], surroundings: Surroundings, al
   if (place.is === 'value') return flagValues(place.flag, typed)
   if (place.is === 'command') {
     const { completeCommand } = await import('./complete-command.ts')
-    return completeCommand({ words: [...place.words, typed], given: place.given }, surroundings)
+    return completeCommand({ words: [...place.words, typed], given: place.given }, circumstances)
   }
   if (typed.startsWith('-') && !place.is_closed) {
     const equals = typed.indexOf('=')
@@ -45,7 +45,7 @@ async function itemsFor(words: readonly string[], surroundings: Surroundings, al
   }
   if (verb.own_flags_first) {
     const { completeCommand } = await import('./complete-command.ts')
-    return [...(await completeCommand({ words: [typed], given: place.given }, surroundings)), ...(typed === '' && !place.is_closed ? flagItems('', verb) : [])]
+    return [...(await completeCommand({ words: [typed], given: place.given }, circumstances)), ...(typed === '' && !place.is_closed ? flagItems('', verb) : [])]
   }
   const found: Item[] = []
   if (place.words.length === 0) {

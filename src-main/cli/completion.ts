@@ -2,13 +2,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { didYouMean } from '../commands/words/did-you-mean.ts'
+import type { Circumstances } from './circumstances.ts'
 import { completion_shells } from './completion-shells.ts'
 import { exit_codes } from './exit-codes.ts'
 import type { Arguments } from './read-arguments.ts'
-import type { Surroundings } from './surroundings.ts'
 import { UsageError } from './usage-error.ts'
 
-export async function completion({ words }: Arguments, { root, streams }: Surroundings): Promise<number> {
+export async function completion({ words }: Arguments, { root, streams }: Circumstances): Promise<number> {
   const [wanted] = words
   const shell = completion_shells.find((each) => each === wanted)
   if (!shell) {

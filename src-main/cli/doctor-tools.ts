@@ -3,11 +3,11 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Commands } from '../commands/commands.ts'
+import type { Circumstances } from './circumstances.ts'
 import type { Finding } from './doctor-checks.ts'
-import type { Surroundings } from './surroundings.ts'
 
 /** Looks with the search path of this call's environment; nothing is started. */
-export function checkTools({ env, root }: Surroundings, data_dir: string): Finding[] {
+export function checkTools({ env, root }: Circumstances, data_dir: string): Finding[] {
   const user_policies_dir = join(data_dir, 'policies')
   const state_dir = mkdtempSync(join(tmpdir(), 'opsdeck-doctor-'))
   try {

@@ -1,18 +1,18 @@
 /** `opsdeck doctor`: looks whether everything Opsdeck needs is there, one line a thing, with the next step where it is not. */
 import { findBrowser } from '../start/find-browser.ts'
 import { findElectron } from '../start/find-electron.ts'
+import { type Circumstances, dataDirOf } from './circumstances.ts'
 import { checkDataDir, checkDescriptors, checkNode, checkSqlite, checkTerminals, type Finding } from './doctor-checks.ts'
 import { checkTools } from './doctor-tools.ts'
 import { exit_codes } from './exit-codes.ts'
 import type { Arguments } from './read-arguments.ts'
-import { dataDirOf, type Surroundings } from './surroundings.ts'
 
 /** At least one thing that Opsdeck cannot do without is missing. */
 const something_failed = 1
 
-export async function doctor(given: Arguments, surroundings: Surroundings): Promise<number> {
-  const { streams, env, root } = surroundings
-  const data_dir = dataDirOf(given, surroundings)
+export async function doctor(given: Arguments, circumstances: Circumstances): Promise<number> {
+  const { streams, env, root } = circumstances
+  const data_dir = dataDirOf(given, circumstances)
   const findings: Finding[] = [
     checkNode(),
     await checkTerminals(),
@@ -21,7 +21,7 @@ export async function doctor(given: Arguments, surroundings: Surroundings): Prom
     checkDescriptors(),
     browserFinding(findBrowser(env)),
     electronFinding(findElectron(root, env)),
-    ...checkTools(surroundings, data_dir),
+    ...checkTools(circumstances, data_dir),
   ]
   const failed = findings.some((finding) => finding.status === 'fail')
   if (given.flags.has('json'))

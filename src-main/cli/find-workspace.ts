@@ -1,12 +1,12 @@
 /** Finds the workspace of a call and the working directory in it (API.md 6). */
 import { resolve } from 'node:path'
+import type { Client } from '../../src-preload/contract/index.ts'
 import type { Workspace } from '../../src-preload/contract/workspaces.ts'
 import { AppError } from '../base/app-error.ts'
-import type { Client } from '../host-line/connect.ts'
+import { type Circumstances, namedWorkspace } from './circumstances.ts'
 import { gitRoot, isInside, realOr, within } from './folders.ts'
 import type { Reach } from './reach-host.ts'
 import type { Arguments } from './read-arguments.ts'
-import { namedWorkspace, type Surroundings } from './surroundings.ts'
 
 export interface Place {
   workspace: string
@@ -15,9 +15,9 @@ export interface Place {
 }
 
 /** Adds the workspace to the known ones where it is new. A named one is trusted, a found one is not made so. */
-export async function findWorkspace(given: Arguments, surroundings: Surroundings, reach: Reach): Promise<Place> {
-  const cwd = realOr(surroundings.cwd)
-  const named = namedWorkspace(given, surroundings)
+export async function findWorkspace(given: Arguments, circumstances: Circumstances, reach: Reach): Promise<Place> {
+  const cwd = realOr(circumstances.cwd)
+  const named = namedWorkspace(given, circumstances)
   const known = await reach.call((client) => knownWorkspaces(client))
   const workspace = named ? await trusted(realOr(named), known, reach) : await found(cwd, known, reach)
   const work_dir = given.flags.get('work-dir')

@@ -1,8 +1,8 @@
 /** `opsdeck help`: the list of verbs, and the help of one. */
 import { didYouMean } from '../commands/words/did-you-mean.ts'
+import type { Circumstances } from './circumstances.ts'
 import { exit_codes } from './exit-codes.ts'
 import type { Arguments } from './read-arguments.ts'
-import type { Surroundings } from './surroundings.ts'
 import { UsageError } from './usage-error.ts'
 import type { Verb } from './verb.ts'
 
@@ -12,7 +12,7 @@ const verbs_to_come: Readonly<Record<string, string>> = {
   worker: 'Sharing one queue between machines is not part of this version.',
 }
 
-export async function help({ words }: Arguments, { streams }: Surroundings, all: readonly Verb[]): Promise<number> {
+export async function help({ words }: Arguments, { streams }: Circumstances, all: readonly Verb[]): Promise<number> {
   const [name] = words
   if (name === undefined) {
     await streams.out(generalHelp(all))

@@ -1,18 +1,18 @@
 /** `opsdeck jobs`: jobs as a table, newest first. */
 import { type JobStatus, job_statuses } from '../../src-preload/contract/job-status.ts'
 import type { Job } from '../../src-preload/contract/jobs.ts'
+import { type Circumstances, dataDirOf } from './circumstances.ts'
 import { exit_codes } from './exit-codes.ts'
 import { reachHost } from './reach-host.ts'
 import type { Arguments } from './read-arguments.ts'
 import { shellLine } from './shell-line.ts'
 import type { StandardStreams } from './standard-streams.ts'
-import { dataDirOf, type Surroundings } from './surroundings.ts'
 import { UsageError } from './usage-error.ts'
 import { wholeNumber } from './whole-number.ts'
 
-export async function jobs(given: Arguments, surroundings: Surroundings): Promise<number> {
+export async function jobs(given: Arguments, circumstances: Circumstances): Promise<number> {
   const { flags, words } = given
-  const { streams } = surroundings
+  const { streams } = circumstances
   const query = {
     limit: wholeNumber('--limit', flags.get('limit') ?? '20', 1, 500, 'jobs'),
     ...(words.length > 0 && { q: words.join(' ') }),
@@ -20,7 +20,7 @@ export async function jobs(given: Arguments, surroundings: Surroundings): Promis
     ...(flags.has('tool') && { tool: flags.get('tool')! }),
     ...(flags.has('cursor') && { cursor: flags.get('cursor')! }),
   }
-  await using reach = await reachHost({ data_dir: dataDirOf(given, surroundings), surroundings, runs_jobs: false })
+  await using reach = await reachHost({ data_dir: dataDirOf(given, circumstances), circumstances, runs_jobs: false })
   const page = await reach.call((client) => client.jobs.history(query))
   if (flags.has('json')) {
     await streams.json(page)

@@ -1,21 +1,22 @@
 /** `opsdeck keys create|list|revoke`: API keys. */
+
+import type { Client } from '../../src-preload/contract/index.ts'
 import type { ApiKey } from '../../src-preload/contract/keys.ts'
 import type { Scope } from '../../src-preload/contract/shapes.ts'
 import { AppError } from '../base/app-error.ts'
 import { didYouMean } from '../commands/words/did-you-mean.ts'
-import type { Client } from '../host-line/connect.ts'
+import { type Circumstances, dataDirOf } from './circumstances.ts'
 import { exit_codes } from './exit-codes.ts'
 import { reachHost } from './reach-host.ts'
 import type { Arguments } from './read-arguments.ts'
-import { dataDirOf, type Surroundings } from './surroundings.ts'
 import { UsageError } from './usage-error.ts'
 
 const actions = ['create', 'list', 'revoke'] as const
 /** In the order of the contract; written out so that this verb does not load its schemas. */
 const scopes = ['read', 'run', 'admin'] as const satisfies readonly Scope[]
 
-export async function keys(given: Arguments, surroundings: Surroundings): Promise<number> {
-  const { streams } = surroundings
+export async function keys(given: Arguments, circumstances: Circumstances): Promise<number> {
+  const { streams } = circumstances
   const { flags } = given
   const [action, name] = given.words as [string, string | undefined]
   if (!(actions as readonly string[]).includes(action)) {
@@ -27,7 +28,7 @@ export async function keys(given: Arguments, surroundings: Surroundings): Promis
     throw new UsageError(`"opsdeck keys ${action}" needs the ${action === 'create' ? 'name of the new key' : 'id or the name of a key'}.`, 'keys')
   const wish = action === 'create' ? wishOf(flags, name!) : undefined
 
-  await using reach = await reachHost({ data_dir: dataDirOf(given, surroundings), surroundings, runs_jobs: false })
+  await using reach = await reachHost({ data_dir: dataDirOf(given, circumstances), circumstances, runs_jobs: false })
   if (wish) {
     const made = await reach.call((client) => client.keys.create(wish))
     if (flags.has('json')) await streams.json(made)

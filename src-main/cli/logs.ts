@@ -1,28 +1,28 @@
 /** `opsdeck logs`: the stored output of a job, and with -f what still comes. */
 import { type StreamName, stream_names } from '../../src-preload/contract/job-status.ts'
 import { AppError } from '../base/app-error.ts'
+import { type Circumstances, dataDirOf } from './circumstances.ts'
 import { exit_codes, exitCodeOfSignal } from './exit-codes.ts'
 import { followOutput, getJob, type OutputBytes, streamsOf } from './follow-output.ts'
 import { reachHost } from './reach-host.ts'
 import type { Arguments } from './read-arguments.ts'
-import { dataDirOf, type Surroundings } from './surroundings.ts'
 import { UsageError } from './usage-error.ts'
 import { wholeNumber } from './whole-number.ts'
 
-export async function logs(given: Arguments, surroundings: Surroundings): Promise<number> {
+export async function logs(given: Arguments, circumstances: Circumstances): Promise<number> {
   const { flags } = given
-  const { streams } = surroundings
+  const { streams } = circumstances
   const [id] = given.words as [string]
   const wanted = flags.get('stream')
   if (wanted !== undefined && !(stream_names as readonly string[]).includes(wanted)) {
     throw new UsageError(`--stream is one of ${stream_names.join(', ')}, not "${wanted}".`, 'logs')
   }
   const attempt = flags.has('attempt') ? wholeNumber('--attempt', flags.get('attempt')!, 1, 100, 'logs') : undefined
-  await using reach = await reachHost({ data_dir: dataDirOf(given, surroundings), surroundings, runs_jobs: false })
+  await using reach = await reachHost({ data_dir: dataDirOf(given, circumstances), circumstances, runs_jobs: false })
 
   const leaving = new AbortController()
   let left_by: NodeJS.Signals | undefined
-  using _listening = surroundings.interrupts.on((signal) => {
+  using _listening = circumstances.interrupts.on((signal) => {
     left_by ??= signal
     leaving.abort()
   })
@@ -33,7 +33,7 @@ export async function logs(given: Arguments, surroundings: Surroundings): Promis
   }
   const take = flags.has('json')
     ? (piece: OutputBytes) => streams.json(pieceFields(piece))
-    : (piece: OutputBytes) => show(piece, wanted !== undefined, surroundings)
+    : (piece: OutputBytes) => show(piece, wanted !== undefined, circumstances)
   try {
     await followOutput(reach, {
       id,
@@ -56,7 +56,7 @@ function pieceFields({ stream, from, bytes }: OutputBytes): Record<string, unkno
   return { stream, from, encoding: is_text ? 'utf8' : 'base64', data: is_text ? text : bytes.toString('base64') }
 }
 
-async function show({ stream, bytes, skipped }: OutputBytes, only_one: boolean, { streams }: Surroundings): Promise<void> {
+async function show({ stream, bytes, skipped }: OutputBytes, only_one: boolean, { streams }: Circumstances): Promise<void> {
   if (skipped > 0) await streams.say(`${skipped} bytes of ${stream} were not kept.`)
   await (stream === 'stderr' && !only_one ? streams.err(bytes) : streams.out(bytes))
 }

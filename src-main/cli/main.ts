@@ -1,16 +1,16 @@
 /** Finds the verb of a command line, runs it, says what went wrong; resolves to the exit code. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Circumstances } from './circumstances.ts'
 import { exit_codes } from './exit-codes.ts'
 import { generalHelp, unknownVerb, verbHelp } from './help.ts'
 import { readArguments } from './read-arguments.ts'
-import type { Surroundings } from './surroundings.ts'
 import { tellError } from './tell-error.ts'
 import { UsageError } from './usage-error.ts'
 import { hidden_verbs, verbs } from './verbs.ts'
 
-export async function main([name, ...rest]: readonly string[], surroundings: Surroundings): Promise<number> {
-  const { streams, root } = surroundings
+export async function main([name, ...rest]: readonly string[], circumstances: Circumstances): Promise<number> {
+  const { streams, root } = circumstances
   try {
     if (name === undefined || name === '--help' || name === '-h') {
       await (name === undefined ? streams.err(generalHelp(verbs)) : streams.out(generalHelp(verbs)))
@@ -31,7 +31,7 @@ export async function main([name, ...rest]: readonly string[], surroundings: Sur
     const [least, most] = verb.words
     if (given.words.length < least) throw new UsageError(`"opsdeck ${name}" needs more: ${verb.usage}`, name)
     if (given.words.length > most) throw new UsageError(`"opsdeck ${name}" does not know what to do with "${given.words[most]}".`, name)
-    return await (await verb.load())(given, surroundings, verbs)
+    return await (await verb.load())(given, circumstances, verbs)
   } catch (error) {
     return tellError(error, streams, asksForJson(name, rest))
   }

@@ -1,7 +1,8 @@
 /** Reaches the host of a data dir: attaches to the one that runs, else becomes it, and reaches it anew when it goes away. */
 import { setTimeout as wait } from 'node:timers/promises'
+import type { Client } from '../../src-preload/contract/index.ts'
 import { AppError } from '../base/app-error.ts'
-import { type Client, connect, type Line, LineLost } from '../host-line/connect.ts'
+import { connect, type Line, LineLost } from '../host-line/connect.ts'
 import type { OwnHost, ReachOptions } from './own-host.ts'
 
 export interface Reach extends AsyncDisposable {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Job } from '../../src-preload/contract/jobs.ts'
 import { AppError } from '../base/app-error.ts'
 import { CancelByInterrupts } from './cancel-by-interrupts.ts'
+import { type Circumstances, dataDirOf } from './circumstances.ts'
 import { exitCodeOfJob } from './exit-codes.ts'
 import { findWorkspace } from './find-workspace.ts'
 import { followOutput, type OutputBytes } from './follow-output.ts'
@@ -10,12 +11,11 @@ import { OutputText } from './output-text.ts'
 import { inputKind, passInput } from './pass-input.ts'
 import { reachHost } from './reach-host.ts'
 import type { Arguments } from './read-arguments.ts'
-import { dataDirOf, type Surroundings } from './surroundings.ts'
 import { tellError } from './tell-error.ts'
 import { UsageError } from './usage-error.ts'
 
-export async function run(given: Arguments, surroundings: Surroundings): Promise<number> {
-  const { streams } = surroundings
+export async function run(given: Arguments, circumstances: Circumstances): Promise<number> {
+  const { streams } = circumstances
   const { flags, words } = given
   const as_json = flags.has('json')
   const capture = captureOf(given, streams.isTerminal)
@@ -25,10 +25,10 @@ export async function run(given: Arguments, surroundings: Surroundings): Promise
 
   /** What the user's interrupts have come to: the first cancels, the second kills, the third leaves. */
   const interrupts = new CancelByInterrupts(streams.isWatched ? (sentence) => void streams.say(sentence) : () => {})
-  using _listening = surroundings.interrupts.on((signal) => interrupts.take(signal))
+  using _listening = circumstances.interrupts.on((signal) => interrupts.take(signal))
 
-  await using reach = await reachHost({ data_dir: dataDirOf(given, surroundings), surroundings, runs_jobs: true })
-  const place = await findWorkspace(given, surroundings, reach)
+  await using reach = await reachHost({ data_dir: dataDirOf(given, circumstances), circumstances, runs_jobs: true })
+  const place = await findWorkspace(given, circumstances, reach)
   const input = inputKind(process.stdin, capture)
   // The key makes asking again safe when the host goes away between taking the command and saying so.
   const idempotency_key = randomUUID()
@@ -57,7 +57,7 @@ export async function run(given: Arguments, surroundings: Surroundings): Promise
 
   streams.onBroken(() => interrupts.take('SIGPIPE'))
   const text = new OutputText()
-  const take = as_json ? (piece: OutputBytes) => text.add(piece) : (piece: OutputBytes) => show(piece, surroundings)
+  const take = as_json ? (piece: OutputBytes) => text.add(piece) : (piece: OutputBytes) => show(piece, circumstances)
 
   let failure: Error | undefined
   let job: Job
@@ -85,9 +85,9 @@ export async function run(given: Arguments, surroundings: Surroundings): Promise
   interrupts.ended()
 
   if (as_json) await streams.json({ ...job, ...text.toFields() })
-  await tellEnd(job, surroundings)
+  await tellEnd(job, circumstances)
   if (failure) throw failure
-  if (reach.is_host) await outliveOthers(reach.idle.bind(reach), surroundings)
+  if (reach.is_host) await outliveOthers(reach.idle.bind(reach), circumstances)
   return exitCodeOfJob(job, interrupts.cancelled_by)
 }
 
@@ -108,20 +108,20 @@ function timeoutOf(seconds: string | undefined): number | undefined {
   return timeout_ms
 }
 
-async function show({ stream, bytes, skipped }: OutputBytes, { streams }: Surroundings): Promise<void> {
+async function show({ stream, bytes, skipped }: OutputBytes, { streams }: Circumstances): Promise<void> {
   if (skipped > 0) await streams.say(`${skipped} bytes of ${stream} were not kept.`)
   await (stream === 'stderr' ? streams.err(bytes) : streams.out(bytes))
 }
 
 /** Why there is no exit code of the command's own, and what a person should know about how it ended. */
-async function tellEnd(job: Job, { streams }: Surroundings): Promise<void> {
+async function tellEnd(job: Job, { streams }: Circumstances): Promise<void> {
   if (job.error) await streams.say(job.error.message)
   else if (job.status === 'interrupted') await streams.say('the host ended before the command did.')
   for (const step of job.steps) if (step.message) await streams.say(step.message)
 }
 
 /** As the host of others' jobs this process stays until the last one ended; an interrupt leaves them to the shutdown. */
-async function outliveOthers(idle: (signal: AbortSignal) => Promise<void>, { streams, interrupts }: Surroundings): Promise<void> {
+async function outliveOthers(idle: (signal: AbortSignal) => Promise<void>, { streams, interrupts }: Circumstances): Promise<void> {
   const leaving = new AbortController()
   using _listening = interrupts.on(() => leaving.abort())
   const telling = setTimeout(() => void streams.say('this process runs jobs of others and stays until they have ended. Ctrl-C ends them.'), 500)

@@ -1,16 +1,16 @@
 /** `opsdeck show`: the record of one job. */
 import type { Job, WaitingFor } from '../../src-preload/contract/jobs.ts'
+import { type Circumstances, dataDirOf } from './circumstances.ts'
 import { exit_codes } from './exit-codes.ts'
 import { getJob } from './follow-output.ts'
 import { durationText } from './jobs.ts'
 import { reachHost } from './reach-host.ts'
 import type { Arguments } from './read-arguments.ts'
 import { shellLine } from './shell-line.ts'
-import { dataDirOf, type Surroundings } from './surroundings.ts'
 
-export async function show(given: Arguments, surroundings: Surroundings): Promise<number> {
-  const { streams } = surroundings
-  await using reach = await reachHost({ data_dir: dataDirOf(given, surroundings), surroundings, runs_jobs: false })
+export async function show(given: Arguments, circumstances: Circumstances): Promise<number> {
+  const { streams } = circumstances
+  await using reach = await reachHost({ data_dir: dataDirOf(given, circumstances), circumstances, runs_jobs: false })
   const job = await getJob(reach, given.words[0]!)
   if (given.flags.has('json')) await streams.json(job)
   else await streams.out(recordText(job))

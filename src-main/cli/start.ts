@@ -1,13 +1,13 @@
 /** `opsdeck start`: opens the window. */
 import { startWindow } from '../start.ts'
+import { type Circumstances, dataDirOf, namedWorkspace } from './circumstances.ts'
 import type { Arguments } from './read-arguments.ts'
-import { dataDirOf, namedWorkspace, type Surroundings } from './surroundings.ts'
 
-export function start(given: Arguments, surroundings: Surroundings): Promise<number> {
-  const { streams, root, env, interrupts } = surroundings
+export function start(given: Arguments, circumstances: Circumstances): Promise<number> {
+  const { streams, root, env, interrupts } = circumstances
   return startWindow({
-    data_dir: dataDirOf(given, surroundings),
-    workspace: namedWorkspace(given, surroundings),
+    data_dir: dataDirOf(given, circumstances),
+    workspace: namedWorkspace(given, circumstances),
     use_browser: given.flags.has('browser'),
     root,
     env,

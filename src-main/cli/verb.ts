@@ -1,9 +1,10 @@
 /** What a verb of the command line is. */
+
+import type { Circumstances } from './circumstances.ts'
 import type { Arguments, Flag } from './read-arguments.ts'
-import type { Surroundings } from './surroundings.ts'
 
 /** Does the verb's work; resolves to the exit code. */
-export type RunVerb = (given: Arguments, surroundings: Surroundings, all: readonly Verb[]) => Promise<number>
+export type RunVerb = (given: Arguments, circumstances: Circumstances, all: readonly Verb[]) => Promise<number>
 
 export interface Verb {
   readonly name: string

@@ -2,7 +2,7 @@
 import { basename, isAbsolute, join } from 'node:path'
 import { AppError } from '../base/app-error.ts'
 import type { ApprovedCommand } from '../base/approved-command.ts'
-import { approveGrant } from './approve-command.ts'
+import { approveGrant, terminalEnvironment } from './approve-command.ts'
 
 /** What programs with a window need to find their screen, their fonts and the user's session; nothing else is handed on. */
 const desktop_names = [
@@ -99,14 +99,11 @@ export interface ShellGrant {
   marks_folder: string | null
 }
 
-/** What is Opsdeck's own in its environment is nothing for the user's programs. */
-const own_name = /^(OPSDECK_|NODE_COMPILE_CACHE$|ELECTRON_RUN_AS_NODE$)/
-
 /** The user's own shell in the user's own environment, with the marks of the shell integration injected where they are wanted. */
 export function grantShell({ shell, cwd, env, marks_folder }: ShellGrant): ApprovedCommand {
-  const own = Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && !own_name.test(entry[0])))
+  const own = terminalEnvironment(env)
   const { args, more } = marks_folder === null ? { args: ['-i'], more: {} } : marksFor(basename(shell), marks_folder, own)
-  return approve('shell', shell, args, cwd, { ...own, ...more, TERM: 'xterm-256color', COLORTERM: 'truecolor', TERM_PROGRAM: 'opsdeck' })
+  return approve('shell', shell, args, cwd, { ...own, ...more })
 }
 
 function marksFor(name: string, folder: string, env: Readonly<Record<string, string>>): { args: string[]; more: Record<string, string> } {
@@ -124,6 +121,58 @@ function marksFor(name: string, folder: string, env: Readonly<Record<string, str
       return { args: ['-i'], more: {} }
   }
 }
+
+export interface TextSearchGrant {
+  /** ripgrep's program. */
+  program: string
+  /** The folder that is searched. */
+  folder: string
+  pattern: string
+  /** The pattern is a regular expression and not the text itself. */
+  regex: boolean
+  case_sensitive: boolean
+  whole_word: boolean
+  /** Globs of files to search, and to leave out. */
+  include: readonly string[]
+  exclude: readonly string[]
+  /** Files that .gitignore names are searched too. */
+  ignored: boolean
+  /** Only this name in the folder itself. */
+  only: string | null
+  /** Matching lines told of one file; null for all. */
+  lines_per_file: number | null
+  largest_file_bytes: number
+  /** What would stand instead of each match; null when nothing is replaced. */
+  replacement: string | null
+}
+
+/** Text searched in files below a folder: nothing is configured from outside, no link is followed, no other program is started. */
+export function grantTextSearch(grant: TextSearchGrant): ApprovedCommand {
+  const { regex, replacement, only } = grant
+  const globs =
+    only === null
+      ? ['!**/.git', '!**/node_modules', '!.opsdeck-part-*', ...grant.include, ...grant.exclude.map((glob) => `!${glob}`)]
+      : [`/${literalGlob(only)}`]
+  const args = [
+    ...['--json', '--no-config', '--no-follow', '--hidden', '--no-messages', '--no-require-git', '--no-ignore-parent', '--no-ignore-global', '--encoding=none'],
+    ...(grant.ignored || only !== null ? ['--no-ignore'] : []),
+    ...(only === null ? [] : ['--max-depth=1']),
+    regex ? '--no-fixed-strings' : '--fixed-strings',
+    grant.case_sensitive ? '--case-sensitive' : '--ignore-case',
+    ...(grant.whole_word ? ['--word-regexp'] : []),
+    ...globs.map((glob) => `--glob=${glob}`),
+    ...(grant.lines_per_file === null ? [] : [`--max-count=${grant.lines_per_file}`]),
+    `--max-filesize=${grant.largest_file_bytes}`,
+    // In text that is not a pattern a dollar is a dollar.
+    ...(replacement === null ? [] : [`--replace=${regex ? replacement : replacement.replaceAll('$', '$$$$')}`]),
+    `--regexp=${grant.pattern}`,
+    '--',
+    '.',
+  ]
+  return approve('ripgrep', grant.program, args, grant.folder, {})
+}
+
+const literalGlob = (name: string): string => name.replaceAll(/[*?{}[\]!\\]/g, '\\$&')
 
 function approve(tool: string, tool_path: string, args: readonly string[], cwd: string, env: Record<string, string>): ApprovedCommand {
   if (!isAbsolute(tool_path) || !isAbsolute(cwd)) throw new AppError('COMMAND_REFUSED', `${tool} must be named by an absolute path, not ${tool_path}.`)

@@ -8,8 +8,7 @@ export function endSocket(socket: Duplex, last_word?: string): void {
   if (socket.destroyed) return
   const cut = setTimeout(() => socket.destroy(), farewell_ms).unref()
   socket.once('close', () => clearTimeout(cut))
-  // What still comes is thrown away; unread, it would turn the goodbye into a reset, and its end would never be seen.
-  socket.once('end', () => socket.destroy())
+  // What still comes is thrown away; unread, it would turn the goodbye into a reset, and the client's end would never be seen.
   socket.resume()
   socket.end(last_word)
 }

@@ -117,8 +117,9 @@ export class Git implements Disposable {
     const keep = (tracked: readonly string[], untracked: readonly string[]): GitStep => ({ do: 'keep', discard_id, repo: place.repo, tracked, untracked })
     if (asked.path !== undefined) {
       const patch = await selectedPatch(this.reader, place, { ...demandParts(asked), staged: false, direction: 'reverse' })
-      if (asked.confirm === undefined)
-        throw new AppError('CONFIRMATION_REQUIRED', `This throws changes of ${asked.path} away. Confirm it; they are kept for a while and can be restored.`)
+      // The patch itself counts as a change; what it does here is what git restore does, so it is asked for like that.
+      const like = { command: 'git', args: ['restore', '--worktree', '--', '.'], work_dir: place.repo, confirm: asked.confirm }
+      this.#options.commands.approve(like, place.around)
       const steps = [keep([asked.path], []), applyPatch(patch, '--reverse')]
       return this.act(place, wish(place, `Discard lines of ${asked.path}`, steps, { confirm: asked.confirm }), asker, discard_id)
     }

@@ -72,6 +72,3 @@ export function pathspecOf(path: string): string {
 export function isExactPathspec(path: string): boolean {
   return path.isWellFormed() && !/[\u0000-\u001f\u007f]/.test(path)
 }
-
-/** The pathspec that names everything. */
-export const everything = ':(top)'

@@ -12,6 +12,8 @@ import { no_locks, readStatus } from './read-repository.ts'
 
 /** Most of a difference that is shown; more is cut and said. */
 const diff_limit_bytes = 16 * 1024 * 1024
+/** Lines around a change, whatever the configuration says: hunks are counted, so they must be the same again. */
+const usual_context = 3
 const plain = ['--no-color', '--no-ext-diff', '--no-textconv', '--src-prefix=a/', '--dst-prefix=b/']
 
 export interface DiffQuery {
@@ -22,7 +24,7 @@ export interface DiffQuery {
 }
 
 async function diffBytes(reader: GitReader, place: Place, query: DiffQuery, signal?: AbortSignal): Promise<{ bytes: Buffer; cut: boolean }> {
-  const context = query.context === undefined ? [] : [`--unified=${query.context}`]
+  const context = [`--unified=${query.context ?? usual_context}`]
   const spec = query.path === undefined ? [] : ['--', pathspecOf(inward(place, query.path))]
   const args =
     query.commit === undefined
@@ -54,7 +56,7 @@ async function findDiff(reader: GitReader, place: Place, path: string, query: Di
   const { bytes, cut } = await diffBytes(reader, place, { ...query, path }, signal)
   const inner = inward(place, path)
   const file = parseDiff(bytes).find((one) => (one.new_path ?? one.old_path) === inner || one.old_path === inner) ?? null
-  return { file, stamp: createHash('sha256').update(bytes).digest('base64url').slice(0, 27), cut }
+  return { file, stamp: `${query.context ?? usual_context}.${createHash('sha256').update(bytes).digest('base64url').slice(0, 27)}`, cut }
 }
 
 /** Throws NOT_FOUND when the file has no such difference. */
@@ -107,7 +109,9 @@ export async function selectedPatch(
   asked: { path: string; selections: readonly Selection[]; stamp: string | undefined; staged: boolean; direction: 'forward' | 'reverse' },
 ): Promise<Buffer> {
   const { path, selections, stamp, staged, direction } = asked
-  const found = await findDiff(reader, place, path, { staged })
+  // The stamp says how many lines around were shown, on which the numbers of the hunks depend.
+  const shown_context = Number(/^(\d{1,4})\./.exec(stamp ?? '')?.[1] ?? usual_context)
+  const found = await findDiff(reader, place, path, { staged, context: Math.max(1, shown_context) })
   if (found.file === null || (stamp !== undefined && stamp !== found.stamp)) {
     throw new AppError('CONFLICT', `${path} has changed since it was shown, so the selected lines may be others now. Look at it again.`, { reason: 'stale' })
   }

@@ -1,52 +1,21 @@
 /** Handlers of the area git that change something: each becomes a job of the kind "git" and is waited for, but for those that talk to a remote. */
 import { AppError } from '../base/app-error.ts'
-import { type Confirm, cloneLine, commitLines, fetchLine, line, mergeLine, perPaths, pullLine, pushLine, switchLine, wish } from '../git/acts.ts'
-import type { Asker } from '../git/git.ts'
-import type { GitLine } from '../git/git-work.ts'
+import { commitLines, line, mergeLine, perPaths, switchLine, wish } from '../git/acts.ts'
 import { operationOf } from '../git/operation-state.ts'
 import { inward, type Place } from '../git/place.ts'
 import { hashOf, readStashes, revisionWord } from '../git/read-history.ts'
 import { readStatus } from '../git/read-repository.ts'
 import { settledLines, sideLines } from '../git/settle-conflict.ts'
-import type { CallContext } from './call-context.ts'
+import { actMakers, askerOf } from './git-act-makers.ts'
+import { gitRemoteActs } from './git-remote-acts.ts'
 import type { Operations } from './operations.ts'
 import type { Rooms } from './rooms.ts'
 
-interface Where {
-  workspace?: string | undefined
-  repo?: string | undefined
-}
-
-interface Call<Input> {
-  input: Input
-  context: CallContext
-  signal?: AbortSignal | undefined
-}
-
-const askerOf = ({ context, signal }: Call<unknown>): Asker => ({ requested_by: context.requested_by, signal })
-
-export function gitActs({ git: on }: Operations, rooms: Rooms) {
+export function gitActs(operations: Operations, rooms: Rooms) {
+  const { git: on } = operations
   const { git } = rooms
   const { reader } = git
-  /** An act of lines that follow from its input alone. */
-  const simple =
-    <Input extends Where & { confirm?: Confirm }>(title: (input: Input) => string, lines: (input: Input, place: Place) => GitLine[] | Promise<GitLine[]>) =>
-    async (call: Call<Input>) => {
-      const place = git.place(call.input)
-      return git.act(place, wish(place, title(call.input), await lines(call.input, place), { confirm: call.input.confirm }), askerOf(call))
-    }
-  /** The same, not waited for. */
-  const remote =
-    <Input extends Where & { confirm?: Confirm; timeout_ms?: number | null | undefined; remote?: string | undefined }>(
-      title: (input: Input) => string,
-      how: (input: Input) => GitLine,
-      alone = true,
-    ) =>
-    async (call: Call<Input>) => {
-      const { confirm, timeout_ms = null } = call.input
-      const place = git.place(call.input)
-      return git.submit(place.workspace.id, wish(place, title(call.input), [how(call.input)], { confirm, timeout_ms, alone }), askerOf(call))
-    }
+  const { simple } = actMakers(git)
   const stashName = async (place: Place, { index, commit }: { index: number; commit?: string | undefined }) => {
     const found = (await readStashes(reader, place)).find((one) => one.index === index)
     if (!found || (commit !== undefined && found.commit !== commit))
@@ -267,55 +236,6 @@ export function gitActs({ git: on }: Operations, rooms: Rooms) {
         return workspace
       }),
     },
-    remotes: {
-      add: on.remotes.add.handler(
-        simple(
-          ({ name }) => `Add remote ${name}`,
-          ({ name, url }) => [line('remote', 'add', name, url)],
-        ),
-      ),
-      remove: on.remotes.remove.handler(
-        simple(
-          ({ name }) => `Forget remote ${name}`,
-          ({ name }) => [line('remote', 'remove', name)],
-        ),
-      ),
-      set_url: on.remotes.set_url.handler(
-        simple(
-          ({ name }) => `Change the address of ${name}`,
-          ({ name, url }) => [line('remote', 'set-url', name, url)],
-        ),
-      ),
-    },
-    user: on.user.handler(
-      simple(
-        ({ name }) => `Commit as ${name}`,
-        ({ name, email }) => [line('config', 'user.name', name), line('config', 'user.email', email)],
-      ),
-    ),
-
-    init: on.init.handler(async (call) => {
-      const { input } = call
-      const place = newPlace(rooms, input)
-      const lines = [line('init', ...(input.branch === undefined ? [] : [`--initial-branch=${input.branch}`]))]
-      return git.act(place, wish(place, 'Make a repository', lines), askerOf(call))
-    }),
-    clone: on.clone.handler(async (call) => {
-      const { input } = call
-      const place = newPlace(rooms, { workspace: input.workspace })
-      const asked = wish(place, `Clone ${input.url.replace(/\/\/[^/@]*@/, '//')}`, [cloneLine(input)], { timeout_ms: input.timeout_ms ?? null, alone: false })
-      return git.submit(place.workspace.id, asked, askerOf(call))
-    }),
-    fetch: on.fetch.handler(remote(({ remote: from }) => `Fetch${from ? ` from ${from}` : ''}`, fetchLine, false)),
-    pull: on.pull.handler(remote(({ remote: from }) => `Pull${from ? ` from ${from}` : ''}`, pullLine)),
-    push: on.push.handler(remote(({ remote: to }) => `Push${to ? ` to ${to}` : ''}`, pushLine, false)),
+    ...gitRemoteActs(operations, rooms),
   }
-}
-
-/** A folder of the workspace that need not be a repository yet. Throws NO_WORKSPACE. */
-function newPlace({ surroundings }: Rooms, { workspace, repo }: Where): Place {
-  const around = surroundings(workspace ?? null)
-  if (around.workspace === null) throw new AppError('NO_WORKSPACE')
-  const top = repo === undefined || repo === '.' ? around.workspace.path : `${around.workspace.path}/${repo}`
-  return { around, workspace: around.workspace, top, repo: repo ?? '.', git_dir: `${top}/.git`, common_dir: `${top}/.git` }
 }

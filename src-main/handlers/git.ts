@@ -56,7 +56,7 @@ export function gitHandlers(operations: Operations, rooms: Rooms) {
     credentials: {
       list: on.credentials.list.handler(({ input, context, signal }) => {
         // Only a window can show the question to a person.
-        if (context.requested_by.door !== 'window') return { items: git.credentials.list() }
+        if (context.requested_by.door !== 'window') return { items: context.own_jobs_only ? [] : git.credentials.list() }
         return git.credentials.listen(input.known?.split(',') ?? [], input.wait_ms, signal).then((items) => ({ items }))
       }),
       answer: on.credentials.answer.handler(({ input }) => {

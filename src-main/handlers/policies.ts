@@ -1,7 +1,7 @@
 /** Handlers of the area policies: files, their problems, changing the user's own, and replaying a change over what ran. */
 import { AppError } from '../base/app-error.ts'
 import type { Surroundings } from '../commands/commands.ts'
-import { type ReplayedCommand, replayPolicy } from '../commands/layers/replay-policy.ts'
+import { type ReplayedCommand, replayPolicy } from '../commands/replay-policy.ts'
 import type { CallContext } from './call-context.ts'
 import type { Operations } from './operations.ts'
 import { ownKeyOnly } from './own-jobs.ts'

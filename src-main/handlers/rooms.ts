@@ -3,8 +3,9 @@ import type { Change } from '../../src-preload/contract/events.ts'
 import type { About, Health, Readiness } from '../../src-preload/contract/system.ts'
 import type { Access } from '../access/access.ts'
 import type { Commands, Surroundings } from '../commands/commands.ts'
-import type { ToolVersions } from '../commands/machine/tool-versions.ts'
+import type { ToolVersions } from '../commands/tool-versions.ts'
 import type { ChangeFeed } from '../events/change-feed.ts'
+import type { Files } from '../files/files.ts'
 import type { Git } from '../git/git.ts'
 import type { JobEngine } from '../jobs/job-engine.ts'
 import type { HostLog } from '../logging/log.ts'
@@ -26,6 +27,7 @@ export interface Rooms {
   readonly runner: RunnerClient
   readonly saved: SavedCommands
   readonly sessions: Sessions
+  readonly files: Files
   /** What changed, for those who pull and those who listen. */
   readonly feed: ChangeFeed
   readonly metrics: Metrics

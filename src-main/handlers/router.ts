@@ -1,6 +1,7 @@
 /** Every area's handlers as one router: what all doors call. */
 import { commandHandlers } from './commands.ts'
 import { eventHandlers } from './events.ts'
+import { fileHandlers } from './files.ts'
 import { gitHandlers } from './git.ts'
 import { jobHandlers } from './jobs.ts'
 import { keyHandlers } from './keys.ts'
@@ -18,6 +19,7 @@ export function createRouter(rooms: Rooms) {
     commands: commandHandlers(on, rooms),
     jobs: jobHandlers(on, rooms),
     workspaces: workspaceHandlers(on, rooms),
+    files: fileHandlers(on, rooms),
     keys: keyHandlers(on, rooms),
     policies: policyHandlers(on, rooms),
     sessions: sessionHandlers(on, rooms),

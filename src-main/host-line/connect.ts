@@ -1,14 +1,11 @@
 /** A line to the host that runs on a data dir, over the local socket in it; calls are the contract's, errors are AppErrors. */
 import { type ClientContext, type ClientLink, createORPCClient, ORPCError } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
-import type { ContractRouterClient } from '@orpc/contract'
 import { WebSocket } from 'ws'
 import { isErrorCode } from '../../src-preload/contract/errors.ts'
-import type { Contract } from '../../src-preload/contract/index.ts'
+import type { Client } from '../../src-preload/contract/index.ts'
 import { AppError } from '../base/app-error.ts'
 import { hostSocket } from './host-socket.ts'
-
-export type Client = ContractRouterClient<Contract>
 
 export interface Line {
   readonly client: Client

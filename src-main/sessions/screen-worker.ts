@@ -2,6 +2,7 @@
 import { hostname } from 'node:os'
 import { parentPort } from 'node:worker_threads'
 import { SerializeAddon } from '@xterm/addon-serialize'
+import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes'
 import headless, { type Terminal as HeadlessTerminal } from '@xterm/headless'
 import { plainText, readFolder, readMark, readProgress } from './read-marks.ts'
 import type { FromScreens, ToScreens } from './screen-protocol.ts'
@@ -55,6 +56,8 @@ function openScreen({ id, cols, rows, scrollback }: ToScreens & { t: 'open' }): 
   const terminal = new headless.Terminal({ cols, rows, scrollback, allowProposedApi: true })
   const serialize = new SerializeAddon()
   terminal.loadAddon(serialize as never)
+  // Widths of what people see as one character: flags, families, letters with marks.
+  terminal.loadAddon(new UnicodeGraphemesAddon() as never)
   terminal.onData((data) => say({ t: 'reply', id, data }))
   terminal.onBinary((data) => say({ t: 'reply', id, data }))
   terminal.onTitleChange((title) => say({ t: 'title', id, title: plainText(title, longest_title) }))

@@ -1,7 +1,9 @@
 /** One session: a program on a terminal, its screen, and the windows that read along. */
 import type { SessionPiece, Session as SessionShown } from '../../src-preload/contract/sessions.ts'
+import type { RequestedBy } from '../../src-preload/contract/shapes.ts'
 import type { ApprovedCommand } from '../base/approved-command.ts'
 import { timestampNow } from '../base/clock.ts'
+import type { CommandRequest } from '../commands/commands.ts'
 import { Waiters } from '../events/waiters.ts'
 import { encodePiece } from '../jobs/output/output-reader.ts'
 import type { RunnerClient } from '../processes/runner-client.ts'
@@ -23,9 +25,6 @@ export interface SessionParts {
   grace_ms: () => number
   /** Something that is shown of it changed. */
   changed: (session: Session) => void
-  rang: (session: Session) => void
-  noticed: (session: Session, title: string, text: string) => void
-  ended: (session: Session, report: EndedReport | null) => void
 }
 
 /** What is started, and started again. */
@@ -38,6 +37,9 @@ export interface SessionPlan {
   title: string
   /** Judges again and mints; throws what speaks against it. */
   approve: () => ApprovedCommand
+  /** Of a command: what was asked for, and by whom. */
+  request?: CommandRequest
+  requested_by?: RequestedBy
 }
 
 export class Session {
@@ -51,6 +53,7 @@ export class Session {
   #start = 0
   #shown: SessionShown
   #own_title: string | null = null
+  #on_end: ((report: EndedReport | null) => void) | undefined
 
   constructor(plan: SessionPlan, parts: SessionParts, size: { cols: number; rows: number }) {
     this.#plan = plan
@@ -58,7 +61,19 @@ export class Session {
     const { id, kind, argv, work_dir, workspace, title } = plan
     this.#shown = {
       ...{ id, kind, title, work_dir, workspace, argv: [...argv] },
-      ...{ folder: null, running_command: null, progress: null, status: 'ended', exit_code: null, signal: null, ended_because: null, job_id: null },
+      ...{
+        folder: null,
+        running_command: null,
+        progress: null,
+        starts: 0,
+        bells: 0,
+        notice: null,
+        status: 'ended',
+        exit_code: null,
+        signal: null,
+        ended_because: null,
+        job_id: null,
+      },
       ...size,
       created: timestampNow(),
     }
@@ -76,6 +91,20 @@ export class Session {
     return this.#shown.status === 'running'
   }
 
+  /** Tells how the next start of it ended; null when nobody saw it. */
+  onEnd(listener: (report: EndedReport | null) => void): void {
+    this.#on_end = listener
+  }
+
+  get plan(): SessionPlan {
+    return this.#plan
+  }
+
+  /** The job that records this start. */
+  noteJob(job_id: string): void {
+    this.#show({ job_id })
+  }
+
   /** Starts the program, the first time or again. Throws what its approval throws. */
   start({ cols, rows }: { cols: number; rows: number }): void {
     const { screens, scrollback, runner } = this.#parts
@@ -91,6 +120,7 @@ export class Session {
     this.#show({
       cols,
       rows,
+      starts: this.#start,
       status: 'running',
       exit_code: null,
       signal: null,
@@ -125,13 +155,13 @@ export class Session {
         this.#show({ title: news.title.trim() || this.#plan.title })
         return
       case 'bell':
-        this.#parts.rang(this)
+        this.#show({ bells: this.#shown.bells + 1 })
         return
       case 'progress':
         this.#show({ progress: news.progress })
         return
       case 'notice':
-        this.#parts.noticed(this, news.title, news.text)
+        this.#show({ notice: { number: (this.#shown.notice?.number ?? 0) + 1, title: news.title || this.shown.title, text: news.text } })
         return
       case 'mark':
         this.commands.note(news.mark, this.#shown.folder)
@@ -150,7 +180,9 @@ export class Session {
     this.commands.ended(report?.exit_code ?? null)
     const { exit_code = null, signal = null } = report ?? {}
     this.#show({ status: 'ended', exit_code, signal, ended_because, running_command: null, progress: null })
-    this.#parts.ended(this, report)
+    const tell = this.#on_end
+    this.#on_end = undefined
+    tell?.(report)
     this.#waiters.wakeAll()
   }
 

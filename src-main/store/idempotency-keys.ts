@@ -23,6 +23,11 @@ export class IdempotencyKeys {
     return row && { request_hash: String(row['request_hash']), job_id: String(row['job_id']) }
   }
 
+  /** Takes a key back whose job was never answered. */
+  forget(owner: string, key: string): void {
+    this.#database.prepare('DELETE FROM idempotency WHERE owner = ? AND key = ?').run(owner, key)
+  }
+
   /**
    * Belongs into the same group commit as the job itself. With each new key a few old ones go, never one whose job is not
    * over: they stay bounded, and a clock that jumped ahead costs a few and not all.

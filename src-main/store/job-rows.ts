@@ -39,6 +39,16 @@ export class JobRows {
     this.#statement(insertSql('attempts', values)).run(values)
   }
 
+  /** Takes a job back that was never answered; its attempts go along. */
+  remove(seq: number): void {
+    this.#statement('DELETE FROM jobs WHERE seq = ?').run(seq)
+  }
+
+  /** Takes back an attempt that was not started. */
+  removeAttempt(seq: number, number: number): void {
+    this.#statement('DELETE FROM attempts WHERE job_seq = ? AND number = ?').run(seq, number)
+  }
+
   updateAttempt(seq: number, attempt: AttemptRecord): void {
     const { number, started_at: _fixed, ...changing } = attempt
     const set = Object.keys(changing).map((name) => `${name} = :${name}`)

@@ -1,5 +1,5 @@
 /** Saved commands: created, changed and listed without being run. */
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import type { SavedCommand } from '../../src-preload/contract/commands.ts'
 import { AppError } from '../base/app-error.ts'
 import { timestampNow } from '../base/clock.ts'
@@ -70,13 +70,16 @@ export class SavedCommands {
       created: now,
       updated: now,
     }
-    await this.#commits.write(() => {
-      this.#database
-        .prepare(
-          'INSERT INTO saved_commands (id, name, command, args, work_dir, env, workspace, favourite, context, created, updated, made_by) VALUES (:id, :name, :command, :args, :work_dir, :env, :workspace, :favourite, :context, :created, :updated, :made_by)',
-        )
-        .run({ ...columnsOf(saved, this.#box), made_by })
-    })
+    await this.#commits.write(
+      () => {
+        this.#database
+          .prepare(
+            'INSERT INTO saved_commands (id, name, command, args, work_dir, env, workspace, favourite, context, created, updated, made_by) VALUES (:id, :name, :command, :args, :work_dir, :env, :workspace, :favourite, :context, :created, :updated, :made_by)',
+          )
+          .run({ ...columnsOf(saved, this.#box), made_by })
+      },
+      () => this.#delete(saved.id),
+    )
     return saved
   }
 
@@ -91,14 +94,28 @@ export class SavedCommands {
           'UPDATE saved_commands SET name = :name, command = :command, args = :args, work_dir = :work_dir, env = :env, workspace = :workspace, favourite = :favourite, context = :context, updated = :updated WHERE id = :id',
         )
         .run(columns)
-    })
+    }, this.#restoring(id))
     return saved
   }
 
   /** Throws NOT_FOUND. */
   async remove(id: string, only_key_id?: string): Promise<void> {
     this.get(id, only_key_id)
-    await this.#commits.write(() => void this.#database.prepare('DELETE FROM saved_commands WHERE id = ?').run(id))
+    await this.#commits.write(() => this.#delete(id), this.#restoring(id))
+  }
+
+  #delete(id: string): void {
+    this.#database.prepare('DELETE FROM saved_commands WHERE id = ?').run(id)
+  }
+
+  /** Puts the row back as it is now. */
+  #restoring(id: string): () => void {
+    const row = { ...this.#database.prepare('SELECT * FROM saved_commands WHERE id = ?').get(id) } as Record<string, SQLInputValue>
+    const names = Object.keys(row)
+    return () => {
+      this.#delete(id)
+      this.#database.prepare(`INSERT INTO saved_commands (${names.join(', ')}) VALUES (${names.map((name) => `:${name}`).join(', ')})`).run(row)
+    }
   }
 }
 

@@ -14,6 +14,7 @@ import { OutputFiles } from './output-files.ts'
 import { SavedCommands } from './saved-commands.ts'
 import { KeyFile, type SecretBox, SecretBoxes } from './secret-box.ts'
 import { looksLikeFullDisk } from './sqlite-errors.ts'
+import { WalSync } from './wal-sync.ts'
 
 export interface StoreOptions {
   /** Its lock must be held (data-dir-lock.ts). */
@@ -23,6 +24,9 @@ export interface StoreOptions {
   known_secrets?: () => readonly string[]
   /** Default: a key file in the data dir. */
   box?: SecretBox
+  /** Entry of the thread that writes the database's log back, where it is not on this tree (a bundle). */
+  checkpoint_file?: URL | undefined
+  on_trouble?: ((sentence: string) => void) | undefined
 }
 
 export class Store implements Disposable {
@@ -39,9 +43,10 @@ export class Store implements Disposable {
   /** What was set aside or repaired at this start. */
   readonly notices: readonly string[]
   readonly #known_secrets: () => readonly string[]
+  readonly #log: WalSync
 
   /** Throws CONFLICT for a newer schema, PERMISSION_DENIED for a file that cannot be read. */
-  constructor({ data_dir, crash = () => {}, known_secrets = () => [], box }: StoreOptions) {
+  constructor({ data_dir, crash = () => {}, known_secrets = () => [], box, checkpoint_file, on_trouble }: StoreOptions) {
     this.box = box ?? new SecretBoxes([new KeyFile(data_dir)])
     this.#known_secrets = known_secrets
     this.data_dir = data_dir
@@ -50,7 +55,8 @@ export class Store implements Disposable {
     const { database, notices } = this.#open(crash)
     this.database = database
     this.notices = notices
-    this.commits = new GroupCommit(database, { make_room: () => this.ballast.release() })
+    this.#log = new WalSync(database, { path: join(data_dir, 'opsdeck.db'), checkpoint_file, on_trouble })
+    this.commits = new GroupCommit(database, { make_room: () => this.ballast.release(), sync: () => this.#log.sync() })
     this.jobs = new JobRows(database, this.box)
     this.idempotency = new IdempotencyKeys(database)
     this.saved = new SavedCommands(database, this.commits, this.box)
@@ -80,6 +86,8 @@ export class Store implements Disposable {
 
   [Symbol.dispose](): void {
     this.commits.flush()
+    this.#log[Symbol.dispose]()
+    // Writes the log back and waits for the disk, as the last connection does.
     this.database.close()
   }
 }

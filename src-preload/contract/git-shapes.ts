@@ -1,6 +1,13 @@
 /** What git is shown as: files, commits, differences, branches, what is in progress. Paths are relative to the workspace unless stated. */
 import { z } from 'zod'
-import { id, timestamp } from './shapes.ts'
+import { id, operation, timestamp } from './shapes.ts'
+
+/** Which repository: a known workspace (default the one that is open) and a folder in it (default its root). */
+export const where = { workspace: id.optional(), repo: z.string().min(1).max(4096).optional() }
+export const revision = z.string().min(1).max(1024)
+
+/** Start of an operation that only looks. */
+export const read = (path: `/${string}`, summary: string) => operation('read').route({ method: 'GET', path, summary })
 
 /** Why git did not do it; stands in `details.reason` of the error and in the `report` of a job. */
 export const git_reason = z.enum([

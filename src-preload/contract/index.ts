@@ -1,6 +1,8 @@
 /** The whole contract: every operation of every door, and the plain routes that carry bytes, sockets and pages. */
+import type { ContractRouterClient } from '@orpc/contract'
 import { commands_contract } from './commands.ts'
 import { events_contract } from './events.ts'
+import { files_contract } from './files.ts'
 import { git_contract } from './git.ts'
 import { jobs_contract } from './jobs.ts'
 import { keys_contract } from './keys.ts'
@@ -14,6 +16,7 @@ export const contract = {
   commands: commands_contract,
   jobs: jobs_contract,
   workspaces: workspaces_contract,
+  files: files_contract,
   keys: keys_contract,
   policies: policies_contract,
   sessions: sessions_contract,
@@ -23,6 +26,9 @@ export const contract = {
   git: git_contract,
 }
 export type Contract = typeof contract
+
+/** What everybody calls who speaks to a host: each operation as a function. */
+export type Client = ContractRouterClient<Contract>
 
 /** Routes outside the contract's operations. `scope` as in the operations; `page` means the page's session. `id` names it in the document. */
 export const plain_routes = [
@@ -37,6 +43,7 @@ export const plain_routes = [
     type: 'application/json',
     what: "Exchange a one-time launch token for the page's session",
   },
+  { method: 'POST', path: '/files/*', id: 'files.upload', scope: 'run', type: 'application/json', what: 'Upload one file, streamed: PATH/upload' },
   { method: 'GET', path: '/openapi.json', id: 'docs.document', scope: 'open', type: 'application/json', what: 'The OpenAPI 3.1 document' },
   { method: 'GET', path: '/docs', id: 'docs.page', scope: 'open', type: 'text/html', what: 'The API reference as a page' },
   { method: 'GET', path: '/docs/*', id: 'docs.script', scope: 'open', type: 'text/javascript', what: 'The script of that page' },

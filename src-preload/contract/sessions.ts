@@ -21,6 +21,12 @@ export const session = z.object({
   /** The command that the shell runs now as it tells it; null at the prompt or where it does not tell. */
   running_command: z.string().nullable(),
   progress: session_progress.nullable(),
+  /** How often it was started; a view of an earlier start is over. */
+  starts: z.int(),
+  /** How often its bell rang. */
+  bells: z.int(),
+  /** The last thing it wanted to tell (OSC 9, 777), counted. */
+  notice: z.object({ number: z.int(), title: z.string(), text: z.string() }).nullable(),
   status: z.enum(['running', 'ended']),
   exit_code: z.int().nullable(),
   signal: z.string().nullable(),

@@ -54,6 +54,20 @@ export const settings = z.object({
   sessions_limit: z.int().min(1).max(200).default(50),
   /** sessions, window: lines that can be scrolled back to. */
   scrollback_lines: z.int().min(100).max(100_000).default(10_000),
+  /** files: deleted files older than this leave the trash. */
+  trash_keep_days: z.int().min(1).max(3650).default(30),
+  /** files: the trash in all; the oldest goes first. */
+  trash_total_bytes: z
+    .int()
+    .min(0)
+    .max(1024 * 1024 * MiB)
+    .default(10 * 1024 * MiB),
+  /** files: largest file that is uploaded. */
+  upload_max_bytes: z
+    .int()
+    .min(1)
+    .max(1024 * 1024 * MiB)
+    .default(4 * 1024 * MiB),
   /** logging */
   log_level: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   /** desktop host: whether the HTTP API listens. `opsdeck serve` always does. */

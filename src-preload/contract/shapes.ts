@@ -22,6 +22,8 @@ export interface OperationMeta extends Record<string, unknown> {
   other_answers?: readonly OtherAnswer[]
   /** Media type of the bytes that a caller gets instead when it accepts that type. */
   raw_type?: string
+  /** Field of the query that asks for the same bytes, where a caller cannot choose its headers: `?NAME=1`. */
+  raw_query?: string
   /** Longest body over HTTP; default 1 MB. */
   body_limit_bytes?: number
   /** How long the body may take to arrive; null: as long as bytes keep coming. Default 30 s. */

@@ -3,7 +3,7 @@ import { Tooltip } from '@mantine/core'
 import { Play } from 'lucide-react'
 import { openArea, toggleSide, useLayout } from '../stores/layout.ts'
 import { focusCommandLine } from '../stores/typed-line.ts'
-import { areas, last_area } from './areas.tsx'
+import { areas } from './areas.tsx'
 import styles from './shell.module.css'
 
 export function ActivityBar() {
@@ -26,20 +26,22 @@ export function ActivityBar() {
           <Play size={18} aria-hidden />
         </button>
       </Tooltip>
-      {areas.map(({ kind, title: name, icon: Icon }) => (
-        <Tooltip key={kind} label={name} position="right">
-          <button
-            type="button"
-            className={styles.area}
-            data-last={kind === last_area || undefined}
-            aria-label={name}
-            aria-current={activeArea === kind ? 'page' : undefined}
-            onClick={() => openArea(kind)}
-          >
-            <Icon size={18} aria-hidden />
-          </button>
-        </Tooltip>
-      ))}
+      {areas
+        .filter(({ bar }) => bar !== 'none')
+        .map(({ kind, title: name, icon: Icon, bar }) => (
+          <Tooltip key={kind} label={name} position="right">
+            <button
+              type="button"
+              className={styles.area}
+              data-last={bar === 'end' || undefined}
+              aria-label={name}
+              aria-current={activeArea === kind ? 'page' : undefined}
+              onClick={() => openArea(kind)}
+            >
+              <Icon size={18} aria-hidden />
+            </button>
+          </Tooltip>
+        ))}
     </nav>
   )
 }

@@ -1,14 +1,14 @@
-/** The areas of the window, one entry each: dock, tabs, activity bar, palette and keys are made from this table. */
+/** The areas of the window, one entry each: dock, tabs, activity bar, palette, keys and the names of areas are made from this table. */
 import { ChartSpline, GitBranch, History, type LucideIcon, ScrollText, Settings, ShieldCheck } from 'lucide-react'
-import type { ReactNode } from 'react'
-import { GitPanel } from '../features/git/git-panel.tsx'
+import type { ComponentType } from 'react'
 import { HistoryPanel } from '../features/history/history-panel.tsx'
 import { LogsPanel } from '../features/logs/logs-panel.tsx'
-import { MetricsPanel } from '../features/metrics/metrics-panel.tsx'
-import { PoliciesPanel } from '../features/policies/policies-panel.tsx'
-import { SettingsPanel } from '../features/settings/settings-panel.tsx'
-import { openArea } from '../stores/layout.ts'
-import { showPolicies, usePolicies } from '../stores/policies.ts'
+import { lazyPanel } from './lazy-panel.tsx'
+
+export interface PanelProps {
+  /** A part of the panel to show first. */
+  focus: string | undefined
+}
 
 export interface Area {
   /** Id of its panel; part of what is kept across reloads. */
@@ -17,35 +17,54 @@ export interface Area {
   icon: LucideIcon
   /** "ctrl+h" */
   keys?: string
-  /** `focus` names a part to show first. */
-  panel: (props: { focus: string | undefined }) => ReactNode
-  /** Where opening is more than showing the panel. */
-  open?: () => void
+  /** Where its button stands in the activity bar; the palette has every area. */
+  bar: 'top' | 'end' | 'none'
+  panel: ComponentType<PanelProps>
 }
 
 /** In the order of the activity bar. */
-export const areas: readonly Area[] = [
-  { kind: 'history', title: 'History', icon: History, keys: 'ctrl+h', panel: () => <HistoryPanel /> },
-  { kind: 'git', title: 'Git', icon: GitBranch, keys: 'ctrl+shift+g', panel: () => <GitPanel /> },
+const table = [
+  { kind: 'history', title: 'History', icon: History, keys: 'ctrl+h', bar: 'top', panel: HistoryPanel },
+  {
+    kind: 'git',
+    title: 'Git',
+    icon: GitBranch,
+    keys: 'ctrl+shift+g',
+    bar: 'top',
+    panel: lazyPanel(async () => (await import('../features/git/git-panel.tsx')).GitPanel),
+  },
   {
     kind: 'policies',
     title: 'Policies',
     icon: ShieldCheck,
     keys: 'alt+p',
-    panel: () => <PoliciesPanel />,
-    open: () => showPolicies(usePolicies.getState().view),
+    bar: 'top',
+    panel: lazyPanel(async () => (await import('../features/policies/policies-panel.tsx')).PoliciesPanel),
   },
-  { kind: 'metrics', title: 'Metrics', icon: ChartSpline, panel: () => <MetricsPanel /> },
-  { kind: 'logs', title: 'Logs', icon: ScrollText, panel: () => <LogsPanel /> },
-  { kind: 'settings', title: 'Settings', icon: Settings, keys: 'ctrl+,', panel: ({ focus }) => <SettingsPanel focus={focus} /> },
-]
+  {
+    kind: 'metrics',
+    title: 'Metrics',
+    icon: ChartSpline,
+    bar: 'top',
+    panel: lazyPanel(async () => (await import('../features/metrics/metrics-panel.tsx')).MetricsPanel),
+  },
+  { kind: 'logs', title: 'Logs', icon: ScrollText, bar: 'top', panel: LogsPanel },
+  {
+    kind: 'settings',
+    title: 'Settings',
+    icon: Settings,
+    keys: 'ctrl+,',
+    bar: 'end',
+    panel: lazyPanel(async () => (await import('../features/settings/settings-panel.tsx')).SettingsPanel),
+  },
+] as const satisfies readonly Area[]
 
-/** Stands apart at the end of the activity bar. */
-export const last_area = 'settings'
+type Listed = (typeof table)[number]
 
-export const areaOf = (kind: string | undefined): Area | undefined => areas.find((area) => area.kind === kind)
-
-export const showArea = ({ kind, open }: Area): void => {
-  if (open) open()
-  else openArea(kind)
+declare module '../stores/layout.ts' {
+  interface AreaNames extends Record<Listed['kind'], true> {}
 }
+
+export const areas: readonly (Area & Pick<Listed, 'kind'>)[] = table
+
+export const areaOf = (kind: string | undefined) => areas.find((area) => area.kind === kind)

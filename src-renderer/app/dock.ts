@@ -1,6 +1,7 @@
 /** What the window asks of dockview: opening, closing, stepping and splitting panels; and their place across reloads. */
 import type { DockviewApi, IDockviewPanel, SerializedDockview } from 'dockview-react'
-import { hasEnded, useJobs } from '../stores/jobs.ts'
+import { hasEnded } from '../../src-preload/contract/job-status.ts'
+import { useJobs } from '../stores/jobs.ts'
 import { notePanels, type Side, type WorkArea } from '../stores/layout.ts'
 import { areaOf } from './areas.tsx'
 
@@ -10,6 +11,11 @@ const run_tabs_kept = 12
 
 const jobOf = (panel: IDockviewPanel | undefined): string | null => {
   const id = panel?.params?.['job_id']
+  return typeof id === 'string' ? id : null
+}
+
+const sessionOf = (panel: IDockviewPanel | undefined): string | null => {
+  const id = panel?.params?.['session_id']
   return typeof id === 'string' ? id : null
 }
 
@@ -72,6 +78,13 @@ export function createWorkArea(dock: DockviewApi): WorkArea {
       }
       if (focus) focusInside(active())
     },
+    openSession(session_id, { title, side }) {
+      const open = dock.panels.find((panel) => sessionOf(panel) === session_id)
+      if (open) open.api.setActive()
+      else
+        dock.addPanel({ id: `session:${session_id}`, component: 'session', title, params: { session_id }, ...(side ? { position: { direction: side } } : {}) })
+      focusInside(dock.getPanel(`session:${session_id}`) ?? open)
+    },
     closeActive() {
       active()?.api.close()
     },
@@ -98,7 +111,7 @@ export function followPanels(dock: DockviewApi): void {
     const panel = dock.activePanel
     const kind = areaOf(panel?.id)?.kind ?? null
     const visibleJobs = dock.panels.filter((one) => one.api.isVisible).flatMap((one) => jobOf(one) ?? [])
-    notePanels({ activePanel: panel?.id ?? null, activeJob: jobOf(panel), activeArea: kind, visibleJobs })
+    notePanels({ activePanel: panel?.id ?? null, activeJob: jobOf(panel), activeSession: sessionOf(panel), activeArea: kind, visibleJobs })
   }
   dock.onDidActivePanelChange(tell)
   dock.onDidLayoutChange(tell)

@@ -22,9 +22,13 @@ function actionFor(combo: string, terminal: boolean): Action | undefined {
 
 /** What is typed between asking for the palette and its field having the focus belongs to the palette. */
 function typedIntoPalette(event: KeyboardEvent, target: Element | null): boolean {
-  if (!useDialogs.getState().palette || event.key.length !== 1 || event.ctrlKey || event.altKey || event.metaKey || target?.closest('[role="dialog"]'))
-    return false
-  modals.typeIntoPalette(event.key)
+  const { palette } = useDialogs.getState()
+  if (!palette || event.ctrlKey || event.altKey || event.metaKey || target?.closest('[role="dialog"]')) return false
+  if (event.key === 'Enter') {
+    const field = document.querySelector('[role="dialog"] [aria-controls="palette-list"]')
+    field?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))
+  } else if (event.key.length === 1) modals.typeIntoPalette(event.key)
+  else return false
   event.preventDefault()
   event.stopPropagation()
   return true

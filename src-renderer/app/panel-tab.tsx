@@ -1,10 +1,11 @@
 /** The tab of a panel: what it is, how it stands, and a way to close it. */
 import type { IDockviewPanelHeaderProps } from 'dockview-react'
-import { X } from 'lucide-react'
+import { SquareTerminal, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { StatusIcon } from '../parts/status.tsx'
 import { useProduction } from '../stores/host.ts'
 import { useJob } from '../stores/jobs.ts'
+import { useSession } from '../stores/sessions.ts'
 import { oneLine, shortenMiddle } from '../ui/format.ts'
 import { areaOf } from './areas.tsx'
 import styles from './shell.module.css'
@@ -30,9 +31,31 @@ function RunMark({ id }: { id: string }) {
   )
 }
 
+/** The progress that the program tells stands under the icon; its state and share are said to those who do not see it. */
+function SessionMark({ id }: { id: string }) {
+  const session = useSession(id)
+  const progress = session?.progress
+  return (
+    <span className={styles.sessionMark} data-ended={session?.status === 'ended' || undefined}>
+      <SquareTerminal size={13} aria-hidden />
+      {progress ? (
+        <span
+          className={styles.sessionProgress}
+          data-state={progress.state}
+          style={{ inlineSize: `${Math.round((progress.share ?? 1) * 100)}%` }}
+          role="progressbar"
+          aria-label={`Progress of ${session.title}`}
+          {...(progress.share !== null && { 'aria-valuenow': Math.round(progress.share * 100) })}
+        />
+      ) : null}
+    </span>
+  )
+}
+
 export function PanelTab(props: IDockviewPanelHeaderProps) {
   const title = useTitle(props)
   const job = props.params['job_id'] as string | undefined
+  const session = props.params['session_id'] as string | undefined
   const Icon = areaOf(props.api.id)?.icon
   return (
     <div
@@ -42,7 +65,7 @@ export function PanelTab(props: IDockviewPanelHeaderProps) {
         if (event.button === 1) props.api.close()
       }}
     >
-      {job ? <RunMark id={job} /> : Icon ? <Icon size={13} aria-hidden /> : null}
+      {job ? <RunMark id={job} /> : session ? <SessionMark id={session} /> : Icon ? <Icon size={13} aria-hidden /> : null}
       <span className={job ? styles.tabCommand : styles.tabTitle}>{shortenMiddle(oneLine(title), 32)}</span>
       {/* For the mouse; the keyboard closes a panel with Alt+W. A tab holds no second control. */}
       <span

@@ -9,8 +9,10 @@ import { ActivityBar } from './activity-bar.tsx'
 import { ConnectionBar } from './connection-bar.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { FirstRun } from './first-run.tsx'
+import { guardDrafts } from './guard-drafts.ts'
 import { useKeyboard } from './keyboard.ts'
 import { KeyboardHelp } from './keyboard-help.tsx'
+import { fetchPanelsAhead } from './lazy-panel.tsx'
 import { Palette } from './palette.tsx'
 import styles from './shell.module.css'
 import { SideSash } from './side-sash.tsx'
@@ -22,6 +24,8 @@ export function Shell() {
   const { sideVisible, sideWidth } = useLayout()
   useKeyboard()
   useEffect(watchEndings, [])
+  useEffect(guardDrafts, [])
+  useEffect(fetchPanelsAhead, [])
   return (
     <div className={styles.window}>
       <ConnectionBar />

@@ -1,24 +1,33 @@
-/** Right end of a tab row: puts the active tab beside or below the others. */
+/** Right end of a tab row: a new terminal, and a place beside or below the others for the active tab. */
 import { ActionIcon, Tooltip } from '@mantine/core'
 import type { IDockviewHeaderActionsProps } from 'dockview-react'
-import { SquareSplitHorizontal, SquareSplitVertical } from 'lucide-react'
+import { Plus, SquareSplitHorizontal, SquareSplitVertical } from 'lucide-react'
+import { openTerminal } from '../parts/open-terminal.ts'
 import styles from './shell.module.css'
 
 export function SplitActions({ containerApi, activePanel, panels }: IDockviewHeaderActionsProps) {
-  if (!activePanel || panels.length < 2) return null
-  const split = (direction: 'right' | 'below') => activePanel.api.moveTo({ group: containerApi.addGroup({ referenceGroup: activePanel.group, direction }) })
+  const split = (direction: 'right' | 'below') => activePanel?.api.moveTo({ group: containerApi.addGroup({ referenceGroup: activePanel.group, direction }) })
   return (
     <div className={styles.splits}>
-      <Tooltip label="Move this tab to the right">
-        <ActionIcon aria-label="Move this tab to the right" onClick={() => split('right')}>
-          <SquareSplitHorizontal size={14} />
+      <Tooltip label="New terminal">
+        <ActionIcon aria-label="New terminal" onClick={() => void openTerminal()}>
+          <Plus size={14} />
         </ActionIcon>
       </Tooltip>
-      <Tooltip label="Move this tab below">
-        <ActionIcon aria-label="Move this tab below" onClick={() => split('below')}>
-          <SquareSplitVertical size={14} />
-        </ActionIcon>
-      </Tooltip>
+      {activePanel && panels.length > 1 ? (
+        <>
+          <Tooltip label="Move this tab to the right">
+            <ActionIcon aria-label="Move this tab to the right" onClick={() => split('right')}>
+              <SquareSplitHorizontal size={14} />
+            </ActionIcon>
+          </Tooltip>
+          <Tooltip label="Move this tab below">
+            <ActionIcon aria-label="Move this tab below" onClick={() => split('below')}>
+              <SquareSplitVertical size={14} />
+            </ActionIcon>
+          </Tooltip>
+        </>
+      ) : null}
     </div>
   )
 }

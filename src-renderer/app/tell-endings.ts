@@ -1,8 +1,9 @@
 /** Tells of endings out of sight: a toast for a failure no tab shows, a system notification for long jobs while the window is in the background. */
 import { notifications } from '@mantine/notifications'
+import { hasEnded } from '../../src-preload/contract/job-status.ts'
 import type { Job } from '../../src-preload/contract/jobs.ts'
 import { howItEnded } from '../parts/status.tsx'
-import { hasEnded, useJobs } from '../stores/jobs.ts'
+import { useJobs } from '../stores/jobs.ts'
 import { openRun, useLayout } from '../stores/layout.ts'
 
 /** LOOK.md: only jobs that took longer are worth an interruption. */

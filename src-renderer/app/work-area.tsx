@@ -3,6 +3,7 @@ import { useComputedColorScheme } from '@mantine/core'
 import { type DockviewApi, DockviewReact, type DockviewReadyEvent, type IDockviewPanelProps, type IWatermarkPanelProps } from 'dockview-react'
 import 'dockview-react/dist/styles/dockview.css'
 import { RunPanel } from '../features/jobs/run-panel.tsx'
+import { SessionPanel } from '../features/sessions/session-panel.tsx'
 import { setWorkArea } from '../stores/layout.ts'
 import { areas } from './areas.tsx'
 import { createWorkArea, followPanels, restorePanels, savePanels } from './dock.ts'
@@ -13,9 +14,10 @@ import { SplitActions } from './split-actions.tsx'
 import { Welcome } from './welcome.tsx'
 
 type RunProps = IDockviewPanelProps<{ job_id: string }>
+type SessionProps = IDockviewPanelProps<{ session_id: string }>
 type AreaProps = IDockviewPanelProps<{ focus?: string }>
 
-const guarded = <P extends IDockviewPanelProps<never> | RunProps | AreaProps>(Part: (props: P) => React.ReactNode) =>
+const guarded = <P extends IDockviewPanelProps<never> | RunProps | SessionProps | AreaProps>(Part: (props: P) => React.ReactNode) =>
   function Panel(props: P) {
     return (
       <ErrorBoundary what="This panel">
@@ -26,6 +28,9 @@ const guarded = <P extends IDockviewPanelProps<never> | RunProps | AreaProps>(Pa
 
 const components = {
   run: guarded(({ params, api }: RunProps) => <RunPanel key={params.job_id} jobId={params.job_id} panelId={api.id} />),
+  session: guarded(({ params, api }: SessionProps) => (
+    <SessionPanel sessionId={params.session_id} setTitle={(title) => api.setTitle(title)} close={() => api.close()} />
+  )),
   ...Object.fromEntries(areas.map(({ kind, panel: Panel }) => [kind, guarded(({ params }: AreaProps) => <Panel focus={params.focus} />)])),
 }
 

@@ -1,5 +1,5 @@
 /** What the desktop host can do and a browser cannot; each is absent in a browser. */
-import './client-type.ts'
+import './window-type.ts'
 
 export const canChooseFolder = (): boolean => window.opsdeck !== undefined
 

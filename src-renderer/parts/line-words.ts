@@ -8,12 +8,15 @@ export interface Word {
   value: string
 }
 
+/** What the host takes for a gap between words: nothing else parts them. */
+const isGap = (character: string): boolean => character === ' ' || character === '\t'
+
 /** Words of a line by POSIX quoting; an unclosed quote reaches to the end. */
 export function wordsOf(line: string): Word[] {
   const words: Word[] = []
   let i = 0
   while (i < line.length) {
-    while (i < line.length && /\s/.test(line[i]!)) i++
+    while (i < line.length && isGap(line[i]!)) i++
     if (i >= line.length) break
     const start = i
     let value = ''
@@ -28,7 +31,7 @@ export function wordsOf(line: string): Word[] {
         if (c === '"') quote = ''
         else value += c
       } else if (c === "'" || c === '"') quote = c
-      else if (/\s/.test(c)) break
+      else if (isGap(c)) break
       else value += c
     }
     words.push({ start, end: i, value })

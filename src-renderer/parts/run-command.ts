@@ -6,9 +6,9 @@ import { api } from '../bridge/api.ts'
 import { connection } from '../bridge/connection.ts'
 import { type Failure, hasCode, toFailure } from '../bridge/failure.ts'
 import { askConfirm, askContext, askTrust } from '../stores/asking.ts'
+import { expectFirstView } from '../stores/first-views.ts'
 import { currentSettings, currentWorkspace, updateWorkspace } from '../stores/host.ts'
 import { openRun, useLayout } from '../stores/layout.ts'
-import { expectQuestions } from '../terminal/terminal-queries.ts'
 import { shellLine } from '../ui/format.ts'
 
 export interface RunRequest {
@@ -79,7 +79,7 @@ async function attempt(request: RunRequest): Promise<RunOutcome> {
     ...(confirm !== null || request.context ? { context: verdict.context } : {}),
     idempotency_key: crypto.randomUUID(),
   })
-  expectQuestions(accepted.id)
+  expectFirstView(accepted.id)
   openRun(accepted.id, { title: shellLine(verdict.argv), focus: request.focus, ...(request.reuse ? { reuse: request.reuse } : {}) })
   return { kind: 'accepted', id: accepted.id }
 }

@@ -41,7 +41,7 @@ function matches(job: Job, filter: HistoryFilter): boolean {
 }
 
 /** Pages in the host's order, each job in its newest state, before them what is newer than the first page. */
-function merged(pages: readonly Job[], live: ReadonlyMap<string, Job>, filter: HistoryFilter): Job[] {
+export function merged(pages: readonly Job[], live: ReadonlyMap<string, Job>, filter: HistoryFilter): Job[] {
   const known = new Set(pages.map((job) => job.id))
   const newest = pages[0]?.queued_at ?? ''
   const fresh: Job[] = []

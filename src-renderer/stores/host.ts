@@ -40,6 +40,9 @@ export async function currentWorkspace(): Promise<Workspace | null> {
   return all.find((one) => one.current) ?? null
 }
 
+/** The settings in force as far as they are known. */
+export const knownSettings = (): Settings | undefined => queryClient.getQueryData<Settings>(settings_query.queryKey)
+
 /** The settings in force, asked for when they are not known yet. */
 export const currentSettings = (): Promise<Settings> => queryClient.ensureQueryData(settings_query)
 

@@ -1,7 +1,8 @@
 /** The jobs this window knows: all that run or wait, the newest that ended, and those its tabs show. */
 import { useMemo } from 'react'
 import { create } from 'zustand'
-import type { Job, JobStatus } from '../../src-preload/contract/jobs.ts'
+import { hasEnded } from '../../src-preload/contract/job-status.ts'
+import type { Job } from '../../src-preload/contract/jobs.ts'
 import { api } from '../bridge/api.ts'
 
 /** Ended jobs kept beside those that run or wait; older ones are asked for where they are shown. */
@@ -16,8 +17,6 @@ interface JobsState {
 }
 
 export const useJobs = create<JobsState>(() => ({ jobs: new Map(), loaded: false, resyncs: 0 }))
-
-export const hasEnded = (status: JobStatus): boolean => status !== 'queued' && status !== 'running'
 
 const endedAt = (job: Job): string => job.finished_at ?? job.queued_at
 

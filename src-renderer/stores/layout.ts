@@ -2,12 +2,18 @@
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
 
+/** The names of the areas; app/areas.tsx has the table, and adds them here. */
+// biome-ignore lint/suspicious/noEmptyInterface: filled where the areas are listed
+export interface AreaNames {}
+export type AreaKind = keyof AreaNames
+
 export type Side = 'right' | 'below'
 
 /** What the work area (dockview) can do for the rest of the window. */
 export interface WorkArea {
-  openArea: (kind: string, focus?: string) => void
+  openArea: (kind: AreaKind, focus?: string) => void
   openRun: (jobId: string, options: { title: string; focus: boolean; reuse?: string; side?: Side }) => void
+  openSession: (sessionId: string, options: { title: string; side?: Side }) => void
   closeActive: () => void
   step: (by: 1 | -1) => void
   splitActive: (side: Side) => void
@@ -19,14 +25,22 @@ interface LayoutState {
   sideWidth: number
   /** The job of the active run tab, or null while another panel is active. */
   activeJob: string | null
+  /** The session of the active tab, or null. */
+  activeSession: string | null
   activePanel: string | null
-  /** The area of the active panel (app/areas.tsx), or null. */
-  activeArea: string | null
+  /** The area of the active panel, or null. */
+  activeArea: AreaKind | null
   /** Jobs whose tab can be seen right now. */
   visibleJobs: readonly string[]
   /** Size of the last terminal shown: new jobs start with it. */
   terminal: { cols: number; rows: number }
+  /** Size of the letters in terminals, in pixels. */
+  terminalFont: number
 }
+
+/** Letters of terminals; from small to what a beamer needs. */
+export const usual_font_px = 13
+const fonts_px = { least: 8, most: 32 }
 
 export const useLayout = create<LayoutState>()(
   persist(
@@ -34,12 +48,14 @@ export const useLayout = create<LayoutState>()(
       sideVisible: true,
       sideWidth: 260,
       activeJob: null,
+      activeSession: null,
       activePanel: null,
       activeArea: null,
       visibleJobs: [],
       terminal: { cols: 120, rows: 30 },
+      terminalFont: usual_font_px,
     }),
-    { name: 'opsdeck.layout', partialize: ({ sideVisible, sideWidth, terminal }) => ({ sideVisible, sideWidth, terminal }) },
+    { name: 'opsdeck.layout', partialize: ({ sideVisible, sideWidth, terminal, terminalFont }) => ({ sideVisible, sideWidth, terminal, terminalFont }) },
   ),
 )
 
@@ -57,10 +73,10 @@ function inWorkArea(act: (area: WorkArea) => void): void {
   else waiting.push(act)
 }
 
-/** `kind` is one of app/areas.tsx. */
-export const openArea = (kind: string, focus?: string): void => inWorkArea((area) => area.openArea(kind, focus))
+export const openArea = (kind: AreaKind, focus?: string): void => inWorkArea((area) => area.openArea(kind, focus))
 export const openRun = (jobId: string, options: { title: string; focus: boolean; reuse?: string; side?: Side }): void =>
   inWorkArea((area) => area.openRun(jobId, options))
+export const showSession = (sessionId: string, options: { title: string; side?: Side }): void => inWorkArea((area) => area.openSession(sessionId, options))
 export const closeActivePanel = (): void => inWorkArea((area) => area.closeActive())
 export const stepPanel = (by: 1 | -1): void => inWorkArea((area) => area.step(by))
 export const splitPanel = (side: Side): void => inWorkArea((area) => area.splitActive(side))
@@ -72,5 +88,8 @@ export const toggleSide = (): void => set((old) => ({ sideVisible: !old.sideVisi
 export const showSide = (): void => set({ sideVisible: true })
 export const setSideWidth = (sideWidth: number): void => set({ sideWidth })
 export const setTerminalSize = (cols: number, rows: number): void => set({ terminal: { cols, rows } })
+/** Larger or smaller letters in all terminals; 0 takes the usual size. */
+export const zoomTerminals = (by: number): void =>
+  set((old) => ({ terminalFont: by === 0 ? usual_font_px : Math.min(fonts_px.most, Math.max(fonts_px.least, old.terminalFont + by)) }))
 /** What dockview shows now. */
-export const notePanels = (shown: Pick<LayoutState, 'activePanel' | 'activeJob' | 'activeArea' | 'visibleJobs'>): void => set(shown)
+export const notePanels = (shown: Pick<LayoutState, 'activePanel' | 'activeJob' | 'activeSession' | 'activeArea' | 'visibleJobs'>): void => set(shown)

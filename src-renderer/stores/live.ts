@@ -5,7 +5,7 @@ import type { Job, JobStatus } from '../../src-preload/contract/jobs.ts'
 import { api } from '../bridge/api.ts'
 import { connection } from '../bridge/connection.ts'
 import { hasCode, isAborted } from '../bridge/failure.ts'
-import { useEngine } from './engine.ts'
+import { noteEngine } from './engine.ts'
 import { applyJobs, replaceJobs } from './jobs.ts'
 
 /** At most this often does the window redraw for events; output does not come this way. */
@@ -28,7 +28,7 @@ async function allOf(status: JobStatus): Promise<Job[]> {
 async function reload(): Promise<void> {
   const [running, queued, recent, engine] = await Promise.all([allOf('running'), allOf('queued'), api.jobs.history({ limit: 200 }), api.system.engine.get({})])
   replaceJobs([...recent.items, ...queued, ...running])
-  useEngine.setState({ engine })
+  noteEngine(engine)
 }
 
 /** Query keys begin with the area's name and, where a query is of one thing, go on with its id: one change is one prefix. */
@@ -60,7 +60,7 @@ export async function followHost(queries: QueryClient): Promise<never> {
         if (news.resync) await queries.invalidateQueries()
       }
       applyJobs(news.jobs)
-      useEngine.setState({ engine: news.engine })
+      noteEngine(news.engine)
       refresh(queries, news.changes)
       await pause(gap_ms)
     } catch (error) {

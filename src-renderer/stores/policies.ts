@@ -82,8 +82,3 @@ function without(drafts: PoliciesState['drafts'], id: string): PoliciesState['dr
   const { [id]: _, ...rest } = drafts
   return rest
 }
-
-/** Closing the window would lose what is not saved: the browser asks first. */
-window.addEventListener('beforeunload', (event) => {
-  if (Object.keys(usePolicies.getState().drafts).length > 0) event.preventDefault()
-})

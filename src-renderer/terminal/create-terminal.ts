@@ -1,13 +1,19 @@
 /** Makes one xterm with what every terminal of ours has: fit, search, links, wide characters. */
 import { FitAddon } from '@xterm/addon-fit'
 import { SearchAddon } from '@xterm/addon-search'
-import { Unicode11Addon } from '@xterm/addon-unicode11'
+import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes'
 import { WebLinksAddon } from '@xterm/addon-web-links'
 import { type ITheme, Terminal } from '@xterm/xterm'
 import { openLink } from '../bridge/desktop.ts'
 
-/** Lines kept to scroll back to; more costs about 1.5 KB each at 120 columns. */
-export const scrollback_lines = 20_000
+export interface TerminalLook {
+  theme: ITheme
+  label: string
+  convertEol: boolean
+  font_px: number
+  /** Lines kept to scroll back to; each costs about 1.5 KB at 120 columns. */
+  scrollback: number
+}
 
 export interface TerminalParts {
   terminal: Terminal
@@ -37,15 +43,14 @@ async function drawFast(terminal: Terminal): Promise<void> {
   terminal.loadAddon(webgl)
 }
 
-export function createTerminal(host: HTMLElement, options: { theme: ITheme; label: string; convertEol: boolean; cols?: number; rows?: number }): TerminalParts {
+export function createTerminal(host: HTMLElement, options: TerminalLook): TerminalParts {
   const terminal = new Terminal({
     theme: options.theme,
-    ...(options.cols && options.rows ? { cols: options.cols, rows: options.rows } : {}),
     fontFamily: "'JetBrains Mono', 'Noto Sans Mono CJK SC', monospace",
-    fontSize: 13,
+    fontSize: options.font_px,
     lineHeight: 1.2,
     letterSpacing: 0,
-    scrollback: scrollback_lines,
+    scrollback: options.scrollback,
     convertEol: options.convertEol,
     allowProposedApi: true,
     minimumContrastRatio: 4.5,
@@ -57,14 +62,14 @@ export function createTerminal(host: HTMLElement, options: { theme: ITheme; labe
   const search = new SearchAddon({ highlightLimit: 500 })
   terminal.loadAddon(fit)
   terminal.loadAddon(search)
-  terminal.loadAddon(new Unicode11Addon())
+  // Widths of what people see as one character, as the screens in the host have them (screen-worker.ts).
+  terminal.loadAddon(new UnicodeGraphemesAddon())
   terminal.loadAddon(
     new WebLinksAddon((event, uri) => {
       event.preventDefault()
       openLink(uri)
     }),
   )
-  terminal.unicode.activeVersion = '11'
   terminal.open(host)
   terminal.textarea?.setAttribute('aria-label', options.label)
   void drawFast(terminal)

@@ -15,13 +15,3 @@ export function muteQueries(terminal: Terminal, muted: () => boolean): void {
   parser.registerDcsHandler({ intermediates: '+', final: 'q' }, () => muted())
   for (const code of [4, 10, 11, 12]) parser.registerOscHandler(code, (data) => data.includes('?') && muted())
 }
-
-const unseen = new Set<string>()
-
-/** A job this window has just asked for: nobody else has answered what its program asks, however early it asks. */
-export function expectQuestions(jobId: string): void {
-  unseen.add(jobId)
-}
-
-/** True for the first terminal that shows such a job. */
-export const isFirstView = (jobId: string): boolean => unseen.delete(jobId)

@@ -1,17 +1,7 @@
 /** A list box of any length: arrows, Home, End, page keys, type to filter, Enter; several at once where marks are kept; keeps place and selection while it changes. */
 import { useVirtualizer } from '@tanstack/react-virtual'
-import {
-  type HTMLAttributes,
-  type KeyboardEvent,
-  type MouseEvent,
-  type ReactNode,
-  useCallback,
-  useEffect,
-  useId,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-} from 'react'
+import { type HTMLAttributes, type KeyboardEvent, type MouseEvent, type ReactNode, useCallback, useEffect, useId, useMemo, useRef } from 'react'
+import { useAnchor, useRevealed } from './use-list-place.ts'
 import styles from './virtual-list.module.css'
 
 /** How a row was chosen: alone, with all from the last one to it, or beside those that are marked already. */
@@ -76,30 +66,12 @@ export function VirtualList<T>(props: Props<T>) {
   const indexes = useMemo(() => new Map(items.map((item, i) => [keyOf(item), i])), [items, keyOf])
   const at = selected === null ? -1 : (indexes.get(selected) ?? -1)
 
-  // What is added above must not push away what is being read.
-  const anchor = useRef<{ key: string; offset: number } | null>(null)
-  useLayoutEffect(() => {
-    const element = scroller.current
-    if (!element || !anchor.current || element.scrollTop < rowHeight) return
-    const index = indexes.get(anchor.current.key)
-    if (index === undefined) return
-    const wanted = index * rowHeight + anchor.current.offset
-    if (Math.abs(wanted - element.scrollTop) >= rowHeight) element.scrollTop = wanted
-  }, [indexes, rowHeight])
-  const remember = useCallback(() => {
-    const top = scroller.current?.scrollTop ?? 0
-    const index = Math.floor(top / rowHeight)
-    const item = items[index]
-    anchor.current = item ? { key: keyOf(item), offset: top - index * rowHeight } : null
-  }, [items, keyOf, rowHeight])
-
-  const revealed = useRef<{ key: string } | null>(null)
-  useLayoutEffect(() => {
-    const index = reveal === null || revealed.current === reveal ? undefined : indexes.get(reveal.key)
-    if (index === undefined) return
-    revealed.current = reveal
-    virtual.scrollToIndex(index, { align: 'center' })
-  }, [reveal, indexes, virtual])
+  const remember = useAnchor({ scroller, items, keyOf, indexes, rowHeight })
+  useRevealed(
+    reveal,
+    indexes,
+    useCallback((index: number) => virtual.scrollToIndex(index, { align: 'center' }), [virtual]),
+  )
 
   const last = rows.at(-1)?.index ?? -1
   useEffect(() => {

@@ -45,3 +45,13 @@ test('the host starts anew: the bar says so, a key lets the page back in, the re
   await deck.run('echo after')
   await expect(deck.screen('echo after')).toContainText('after')
 })
+
+test('another tab gets in with what the first one holds; with the cookie alone it does not', async ({ deck, host }) => {
+  const other = await deck.page.context().newPage()
+  await other.goto(`http://127.0.0.1:${host.port}/`)
+  await expect(other.getByRole('navigation', { name: 'Jobs' })).toBeVisible()
+  await other.evaluate(() => window.localStorage.removeItem('opsdeck.page'))
+  await other.reload()
+  await expect(other.getByText(/does not know this page/)).toBeVisible({ timeout: 30_000 })
+  expect((await deck.page.context().cookies()).map(({ name }) => name)).toContain(`opsdeck_${host.port}`)
+})

@@ -97,6 +97,24 @@ test('the palette finds an action by name, loses no letter, and gives the focus 
   await expect(deck.jobs).toBeFocused()
 })
 
+test('what is typed before the palette has the focus is for the palette, Enter too', async ({ deck }) => {
+  await deck.run('echo one')
+  await expect(deck.row(/^echo one succeeded/)).toBeVisible()
+  await deck.jobs.focus()
+  // Keys that were on their way when the palette was asked for: all of them go to where the focus was.
+  await deck.jobs.evaluate(async (list) => {
+    const press = (key: string, ctrlKey = false) => list.dispatchEvent(new KeyboardEvent('keydown', { key, ctrlKey, bubbles: true, cancelable: true }))
+    press('k', true)
+    while (!document.querySelector('[role="dialog"] [role="combobox"]')) await new Promise((drawn) => requestAnimationFrame(drawn))
+    for (const key of ['m', 'e', 't', 'r', 'i', 'Enter']) {
+      press(key)
+      await new Promise((drawn) => requestAnimationFrame(drawn))
+    }
+  })
+  await expect(deck.page.getByRole('tab', { name: 'Metrics' })).toBeVisible()
+  await expect(deck.page.getByRole('dialog')).toBeHidden()
+})
+
 test("a focused running terminal keeps its keys; with Shift they are the window's", async ({ deck }) => {
   const { page } = deck
   await deck.run('echo ask')

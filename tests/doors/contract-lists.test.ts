@@ -39,6 +39,7 @@ const codes = {
   QUEUE_FULL: 429,
   RATE_LIMITED: 429,
   INTERNAL: 500,
+  UPSTREAM_FAILED: 502,
   NOT_READY: 503,
   DISK_FULL: 507,
 }
@@ -60,7 +61,9 @@ it('serves exactly the operations and plain routes of the contract', async () =>
 
 it('gives every area of the contract its operations with a scope and a summary', () => {
   const operations = restOperations(contract)
-  expect(new Set(operations.map(({ name }) => name[0]))).toEqual(new Set(['commands', 'jobs', 'workspaces', 'keys', 'policies', 'settings', 'system']))
+  expect(new Set(operations.map(({ name }) => name[0]))).toEqual(
+    new Set(['commands', 'jobs', 'workspaces', 'keys', 'policies', 'settings', 'system', 'files', 'git']),
+  )
   for (const { meta } of operations) expect(['open', 'read', 'run', 'admin']).toContain(meta.scope)
   expect(operations.filter(({ meta }) => meta.scope === 'open').map(({ path }) => path)).toEqual(['/health', '/ready'])
 })
@@ -72,8 +75,8 @@ describe('the OpenAPI document', () => {
       paths: Record<string, Record<string, OpenApiOperation>>
     }>()
     expect(document.openapi).toMatch(/^3\.1\./)
-    for (const { name, method, path, status } of restOperations(contract)) {
-      const operation = document.paths[path.replaceAll(/:(\w+)/g, '{$1}')]![method.toLowerCase()]!
+    for (const { name, method, template, status } of restOperations(contract)) {
+      const operation = document.paths[template.replace('{+', '{')]![method.toLowerCase()]!
       expect(operation.operationId).toBe(name.join('.'))
       expect(operation.responses[status]!.content!['application/json']!.example, operation.operationId).toBeDefined()
       const told = Object.values(operation.responses).flatMap(({ content }) => (content?.['application/json']?.schema?.$ref ? [1] : []))

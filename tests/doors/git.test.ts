@@ -1,67 +1,23 @@
-/** Git through the real house: what is read and what is changed, in every kind of repository that people have. */
+/** Git through the real house: what is read, committed, staged and discarded, in every kind of repository that people have. */
 import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { ActResult, GitChanges, GitCommit, GitRepository, GitStatus, ShownDiff } from '../../src-preload/contract/git.ts'
-import type { Job } from '../../src-preload/contract/jobs.ts'
-import { type Answer, TestHouse } from '../helpers/test-house.ts'
-import { until } from '../helpers/until.ts'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { GitCommit, GitRepository, GitStatus } from '../../src-preload/contract/git.ts'
+import { gitIn, reasonOf, testRepository } from '../helpers/git-repository.ts'
+import { TestHouse } from '../helpers/test-house.ts'
 
 let house: TestHouse
-let count = 0
-/** The repository of the test, a folder of the workspace. */
-let repo: string
-let top: string
-
 beforeAll(async () => {
   house = await TestHouse.open()
 })
 afterAll(async () => {
   await house[Symbol.asyncDispose]()
 })
-beforeEach(() => {
-  repo = `r${++count}`
-  top = join(house.workspace, repo)
-  mkdirSync(top)
-  git('init', '-q', '-b', 'main')
-  git('config', 'user.name', 'Ada')
-  git('config', 'user.email', 'ada@example.org')
-})
-
-const env = { PATH: process.env['PATH'], HOME: '/nonexistent', LANG: 'C.UTF-8', GIT_CONFIG_NOSYSTEM: '1', GIT_ALLOW_PROTOCOL: 'file' }
-const gitIn = (cwd: string, ...args: string[]): string => execFileSync('git', args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim()
-const git = (...args: string[]): string => gitIn(top, ...args)
-const write = (path: string, content: string | Buffer): void => {
-  mkdirSync(dirname(join(top, path)), { recursive: true })
-  writeFileSync(join(top, path), content)
-}
-const commit = (message: string): string => {
-  git('add', '-A')
-  git('commit', '-q', '--allow-empty', '-m', message)
-  return git('rev-parse', 'HEAD')
-}
-const get = (path: string, query: Record<string, string> = {}): Promise<Answer> => house.ask('GET', `${path}?${new URLSearchParams({ repo, ...query })}`)
-const post = (path: string, body: object = {}): Promise<Answer> => house.ask('POST', path, { body: { repo, ...body } })
-const act = async (path: string, body: object = {}): Promise<ActResult> => {
-  const answer = await post(path, body)
-  if (answer.status !== 200) throw new Error(answer.text)
-  return answer.json<ActResult>()
-}
-const status = async (): Promise<GitStatus> => (await get('/git/status')).json<GitStatus>()
-const changes = async (): Promise<GitChanges> => (await get('/api/git/changes')).json<GitChanges>()
-const hunks = async (path: string, query: Record<string, string> = {}): Promise<ShownDiff> =>
-  (await get('/api/git/hunks', { path: `${repo}/${path}`, ...query })).json<ShownDiff>()
-const inRepo = (paths: string[]): string[] => paths.map((path) => `${repo}/${path}`)
-const reasonOf = (answer: Answer): unknown => answer.error().details['reason']
-const ended = async (answer: Answer): Promise<Job> => {
-  expect(answer.status, answer.text).toBe(202)
-  const { id } = answer.json<{ id: string }>()
-  return house.house.rooms.engine.ended(id)
-}
 
 describe('the routes of the wire', () => {
   it('says what is staged, modified, untracked and in conflict', async () => {
+    const { repo, git, write, commit, status } = testRepository(house)
     write('a', '1\n')
     write('b', '1\n')
     commit('first')
@@ -84,6 +40,7 @@ describe('the routes of the wire', () => {
   })
 
   it('commits what is staged; all when nothing is; only the paths that are named; and says when there is nothing', async () => {
+    const { repo, git, post, write, inRepo } = testRepository(house)
     write('a', '1\n')
     write('b', '1\n')
     git('add', 'a')
@@ -113,7 +70,31 @@ describe('the routes of the wire', () => {
     })
   })
 
+  it('runs the hooks of a trusted workspace and says which there are; a hook that says no keeps the commit away', async () => {
+    const { get, post, write, top, git, status } = testRepository(house)
+    write('.git/hooks/pre-commit', '#!/bin/sh\necho "tests are red" >&2\nexit 1\n')
+    chmodSync(join(top, '.git/hooks/pre-commit'), 0o755)
+    write('a', '1\n')
+    expect((await get('/api/git/repository')).json<GitRepository>()).toMatchObject({ hooks: ['pre-commit'], hooks_run: true })
+    const refused = await post('/git/commit', { message: 'x' })
+    expect([refused.status, reasonOf(refused)]).toEqual([409, 'failed'])
+    const job_id = String(refused.error().details['job_id'])
+    expect((await house.ask('GET', `/api/commands/${job_id}/output?stream=stderr`)).json<{ data: string }>().data).toContain('tests are red')
+    expect((await status()).staged).toHaveLength(1)
+    expect((await post('/git/commit', { message: 'x', no_verify: true })).status).toBe(200)
+    expect(git('log', '-1', '--format=%s')).toBe('x')
+  })
+
+  it('stages thousands of files by name, in as many lines as that takes', async () => {
+    const { write, status, act, inRepo } = testRepository(house)
+    const names = Array.from({ length: 1600 }, (_, n) => `a folder with a rather long name/file number ${n}`)
+    for (const name of names) write(name, 'x\n')
+    await act('/api/git/stage', { paths: inRepo(names) })
+    expect(await status()).toMatchObject({ staged: expect.objectContaining({ length: 1600 }), untracked: [] })
+  })
+
   it('amends, signs off, and keeps the message where none is given', async () => {
+    const { git, post, write, commit } = testRepository(house)
     write('a', '1\n')
     commit('first')
     write('a', '2\n')
@@ -125,6 +106,7 @@ describe('the routes of the wire', () => {
   })
 
   it('shows differences of files, of the index and of a commit', async () => {
+    const { repo, git, get, write, commit } = testRepository(house)
     write('a', '1\n')
     const first = commit('first')
     write('a', '2\n')
@@ -138,6 +120,7 @@ describe('the routes of the wire', () => {
   })
 
   it('pages the history, by path, words and author, and notices when it has changed', async () => {
+    const { repo, get, write, commit } = testRepository(house)
     for (let n = 1; n <= 5; n++) {
       write(n % 2 ? 'odd' : 'even', `${n}\n`)
       commit(`Commit ${n}`)
@@ -167,6 +150,7 @@ describe('parts of files', () => {
   const after = before.replace('line 2\n', 'LINE 2\nand more\n').replace('line 20\n', '').replace('line 25\n', 'LINE 25\n')
 
   it('stages and unstages hunks and lines, whatever the bytes', async () => {
+    const { repo, top, git, gitBytes, write, commit, act, hunks } = testRepository(house)
     write('a', Buffer.from(`${before}caf\xe9\n`, 'latin1'))
     commit('first')
     write('a', Buffer.from(`${after}caf\xe9\xff`, 'latin1'))
@@ -177,9 +161,9 @@ describe('parts of files', () => {
       selections: [{ hunk: 0, lines: [shown.hunks[0]!.lines.findIndex(({ text }) => text === 'and more')] }],
     })
     expect(git('show', ':a')).toContain('line 2\nand more\nline 3')
-    const rest = await hunks('a')
+    const rest = await hunks('a', { context: '1' })
     await act('/api/git/stage', { path: `${repo}/a`, stamp: rest.stamp, selections: rest.hunks.map((_hunk, hunk) => ({ hunk })) })
-    expect(execFileSync('git', ['show', ':a'], { cwd: top, env })).toEqual(readFileSync(join(top, 'a')))
+    expect(gitBytes('show', ':a')).toEqual(readFileSync(join(top, 'a')))
     const staged = await hunks('a', { staged: 'true' })
     await act('/api/git/unstage', { path: `${repo}/a`, stamp: staged.stamp, selections: [{ hunk: staged.hunks.length - 1 }] })
     expect(git('diff', '--cached', '--stat')).not.toBe('')
@@ -189,6 +173,7 @@ describe('parts of files', () => {
   })
 
   it('refuses lines of a difference that is not there any more', async () => {
+    const { repo, post, write, commit, hunks } = testRepository(house)
     write('a', before)
     commit('first')
     write('a', after)
@@ -200,6 +185,7 @@ describe('parts of files', () => {
   })
 
   it('discards files and lines only when confirmed, and brings them back', async () => {
+    const { repo, top, post, write, commit, act, status, hunks, inRepo } = testRepository(house)
     write('a', before)
     write('tool.sh', '#!/bin/sh\n')
     commit('first')
@@ -217,6 +203,8 @@ describe('parts of files', () => {
     expect(await status()).toMatchObject({ modified: inRepo(['a', 'tool.sh']), untracked: inRepo(['link', 'sub/new']) })
     expect(readFileSync(join(top, 'a'), 'utf8')).toBe(after)
     const shown = await hunks('a')
+    const unasked = (await post('/api/git/discard', { path: `${repo}/a`, stamp: shown.stamp, selections: [{ hunk: 0 }] })).error()
+    expect([unasked.code, (unasked.details['verdict'] as { effect: string }).effect]).toEqual(['CONFIRMATION_REQUIRED', 'destroy'])
     const lines = await act('/api/git/discard', { path: `${repo}/a`, stamp: shown.stamp, selections: [{ hunk: 0 }], confirm: true })
     expect(readFileSync(join(top, 'a'), 'utf8')).not.toContain('and more')
     expect(readFileSync(join(top, 'a'), 'utf8')).toContain('LINE 25')
@@ -226,6 +214,7 @@ describe('parts of files', () => {
   })
 
   it('writes nothing through a link that was put in the way', async () => {
+    const { repo, top, post, write, commit, act, inRepo } = testRepository(house)
     write('sub/a', '1\n')
     commit('first')
     write('sub/a', '2\n')
@@ -244,6 +233,7 @@ describe('odd names', () => {
   const latin = Buffer.concat([Buffer.from('caf'), Buffer.from([0xe9])])
 
   it('are shown, staged, compared, unstaged, discarded and restored', async () => {
+    const { repo, top, get, post, write, act, status, hunks, inRepo } = testRepository(house)
     for (const name of names) write(name, '1\n')
     writeFileSync(Buffer.concat([Buffer.from(`${top}/`), latin]), '1\n')
     const { untracked } = await status()
@@ -268,6 +258,7 @@ describe('odd names', () => {
   })
 
   it('that lead elsewhere are refused', async () => {
+    const { repo, post, write } = testRepository(house)
     write('a', '1\n')
     const codes = await Promise.all(
       ['../x', '/etc/passwd', `${repo}/../../x`, `${repo}/.git/config`, `${repo}/sub/.GIT/hooks/x`].map(
@@ -280,6 +271,7 @@ describe('odd names', () => {
 
 describe('kinds of repositories', () => {
   it('none, and an empty one', async () => {
+    const { get, post, write, act, status, inRepo } = testRepository(house)
     mkdirSync(join(house.workspace, 'plain', 'deep'), { recursive: true })
     const none = await house.ask('GET', '/git/status?repo=plain/deep')
     expect([none.status, reasonOf(none)]).toEqual([404, 'no_repository'])
@@ -295,6 +287,7 @@ describe('kinds of repositories', () => {
   })
 
   it('a detached head, a linked worktree, a submodule, a sparse checkout, LFS pointers', async () => {
+    const { repo, top, git, get, post, write, commit, act, status, changes } = testRepository(house)
     write('a', '1\n')
     write('sub/b', '1\n')
     write('big.bin', 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 5\n')
@@ -314,7 +307,8 @@ describe('kinds of repositories', () => {
     const opened = await post('/api/git/worktrees/open', { path: `${repo}/wt` })
     expect(opened.json()).toMatchObject({ path: join(top, 'wt'), trusted: true, current: true })
     await house.house.rooms.workspaces.openFor(house.workspace, { current: true })
-    await act('/api/git/worktrees/remove', { path: `${repo}/wt` })
+    expect((await post('/api/git/worktrees/remove', { path: `${repo}/wt` })).error().code).toBe('CONFIRMATION_REQUIRED')
+    await act('/api/git/worktrees/remove', { path: `${repo}/wt`, confirm: true })
     expect(existsSync(join(top, 'wt'))).toBe(false)
 
     gitIn(top, '-c', 'protocol.file.allow=always', 'submodule', 'add', '-q', top, 'inner')
@@ -329,6 +323,7 @@ describe('kinds of repositories', () => {
   })
 
   it('a shallow clone', async () => {
+    const { repo, top, commit } = testRepository(house)
     for (let n = 0; n < 3; n++) commit(`commit ${n}`)
     const clone = `${repo}-shallow`
     gitIn(house.workspace, 'clone', '-q', '--depth', '1', `file://${top}`, clone)
@@ -338,6 +333,7 @@ describe('kinds of repositories', () => {
   })
 
   it('one with a lock left behind, and one that is damaged', async () => {
+    const { top, get, post, write, commit, act, status, inRepo } = testRepository(house)
     write('a', '1\n')
     commit('first')
     write('a', '2\n')
@@ -353,6 +349,7 @@ describe('kinds of repositories', () => {
   })
 
   it('one where nobody said who commits', async () => {
+    const { git, post, write, act } = testRepository(house)
     git('config', '--unset', 'user.name')
     git('config', '--unset', 'user.email')
     git('config', 'user.useConfigOnly', 'true')
@@ -362,172 +359,5 @@ describe('kinds of repositories', () => {
     await act('/api/git/user', { name: 'Grace', email: 'grace@example.org' })
     await post('/git/commit', { message: 'x' })
     expect(git('log', '-1', '--format=%an')).toBe('Grace')
-  })
-})
-
-describe('branches, tags and stashes', () => {
-  it('are made, listed, renamed and deleted', async () => {
-    write('a', '1\n')
-    commit('first')
-    await act('/api/git/branches', { name: 'topic' })
-    await act('/api/git/branches/rename', { name: 'topic', new_name: 'other' })
-    await act('/api/git/tags', { name: 'v1' })
-    await act('/api/git/tags', { name: 'v2', message: 'Second' })
-    const { refs } = (await get('/api/git/refs')).json<{ refs: { name: string; kind: string; current: boolean; annotated: boolean }[] }>()
-    expect(refs.map(({ name, kind, current, annotated }) => [name, kind, current, annotated]).sort()).toEqual([
-      ['main', 'branch', true, false],
-      ['other', 'branch', false, false],
-      ['v1', 'tag', false, false],
-      ['v2', 'tag', false, true],
-    ])
-    await act('/api/git/switch', { to: 'other' })
-    commit('only here')
-    await act('/api/git/switch', { to: 'main' })
-    expect(reasonOf(await post('/api/git/branches/delete', { name: 'other' }))).toBe('not_merged')
-    expect((await post('/api/git/branches/delete', { name: 'other', force: true })).error().code).toBe('CONFIRMATION_REQUIRED')
-    await act('/api/git/branches/delete', { name: 'other', force: true, confirm: true })
-    expect((await post('/api/git/tags/delete', { name: 'v1' })).error().code).toBe('CONFIRMATION_REQUIRED')
-    await act('/api/git/tags/delete', { name: 'v1', confirm: true })
-    expect(git('tag')).toBe('v2')
-    expect((await post('/api/git/branches', { name: '--force' })).error().code).toBe('INVALID_INPUT')
-  })
-
-  it('stashes are put aside, shown and brought back', async () => {
-    write('a', '1\n')
-    commit('first')
-    write('a', '2\n')
-    write('new', '1\n')
-    await act('/api/git/stashes', { message: 'wip', untracked: true })
-    const { stashes } = (await get('/api/git/stashes')).json<{ stashes: { index: number; commit: string; message: string }[] }>()
-    expect(stashes).toMatchObject([{ index: 0, message: 'On main: wip' }])
-    expect((await get('/api/git/stashes/show', { index: '0' })).json<{ diff: string }>().diff).toMatch(/-1\n\+2[\s\S]*new/)
-    expect((await post('/api/git/stashes/drop', { index: 0, commit: '0'.repeat(40), confirm: true })).status).toBe(409)
-    expect((await post('/api/git/stashes/drop', { index: 0 })).error().code).toBe('CONFIRMATION_REQUIRED')
-    await act('/api/git/stashes/pop', { index: 0, commit: stashes[0]!.commit })
-    expect(await status()).toMatchObject({ modified: inRepo(['a']), untracked: inRepo(['new']) })
-  })
-})
-
-describe('joining and undoing', () => {
-  const diverge = () => {
-    write('a', 'base\n')
-    commit('base')
-    git('switch', '-q', '-c', 'topic')
-    write('a', 'theirs\n')
-    const theirs = commit('theirs')
-    git('switch', '-q', 'main')
-    write('a', 'ours\n')
-    commit('ours')
-    return theirs
-  }
-
-  it('a merge with conflicts is an answer; the three versions are there; it goes on or is aborted', async () => {
-    diverge()
-    expect(await act('/api/git/merge', { branch: 'topic' })).toMatchObject({ outcome: 'conflicts', conflicted: inRepo(['a']) })
-    expect(await changes()).toMatchObject({ operation: { kind: 'merge' }, files: [{ conflict: 'UU' }] })
-    expect(await status()).toMatchObject({ conflicted: inRepo(['a']), modified: [], staged: [] })
-    const { base, ours, theirs } = (await get('/api/git/conflict', { path: `${repo}/a` })).json<Record<string, { content: string }>>()
-    expect([base!.content, ours!.content, theirs!.content]).toEqual(['base\n', 'ours\n', 'theirs\n'])
-    expect(await act('/api/git/operation', { action: 'continue' })).toMatchObject({ outcome: 'conflicts', conflicted: inRepo(['a']) })
-    await act('/api/git/operation', { action: 'abort' })
-    expect((await changes()).operation).toBeNull()
-    await act('/api/git/merge', { branch: 'topic' })
-    expect((await post('/api/git/resolve', { paths: inRepo(['a']), take: 'theirs' })).error().code).toBe('CONFIRMATION_REQUIRED')
-    await act('/api/git/resolve', { paths: inRepo(['a']), take: 'theirs', confirm: true })
-    expect(await act('/api/git/operation', { action: 'continue' })).toMatchObject({ outcome: 'done' })
-    expect([git('log', '-1', '--format=%s'), readFileSync(join(top, 'a'), 'utf8')]).toEqual(["Merge branch 'topic'", 'theirs\n'])
-    expect(reasonOf(await post('/api/git/operation', { action: 'abort' }))).toBe('nothing_in_progress')
-  })
-
-  it('rebase, cherry-pick and revert stop at conflicts, skip and go on', async () => {
-    const theirs = diverge()
-    expect(await act('/api/git/cherry-pick', { commits: [theirs] })).toMatchObject({ outcome: 'conflicts' })
-    expect((await changes()).operation).toMatchObject({ kind: 'cherry-pick', can_skip: true })
-    await act('/api/git/operation', { action: 'abort' })
-    expect(await act('/api/git/rebase', { onto: 'topic' })).toMatchObject({ outcome: 'conflicts' })
-    expect((await changes()).operation).toMatchObject({ kind: 'rebase', subject: 'main', step: 1, steps: 1 })
-    await act('/api/git/operation', { action: 'skip' })
-    expect(git('log', '-1', '--format=%s')).toBe('theirs')
-    await act('/api/git/revert', { commits: ['HEAD'] })
-    expect(readFileSync(join(top, 'a'), 'utf8')).toBe('base\n')
-    write('a', 'not committed\n')
-    expect(reasonOf(await post('/api/git/rebase', { onto: 'topic~1' }))).toBe('local_changes')
-  })
-
-  it('undo and redo go back and forth through commits, switches and merges', async () => {
-    write('a', '1\n')
-    const first = commit('first')
-    write('a', '2\n')
-    const second = commit('second')
-    git('switch', '-q', '-c', 'topic')
-    write('b', '1\n')
-    const third = commit('third')
-    git('switch', '-q', 'main')
-    git('merge', '-q', '--no-edit', '--no-ff', 'topic')
-    const merged = git('rev-parse', 'HEAD')
-    const at = () => [git('rev-parse', 'HEAD'), git('rev-parse', '--abbrev-ref', 'HEAD')]
-    const steps = [
-      [second, 'main'],
-      [third, 'topic'],
-      [second, 'topic'],
-      [second, 'main'],
-      [first, 'main'],
-    ]
-    for (const step of steps) {
-      await act('/api/git/undo')
-      expect(at()).toEqual(step)
-    }
-    expect(reasonOf(await post('/api/git/undo'))).toBe('nothing_in_progress')
-    for (const step of [...steps.slice(0, -1).reverse(), [merged, 'main']]) {
-      await act('/api/git/redo')
-      expect(at()).toEqual(step)
-    }
-    expect(reasonOf(await post('/api/git/redo'))).toBe('nothing_in_progress')
-  })
-})
-
-describe('events', () => {
-  it('tell that the repository changed, also when somebody else did it', async () => {
-    write('a', '1\n')
-    commit('first')
-    await status()
-    const seen: string[] = []
-    using _listening = house.house.rooms.feed.on_change.on(({ area, id }) => void (area === 'git' && seen.push(String(id))))
-    write('a', '2\n')
-    git('add', 'a')
-    await until(() => seen.length > 0, 'the change of the index')
-    expect(seen[0]).toBe(house.house.rooms.workspaces.current()!.id)
-    seen.length = 0
-    git('branch', 'made-elsewhere')
-    await until(() => seen.length > 0, 'the new branch')
-  })
-})
-
-describe('remotes', () => {
-  it('fetch, pull and push are jobs with their output; what the remote refuses has a reason', async () => {
-    write('a', '1\n')
-    commit('first')
-    const bare = join(house.folder, `${repo}.git`)
-    gitIn(house.folder, 'clone', '-q', '--bare', top, bare)
-    git('remote', 'add', 'origin', bare)
-    git('fetch', '-q', 'origin')
-    git('branch', '-q', '--set-upstream-to=origin/main')
-    const other = join(house.folder, `${repo}-other`)
-    gitIn(house.folder, 'clone', '-q', bare, other)
-    gitIn(other, '-c', 'user.name=G', '-c', 'user.email=g@x', 'commit', '-q', '--allow-empty', '-m', 'elsewhere')
-    gitIn(other, 'push', '-q')
-    write('a', '2\n')
-    commit('here')
-    const rejected = await ended(await post('/api/git/push'))
-    expect(rejected).toMatchObject({ status: 'failed', report: { outcome: 'failed', reason: 'rejected' }, error: { code: 'GIT_FAILED' } })
-    expect((await ended(await post('/api/git/fetch', { remote: 'origin' }))).status).toBe('succeeded')
-    expect(await status()).toMatchObject({ ahead: 1, behind: 1 })
-    expect((await ended(await post('/api/git/pull', { how: 'rebase' }))).status).toBe('succeeded')
-    const pushed = await ended(await post('/api/git/push', { remote: 'origin', branch: 'main', set_upstream: true }))
-    expect(pushed).toMatchObject({ status: 'succeeded', title: 'Push to origin' })
-    expect(pushed.stderr_bytes).toBeGreaterThan(0)
-    expect(gitIn(bare, 'rev-parse', 'main')).toBe(git('rev-parse', 'HEAD'))
-    expect((await post('/api/git/push', { force: true })).error().code).toBe('CONFIRMATION_REQUIRED')
-    expect((await post('/api/git/clone', { repo: undefined, url: `file://${bare}` })).error().code).toBe('COMMAND_REFUSED')
   })
 })

@@ -3,8 +3,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ContractRouterClient } from '@orpc/contract'
-import type { Contract } from '../../src-preload/contract/index.ts'
+import type { Client } from '../../src-preload/contract/index.ts'
 import { root } from './opsdeck.ts'
 
 const stand_in = join(root, 'tests', 'fixtures', 'electron-stand-in')
@@ -16,7 +15,7 @@ export interface InMain {
   page: {
     load(): void
     post(data: unknown, ports: unknown[], source?: unknown): void
-    connect(): { client: ContractRouterClient<Contract>; port: { close(): void } }
+    connect(): { client: Client; port: { close(): void } }
     MessageChannel: typeof MessageChannel
   }
 }

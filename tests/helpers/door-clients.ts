@@ -3,16 +3,15 @@ import { MessageChannel } from 'node:worker_threads'
 import { createORPCClient, ORPCError } from '@orpc/client'
 import { RPCLink as PortLink } from '@orpc/client/message-port'
 import { RPCLink as SocketLink } from '@orpc/client/websocket'
-import type { ContractRouterClient } from '@orpc/contract'
 import { WebSocket } from 'ws'
 import { restOperations } from '../../src-main/doors/http/rest-operations.ts'
 import { messagePortDoor, type Port } from '../../src-main/doors/message-port.ts'
 import type { ErrorBody } from '../../src-preload/contract/errors.ts'
-import { type Contract, contract } from '../../src-preload/contract/index.ts'
+import { type Client, contract } from '../../src-preload/contract/index.ts'
 import type { RequestedBy } from '../../src-preload/contract/shapes.ts'
 import { opened, type TestHouse } from './test-house.ts'
 
-export type Client = ContractRouterClient<Contract>
+export type { Client }
 
 export interface DoorClient extends Disposable {
   client: Client

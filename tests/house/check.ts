@@ -20,6 +20,7 @@ const guards: Guard[] = [
   tsc('src-preload'),
   tsc('src-renderer'),
   tsc('tests'),
+  tsc('tests/unit/renderer'),
   { name: 'format and fast lint', argv: [bin('biome'), 'check', '.'] },
   {
     name: 'arrows between rooms',

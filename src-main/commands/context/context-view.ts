@@ -1,6 +1,6 @@
 /** What the readers of hidden state may look at, and the form of a reader. */
 import { unknown_value } from '../../../src-preload/contract/context.ts'
-import type { RepositoryFacts } from '../machine/git-repository.ts'
+import type { RepositoryFacts } from '../machine/repository/facts.ts'
 import type { ContextFiles } from './context-files.ts'
 
 export interface ContextView {

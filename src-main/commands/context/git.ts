@@ -1,5 +1,5 @@
-/** Branch, remote and the host of the remote's address, from what git-repository.ts read. */
-import { headOf, remoteOf } from '../machine/git-repository.ts'
+/** Branch, remote and the host of the remote's address, from what machine/repository read. */
+import { headOf, remoteOf } from '../machine/repository/refs.ts'
 import { type ContextReader, hostOf } from './context-view.ts'
 
 export const gitBranch: ContextReader = ({ facts }) => facts && headOf(facts)

@@ -8,8 +8,8 @@ import { resolveInside } from '../../workspaces/resolve-path.ts'
 import type { ContextFiles } from '../context/context-files.ts'
 import { readContext } from '../context/read-context.ts'
 import { type Base, buildEnvironment, refuseExtras } from '../machine/build-environment.ts'
-import type { GitRepositories, RepositoryFacts } from '../machine/git-repository.ts'
 import type { ToolLocator } from '../machine/locate-tool.ts'
+import type { GitRepositories, RepositoryFacts } from '../machine/repository/facts.ts'
 import type { CompiledPolicy } from '../policies/compiled-policy.ts'
 import { PolicyError } from '../policies/policy-error.ts'
 import type { PolicySource } from '../policies/policy-store.ts'
@@ -20,6 +20,7 @@ import type { CommandRequest, Judgement, Surroundings } from '../words/command-r
 import { didYouMean } from '../words/did-you-mean.ts'
 import { findNearest } from './find-nearest.ts'
 import { checkArgv } from './narrow-policy.ts'
+import { type Settled, settleGit } from './settle-git.ts'
 
 /** What judging needs to know of this machine. */
 export interface Desk {
@@ -109,9 +110,14 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
     read_roots: around.settings.read_roots,
     odoo_conf: around.settings.odoo_conf,
   }
-  const outcome = checkArgv(policy, request.args, place)
+  const read = checkArgv(policy, request.args, place)
   const located = desk.locator.locate(policy, place.root)
-  const facts = policy.workspace_facts !== null && place.root !== null && outcome.base !== null ? desk.repositories.facts(outcome.base, place.root) : null
+  const facts = policy.workspace_facts !== null && place.root !== null && read.base !== null ? desk.repositories.facts(read.base, place.root) : null
+  const settled: Settled =
+    policy.workspace_facts !== null && read.problem === null
+      ? settleGit(read, facts, place, desk.repositories, policy.prefix)
+      : { outcome: read, refusal: null, code: null }
+  const { outcome } = settled
   const parts: VerdictPart[] = [{ text: command, kind: 'tool', ok: true }, ...outcome.parts]
 
   const extra = refuseExtras(policy, request.env, seatOf(policy, place))
@@ -134,7 +140,16 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
       findNearest(policy, request.args, outcome, place),
       parts,
       located?.path ?? null,
+      outcome.session,
     )
+    // The record of a session says what it acted on, as that of a job does.
+    if (outcome.session) verdict.context = contextOf(desk, policy, outcome, request, around, facts)
+    return new JudgedCommand({ verdict, cwd, work_dir, follow: false, default_timeout_ms: policy.default_timeout_ms }, policy, () => ({}))
+  }
+
+  if (settled.refusal !== null) {
+    const { rule, reason } = settled.refusal
+    const verdict = refusedVerdict([command, ...request.args], `${rule}${policy.widened ? widened_mark : ''}`, reason, null, parts, located?.path ?? null)
     return new JudgedCommand({ verdict, cwd, work_dir, follow: false, default_timeout_ms: policy.default_timeout_ms }, policy, () => ({}))
   }
 
@@ -148,9 +163,11 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
       false,
     )
 
-  const code = codeOf(policy, outcome, located?.in_workspace ?? false, facts)
+  const code = codeOf(policy, settled, located?.in_workspace ?? false, facts)
   const verdict: Verdict = {
     allowed: true,
+    session: false,
+    judged_by: 'rule',
     effect: outcome.effect,
     rule: outcome.rule,
     reason: code.why === '' ? outcome.reason : `${outcome.reason} ${code.why}`,
@@ -189,8 +206,30 @@ function workDir(request: CommandRequest, around: Surroundings): { cwd: string |
   return { cwd: folder.absolute, work_dir: folder.relative }
 }
 
-function refusedVerdict(argv: string[], rule: string, reason: string, nearest: string[] | null, parts: VerdictPart[], tool_path: string | null): Verdict {
-  return { allowed: false, effect: null, rule, reason, nearest, confirm_required: false, runs_workspace_code: false, argv, tool_path, context: {}, parts }
+function refusedVerdict(
+  argv: string[],
+  rule: string,
+  reason: string,
+  nearest: string[] | null,
+  parts: VerdictPart[],
+  tool_path: string | null,
+  session = false,
+): Verdict {
+  return {
+    allowed: false,
+    session,
+    judged_by: 'rule',
+    effect: null,
+    rule,
+    reason,
+    nearest,
+    confirm_required: false,
+    runs_workspace_code: false,
+    argv,
+    tool_path,
+    context: {},
+    parts,
+  }
 }
 
 const shells = new Set([
@@ -221,12 +260,18 @@ function unknownTool(command: string, meant: string | null, names: readonly stri
 }
 
 /** Whether the command runs code of the workspace, by the policy or by what the workspace itself is set up to run. */
-function codeOf(policy: CompiledPolicy, outcome: Outcome, in_workspace: boolean, facts: RepositoryFacts | null): { runs: boolean; why: string } {
+function codeOf(policy: CompiledPolicy, { outcome, code }: Settled, in_workspace: boolean, facts: RepositoryFacts | null): { runs: boolean; why: string } {
   if (outcome.code) return { runs: true, why: 'It runs code of the workspace.' }
   if (in_workspace) return { runs: true, why: `It runs the workspace's own ${policy.tool} (.venv).` }
   if (facts && facts.program_keys.length > 0)
     return { runs: true, why: `The repository's configuration names programs or other files (${facts.program_keys.slice(0, 3).join(', ')}).` }
-  if (facts && facts.hooks.length > 0 && outcome.effect !== 'read')
+  if (code !== null) return { runs: true, why: code }
+  // Looking at the files can write the index, and a fetch that only shows tidies up all the same: both have hooks of their own.
+  if (
+    facts &&
+    facts.hooks.length > 0 &&
+    (outcome.effect !== 'read' || facts.hooks.includes('post-index-change') || /^git\/(?:fetch|pull)$/.test(outcome.command.rule))
+  )
     return { runs: true, why: `The repository has hooks (${facts.hooks.slice(0, 3).join(', ')}).` }
   return { runs: false, why: '' }
 }

@@ -6,7 +6,7 @@ import type { CompiledCommand, CompiledPolicy, Condition, EmittedOption, Implied
 import type { Seat } from '../value-types/value-type.ts'
 import { canonicalWords } from './canonical-words.ts'
 import { valuesOf, withEmitted } from './implied-words.ts'
-import { type Edit, type GivenOption, type GivenWord, type Problem, type Reading, readWords } from './read-words.ts'
+import { type Edit, type Given, type GivenOption, type GivenWord, type Problem, type Reading, readWords } from './read-words.ts'
 
 /** Where a command is judged; what value types may look at. */
 export interface Place {
@@ -20,11 +20,15 @@ export interface Place {
 export interface Outcome {
   /** The decisive problem, or null when all is allowed. */
   problem: Problem | null
+  /** Nothing stands against it but that a person has to be at a terminal. */
+  session: boolean
   effect: Effect | null
   rule: string
   reason: string
   /** Without the tool; as written when refused. */
   canonical: readonly string[]
+  /** What was read, which the canonical words are written from. */
+  items: readonly Given[]
   parts: VerdictPart[]
   follow: boolean
   code: boolean
@@ -121,13 +125,16 @@ class Check {
     const { command, parts, problems, items } = this.#reading
     let problem: Problem | null = null
     for (const each of problems) if (problem === null || each.at < problem.at) problem = each
+    const read = withEmitted(items, this.#emitted, command.family)
     const notes = this.#notes.length > 0 ? ` ${[...new Set(this.#notes)].map(sentence).join(' ')}` : ''
     return {
       problem,
+      session: problem !== null && isSession(problem, problems, command),
       effect: problem ? null : this.#effect,
       rule: `${problem ? problem.rule : this.#rule}${this.#policy.widened ? widened_mark : ''}`,
       reason: problem ? problem.reason : `${sentence(say === '' ? `Runs ${command.rule.replaceAll('/', ' ')}` : say)}${notes}`,
-      canonical: problem ? this.#words : [...this.#policy.prefix, ...canonicalWords(withEmitted(items, this.#emitted, command.family))],
+      canonical: problem ? this.#words : [...this.#policy.prefix, ...canonicalWords(read)],
+      items: read,
       parts,
       follow: this.#follow,
       code: this.#code,
@@ -183,9 +190,9 @@ class Check {
     if (option.code) this.#code = true
   }
 
-  #problem(at: number, part: VerdictPart | null, rule: string, reason: string, edit: Edit | null, nearest: string | null = null): void {
+  #problem(at: number, part: VerdictPart | null, rule: string, reason: string, edit: Edit | null, nearest: string | null = null, session = false): void {
     if (part) part.ok = false
-    this.#reading.problems.push({ at, rule: `${this.#reading.command.rule}/${rule}`, reason, edit, nearest })
+    this.#reading.problems.push({ at, rule: `${this.#reading.command.rule}/${rule}`, reason, edit, nearest, session })
   }
 
   #needsSubcommand(command: CompiledCommand, words: readonly GivenWord[]): void {
@@ -306,7 +313,7 @@ class Check {
 
   #apply(condition: Condition): void {
     const { command } = this.#reading
-    if (condition.refuse !== null) this.#problem(this.#words.length, null, 'when', sentence(condition.refuse), null, condition.nearest)
+    if (condition.refuse !== null) this.#problem(this.#words.length, null, 'when', sentence(condition.refuse), null, condition.nearest, condition.session)
     if (condition.settles !== null) {
       this.#effect = condition.settles
       this.#rule = command.rule
@@ -318,6 +325,11 @@ class Check {
     if (condition.emit !== null) this.#emitted.push(...condition.emit)
     for (const implied of condition.judge ?? []) this.#implied(implied)
   }
+}
+
+/** A command that is refused as a session says nothing of its own words; where options are, each problem must be of that kind. */
+function isSession(decisive: Problem, problems: readonly Problem[], command: CompiledCommand): boolean {
+  return decisive.session === true && (command.session || problems.every(({ session }) => session === true))
 }
 
 /** The words of an option with another value. */

@@ -1,10 +1,10 @@
 /** Reads an argv as its tool would: which words are subcommands, options, values and positionals. Judges nothing but the shape. */
 import type { PartKind, VerdictPart } from '../../../src-preload/contract/commands.ts'
-import { explainLong, explainShort } from '../judging/explain-unknown.ts'
 import { normalName } from '../policies/compile-option.ts'
 import type { CompiledCommand, CompiledOption, Pattern } from '../policies/compiled-policy.ts'
 import type { Family } from '../policies/parser-families.ts'
 import { didYouMean } from '../words/did-you-mean.ts'
+import { explainLong, explainShort } from './explain-unknown.ts'
 import type { Edit, Reading } from './reading.ts'
 
 export type { Edit, Given, GivenCommand, GivenOption, GivenWord, Problem, Reading } from './reading.ts'
@@ -61,9 +61,9 @@ class WordReader {
     return part
   }
 
-  #problem(part: VerdictPart | null, rule: string, reason: string, edit: Edit | null, nearest: string | null = null): undefined {
+  #problem(part: VerdictPart | null, rule: string, reason: string, edit: Edit | null, nearest: string | null = null, session = false): undefined {
     if (part) part.ok = false
-    this.#out.problems.push({ at: this.#at, rule: `${this.#out.command.rule}/${rule}`, reason, edit, nearest })
+    this.#out.problems.push({ at: this.#at, rule: `${this.#out.command.rule}/${rule}`, reason, edit, nearest, session })
   }
 
   #dashes(): undefined {
@@ -93,6 +93,7 @@ class WordReader {
             reason: `${found.rule.replaceAll('/', ' ')} is refused: ${found.refuse}.`,
             edit: null,
             nearest: found.nearest,
+            session: found.session,
           })
         }
         return
@@ -240,7 +241,7 @@ class WordReader {
   ): undefined {
     if (option.refuse !== null) {
       const insert = option.instead === null ? edit.insert : [...edit.insert, option.instead]
-      this.#problem(parts[0]!, option.main, `${name} is refused: ${option.refuse}.`, { ...edit, insert })
+      this.#problem(parts[0]!, option.main, `${name} is refused: ${option.refuse}.`, { ...edit, insert }, null, option.session)
       return
     }
     this.#out.items.push({ kind: 'option', option, name, negated, values, attached, edit, family: this.#family, value_at, parts })

@@ -1,7 +1,7 @@
 /** Value types of git: revisions, refspecs, pathspecs, remotes. */
 import { dirname } from 'node:path'
 import { confine } from '../../workspaces/resolve-path.ts'
-import { placePath } from './path-types.ts'
+import { pathOut, placePath } from './path-types.ts'
 import { control_characters } from './text-types.ts'
 import { checkUrl } from './url-types.ts'
 import { type CheckResult, refused, type Seat, simpleType, type TypeMaker } from './value-type.ts'
@@ -85,7 +85,8 @@ export const checkoutTarget: TypeMaker = () =>
     (value, seat) => {
       const problem = checkRevisionOrPath(value, seat)
       if (problem) return problem
-      if (seat.root !== null && seat.base !== null && value !== '-') {
+      if (/[*?[\\]|^:/.test(value) || seat.given('--icase-pathspecs')) seat.raise('destroy', `${value} can stand for files, and their changes would be lost`)
+      else if (seat.root !== null && seat.base !== null && value !== '-') {
         const place = confine(seat.root, value, seat.base, seat.paths)
         if (typeof place === 'object' && place.exists) seat.raise('destroy', `${value} is a file or folder, and its changes would be lost`)
       }
@@ -117,12 +118,33 @@ export const fetchRefspec: TypeMaker = () =>
     (value, seat) => {
       if (value === '' || control_characters.test(value) || !one_refspec.test(value.replace(/^\^/, ''))) return refused('is not a refspec (SOURCE:TARGET)')
       const target = value.split(':')[1]
-      if (value.startsWith('+') && target && !target.startsWith('refs/remotes/'))
-        seat.raise('destroy', `${value} overwrites a branch or tag of this repository`)
+      if (target && !target.startsWith('refs/remotes/')) {
+        if (value.startsWith('+')) seat.raise('destroy', `${value} overwrites a branch or tag of this repository`)
+        else if (seat.given('--prune')) seat.raise('destroy', `${value} with --prune deletes branches or tags of this repository`)
+      }
       return null
     },
     { offers: 'branches' },
   )
+
+/** A file that git writes without asking: one that is there already would be lost. */
+export const freshFile: TypeMaker = () => {
+  const file = pathOut('', () => file)
+  return simpleType(
+    'fresh-file',
+    'path',
+    (value, seat) => {
+      const problem = file.check(value, seat)
+      if (problem) return problem
+      if (seat.root !== null && seat.base !== null) {
+        const place = confine(seat.root, value, seat.base, seat.paths)
+        if (typeof place === 'object' && place.exists) seat.raise('destroy', `${value} is there already and would be overwritten`)
+      }
+      return null
+    },
+    { offers: 'files' },
+  )
+}
 
 const remote_name = /^[\p{L}\p{N}_][\p{L}\p{N}_.-]*(?:\/[\p{L}\p{N}_][\p{L}\p{N}_.-]*)*$/u
 const scp_form = /^(?:([A-Za-z0-9_][\w.-]*)@)?([A-Za-z0-9_][\w.-]*):(?!:)(?!\/\/)([^\s-][^\s]*)$/

@@ -14,6 +14,7 @@ import type { LiveFeed } from '../websocket/live-feed.ts'
 import { cookieName } from './credentials.ts'
 import { addDocs } from './docs.ts'
 import { addFailures, answerBrokenRequest, answerFailure } from './failures.ts'
+import { addUploads } from './file-routes.ts'
 import { addGuard } from './guard.ts'
 import { body_limit_bytes } from './http-refusal.ts'
 import { acceptJsonOnly } from './json-body.ts'
@@ -107,6 +108,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { app, knocking, cookie } = await guardedApp(options)
   await addSocketRoutes(app, { ...options, knocking })
   addRestRoutes(app, restOperations(contract), options.router, rooms)
+  await addUploads(app, rooms)
   addDocs(app, options.version)
   const launch = new Launch({ access: rooms.access, cookieName: cookie, public_origin: options.public_origin })
   launch.addRoute(app)

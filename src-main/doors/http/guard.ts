@@ -70,7 +70,8 @@ export function addGuard(app: FastifyInstance, options: GuardOptions): void {
 /** Throws UNAUTHENTICATED; an answer to a wrong key, or to none, is held back the longer the more of them came. */
 async function identify(request: FastifyRequest, scope: RouteScope, { access, trust, cookieName }: GuardOptions): Promise<Identity | null> {
   const { headers, raw } = request
-  const takes_query = isUpgrade(raw) && request.routeOptions.config.socket === true
+  // Only sockets are left of those who ask for an upgrade.
+  const takes_query = isUpgrade(raw)
   const shown = shownCredentials(headers, cookieName(), takes_query ? (request.query as Record<string, unknown>) : undefined)
   // A cookie goes along by itself, also when another local page caused the request: then it proves nothing.
   if (trust().isFromElsewhere(headers)) delete shown.session

@@ -1,14 +1,8 @@
 /** One example per operation for the OpenAPI document; a test holds them to the contract's schemas. */
 
+import type { Example } from './openapi-example.ts'
+import { file_examples } from './openapi-file-examples.ts'
 import { openapi_git_examples } from './openapi-git-examples.ts'
-
-export interface Example {
-  params?: Record<string, unknown>
-  body?: unknown
-  answer: unknown
-  /** By status, of the answers that have another one than usual. */
-  other_answers?: Readonly<Record<number, unknown>>
-}
 
 const id = '0199a3c2-7c1e-7b52-9a54-3f0a6d2b8e11'
 const workspace_id = '0199a3c0-11aa-7c07-8f52-60cf2b1ee904'
@@ -65,6 +59,8 @@ const verdict = {
   nearest: null,
   confirm_required: false,
   runs_workspace_code: false,
+  session: false,
+  judged_by: 'rule',
   argv: ['git', 'status', '--short'],
   tool_path: '/usr/bin/git',
   context: { branch: 'main' },
@@ -216,6 +212,7 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   'policies.get': { params: { id: 'user:git' }, answer: { ...policy, text: policy_file_text } },
   'policies.update': { params: { id: 'user:git' }, body: { text: policy_file_text }, answer: { ...policy, text: policy_file_text } },
   'policies.remove': { params: { id: 'user:git' }, answer: success },
+  ...file_examples,
   'settings.get': { answer: settings },
   'settings.update': { body: { workers: 5 }, answer: settings },
   'system.health': {

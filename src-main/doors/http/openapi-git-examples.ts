@@ -1,5 +1,5 @@
 /** One example per operation of git for the OpenAPI document. */
-import type { Example } from './openapi-examples.ts'
+import type { Example } from './openapi-example.ts'
 
 const id = '0199a3c2-7c1e-7b52-9a54-3f0a6d2b8e11'
 const time = '2026-03-01T08:05:07.123Z'

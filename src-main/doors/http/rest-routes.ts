@@ -5,6 +5,7 @@ import { call, getRouter } from '@orpc/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { CallContext } from '../../handlers/call-context.ts'
 import type { Rooms } from '../../handlers/rooms.ts'
+import { answerRawFile } from './file-routes.ts'
 import { answerRawOutput } from './raw-output.ts'
 import { restInput } from './rest-input.ts'
 import type { RestOperation } from './rest-operations.ts'
@@ -12,14 +13,14 @@ import type { RestOperation } from './rest-operations.ts'
 type AnyProcedure = Procedure<CallContext, CallContext, never, never, never, never>
 
 /** Who answers with bytes where the contract names a `raw_type`. */
-const raw_answers: Readonly<Record<string, typeof answerRawOutput>> = { 'jobs.output': answerRawOutput }
+const raw_answers: Readonly<Record<string, typeof answerRawFile>> = { 'jobs.output': answerRawOutput, 'files.read': answerRawFile }
 
 /** `router` implements the contract that the operations are of. */
 export function addRestRoutes(app: FastifyInstance, operations: readonly RestOperation[], router: AnyRouter, rooms: Rooms): void {
   for (const operation of operations) {
     const procedure = getRouter(router, [...operation.name]) as unknown as AnyProcedure
     const name = operation.name.join('.')
-    const { scope, raw_type, body_limit_bytes, receive_ms } = operation.meta
+    const { scope, raw_type, raw_query, body_limit_bytes, receive_ms } = operation.meta
     const raw = raw_type === undefined ? undefined : raw_answers[name]
     app.route({
       method: operation.method,
@@ -28,7 +29,7 @@ export function addRestRoutes(app: FastifyInstance, operations: readonly RestOpe
       config: { scope, operation: name, ...(receive_ms !== undefined && { receive_ms }) },
       handler: async (request, reply) => {
         const input = restInput(operation, request)
-        if (raw && accepts(request, raw_type)) return raw(rooms, request, reply, input)
+        if (raw && (accepts(request, raw_type) || asks(request, raw_query))) return raw(rooms, request, reply, input)
         const output: unknown = await call(procedure, input as never, { context: contextOf(request), signal: goneSignal(reply), path: [...operation.name] })
         return reply.code(statusOf(operation, output)).send(output)
       },
@@ -39,6 +40,10 @@ export function addRestRoutes(app: FastifyInstance, operations: readonly RestOpe
 function accepts(request: FastifyRequest, type: string | undefined): boolean {
   const kinds = (request.headers.accept ?? '').split(',').map((kind) => kind.split(';', 1)[0]?.trim().toLowerCase())
   return type !== undefined && kinds.includes(type)
+}
+
+function asks(request: FastifyRequest, field: string | undefined): boolean {
+  return field !== undefined && (request.query as Record<string, unknown>)[field] === '1'
 }
 
 /** Open operations are called by nobody in particular. */

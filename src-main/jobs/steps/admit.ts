@@ -109,12 +109,18 @@ export async function recordAccepted(
 ): Promise<void> {
   crash('before-accept-write')
   const records = jobs.map(recordFrom)
-  await store.commits.write(() => {
-    write?.()
-    for (const record of records) store.jobs.insert(record)
-    if (remember) store.idempotency.remember(remember.owner, remember.key, { request_hash: remember.request_hash, job_id: records[0]!.id })
-    if (went_back_ms > 0) setFact(store.database, 'clock_went_back_ms', String(Math.ceil(went_back_ms)))
-  })
+  await store.commits.write(
+    () => {
+      write?.()
+      for (const record of records) store.jobs.insert(record)
+      if (remember) store.idempotency.remember(remember.owner, remember.key, { request_hash: remember.request_hash, job_id: records[0]!.id })
+      if (went_back_ms > 0) setFact(store.database, 'clock_went_back_ms', String(Math.ceil(went_back_ms)))
+    },
+    () => {
+      for (const { seq } of records) store.jobs.remove(seq)
+      if (remember) store.idempotency.forget(remember.owner, remember.key)
+    },
+  )
   crash('after-accept-write')
 }
 

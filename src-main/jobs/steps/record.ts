@@ -41,11 +41,13 @@ async function surely(parts: Parts, write: () => void): Promise<void> {
     try {
       return await parts.store.commits.write(write)
     } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'DISK_FULL') {
+      const code = error instanceof AppError ? error.code : undefined
+      // NOT_READY: the disk answers with errors just now.
+      if (code !== 'DISK_FULL' && code !== 'NOT_READY') {
         parts.log.error('The end of a job could not be recorded.', { error: (error as Error).message })
         return
       }
-      parts.diskIsFull()
+      if (code === 'DISK_FULL') parts.diskIsFull()
       await new Promise((resolve) => setTimeout(resolve, again_ms))
       if (parts.isClosing() && !parts.store.database.isOpen) return
     }

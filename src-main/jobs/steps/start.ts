@@ -35,10 +35,13 @@ export async function start(parts: Parts, job: LiveJob): Promise<void> {
     pid_started: null,
   }
   try {
-    await parts.store.commits.write(() => {
-      parts.store.jobs.update({ ...recordFrom(job), status: 'running', started_at: attempt.started_at })
-      parts.store.jobs.insertAttempt(job.plan.seq, attempt)
-    })
+    await parts.store.commits.write(
+      () => {
+        parts.store.jobs.update({ ...recordFrom(job), status: 'running', started_at: attempt.started_at })
+        parts.store.jobs.insertAttempt(job.plan.seq, attempt)
+      },
+      () => parts.store.jobs.removeAttempt(job.plan.seq, number),
+    )
   } catch (error) {
     return putBack(parts, job, starting, error)
   }

@@ -1,107 +1,95 @@
 /** The command line: type, see what it may do, take the nearest allowed form, run. Always there. */
-import { Button } from '@mantine/core'
 import { ChevronRight } from 'lucide-react'
-import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, useRef, useState } from 'react'
 import { LineInput } from '../../parts/line-input.tsx'
-import { type RunOutcome, runCommand } from '../../parts/run-command.ts'
-import { EffectTag } from '../../parts/status.tsx'
-import { nextStep } from '../../parts/tell-failure.ts'
+import { openAsSession } from '../../parts/open-terminal.ts'
 import { useVerdict } from '../../parts/use-verdict.ts'
-import { useProduction, useWorkspace } from '../../stores/host.ts'
+import { useWorkspace } from '../../stores/host.ts'
 import { forgetPlace, setLine, setPlace, useCommandLine } from '../../stores/typed-line.ts'
 import { shellLine } from '../../ui/format.ts'
 import { Keys } from '../../ui/kbd.tsx'
 import { Note } from '../../ui/note.tsx'
 import styles from './command-line.module.css'
+import { LineFacts } from './line-facts.tsx'
 import type { LineHistory } from './line-history.ts'
+import { RunButton } from './run-button.tsx'
 import { type Suggestion, Suggestions } from './suggestions.tsx'
+import { useCaret } from './use-caret.ts'
 import { useCompletion } from './use-completion.ts'
 import { onLineKey } from './use-line-keys.ts'
+import { useSending } from './use-sending.ts'
 import { useSuggestions } from './use-suggestions.ts'
 import { VerdictLine } from './verdict-line.tsx'
 import { WorkDir } from './work-dir.tsx'
 
 const none: never[] = []
 
-function outcomeText(outcome: RunOutcome): string | null {
-  if (outcome.kind === 'failed') return [outcome.failure.message, nextStep(outcome.failure)].filter(Boolean).join(' ')
-  return null
-}
-
 export function CommandLine() {
-  const { line, work_dir, env, saved, focusAsked } = useCommandLine()
+  const { line, work_dir } = useCommandLine()
   const workspace = useWorkspace()
   const input = useRef<HTMLInputElement>(null)
-  const [cursor, setCursor] = useState(0)
+  const { cursor, noteCursor, putCaret } = useCaret(input)
+  const { problem, dropProblem, busy, send } = useSending()
   const [focused, setFocused] = useState(false)
   const [active, setActive] = useState(-1)
-  const [problem, setProblem] = useState<string | null>(null)
-  const [busy, setBusy] = useState(false)
   const walk = useRef<LineHistory | null>(null)
   const before = useRef<HTMLElement | null>(null)
-  /** Where the caret goes after the text was changed for the user; a new object each time. */
-  const [caret, setCaret] = useState<{ at: number } | null>(null)
 
   const answer = useVerdict(line, { workspace: workspace?.id, work_dir })
   const verdict = answer?.verdict ?? null
   const stale = answer !== null && answer.line !== line
   const completion = useCompletion(line, cursor, workspace?.id, focused && walk.current === null)
   const suggestions = useSuggestions(line, completion)
+  const open = focused && suggestions.length > 0 && walk.current === null
+  /** Refused as a job, and a person at a terminal may do it. */
+  const opens = verdict?.session === true && !stale
+  const unfinished = open && line.trim() !== '' && cursor === line.length && !/\s$/.test(line)
 
-  useEffect(() => {
-    if (focusAsked === 0) return
-    input.current?.focus()
-    // Asked for by key, what stands there is selected; put there by somebody, it is to be changed at its end.
-    const { selectAll, line: text } = useCommandLine.getState()
-    if (selectAll) input.current?.select()
-    else setCaret({ at: text.length })
-  }, [focusAsked])
-  useLayoutEffect(() => {
-    if (caret) input.current?.setSelectionRange(caret.at, caret.at)
-  }, [caret])
-
-  const write = (text: string, at = text.length) => {
+  const show = (text: string, at = text.length) => {
     setLine(text)
     setActive(-1)
-    setCaret({ at })
-    setCursor(at)
-    input.current?.focus()
+    putCaret(at)
   }
   const edit = (text: string, at = text.length) => {
     walk.current = null
-    setProblem(null)
-    write(text, at)
+    dropProblem()
+    show(text, at)
   }
-
   const take = (one: Suggestion | undefined) => {
     if (!one) return
     if (one.place) setPlace(one.place)
     edit(one.line, one.cursor)
   }
-  const open = focused && suggestions.length > 0 && walk.current === null
-
-  const unfinished = open && line.trim() !== '' && cursor === line.length && !/\s$/.test(line)
-
   const takeNearest = () => {
     if (verdict && !verdict.allowed && verdict.nearest && !stale) edit(shellLine(verdict.nearest))
   }
   const run = async (keepFocus: boolean) => {
     if (line.trim() === '' || busy) return
-    setBusy(true)
-    setProblem(null)
-    const outcome = await runCommand({ what: { line }, work_dir, env, context: saved?.line === line ? saved.context : null, focus: !keepFocus })
-    setBusy(false)
-    setProblem(outcomeText(outcome))
-    if (outcome.kind !== 'accepted') return void input.current?.focus()
-    walk.current = null
-    setLine('')
-    forgetPlace()
-    if (keepFocus) input.current?.focus()
+    const accepted = opens && verdict ? await openAsSession(line, verdict, work_dir) : await send(!keepFocus)
+    // What was typed meanwhile is the next command.
+    if (accepted && useCommandLine.getState().line === line) {
+      walk.current = null
+      setLine('')
+      forgetPlace()
+    }
+    if (!accepted || keepFocus) input.current?.focus()
+  }
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    const used = onLineKey(event, {
+      line,
+      count: open ? suggestions.length : 0,
+      active,
+      setActive,
+      take: (index) => take(suggestions[index]),
+      walk,
+      show: (text) => show(text),
+      run: (keepFocus) => void run(keepFocus),
+      takeNearest,
+      leave: () => (before.current?.isConnected ? before.current.focus() : input.current?.blur()),
+    })
+    if (used) event.preventDefault()
   }
 
-  const destroys = verdict?.effect === 'destroy'
-  const production = useProduction(verdict?.context)
-  const needsTrust = verdict?.allowed && verdict.runs_workspace_code && workspace !== null && !workspace.trusted
   return (
     <section className={styles.bar} aria-label="Command line" data-region="command">
       <div className={styles.top}>
@@ -129,62 +117,32 @@ export function CommandLine() {
             setFocused(false)
             setActive(-1)
           }}
-          onChange={(event) => {
+          onChange={({ currentTarget }) => {
             walk.current = null
-            setProblem(null)
+            dropProblem()
             setActive(-1)
-            setLine(event.currentTarget.value)
-            setCursor(event.currentTarget.selectionStart ?? event.currentTarget.value.length)
+            setLine(currentTarget.value)
+            noteCursor(currentTarget.selectionStart ?? currentTarget.value.length)
           }}
-          onKeyUp={(event) => setCursor(event.currentTarget.selectionStart ?? 0)}
-          onKeyDown={(event) => {
-            const used = onLineKey(event, {
-              line,
-              count: open ? suggestions.length : 0,
-              active,
-              setActive,
-              take: (index) => take(suggestions[index]),
-              walk,
-              show: (text) => write(text),
-              run: (keepFocus) => void run(keepFocus),
-              takeNearest,
-              leave: () => (before.current?.isConnected ? before.current.focus() : input.current?.blur()),
-            })
-            if (used) event.preventDefault()
-          }}
+          onKeyUp={(event) => noteCursor(event.currentTarget.selectionStart ?? 0)}
+          onKeyDown={onKeyDown}
         />
-        <div className={styles.facts}>
-          {verdict?.effect ? <EffectTag effect={verdict.effect} /> : null}
-          {Object.entries(verdict?.context ?? {}).map(([name, value]) => (
-            <span
-              key={name}
-              className={production?.name === name ? `${styles.fact} ${styles.production}` : styles.fact}
-              title={production?.name === name ? `${name}: ${value} (production)` : `${name}: ${value}`}
-            >
-              <span>{name}</span> {value}
-            </span>
-          ))}
-          {needsTrust ? <span className={styles.trust}>needs trust</span> : null}
-        </div>
+        <LineFacts verdict={verdict} />
         {line === '' && !focused ? <Keys combo="ctrl+l" /> : null}
       </div>
       <div className={styles.bottom}>
         <VerdictLine answer={line.trim() === '' ? null : answer} unfinished={unfinished} onTake={takeNearest} />
-        <Button
-          size="compact-sm"
-          variant={verdict?.allowed ? 'filled' : 'default'}
-          color={destroys ? 'red' : 'accent'}
-          disabled={line.trim() === '' || (verdict !== null && !verdict.allowed && !stale)}
-          loading={false}
-          onClick={() => void run(false)}
-          rightSection={<Keys combo="enter" quiet />}
-        >
-          {destroys ? 'Run, asks first' : 'Run'}
-        </Button>
+        <RunButton
+          allowed={verdict?.allowed ?? false}
+          destroys={verdict?.effect === 'destroy'}
+          opens={opens}
+          disabled={line.trim() === '' || (verdict !== null && !verdict.allowed && !stale && !opens)}
+          onRun={() => void run(false)}
+        />
       </div>
       {problem ? (
         <div className={styles.problem}>
-          <Note tone="failure" onClose={() => setProblem(null)}>
+          <Note tone="failure" onClose={dropProblem}>
             {problem}
           </Note>
         </div>

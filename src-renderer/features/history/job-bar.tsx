@@ -1,9 +1,9 @@
 /** What can be done with the selected job; the room is there before one is selected, so that nothing jumps. */
 import { Button } from '@mantine/core'
 import { ClipboardCopy, PencilLine, RotateCw, Square, SquareTerminal, Star } from 'lucide-react'
+import { hasEnded } from '../../../src-preload/contract/job-status.ts'
 import type { Job } from '../../../src-preload/contract/jobs.ts'
 import { addFavourite, cancelJob, copyCommand, editAndRun, rerun } from '../../parts/job-actions.ts'
-import { hasEnded } from '../../stores/jobs.ts'
 import { openRun } from '../../stores/layout.ts'
 import styles from './history.module.css'
 

@@ -1,10 +1,10 @@
 /** Foot of a run: how it ended and why in words, and what can be done next. */
 import { ActionIcon, Button, Menu } from '@mantine/core'
 import { ClipboardCopy, Copy, Download, Ellipsis, PencilLine, RotateCw, Square, Star } from 'lucide-react'
+import { hasEnded } from '../../../src-preload/contract/job-status.ts'
 import type { Job } from '../../../src-preload/contract/jobs.ts'
 import { addFavourite, cancelJob, copyCommand, copyOutput, editAndRun, rerun, saveOutput } from '../../parts/job-actions.ts'
 import { howItEnded, StatusIcon } from '../../parts/status.tsx'
-import { hasEnded } from '../../stores/jobs.ts'
 import { formatBytes } from '../../ui/format.ts'
 import styles from './run-panel.module.css'
 

@@ -1,11 +1,11 @@
 /** Head of a run: where it runs, on what context, as whom, how long already. */
 import { Select } from '@mantine/core'
 import { Folder } from 'lucide-react'
+import { hasEnded } from '../../../src-preload/contract/job-status.ts'
 import type { Job } from '../../../src-preload/contract/jobs.ts'
 import { JobTime } from '../../parts/job-time.tsx'
 import { EffectTag, StatusIcon, StatusText } from '../../parts/status.tsx'
 import { useAbout, useProduction, useWorkspaces } from '../../stores/host.ts'
-import { hasEnded } from '../../stores/jobs.ts'
 import { shortenMiddle, tildePath } from '../../ui/format.ts'
 import { exactTime, relativeTime, useNow } from '../../ui/time.ts'
 import styles from './run-panel.module.css'

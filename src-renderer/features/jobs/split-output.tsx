@@ -1,8 +1,8 @@
 /** Output that was kept apart: stdout, and stderr under its own heading as soon as there is any. */
 import type { Job } from '../../../src-preload/contract/jobs.ts'
 import type { FeedState } from '../../terminal/terminal-feed.ts'
-import { TerminalView } from '../../terminal/terminal-view.tsx'
 import { formatBytes } from '../../ui/format.ts'
+import { JobTerminal } from './job-terminal.tsx'
 import styles from './run-panel.module.css'
 
 export function SplitOutput({ job, attempt, onState }: { job: Job; attempt: number | undefined; onState: (state: FeedState) => void }) {
@@ -12,14 +12,14 @@ export function SplitOutput({ job, attempt, onState }: { job: Job; attempt: numb
         <div className={styles.streamName}>
           stdout <span>{formatBytes(job.stdout_bytes)}</span>
         </div>
-        <TerminalView id={job.id} stream="stdout" attempt={attempt} label={`Standard output of ${job.title}`} live={false} onState={onState} />
+        <JobTerminal id={job.id} stream="stdout" attempt={attempt} label={`Standard output of ${job.title}`} live={false} onState={onState} />
       </div>
       {job.stderr_bytes > 0 ? (
         <div className={styles.stream}>
           <div className={styles.streamName} data-stream="stderr">
             stderr <span>{formatBytes(job.stderr_bytes)}</span>
           </div>
-          <TerminalView id={job.id} stream="stderr" attempt={attempt} label={`Standard error of ${job.title}`} live={false} />
+          <JobTerminal id={job.id} stream="stderr" attempt={attempt} label={`Standard error of ${job.title}`} live={false} />
         </div>
       ) : null}
     </div>

@@ -1,19 +1,15 @@
 /** One policy file: its standing, its text in the editor, what is wrong with it, and what can be done with it. */
-import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import type { PolicyFile, PolicyProblem } from '../../../src-preload/contract/policies.ts'
 import { api } from '../../bridge/api.ts'
-import { toFailure } from '../../bridge/failure.ts'
-import { modals } from '../../stores/dialogs.ts'
-import { chooseFile, dropDraft, dropSaid, keepDraft, saySaved, usePolicies } from '../../stores/policies.ts'
-import { queryClient } from '../../stores/query-client.ts'
+import { dropSaid, keepDraft, usePolicies } from '../../stores/policies.ts'
 import { shortenMiddle } from '../../ui/format.ts'
-import { Note } from '../../ui/note.tsx'
 import { useDebounced } from '../../ui/use-debounced.ts'
-import { FileState, Widens, whyNot } from './file-state.tsx'
+import { FileActions } from './file-actions.tsx'
+import { FileNotes } from './file-notes.tsx'
+import { FileState, Widens } from './file-state.tsx'
 import styles from './files.module.css'
-import { startPolicy } from './new-policy.tsx'
 import { lineOfRule } from './policy-outline.ts'
 import { Problems } from './problems.tsx'
 import { ReplayDialog } from './replay-dialog.tsx'
@@ -43,43 +39,11 @@ function useProblems(tool: string, text: string, changed: boolean, file: PolicyF
   }
 }
 
-function remove(file: PolicyFile, builtin: boolean): void {
-  modals.confirm({
-    title: `Delete your policy of ${file.tool}?`,
-    text: builtin ? 'The built-in policy is in force again at once. The text is lost.' : `${file.tool} leaves the allow-list at once. The text is lost.`,
-    verb: 'Delete the policy',
-    act: async () => {
-      try {
-        await api.policies.remove({ id: file.id })
-        dropDraft(file.id)
-        chooseFile(null)
-        await Promise.all([queryClient.invalidateQueries({ queryKey: ['policies'] }), queryClient.invalidateQueries({ queryKey: ['tools'] })])
-      } catch (error) {
-        saySaved(file.id, 'failure', `The policy was not deleted. ${toFailure(error).message}`)
-      }
-    },
-  })
-}
-
-const origins = { builtin: 'built in, read only', workspace: 'of the workspace, read only here', user: 'yours' } as const
-
-export function FilePane({ id, file, files }: { id: string; file: PolicyFile | null; files: readonly PolicyFile[] }) {
-  const draft = usePolicies((state) => state.drafts[id])
+/** Scrolls the editor: to the rule that was asked for, once its text is there, and to a line on request. */
+function useReveal(text: string, ready: boolean) {
   const place = usePolicies((state) => state.place)
-  const said = usePolicies((state) => (state.said?.file === id ? state.said : null))
-  const stored = usePolicyText(id)
-  const tool = draft?.tool ?? file?.tool ?? ''
-  const base = draft?.base ?? stored.data?.text ?? ''
-  const text = draft?.text ?? stored.data?.text ?? ''
-  const editable = file?.editable ?? true
-  const ready = draft !== undefined || stored.data !== undefined
-  const checked = useProblems(tool, text, draft !== undefined, file)
   const [reveal, setReveal] = useState<{ line: number; asked: number } | null>(null)
   const showLine = (line: number) => setReveal((old) => ({ line, asked: (old?.asked ?? 0) + 1 }))
-  const saving = useSaving(id, tool, text, showLine)
-  const builtin = files.some((one) => one.origin === 'builtin' && one.tool === tool)
-  const moved = draft !== undefined && draft.base !== null && stored.data !== undefined && stored.data.text !== draft.base
-
   // Asked once for each place: what is typed later must not move the view again.
   const [shown, setShown] = useState<typeof place>(null)
   if (place && ready && place !== shown) {
@@ -87,14 +51,28 @@ export function FilePane({ id, file, files }: { id: string; file: PolicyFile | n
     const found = lineOfRule(text, place.rule)
     if (found) showLine(found.line)
   }
+  return { reveal, showLine }
+}
+
+const origins = { builtin: 'built in, read only', workspace: 'of the workspace, read only here', user: 'yours' } as const
+
+export function FilePane({ id, file, files }: { id: string; file: PolicyFile | null; files: readonly PolicyFile[] }) {
+  const draft = usePolicies((state) => state.drafts[id])
+  const stored = usePolicyText(id)
+  const tool = draft?.tool ?? file?.tool ?? ''
+  const base = draft?.base ?? stored.data?.text ?? ''
+  const text = draft?.text ?? stored.data?.text ?? ''
+  const editable = file?.editable ?? true
+  const ready = draft !== undefined || stored.data !== undefined
+  const checked = useProblems(tool, text, draft !== undefined, file)
+  const { reveal, showLine } = useReveal(text, ready)
+  const saving = useSaving(id, tool, text, showLine)
   const problems = useMemo(() => [...checked.problems], [checked.problems])
 
   const change = (next: string) => {
     dropSaid(id)
     keepDraft(id, { tool, text: next, base: draft ? draft.base : base })
   }
-  const fresh = draft?.base === null
-  const reason = file ? whyNot(file) : null
   return (
     <section className={styles.file} aria-label={`Policy of ${tool}`}>
       <header className={styles.head}>
@@ -104,67 +82,10 @@ export function FilePane({ id, file, files }: { id: string; file: PolicyFile | n
         <span className={styles.path} title={file?.path}>
           {file ? `${origins[file.origin]} · ${shortenMiddle(file.path, 48)}` : 'new, not saved yet'}
         </span>
-        <div className={styles.actions}>
-          {draft && !fresh ? (
-            <Button
-              onClick={() =>
-                modals.confirm({
-                  title: 'Discard your changes?',
-                  text: 'The text of the file comes back; what you wrote since is lost.',
-                  verb: 'Discard changes',
-                  act: () => dropDraft(id),
-                })
-              }
-            >
-              Discard changes
-            </Button>
-          ) : null}
-          {fresh ? (
-            <Button
-              onClick={() =>
-                modals.confirm({
-                  title: 'Discard the new policy?',
-                  text: 'It was never saved; its text is lost.',
-                  verb: 'Discard it',
-                  act: () => dropDraft(id),
-                })
-              }
-            >
-              Discard
-            </Button>
-          ) : null}
-          {file?.editable ? <Button onClick={() => remove(file, builtin)}>Delete</Button> : null}
-          {editable ? (
-            <>
-              <Button onClick={saving.runReplay} loading={saving.busy === 'replaying'} disabled={!ready || problems.length > 0}>
-                Replay
-              </Button>
-              <Button variant="filled" onClick={saving.save} loading={saving.busy === 'saving'} disabled={draft === undefined} title="Ctrl+S">
-                Save
-              </Button>
-            </>
-          ) : file?.origin === 'builtin' ? (
-            <Button onClick={() => startPolicy(tool, files)}>Change it in a policy of yours</Button>
-          ) : null}
-        </div>
+        <FileActions id={id} tool={tool} file={file} files={files} draft={draft} saving={saving} canReplay={ready && problems.length === 0} />
       </header>
       <div className={styles.notes}>
-        {said ? (
-          <Note tone={said.tone} onClose={() => dropSaid()}>
-            {said.text}
-          </Note>
-        ) : null}
-        {reason && !draft ? <Note tone="warning">{reason}</Note> : null}
-        {moved ? (
-          <Note tone="warning" action={<Button onClick={() => dropDraft(id)}>Take the file's text</Button>}>
-            The file was changed by something else since you began. Saving writes over that.
-          </Note>
-        ) : null}
-        {stored.error && !draft ? (
-          <Note tone="failure" action={<Button onClick={() => void stored.refetch()}>Ask again</Button>}>
-            {toFailure(stored.error).message}
-          </Note>
-        ) : null}
+        <FileNotes id={id} file={file} draft={draft} stored={stored} />
       </div>
       <div className={styles.editor}>
         {ready ? (

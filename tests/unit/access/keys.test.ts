@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { hashOf, newKeySecret, sameHash } from '../../../src-main/access/key-secret.ts'
+import { newKeySecret, sameHash, secretHash } from '../../../src-main/access/key-secret.ts'
 import { environment_key_id, Keys } from '../../../src-main/access/keys.ts'
 import { scopeIncludes } from '../../../src-main/access/scopes.ts'
 import { Secret } from '../../../src-main/base/secret.ts'
@@ -15,9 +15,9 @@ describe('a key', () => {
   })
 
   it('is compared by hash', () => {
-    expect(sameHash(hashOf('a'), hashOf('a'))).toBe(true)
-    expect(sameHash(hashOf('a'), hashOf('b'))).toBe(false)
-    expect(sameHash(hashOf('a'), '')).toBe(false)
+    expect(sameHash(secretHash('a'), secretHash('a'))).toBe(true)
+    expect(sameHash(secretHash('a'), secretHash('b'))).toBe(false)
+    expect(sameHash(secretHash('a'), '')).toBe(false)
   })
 })
 
@@ -31,7 +31,7 @@ describe('keys', () => {
     expect(keys.verify(key)).toEqual({ requested_by: { door: 'http', key_id: id }, scope: 'run', own_jobs_only: true, rate_name: `key:${id}` })
     await keys[Symbol.asyncDispose]()
     expect(readFileSync(path, 'utf8')).not.toContain(key)
-    expect(readFileSync(path, 'utf8')).toContain(hashOf(key))
+    expect(readFileSync(path, 'utf8')).toContain(secretHash(key))
     expect(statSync(path).mode & 0o777).toBe(0o600)
     await using again = new Keys({ path })
     expect(again.hasAny).toBe(true)

@@ -142,6 +142,8 @@ test('a local remote of a trusted repository may be fetched from, and only fetch
   expect(envOf(['git', 'fetch', 'origin']).GIT_ALLOW_PROTOCOL).toBe('https:ssh:file')
   expect(envOf(['git', 'submodule', 'update']).GIT_ALLOW_PROTOCOL).toBe('https:ssh')
   expect(envOf(['git', 'clone', 'https://example.org/x.git']).GIT_ALLOW_PROTOCOL).toBe('https:ssh')
+  expect(() => envOf(['git', 'ls-remote', 'origin'], { trusted: false })).toThrow('is not trusted')
+  here.write('.git/config', '[remote "origin"]\n\turl = https://example.org/x.git\n')
   expect(envOf(['git', 'ls-remote', 'origin'], { trusted: false }).GIT_ALLOW_PROTOCOL).toBe('https:ssh')
 })
 

@@ -2,7 +2,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { ToolVersions } from '../../../src-main/commands/machine/tool-versions.ts'
+import { ToolVersions } from '../../../src-main/commands/tool-versions.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
 import { until } from '../../helpers/until.ts'
 import { type Room, room } from './room.ts'

@@ -105,6 +105,13 @@ describe('a folder with a link that leads out', () => {
     for (const line of ['gcloud storage cp -r DEEP gs://b/x', 'gcloud storage rsync DEEP gs://b/x']) expect(judge(line).argv).toContain('--ignore-symlinks')
   })
 
+  test('is found behind a link to another folder of the workspace, which programs follow as well', () => {
+    mkdirSync(join(here.workspace, 'round'))
+    symlinkSync('../DEEP/a', join(here.workspace, 'round/to-deep'))
+    symlinkSync('.', join(here.workspace, 'round/itself'))
+    expect(judge('helm lint round')).toMatchObject({ allowed: false, reason: expect.stringContaining('leads out of the workspace') })
+  })
+
   test('is looked through only as far as a person would wait, and the refusal says so', () => {
     for (let folder = 0; folder < 21; folder++) {
       mkdirSync(join(here.workspace, `many/${folder}`), { recursive: true })

@@ -139,7 +139,7 @@ describe('what is no secret', () => {
     'task-runner-configuration-thing disk-usage-of-everything npm_config_registry npm_lifecycle_event',
     'Basic configuration; Bearer authentication; Author: Joe <joe@example.com>; authorization: required',
     'sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 commit 0898a41',
-    'password=$DB_PASSWORD token=${TOKEN} secret=<secret> password=******** api_key=%s',
+    'password=$DB_PASSWORD token=$' + '{TOKEN} secret=<secret> password=******** api_key=%s',
     '-----BEGIN CERTIFICATE-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIB\n-----END CERTIFICATE-----',
     '-----BEGIN PUBLIC KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIB\n-----END PUBLIC KEY-----',
     'secretName: my-secret\n  secret_name: x\n  token_url: https://example.com/token\n  keyboard: us',

@@ -181,9 +181,15 @@ describe('the list of kept tables', () => {
 })
 
 describe('the connection', () => {
-  it('waits for the disk at every commit and overwrites what is deleted', () => {
+  it('leaves the waiting for the disk to the groups (power-cut.test.ts) and overwrites what is deleted', () => {
     using store = new Store({ data_dir: folder.path })
     const pragma = (name: string) => Object.values(store.database.prepare(`PRAGMA ${name}`).get() ?? {})[0]
-    expect([pragma('synchronous'), pragma('journal_mode'), pragma('foreign_keys'), pragma('secure_delete')]).toEqual([2, 'wal', 1, 1])
+    expect([pragma('synchronous'), pragma('journal_mode'), pragma('foreign_keys'), pragma('secure_delete'), pragma('wal_autocheckpoint')]).toEqual([
+      1,
+      'wal',
+      1,
+      1,
+      0,
+    ])
   })
 })

@@ -15,7 +15,7 @@ describe('grouped commits', () => {
   it('put what arrives in one turn into one transaction, and keep a bad write to itself', async () => {
     using database = new DatabaseSync(':memory:')
     database.exec('CREATE TABLE t (a INTEGER PRIMARY KEY)')
-    const commits = new GroupCommit(database, { make_room: () => false })
+    const commits = new GroupCommit(database, { make_room: () => false, sync: async () => {} })
     const add = (a: number) => commits.write(() => void database.prepare('INSERT INTO t VALUES (?)').run(a))
     const results = await Promise.allSettled([add(1), add(2), add(1), add(3)])
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled'])
@@ -38,11 +38,78 @@ describe('grouped commits', () => {
         database.exec('PRAGMA max_page_count = 100')
         return true
       },
+      sync: async () => {},
     })
     const add = (bytes: number) => commits.write(() => void database.prepare('INSERT INTO t VALUES (zeroblob(?))').run(bytes))
     await add(100_000)
     await expect(add(1_000_000)).rejects.toMatchObject({ code: 'DISK_FULL' })
     expect(database.prepare('SELECT count(*) AS n FROM t').get()?.['n']).toBe(1)
+  })
+})
+
+describe('waiting for the disk', () => {
+  it('answers only what the disk has, in one wait for all that came meanwhile', async () => {
+    using database = new DatabaseSync(':memory:')
+    database.exec('CREATE TABLE t (a INTEGER PRIMARY KEY)')
+    const waits: PromiseWithResolvers<void>[] = []
+    const commits = new GroupCommit(database, {
+      make_room: () => false,
+      sync: () => {
+        waits.push(Promise.withResolvers())
+        return waits.at(-1)!.promise
+      },
+    })
+    const answered: number[] = []
+    const add = (a: number) => commits.write(() => void database.prepare('INSERT INTO t VALUES (?)').run(a)).then(() => answered.push(a))
+    const turn = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+    const all = [add(1)]
+    await turn()
+    all.push(add(2), add(3))
+    await turn()
+    all.push(add(4))
+    await turn()
+    expect(waits).toHaveLength(1)
+    expect(answered).toEqual([])
+    waits[0]!.resolve()
+    await turn()
+    expect(answered).toEqual([1])
+    expect(waits).toHaveLength(2)
+    waits[1]!.resolve()
+    await Promise.all(all)
+    expect(answered).toEqual([1, 2, 3, 4])
+    expect(waits).toHaveLength(2)
+  })
+
+  it('takes back what the disk refused, newest first, and says so', async () => {
+    using database = new DatabaseSync(':memory:')
+    database.exec('CREATE TABLE t (a INTEGER PRIMARY KEY)')
+    let is_failing = true
+    const commits = new GroupCommit(database, {
+      make_room: () => false,
+      sync: async () => {
+        if (is_failing) throw Object.assign(new Error('EIO: i/o error, fdatasync'), { code: 'EIO', syscall: 'fdatasync' })
+      },
+    })
+    const undone: number[] = []
+    const add = (a: number) =>
+      commits.write(
+        () => void database.prepare('INSERT INTO t VALUES (?)').run(a),
+        () => {
+          undone.push(a)
+          database.prepare('DELETE FROM t WHERE a = ?').run(a)
+        },
+      )
+    const results = await Promise.allSettled([add(1), add(2)])
+    for (const result of results) expect(result).toMatchObject({ status: 'rejected', reason: { code: 'NOT_READY', status: 503 } })
+    expect(undone).toEqual([2, 1])
+    is_failing = false
+    await add(3)
+    expect(
+      database
+        .prepare('SELECT a FROM t')
+        .all()
+        .map((row) => row['a']),
+    ).toEqual([3])
   })
 })
 
@@ -54,7 +121,7 @@ describe('a disk that fails', () => {
     ['no room', 13, 'DISK_FULL', /full/],
   ])('%s is told as what it is', async (_what, errcode, code, words) => {
     using database = new DatabaseSync(':memory:')
-    const commits = new GroupCommit(database, { make_room: () => false })
+    const commits = new GroupCommit(database, { make_room: () => false, sync: async () => {} })
     const failing = commits.write(() => {
       throw Object.assign(new Error('disk I/O error'), { code: 'ERR_SQLITE_ERROR', errcode })
     })

@@ -1,0 +1,68 @@
+/** Finds in git's index the entries that are other repositories (gitlinks); git enters those with their own configuration. */
+
+/** Mode of an entry that is a repository, and of a folder that stands for all it holds. */
+const gitlink = 0o160000
+const folder = 0o040000
+
+/** Paths of the gitlinks, relative to the top of the worktree; null when the index has a form that is not read here. */
+export function gitlinksOf(index: Buffer, hash_bytes: 20 | 32): string[] | null {
+  try {
+    return read(index, hash_bytes)
+  } catch (error) {
+    if (error instanceof RangeError) return null // torn
+    throw error
+  }
+}
+
+function read(index: Buffer, hash_bytes: number): string[] | null {
+  if (index.toString('latin1', 0, 4) !== 'DIRC') return null
+  const version = index.readUInt32BE(4)
+  if (version < 2 || version > 4) return null
+  const count = index.readUInt32BE(8)
+  const found: string[] = []
+  let at = 12
+  let name: Buffer = Buffer.alloc(0)
+  for (let entry = 0; entry < count; entry++) {
+    const mode = index.readUInt32BE(at + 24)
+    const flags = index.readUInt16BE(at + 40 + hash_bytes)
+    const start = at + 42 + hash_bytes + ((flags & 0x4000) !== 0 ? 2 : 0)
+    if (mode === folder) return null
+    if (version === 4) {
+      const strip = varint(index, start)
+      const kept = name.length - strip.value
+      if (kept < 0) return null
+      const stop = index.indexOf(0, strip.next)
+      if (stop === -1) return null
+      name = Buffer.concat([name.subarray(0, kept), index.subarray(strip.next, stop)])
+      at = stop + 1
+    } else {
+      const told = flags & 0xfff
+      const stop = told < 0xfff ? start + told : index.indexOf(0, start)
+      if (stop < start || stop >= index.length || index[stop] !== 0) return null
+      if ((mode & 0o170000) === gitlink) name = index.subarray(start, stop)
+      at += (stop - at + 8) & ~7
+    }
+    if ((mode & 0o170000) === gitlink) found.push(name.toString('utf8'))
+  }
+  return hasOddExtension(index, at, hash_bytes) ? null : found
+}
+
+/** Numbers of the fourth form: seven bits a byte, each further byte counting one more. */
+function varint(index: Buffer, at: number): { value: number; next: number } {
+  let byte = index.readUInt8(at++)
+  let value = byte & 0x7f
+  while ((byte & 0x80) !== 0) {
+    byte = index.readUInt8(at++)
+    value = (value + 1) * 128 + (byte & 0x7f)
+  }
+  return { value, next: at }
+}
+
+/** Extensions in small letters change what the entries mean (a part that stands in another file, folded folders). */
+function hasOddExtension(index: Buffer, from: number, hash_bytes: number): boolean {
+  for (let at = from; at + 8 <= index.length - hash_bytes; at += 8 + index.readUInt32BE(at + 4)) {
+    const first = index[at]!
+    if (first < 0x41 || first > 0x5a) return true
+  }
+  return false
+}

@@ -1,0 +1,116 @@
+/** Lists folders of the workspace, a level or several, without keeping anybody waiting: in pieces, links and special files named and never opened. */
+import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs'
+import { setImmediate as pause } from 'node:timers/promises'
+import { AppError } from '../base/app-error.ts'
+import { isPart } from './file-names.ts'
+import { modifiedAt } from './file-version.ts'
+import { isMissing, type Kind, kindOf, OpenFolder, Swapped } from './open-folder.ts'
+import { atPlace } from './place.ts'
+
+export interface Entry {
+  path: string
+  name: string
+  kind: Kind
+  size_bytes: number
+  modified_at: string
+  /** As it is written in the link. */
+  link_target?: string
+  /** The name cannot be sent as text, so the file cannot be asked for. */
+  unreadable_name?: true
+}
+
+export interface Listing {
+  files: Entry[]
+  /** There are more than were asked for. */
+  truncated: boolean
+}
+
+/** Others get their turn after this long. */
+const slice_ms = 8
+/** Names no door takes: lists show them, so that nobody wonders. */
+const control = /[\u0000-\u001f\u007f]/
+
+export interface ListWanted {
+  /** 1: the folder itself. */
+  depth: number
+  limit: number
+  signal?: AbortSignal | undefined
+}
+
+/** Throws NOT_FOUND, INVALID_PATH (no folder), PATH_OUTSIDE_WORKSPACE, PERMISSION_DENIED; a folder below that cannot be read is listed empty. */
+export function listFolder(root: string, path: string, wanted: ListWanted): Promise<Listing> {
+  return atPlace(root, path, { last: 'follow' }, async ({ folder, name, path: found }) => {
+    using here = name === '.' ? OpenFolder.openRoot(root) : openListed(folder, name, path)
+    here.where()
+    const listing: Listing = { files: [], truncated: false }
+    await list(here, found === '.' ? '' : `${found}/`, wanted.depth, wanted, listing, { since: performance.now() })
+    return listing
+  })
+}
+
+function openListed(folder: OpenFolder, name: string, path: string): OpenFolder {
+  const stats = folder.look(name)
+  if (stats && !stats.isDirectory() && !stats.isSymbolicLink()) {
+    throw new AppError('INVALID_PATH', `"${path}" is a ${kindOf(stats)} and not a folder.`, { path, kind: kindOf(stats) })
+  }
+  return folder.openChild(name)
+}
+
+async function list(folder: OpenFolder, above: string, depth: number, wanted: ListWanted, into: Listing, clock: { since: number }): Promise<void> {
+  for (const name of readdirSync(folder.self)) {
+    if (isPart(name)) continue
+    if (performance.now() - clock.since > slice_ms) {
+      await pause()
+      wanted.signal?.throwIfAborted()
+      clock.since = performance.now()
+    }
+    const stats = lstatSync(folder.at(name), { throwIfNoEntry: false })
+    if (stats === undefined && !name.includes('\ufffd')) continue // gone since the folder was read
+    if (into.files.length >= wanted.limit) {
+      into.truncated = true
+      return
+    }
+    into.files.push(entry(folder, above, name, stats))
+    if (depth > 1 && stats?.isDirectory()) await listBelow(folder, name, `${above}${name}/`, depth - 1, wanted, into, clock)
+    if (into.truncated) return
+  }
+}
+
+async function listBelow(
+  folder: OpenFolder,
+  name: string,
+  above: string,
+  depth: number,
+  wanted: ListWanted,
+  into: Listing,
+  clock: { since: number },
+): Promise<void> {
+  try {
+    using child = folder.openChild(name)
+    await list(child, above, depth, wanted, into, clock)
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    if (!(error instanceof Swapped) && !isMissing(error) && code !== 'EACCES' && code !== 'EPERM') throw error
+  }
+}
+
+function entry(folder: OpenFolder, above: string, name: string, stats: Stats | undefined): Entry {
+  const told: Entry = {
+    path: above + name,
+    name,
+    kind: stats ? kindOf(stats) : 'file',
+    size_bytes: stats?.isFile() ? stats.size : 0,
+    modified_at: stats ? modifiedAt(stats) : new Date(0).toISOString(),
+  }
+  if (told.kind === 'link') told.link_target = linkTarget(folder, name)
+  if (stats === undefined || control.test(name)) told.unreadable_name = true
+  return told
+}
+
+function linkTarget(folder: OpenFolder, name: string): string {
+  try {
+    return readlinkSync(folder.at(name))
+  } catch {
+    return ''
+  }
+}

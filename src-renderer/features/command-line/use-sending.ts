@@ -1,0 +1,29 @@
+/** Sends the typed command once, and keeps what went wrong until it is changed. */
+import { useState } from 'react'
+import { runCommand } from '../../parts/run-command.ts'
+import { nextStep } from '../../parts/tell-failure.ts'
+import { useCommandLine } from '../../stores/typed-line.ts'
+
+export interface Sending {
+  problem: string | null
+  /** The host has not answered yet. */
+  busy: boolean
+  dropProblem: () => void
+  /** False when the host did not accept it. */
+  send: (focusTerminal: boolean) => Promise<boolean>
+}
+
+export function useSending(): Sending {
+  const { line, work_dir, env, saved } = useCommandLine()
+  const [problem, setProblem] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+  const send = async (focus: boolean): Promise<boolean> => {
+    setBusy(true)
+    setProblem(null)
+    const outcome = await runCommand({ what: { line }, work_dir, env, context: saved?.line === line ? saved.context : null, focus })
+    setBusy(false)
+    setProblem(outcome.kind === 'failed' ? [outcome.failure.message, nextStep(outcome.failure)].filter(Boolean).join(' ') : null)
+    return outcome.kind === 'accepted'
+  }
+  return { problem, dropProblem: () => setProblem(null), busy, send }
+}

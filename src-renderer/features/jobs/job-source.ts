@@ -1,0 +1,36 @@
+/** One stream of one attempt of a job, as a terminal shows it. */
+import { useMemo } from 'react'
+import type { StreamName } from '../../../src-preload/contract/jobs.ts'
+import { api } from '../../bridge/api.ts'
+import { untilAnswered } from '../../bridge/until-answered.ts'
+import { isFirstView } from '../../stores/first-views.ts'
+import { useJobs } from '../../stores/jobs.ts'
+import type { TerminalSource } from '../../terminal/terminal-source.ts'
+import { piece_bytes, storedOutput } from './stored-output.ts'
+
+const wait_ms = 20_000
+
+function jobSource(id: string, stream: StreamName, attempt: number | undefined): TerminalSource {
+  const which = { id, stream, ...(attempt === undefined ? {} : { attempt }) }
+  return {
+    interactive: stream === 'terminal',
+    isLive: () => useJobs.getState().jobs.get(id)?.status === 'running',
+    output: (signal) =>
+      storedOutput(
+        {
+          pull: (from) => untilAnswered(() => api.jobs.output({ ...which, from, limit: piece_bytes, wait_ms }, { signal }), signal),
+          size: async () => {
+            const job = await untilAnswered(() => api.jobs.get({ id }, { signal }), signal)
+            return stream === 'stderr' ? job.stderr_bytes : job.stdout_bytes
+          },
+        },
+        isFirstView(id),
+      ),
+    input: (data) => api.jobs.input({ id, data }),
+    resize: (cols, rows) => api.jobs.resize({ id, cols, rows }),
+  }
+}
+
+/** The same source for the same stream. */
+export const useJobSource = (id: string, stream: StreamName, attempt: number | undefined): TerminalSource =>
+  useMemo(() => jobSource(id, stream, attempt), [id, stream, attempt])

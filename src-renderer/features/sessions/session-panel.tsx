@@ -1,0 +1,133 @@
+/** One interactive terminal in a tab: what runs in it above, the terminal, how it ended and what can be done below. */
+import { ActionIcon, Button, Tooltip } from '@mantine/core'
+import { RotateCcw, SquareSplitHorizontal, SquareTerminal, Trash2 } from 'lucide-react'
+import { useEffect, useMemo, useRef } from 'react'
+import type { Session } from '../../../src-preload/contract/sessions.ts'
+import { api } from '../../bridge/api.ts'
+import { openTerminal } from '../../parts/open-terminal.ts'
+import { tellFailure } from '../../parts/tell-failure.ts'
+import { useAbout } from '../../stores/host.ts'
+import { useLayout } from '../../stores/layout.ts'
+import { noteSession, useSessions } from '../../stores/sessions.ts'
+import { TerminalView } from '../../terminal/terminal-view.tsx'
+import { Empty } from '../../ui/empty.tsx'
+import { oneLine, shortenMiddle, tildePath } from '../../ui/format.ts'
+import { useDelayed } from '../../ui/use-delayed.ts'
+import { sessionSource } from './session-source.ts'
+import styles from './sessions.module.css'
+import { useNotices } from './use-notices.ts'
+
+async function act(title: string, doing: () => Promise<unknown>): Promise<void> {
+  try {
+    await doing()
+  } catch (error) {
+    tellFailure(title, error)
+  }
+}
+
+const restart = (id: string) =>
+  act('The terminal was not started again', async () => {
+    noteSession(await api.sessions.restart({ id, ...useLayout.getState().terminal }))
+  })
+
+function Header({ session, close }: { session: Session; close: () => void }) {
+  const home = useAbout()?.home
+  const folder = session.folder === null ? '' : tildePath(session.folder, home)
+  return (
+    <header className={styles.header}>
+      <SquareTerminal size={14} aria-hidden className={styles.icon} />
+      <span className={styles.folder} title={session.folder ?? undefined}>
+        {shortenMiddle(folder, 48)}
+      </span>
+      {/* Stays in sight while its output scrolls. */}
+      <span className={styles.running} title={session.running_command ?? undefined}>
+        {session.running_command === null ? '' : oneLine(session.running_command)}
+      </span>
+      <span className={styles.acts}>
+        <Tooltip label="New terminal beside this one">
+          <ActionIcon aria-label="New terminal beside this one" onClick={() => void openTerminal({ side: 'right', work_dir: session.work_dir })}>
+            <SquareSplitHorizontal size={14} />
+          </ActionIcon>
+        </Tooltip>
+        <Tooltip label="End its programs and close it">
+          <ActionIcon
+            aria-label="End its programs and close it"
+            onClick={() =>
+              void act('The terminal was not closed', async () => {
+                await api.sessions.close({ id: session.id })
+                close()
+              })
+            }
+          >
+            <Trash2 size={14} />
+          </ActionIcon>
+        </Tooltip>
+      </span>
+    </header>
+  )
+}
+
+function Footer({ session, close }: { session: Session; close: () => void }) {
+  if (session.status === 'running') return null
+  return (
+    <footer className={styles.footer} data-tone={session.exit_code === 0 ? undefined : 'failed'}>
+      <span className={styles.ending}>{session.ended_because}</span>
+      <Button size="compact-sm" leftSection={<RotateCcw size={14} />} onClick={() => void restart(session.id)}>
+        Start again
+      </Button>
+      <Button
+        size="compact-sm"
+        variant="subtle"
+        onClick={() =>
+          void act('The terminal was not closed', async () => {
+            await api.sessions.close({ id: session.id })
+            close()
+          })
+        }
+      >
+        Close
+      </Button>
+    </footer>
+  )
+}
+
+function Gone() {
+  return (
+    <div className={styles.gone}>
+      <Empty icon={<SquareTerminal size={20} />} title="This terminal is gone" action={<Button onClick={() => void openTerminal()}>Open a new one</Button>}>
+        Terminals live as long as the host runs; it was started anew, or the terminal was closed in another window.
+      </Empty>
+    </div>
+  )
+}
+
+interface Props {
+  sessionId: string
+  setTitle: (title: string) => void
+  close: () => void
+}
+
+export function SessionPanel({ sessionId, setTitle, close }: Props) {
+  const sessions = useSessions()
+  const session = sessions?.find(({ id }) => id === sessionId)
+  const slow = useDelayed(sessions === undefined)
+  const title = session?.title
+  const starts = session?.starts ?? 0
+  // Another start is another screen.
+  const source = useMemo(() => (starts >= 0 ? sessionSource(sessionId) : null)!, [sessionId, starts])
+  const tell = useRef(setTitle)
+  tell.current = setTitle
+  useEffect(() => {
+    if (title) tell.current(title)
+  }, [title])
+  useNotices(session)
+  if (!sessions) return <div className={styles.gone}>{slow ? <Empty title="Asking for the terminal" /> : null}</div>
+  if (!session) return <Gone />
+  return (
+    <section className={styles.panel} aria-label={`Terminal ${session.title}`}>
+      <Header session={session} close={close} />
+      <TerminalView key={starts} source={source} label={`Terminal ${session.title}`} live={session.status === 'running'} />
+      <Footer session={session} close={close} />
+    </section>
+  )
+}

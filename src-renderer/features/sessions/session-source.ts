@@ -1,0 +1,30 @@
+/** A session as a terminal shows it: the screen as it is, then what comes; the host answers what programs ask. */
+import { api } from '../../bridge/api.ts'
+import { untilAnswered } from '../../bridge/until-answered.ts'
+import { knownSession } from '../../stores/sessions.ts'
+import type { TerminalSource, TerminalStep } from '../../terminal/terminal-source.ts'
+
+const wait_ms = 20_000
+const decode = (data: string): Uint8Array => Uint8Array.from(atob(data), (c) => c.charCodeAt(0))
+
+export function sessionSource(id: string): TerminalSource {
+  const reader = crypto.randomUUID()
+  return {
+    interactive: true,
+    isLive: () => knownSession(id)?.status === 'running',
+    output: (signal) => steps(id, reader, signal),
+    input: (data) => api.sessions.input({ id, data }),
+    resize: (cols, rows) => api.sessions.resize({ id, cols, rows }),
+  }
+}
+
+async function* steps(id: string, reader: string, signal: AbortSignal): AsyncGenerator<TerminalStep> {
+  for (let cursor: string | undefined; ; ) {
+    const from = cursor
+    const piece = await untilAnswered(() => api.sessions.output({ id, reader, wait_ms, ...(from !== undefined && { cursor: from }) }, { signal }), signal)
+    cursor = piece.cursor
+    // Questions in it are always answered by the host, so that two windows do not answer twice and none not at all.
+    yield { data: piece.encoding === 'utf8' ? piece.data : decode(piece.data), reset: piece.reset, replayed: true, skipped_bytes: 0 }
+    if (piece.ended) return
+  }
+}

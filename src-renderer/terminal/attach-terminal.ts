@@ -1,0 +1,98 @@
+/** Joins a source and a terminal in a place of the page: its output, typing, size and the keys that are not the program's. */
+import { knownSettings } from '../stores/host.ts'
+import { setTerminalSize, useLayout } from '../stores/layout.ts'
+import { CommandMarks } from './command-marks.ts'
+import { createTerminal, type TerminalParts } from './create-terminal.ts'
+import { guardPastes } from './guard-pastes.ts'
+import { InputQueue } from './input-queue.ts'
+import { type FeedState, TerminalFeed } from './terminal-feed.ts'
+import { muteQueries } from './terminal-queries.ts'
+import type { TerminalSource } from './terminal-source.ts'
+import { terminalTheme } from './terminal-theme.ts'
+
+const resize_pause_ms = 100
+/** A view smaller than this is being folded away; its program keeps the size it has. */
+const least_px = 20
+
+/** Until the settings are known. */
+const usual_scrollback = 10_000
+
+export interface Attached {
+  parts: TerminalParts
+  marks: CommandMarks
+  /** Gives text to the program as if it was typed; several lines ask first where the program would run each. */
+  paste: (text: string) => void
+  detach: () => void
+}
+
+/** Takes the theme from the element's `data-scheme`. */
+export function attachTerminal(element: HTMLElement, source: TerminalSource, options: { label: string; onState: (state: FeedState) => void }): Attached {
+  const theme = terminalTheme(element.dataset['scheme'] === 'light' ? 'light' : 'dark')
+  const parts = createTerminal(element, {
+    theme,
+    label: options.label,
+    convertEol: !source.interactive,
+    font_px: useLayout.getState().terminalFont,
+    scrollback: knownSettings()?.scrollback_lines ?? usual_scrollback,
+  })
+  const { terminal } = parts
+  parts.fit.fit()
+
+  const feed = new TerminalFeed(source, terminal, options.onState)
+  muteQueries(terminal, () => feed.replaying || !source.isLive())
+  const input = new InputQueue(source.input)
+  const typing = terminal.onData((data) => {
+    if (source.interactive && source.isLive()) input.push(data)
+  })
+  terminal.attachCustomKeyEventHandler((event) => {
+    if (event.type !== 'keydown') return true
+    // Without a program to type to, Tab moves on as everywhere else, and F6 leaves a running one.
+    if (event.key === 'F6' || (event.key === 'Tab' && !source.isLive())) return false
+    return !(event.ctrlKey && event.shiftKey && (event.code === 'KeyC' || event.code === 'KeyV'))
+  })
+  const marks = new CommandMarks(terminal)
+  const pastes = guardPastes(element, terminal, () => source.interactive && source.isLive())
+  const stopSizes = followSize(element, parts, source)
+  void feed.run()
+  return {
+    parts,
+    marks,
+    paste: pastes.paste,
+    detach() {
+      pastes.stop()
+      marks.dispose()
+      feed.stop()
+      stopSizes()
+      typing.dispose()
+      terminal.dispose()
+    },
+  }
+}
+
+/** Fits the terminal to its place and tells its program; returns the way to stop. */
+function followSize(element: HTMLElement, { terminal, fit }: TerminalParts, source: TerminalSource): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let told = ''
+  const tell = () => {
+    const { cols, rows } = terminal
+    if (!source.interactive || cols < 2 || rows < 2) return
+    setTerminalSize(cols, rows)
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      if (!source.isLive() || told === `${cols}x${rows}`) return
+      told = `${cols}x${rows}`
+      source.resize(cols, rows).catch(() => undefined)
+    }, resize_pause_ms)
+  }
+  const watcher = new ResizeObserver(() => {
+    if (element.clientWidth < least_px || element.clientHeight < least_px) return
+    fit.fit()
+    tell()
+  })
+  watcher.observe(element)
+  tell()
+  return () => {
+    clearTimeout(timer)
+    watcher.disconnect()
+  }
+}

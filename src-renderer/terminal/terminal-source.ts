@@ -1,0 +1,24 @@
+/** What a terminal needs of the thing it shows: what comes out of it, and where typing and size go. Whoever shows a terminal brings one. */
+
+/** One piece of output, in the order it is to be written. */
+export interface TerminalStep {
+  data: string | Uint8Array
+  /** Clears the terminal first. */
+  reset: boolean
+  /** It came before this view opened: questions in it were answered long ago. */
+  replayed: boolean
+  /** Bytes that were stepped over so far. */
+  skipped_bytes: number
+}
+
+export interface TerminalSource {
+  /** A program draws here: what is typed and the size of the view go back to it. Without it, plain text is shown. */
+  readonly interactive: boolean
+  /** Whether its program runs right now. */
+  isLive: () => boolean
+  /** What came and what comes, to its end. The next step is asked for when the last one is drawn; a lost connection is waited out inside. */
+  output: (signal: AbortSignal) => AsyncIterable<TerminalStep>
+  /** Throws what the bridge throws. */
+  input: (data: string) => Promise<unknown>
+  resize: (cols: number, rows: number) => Promise<unknown>
+}

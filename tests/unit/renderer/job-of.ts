@@ -1,0 +1,48 @@
+/** A whole job record for tests of what is made of jobs. */
+import type { Job } from '../../../src-preload/contract/jobs.ts'
+
+export const jobOf = (change: Partial<Job>): Job => ({
+  id: 'job',
+  kind: 'command',
+  title: 'echo',
+  status: 'succeeded',
+  exit_code: 0,
+  signal: null,
+  error: null,
+  command: 'echo',
+  args: [],
+  work_dir: '.',
+  env_names: [],
+  effect: 'read',
+  rule: 'echo',
+  tool: 'echo',
+  tool_version: null,
+  context: {},
+  capture: 'terminal',
+  workspace: null,
+  attempt: 1,
+  attempts: [],
+  retry: null,
+  timeout_ms: null,
+  leases: [],
+  progress: null,
+  steps: [],
+  position: null,
+  waiting_for: null,
+  report: null,
+  queued_at: '2026-01-01T00:00:00.000Z',
+  started_at: null,
+  finished_at: null,
+  duration_ms: null,
+  stdout_bytes: 0,
+  stderr_bytes: 0,
+  output_truncated: false,
+  requested_by: { door: 'window', key_id: null },
+  parent_id: null,
+  queue_id: null,
+  template_id: null,
+  ...change,
+})
+
+/** The time so many seconds after a fixed one. */
+export const second = (n: number): string => new Date(Date.UTC(2026, 0, 1, 0, 0, n)).toISOString()
