@@ -140,6 +140,7 @@ describe('dialogs and panels', () => {
     const area: WorkArea = {
       openArea: (kind) => done.push(kind),
       openRun: (id) => done.push(id),
+      openSession: (id) => done.push(id),
       closeActive: () => undefined,
       step: () => undefined,
       splitActive: () => undefined,
