@@ -220,7 +220,7 @@ test('publishes and pushes to a remote with progress, and says what to do when i
   await expect(page.getByRole('contentinfo').getByRole('button', { name: /main \+1/ })).toBeVisible()
   await page.getByRole('button', { name: 'Push', exact: true }).click()
   await expect(strip).toContainText('The remote has commits that are not here')
-  await strip.getByRole('button', { name: 'Pull' }).click()
+  await strip.getByRole('button', { name: 'Pull and merge' }).click()
   await expect.poll(() => git(host, 'log', '--format=%s', '-3')).toContain('theirs')
 })
 
