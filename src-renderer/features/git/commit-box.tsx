@@ -7,7 +7,8 @@ import { forgetMessage, keepMessage, showCommit, useGit } from '../../stores/git
 import { formatCount } from '../../ui/format.ts'
 import { act } from './act.ts'
 import { askUser } from './ask.ts'
-import styles from './git.module.css'
+import styles from './commit-box.module.css'
+import git from './git.module.css'
 import { useMessage, useWhere } from './use-git.ts'
 
 const empty = { subject: '', body: '' }
@@ -150,7 +151,7 @@ export function CommitBox({ changes, repository }: Props) {
         {made ? (
           <>
             Committed{' '}
-            <button type="button" className={styles.hash} onClick={() => showCommit(made.hash)} title="Show it in the history">
+            <button type="button" className={git.hash} onClick={() => showCommit(made.hash)} title="Show it in the history">
               {made.hash.slice(0, 8)}
             </button>{' '}
             {made.subject}

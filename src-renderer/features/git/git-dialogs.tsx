@@ -6,7 +6,7 @@ import { tellFailure } from '../../parts/tell-failure.ts'
 import { answerCredential, useCredentialRequest } from '../../stores/credentials.ts'
 import { closeForm, type GitForm, useGit } from '../../stores/git.ts'
 import { useJob } from '../../stores/jobs.ts'
-import styles from './git.module.css'
+import styles from './git-dialogs.module.css'
 
 /** A dialog that opens right after takes the focus by itself. */
 const focus_rest_ms = 60

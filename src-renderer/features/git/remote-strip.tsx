@@ -2,7 +2,8 @@
 import { Button } from '@mantine/core'
 import { X } from 'lucide-react'
 import type { GitReason } from '../../../src-preload/contract/git.ts'
-import { hasEnded, type Job } from '../../../src-preload/contract/jobs.ts'
+import { hasEnded } from '../../../src-preload/contract/job-status.ts'
+import type { Job } from '../../../src-preload/contract/jobs.ts'
 import { cancelJob } from '../../parts/job-actions.ts'
 import { howItEnded, StatusIcon } from '../../parts/status.tsx'
 import { noteRemoteJob, useGit } from '../../stores/git.ts'
@@ -14,13 +15,20 @@ import styles from './git.module.css'
 const reportOf = (job: Job) => (job.report ?? {}) as { reason?: GitReason; message?: string; outcome?: string }
 
 function NextStep({ job }: { job: Job }) {
-  const { reason } = reportOf(job)
+  const { reason, message } = reportOf(job)
   if (job.status !== 'failed') return null
-  if (reason === 'rejected' && job.args[0] === 'push')
+  // Both sides went on: how they are joined is the person's choice, where no configuration says it.
+  const apart = (reason === 'rejected' && job.args[0] === 'push') || (job.args[0] === 'pull' && /reconcile|divergent/i.test(message ?? ''))
+  if (apart)
     return (
-      <Button size="compact-sm" onClick={() => void pull()}>
-        Pull
-      </Button>
+      <>
+        <Button size="compact-sm" onClick={() => void pull('merge')}>
+          Pull and merge
+        </Button>
+        <Button size="compact-sm" onClick={() => void pull('rebase')}>
+          Pull and rebase
+        </Button>
+      </>
     )
   if (reason === 'no_upstream' && job.args[0] === 'push')
     return (
