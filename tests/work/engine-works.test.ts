@@ -71,7 +71,7 @@ describe('a piece of work', () => {
 
   it('keeps no secret that its reasons and the messages of its steps quote', async () => {
     const quoting = doing(async (run) => {
-      await run.step('ask', async () => 'asked with token=s3cr3tT0ken99')
+      await run.step('ask', async () => ({ message: 'asked with token=s3cr3tT0ken99' }))
       throw new AppError('UPSTREAM_FAILED', 'https://joe:hunter2x4711@host.example answered 403.')
     })
     await using host = await openHarness({ works: [quoting] })
