@@ -277,6 +277,7 @@ test.each([1, 2, 3].map((seed) => ({ seed })))(
 test('what git ignores is not overwritten without a question', () => {
   const keep = (): void => {
     restore()
+    is_fresh = false
     own.git('stash', '-q', '-u')
     own.git('checkout', '-q', '-b', 'tracks')
     own.here.write('made.env', 'theirs\n')
