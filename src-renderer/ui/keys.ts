@@ -8,7 +8,17 @@ export function comboOf(event: KeyboardEvent): string {
   if (isMac ? event.metaKey : event.ctrlKey) parts.push('ctrl')
   if (event.altKey) parts.push('alt')
   if (event.shiftKey) parts.push('shift')
-  const byPlace: Record<string, string> = { Period: '.', Slash: '/', BracketLeft: '[', BracketRight: ']', Backslash: '\\', Comma: ',', Equal: '=', Minus: '-', Backquote: '`' }
+  const byPlace: Record<string, string> = {
+    Period: '.',
+    Slash: '/',
+    BracketLeft: '[',
+    BracketRight: ']',
+    Backslash: '\\',
+    Comma: ',',
+    Equal: '=',
+    Minus: '-',
+    Backquote: '`',
+  }
   parts.push(byPlace[event.code] ?? (event.code.startsWith('Digit') ? event.code.slice(5) : event.key.toLowerCase()))
   return parts.join('+')
 }
