@@ -130,14 +130,16 @@ export function readAgain(): void {
 
 /** Changes come in bursts, many in one folder: it is read once for all of them. */
 const touched = new Set<string>()
-let timer: ReturnType<typeof setTimeout> | undefined
+let resting = false
 const rest_ms = 60
 
 onFileChange((path) => {
   if (path === null) return readAgain()
   touched.add(parentOf(path))
-  timer ??= setTimeout(() => {
-    timer = undefined
+  if (resting) return
+  resting = true
+  setTimeout(() => {
+    resting = false
     const { folders } = useTree.getState()
     for (const folder of touched) if (folders.has(folder)) void readFolder(folder)
     touched.clear()

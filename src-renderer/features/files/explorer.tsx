@@ -171,7 +171,8 @@ export function Explorer() {
         />
       </div>
       {empty ? (
-        <div
+        <section
+          aria-label="The workspace"
           className={styles.emptyDrop}
           onDragOver={(event) => canDrop(event) && event.preventDefault()}
           onDrop={(event) => {
@@ -180,7 +181,7 @@ export function Explorer() {
           }}
         >
           <Empty title="The workspace is empty">Drop files or folders here, or make the first file with Alt+N.</Empty>
-        </div>
+        </section>
       ) : filter && rows.length === 0 ? (
         <Empty title="No open folder has such a name">Quick open (Ctrl+P) looks through all folders.</Empty>
       ) : (

@@ -35,6 +35,11 @@ function usePlace(workspace: string, path: string, mode: Mode, count: number) {
   const top = useRef(0)
   /** Only the newest look counts: keys come faster than answers. */
   const turn = useRef(0)
+  const endOf = useCallback(
+    (size: number): number | Promise<number> =>
+      mode === 'text' ? textRowsAbove(read, size, Math.max(1, count - 2)) : hexRowAbove(size + 15, Math.max(1, count - 2)),
+    [mode, read, count],
+  )
   const go = useCallback(
     async (to: (now: number) => number | Promise<number>) => {
       const mine = ++turn.current
@@ -51,11 +56,8 @@ function usePlace(workspace: string, path: string, mode: Mode, count: number) {
         if (mine === turn.current) setFailure(toFailure(error).message)
       }
     },
-    // biome-ignore lint/correctness/useExhaustiveDependencies: endOf is of the same things
-    [mode, read, count],
+    [mode, read, count, endOf],
   )
-  const endOf = (size: number): number | Promise<number> =>
-    mode === 'text' ? textRowsAbove(read, size, Math.max(1, count - 2)) : hexRowAbove(size + 15, Math.max(1, count - 2))
   const by = (rows: number) =>
     void go((now) => {
       if (rows < 0) return mode === 'text' ? textRowsAbove(read, now, -rows) : hexRowAbove(now, -rows)
@@ -193,12 +195,12 @@ export function LargeView({ workspace, path, binary, place }: { workspace: strin
         <Checkbox label="Follow" checked={follow} onChange={(event) => setFollow(event.currentTarget.checked)} />
       </div>
       <div className={styles.largeBody}>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it */}
         <div
           ref={frame}
           className={styles.large}
           role="document"
           aria-label={`Part of ${path}`}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it
           tabIndex={0}
           data-takes-focus
           onKeyDown={onKeyDown}

@@ -160,7 +160,7 @@ export function TextPane({ workspace, path, disk, opened, place, readDisk }: Pro
   }
 
   return (
-    <div className={styles.pane} onKeyDown={(event) => event.key === 'Escape' && comparing && setComparing(false)}>
+    <div className={styles.pane}>
       {failure ? (
         <Note tone="failure" onClose={() => setFailure(null)}>
           The file was not saved. {failure}

@@ -143,6 +143,7 @@ export function TreeView(props: Props) {
           const row = rows[i]!
           const is_entry = row.kind === 'entry'
           return (
+            // biome-ignore lint/a11y/useFocusableInteractive: the tree has the focus and names the row that has the keyboard
             <div
               key={key}
               id={`${id}-${i}`}
