@@ -9,6 +9,8 @@ import { openTerminal } from '../parts/open-terminal.ts'
 import { tellFailure } from '../parts/tell-failure.ts'
 import { modals } from '../stores/dialogs.ts'
 import { useEngine } from '../stores/engine.ts'
+import { revealPath } from '../stores/file-tree.ts'
+import { openQuick, searchFiles, showFiles } from '../stores/files.ts'
 import { updateSettings } from '../stores/host.ts'
 import { useJobs } from '../stores/jobs.ts'
 import { closeActivePanel, focusPanel, openArea, splitPanel, stepPanel, toggleSide, useLayout, zoomTerminals } from '../stores/layout.ts'
@@ -63,6 +65,20 @@ export const actions: readonly Action[] = [
       run: () => openArea(area.kind),
     }),
   ),
+  { id: 'quick-open', name: 'Open a file by its name', group: 'Go to', keys: 'ctrl+p', run: openQuick },
+  { id: 'search-files', name: 'Search in files', group: 'Go to', keys: 'ctrl+alt+f', run: () => searchFiles() },
+  { id: 'trash', name: 'Open the trash', group: 'Go to', run: () => showFiles('trash') },
+  {
+    id: 'reveal-file',
+    name: 'Show the open file in the tree',
+    group: 'Go to',
+    enabled: () => useLayout.getState().activeFile !== null,
+    run: () => {
+      const path = useLayout.getState().activeFile
+      showFiles('tree')
+      if (path !== null) void revealPath(path)
+    },
+  },
   { id: 'policies-try', name: 'Try the line in the policy workbench', group: 'Go to', run: () => tryLine(useCommandLine.getState().line) },
   { id: 'policies-browse', name: 'Browse what the tools may do', group: 'Go to', run: () => showPolicies('browse') },
   { id: 'policies-files', name: 'Open the policy files', group: 'Go to', run: () => showPolicies('files') },

@@ -1,5 +1,5 @@
 /** The areas of the window, one entry each: dock, tabs, activity bar, palette, keys and the names of areas are made from this table. */
-import { ChartSpline, GitBranch, History, type LucideIcon, ScrollText, Settings, ShieldCheck } from 'lucide-react'
+import { ChartSpline, Files, GitBranch, History, type LucideIcon, ScrollText, Settings, ShieldCheck } from 'lucide-react'
 import type { ComponentType } from 'react'
 import { HistoryPanel } from '../features/history/history-panel.tsx'
 import { LogsPanel } from '../features/logs/logs-panel.tsx'
@@ -32,6 +32,14 @@ const table = [
     keys: 'ctrl+shift+g',
     bar: 'top',
     panel: lazyPanel(async () => (await import('../features/git/git-panel.tsx')).GitPanel),
+  },
+  {
+    kind: 'files',
+    title: 'Files',
+    icon: Files,
+    keys: 'ctrl+shift+x',
+    bar: 'top',
+    panel: lazyPanel(async () => (await import('../features/files/files-panel.tsx')).FilesPanel),
   },
   {
     kind: 'policies',

@@ -1,8 +1,9 @@
 /** What the window asks of dockview: opening, closing, stepping and splitting panels; and their place across reloads. */
-import type { DockviewApi, IDockviewPanel, SerializedDockview } from 'dockview-react'
+import type { AddPanelPositionOptions, DockviewApi, IDockviewPanel, SerializedDockview } from 'dockview-react'
 import { hasEnded } from '../../src-preload/contract/job-status.ts'
 import { useJobs } from '../stores/jobs.ts'
 import { notePanels, type Side, type WorkArea } from '../stores/layout.ts'
+import { closeWhenSaved, fileKey } from '../stores/unsaved-files.ts'
 import { areaOf } from './areas.tsx'
 
 const storage_key = 'opsdeck.panels'
@@ -19,6 +20,35 @@ const sessionOf = (panel: IDockviewPanel | undefined): string | null => {
   return typeof id === 'string' ? id : null
 }
 
+/** The file that a panel shows. */
+export function fileOf(panel: IDockviewPanel | undefined): { workspace: string; path: string } | null {
+  const { workspace, path } = (panel?.params ?? {}) as Record<string, unknown>
+  return typeof workspace === 'string' && typeof path === 'string' ? { workspace, path } : null
+}
+
+/** Closes a tab; where a text would be lost, its user is asked first. */
+export function closePanel(panel: IDockviewPanel | undefined): void {
+  const file = fileOf(panel)
+  if (panel && file) closeWhenSaved(fileKey(file.workspace, file.path), () => panel.api.close())
+  else panel?.api.close()
+}
+
+/** The tree keeps this width when the first file opens beside it. */
+const tree_px = 300
+/** Narrower than this, files open in the place of the tree. */
+const beside_from_px = 720
+
+function placeOfFile(dock: DockviewApi): AddPanelPositionOptions | undefined {
+  const active = dock.activeGroup
+  if (active?.panels.some((panel) => fileOf(panel))) return { referenceGroup: active }
+  const shown = dock.panels.find((panel) => fileOf(panel) && panel.api.isVisible)
+  if (shown) return { referenceGroup: shown.group }
+  const tree = dock.getPanel('files')
+  if (!tree?.api.isVisible || tree.group !== active) return undefined
+  if (dock.groups.length > 1) return { referenceGroup: dock.groups.find((group) => group !== active)! }
+  return dock.width >= beside_from_px ? { referencePanel: tree, direction: 'right' } : undefined
+}
+
 function dropOldRuns(dock: DockviewApi): void {
   const ended = dock.panels.filter((panel) => {
     const id = jobOf(panel)
@@ -30,7 +60,7 @@ function dropOldRuns(dock: DockviewApi): void {
 }
 
 /** What takes the focus in a panel, best first; the rest only when none of these comes. */
-const takers = ['.xterm-helper-textarea', '[role="listbox"]', '[data-takes-focus]']
+const takers = ['.xterm-helper-textarea', '[role="listbox"]', '[role="tree"]', '[data-takes-focus]']
 const others = 'button, input, [tabindex="0"]'
 /** A panel draws within a few frames. */
 const frames_waited = 20
@@ -85,8 +115,23 @@ export function createWorkArea(dock: DockviewApi): WorkArea {
         dock.addPanel({ id: `session:${session_id}`, component: 'session', title, params: { session_id }, ...(side ? { position: { direction: side } } : {}) })
       focusInside(dock.getPanel(`session:${session_id}`) ?? open)
     },
+    openFile(workspace, path, { line, focus = true }) {
+      const params = { workspace, path, ...(line !== undefined && { line, asked: performance.now() }) }
+      const open = dock.panels.find((panel) => fileOf(panel)?.path === path && fileOf(panel)?.workspace === workspace)
+      if (open) {
+        if (line !== undefined) open.api.updateParameters(params)
+        open.api.setActive()
+      } else {
+        const position = placeOfFile(dock)
+        const title = path.slice(path.lastIndexOf('/') + 1)
+        const beside = position !== undefined && 'direction' in position
+        dock.addPanel({ id: `file:${crypto.randomUUID()}`, component: 'file', title, params, ...(position && { position }) })
+        if (beside) dock.getPanel('files')?.group.api.setSize({ width: tree_px })
+      }
+      if (focus) focusInside(active())
+    },
     closeActive() {
-      active()?.api.close()
+      closePanel(active())
     },
     step(by) {
       const panels = dock.activeGroup?.panels ?? []
@@ -111,7 +156,14 @@ export function followPanels(dock: DockviewApi): void {
     const panel = dock.activePanel
     const kind = areaOf(panel?.id)?.kind ?? null
     const visibleJobs = dock.panels.filter((one) => one.api.isVisible).flatMap((one) => jobOf(one) ?? [])
-    notePanels({ activePanel: panel?.id ?? null, activeJob: jobOf(panel), activeSession: sessionOf(panel), activeArea: kind, visibleJobs })
+    notePanels({
+      activePanel: panel?.id ?? null,
+      activeJob: jobOf(panel),
+      activeSession: sessionOf(panel),
+      activeFile: fileOf(panel)?.path ?? null,
+      activeArea: kind,
+      visibleJobs,
+    })
   }
   dock.onDidActivePanelChange(tell)
   dock.onDidLayoutChange(tell)

@@ -1,13 +1,15 @@
 /** The tab of a panel: what it is, how it stands, and a way to close it. */
 import type { IDockviewPanelHeaderProps } from 'dockview-react'
-import { SquareTerminal, X } from 'lucide-react'
+import { Circle, FileText, SquareTerminal, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { StatusIcon } from '../parts/status.tsx'
 import { useProduction } from '../stores/host.ts'
 import { useJob } from '../stores/jobs.ts'
 import { useSession } from '../stores/sessions.ts'
+import { fileKey, useUnsaved } from '../stores/unsaved-files.ts'
 import { oneLine, shortenMiddle } from '../ui/format.ts'
 import { areaOf } from './areas.tsx'
+import { closePanel, fileOf } from './dock.ts'
 import styles from './shell.module.css'
 
 function useTitle({ api }: IDockviewPanelHeaderProps): string {
@@ -56,17 +58,26 @@ export function PanelTab(props: IDockviewPanelHeaderProps) {
   const title = useTitle(props)
   const job = props.params['job_id'] as string | undefined
   const session = props.params['session_id'] as string | undefined
-  const Icon = areaOf(props.api.id)?.icon
+  const file = fileOf({ params: props.params } as never)
+  const unsaved = useUnsaved((state) => file !== null && fileKey(file.workspace, file.path) in state.files)
+  const Icon = file ? FileText : areaOf(props.api.id)?.icon
+  const close = () => closePanel(props.containerApi.getPanel(props.api.id))
   return (
     <div
       className={styles.tab}
-      title={title}
+      title={file?.path ?? title}
       onAuxClick={(event) => {
-        if (event.button === 1) props.api.close()
+        if (event.button === 1) close()
       }}
     >
       {job ? <RunMark id={job} /> : session ? <SessionMark id={session} /> : Icon ? <Icon size={13} aria-hidden /> : null}
       <span className={job ? styles.tabCommand : styles.tabTitle}>{shortenMiddle(oneLine(title), 32)}</span>
+      {unsaved ? (
+        <span className={styles.tabUnsaved} title="Not saved">
+          <Circle size={8} fill="currentColor" aria-hidden />
+          <span className="visually-hidden">not saved</span>
+        </span>
+      ) : null}
       {/* For the mouse; the keyboard closes a panel with Alt+W. A tab holds no second control. */}
       <span
         className={styles.tabClose}
@@ -75,7 +86,7 @@ export function PanelTab(props: IDockviewPanelHeaderProps) {
         onPointerDown={(event) => event.stopPropagation()}
         onClick={(event) => {
           event.stopPropagation()
-          props.api.close()
+          close()
         }}
       >
         <X size={13} />

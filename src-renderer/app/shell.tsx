@@ -1,6 +1,7 @@
 /** The window: activity bar, command line, side list, work area, status bar. */
 import { useEffect } from 'react'
 import { CommandLine } from '../features/command-line/command-line.tsx'
+import { FileDialogs } from '../features/files/file-dialogs.tsx'
 import { GitDialogs } from '../features/git/git-dialogs.tsx'
 import { RunDialogs } from '../features/jobs/run-dialogs.tsx'
 import { SideList } from '../features/jobs/side-list.tsx'
@@ -48,6 +49,7 @@ export function Shell() {
       </div>
       <StatusBar />
       <RunDialogs />
+      <FileDialogs />
       <GitDialogs />
       <Palette />
       <KeyboardHelp />

@@ -14,6 +14,7 @@ export interface WorkArea {
   openArea: (kind: AreaKind, focus?: string) => void
   openRun: (jobId: string, options: { title: string; focus: boolean; reuse?: string; side?: Side }) => void
   openSession: (sessionId: string, options: { title: string; side?: Side }) => void
+  openFile: (workspace: string, path: string, options: { line?: number; focus?: boolean }) => void
   closeActive: () => void
   step: (by: 1 | -1) => void
   splitActive: (side: Side) => void
@@ -27,6 +28,8 @@ interface LayoutState {
   activeJob: string | null
   /** The session of the active tab, or null. */
   activeSession: string | null
+  /** The path of the file in the active tab, or null. */
+  activeFile: string | null
   activePanel: string | null
   /** The area of the active panel, or null. */
   activeArea: AreaKind | null
@@ -49,6 +52,7 @@ export const useLayout = create<LayoutState>()(
       sideWidth: 260,
       activeJob: null,
       activeSession: null,
+      activeFile: null,
       activePanel: null,
       activeArea: null,
       visibleJobs: [],
@@ -77,6 +81,9 @@ export const openArea = (kind: AreaKind, focus?: string): void => inWorkArea((ar
 export const openRun = (jobId: string, options: { title: string; focus: boolean; reuse?: string; side?: Side }): void =>
   inWorkArea((area) => area.openRun(jobId, options))
 export const showSession = (sessionId: string, options: { title: string; side?: Side }): void => inWorkArea((area) => area.openSession(sessionId, options))
+/** Opens a file of a workspace in a tab, at a line where one is given. */
+export const openFile = (workspace: string, path: string, options: { line?: number; focus?: boolean } = {}): void =>
+  inWorkArea((area) => area.openFile(workspace, path, options))
 export const closeActivePanel = (): void => inWorkArea((area) => area.closeActive())
 export const stepPanel = (by: 1 | -1): void => inWorkArea((area) => area.step(by))
 export const splitPanel = (side: Side): void => inWorkArea((area) => area.splitActive(side))
@@ -92,4 +99,5 @@ export const setTerminalSize = (cols: number, rows: number): void => set({ termi
 export const zoomTerminals = (by: number): void =>
   set((old) => ({ terminalFont: by === 0 ? usual_font_px : Math.min(fonts_px.most, Math.max(fonts_px.least, old.terminalFont + by)) }))
 /** What dockview shows now. */
-export const notePanels = (shown: Pick<LayoutState, 'activePanel' | 'activeJob' | 'activeSession' | 'activeArea' | 'visibleJobs'>): void => set(shown)
+export const notePanels = (shown: Pick<LayoutState, 'activePanel' | 'activeJob' | 'activeSession' | 'activeFile' | 'activeArea' | 'visibleJobs'>): void =>
+  set(shown)

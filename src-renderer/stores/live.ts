@@ -6,6 +6,7 @@ import { api } from '../bridge/api.ts'
 import { connection } from '../bridge/connection.ts'
 import { hasCode, isAborted } from '../bridge/failure.ts'
 import { noteEngine } from './engine.ts'
+import { tellFileChange } from './file-changes.ts'
 import { applyJobs, replaceJobs } from './jobs.ts'
 
 /** At most this often does the window redraw for events; output does not come this way. */
@@ -34,6 +35,10 @@ async function reload(): Promise<void> {
 /** Query keys begin with the area's name and, where a query is of one thing, go on with its id: one change is one prefix. */
 function refresh(queries: QueryClient, changes: readonly Change[]): void {
   for (const { area, id } of changes) {
+    if (area === 'files') {
+      tellFileChange(id)
+      continue
+    }
     void queries.invalidateQueries({ predicate: ({ queryKey: [of, thing] }) => of === area && (id === null || !isThing(thing) || thing.id === id) })
     if (area === 'policies' || area === 'workspaces') void queries.invalidateQueries({ queryKey: ['tools'] })
   }
@@ -57,7 +62,10 @@ export async function followHost(queries: QueryClient): Promise<never> {
       if (stale) {
         await reload()
         stale = false
-        if (news.resync) await queries.invalidateQueries()
+        if (news.resync) {
+          tellFileChange(null)
+          await queries.invalidateQueries()
+        }
       }
       applyJobs(news.jobs)
       noteEngine(news.engine)

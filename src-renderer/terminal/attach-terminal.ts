@@ -5,6 +5,7 @@ import { CommandMarks } from './command-marks.ts'
 import { createTerminal, type TerminalParts } from './create-terminal.ts'
 import { guardPastes } from './guard-pastes.ts'
 import { InputQueue } from './input-queue.ts'
+import { linkPaths } from './link-paths.ts'
 import { type FeedState, TerminalFeed } from './terminal-feed.ts'
 import { muteQueries } from './terminal-queries.ts'
 import type { TerminalSource } from './terminal-source.ts'
@@ -52,6 +53,7 @@ export function attachTerminal(element: HTMLElement, source: TerminalSource, opt
   })
   const marks = new CommandMarks(terminal)
   const pastes = guardPastes(element, terminal, () => source.interactive && source.isLive())
+  const stopLinks = source.links ? linkPaths(terminal, source.links) : () => undefined
   const stopSizes = followSize(element, parts, source)
   void feed.run()
   return {
@@ -63,6 +65,7 @@ export function attachTerminal(element: HTMLElement, source: TerminalSource, opt
       marks.dispose()
       feed.stop()
       stopSizes()
+      stopLinks()
       typing.dispose()
       terminal.dispose()
     },

@@ -1,5 +1,7 @@
 /** What a terminal needs of the thing it shows: what comes out of it, and where typing and size go. Whoever shows a terminal brings one. */
 
+import type { FileLinks } from './link-paths.ts'
+
 /** One piece of output, in the order it is to be written. */
 export interface TerminalStep {
   data: string | Uint8Array
@@ -12,6 +14,8 @@ export interface TerminalStep {
 }
 
 export interface TerminalSource {
+  /** Makes file paths in the output links. */
+  readonly links?: FileLinks
   /** A program draws here: what is typed and the size of the view go back to it. Without it, plain text is shown. */
   readonly interactive: boolean
   /** Whether its program runs right now. */

@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import type { StreamName } from '../../../src-preload/contract/jobs.ts'
 import { api } from '../../bridge/api.ts'
 import { untilAnswered } from '../../bridge/until-answered.ts'
+import { fileLinks } from '../../parts/file-links.ts'
 import { isFirstView } from '../../stores/first-views.ts'
 import { useJobs } from '../../stores/jobs.ts'
 import type { TerminalSource } from '../../terminal/terminal-source.ts'
@@ -14,6 +15,10 @@ function jobSource(id: string, stream: StreamName, attempt: number | undefined):
   const which = { id, stream, ...(attempt === undefined ? {} : { attempt }) }
   return {
     interactive: stream === 'terminal',
+    links: fileLinks(() => {
+      const job = useJobs.getState().jobs.get(id)
+      return job ? { workspace: job.workspace, folder: job.work_dir } : null
+    }),
     isLive: () => useJobs.getState().jobs.get(id)?.status === 'running',
     output: (signal) =>
       storedOutput(

@@ -8,7 +8,7 @@ import { EditorState, type Extension } from '@codemirror/state'
 import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from '@codemirror/view'
 import { useEffect, useRef } from 'react'
 import type { PolicyProblem } from '../../../src-preload/contract/policies.ts'
-import { editorColours, editorTheme } from './editor-theme.ts'
+import { editorColours, editorTheme } from '../../parts/editor-theme.ts'
 import { completionsAt } from './policy-completion.ts'
 
 export interface EditorProps {

@@ -1,6 +1,7 @@
 /** A session as a terminal shows it: the screen as it is, then what comes; the host answers what programs ask. */
 import { api } from '../../bridge/api.ts'
 import { untilAnswered } from '../../bridge/until-answered.ts'
+import { fileLinks } from '../../parts/file-links.ts'
 import { knownSession } from '../../stores/sessions.ts'
 import type { TerminalSource, TerminalStep } from '../../terminal/terminal-source.ts'
 
@@ -11,6 +12,10 @@ export function sessionSource(id: string): TerminalSource {
   const reader = crypto.randomUUID()
   return {
     interactive: true,
+    links: fileLinks(() => {
+      const session = knownSession(id)
+      return session ? { workspace: session.workspace, folder: session.folder ?? session.work_dir } : null
+    }),
     isLive: () => knownSession(id)?.status === 'running',
     output: (signal) => steps(id, reader, signal),
     input: (data) => api.sessions.input({ id, data }),

@@ -1,4 +1,4 @@
-/** The editor in the window's own colours; every value is a token, so that both themes work without a change. */
+/** Editors of text in the window's own colours; every value is a token, so that both themes work without a change. */
 import { HighlightStyle } from '@codemirror/language'
 import { EditorView } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
@@ -8,7 +8,12 @@ export const editorColours = HighlightStyle.define([
   { tag: [tags.string, tags.special(tags.string)], color: 'var(--ok)' },
   { tag: [tags.comment, tags.lineComment], color: 'var(--muted)' },
   { tag: [tags.labelName, tags.typeName, tags.keyword, tags.meta], color: 'var(--production)' },
-  { tag: [tags.bool, tags.number, tags.null], color: 'var(--change)' },
+  { tag: [tags.function(tags.variableName), tags.function(tags.definition(tags.variableName)), tags.tagName, tags.heading, tags.link], color: 'var(--accent)' },
+  { tag: [tags.heading, tags.strong], fontWeight: '600' },
+  { tag: tags.emphasis, fontStyle: 'italic' },
+  { tag: [tags.regexp, tags.escape, tags.attributeValue, tags.inserted], color: 'var(--ok)' },
+  { tag: [tags.deleted, tags.invalid], color: 'var(--failed)' },
+  { tag: [tags.bool, tags.number, tags.null, tags.atom, tags.attributeName], color: 'var(--change)' },
   { tag: [tags.punctuation, tags.separator, tags.bracket, tags.squareBracket, tags.brace], color: 'var(--muted)' },
 ])
 
@@ -40,5 +45,34 @@ export const editorTheme = EditorView.theme({
   '.cm-diagnostic': { fontFamily: 'var(--font-sans)', fontSize: '12px', maxWidth: '60ch' },
   '.cm-diagnostic-error': { borderLeft: '3px solid var(--failed)' },
   '.cm-lintRange-error': { backgroundImage: 'none', textDecoration: 'underline wavy var(--failed)', textUnderlineOffset: '4px' },
-  '.cm-panels': { backgroundColor: 'var(--surface-1)', color: 'var(--text)' },
+  '.cm-panels': { backgroundColor: 'var(--surface-1)', color: 'var(--text)', fontFamily: 'var(--font-sans)', fontSize: '12px' },
+  '.cm-panels.cm-panels-top': { borderBottom: '1px solid var(--line)' },
+  '.cm-panels.cm-panels-bottom': { borderTop: '1px solid var(--line)' },
+  '.cm-panel input.cm-textfield': {
+    height: '24px',
+    padding: '0 6px',
+    border: '1px solid var(--line-strong)',
+    borderRadius: '4px',
+    backgroundColor: 'var(--surface-0)',
+    color: 'var(--text)',
+    fontSize: '12px',
+  },
+  '.cm-panel button.cm-button': {
+    height: '24px',
+    padding: '0 8px',
+    border: '1px solid var(--line)',
+    borderRadius: '4px',
+    backgroundColor: 'var(--surface-0)',
+    backgroundImage: 'none',
+    color: 'var(--text)',
+    fontSize: '12px',
+  },
+  '.cm-panel.cm-search': { padding: '4px 28px 4px 8px' },
+  '.cm-panel.cm-search label': { fontSize: '12px' },
+  '.cm-panel button[name=close], .cm-dialog-close': { color: 'var(--muted)', fontSize: '16px' },
+  '.cm-panel.cm-gotoLine, .cm-dialog': { padding: '4px 8px' },
+  '.cm-searchMatch': { backgroundColor: 'color-mix(in srgb, var(--change) 30%, transparent)' },
+  '.cm-searchMatch-selected': { backgroundColor: 'color-mix(in srgb, var(--change) 55%, transparent)' },
+  '.cm-selectionMatch': { backgroundColor: 'color-mix(in srgb, var(--accent) 22%, transparent)' },
+  '.cm-specialChar': { color: 'var(--failed)' },
 })

@@ -1,0 +1,218 @@
+/** A text file in the editor: typed in, saved, compared with what others wrote to the disk meanwhile. */
+
+import type { Text } from '@codemirror/state'
+import type { EditorView } from '@codemirror/view'
+import { Button } from '@mantine/core'
+import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import type { FileText } from '../../../src-preload/contract/files.ts'
+import { api } from '../../bridge/api.ts'
+import { toFailure } from '../../bridge/failure.ts'
+import { nameOf } from '../../stores/file-tree.ts'
+import { fileKey, noteUnsaved } from '../../stores/unsaved-files.ts'
+import { Note } from '../../ui/note.tsx'
+import { base64OfBytes, bytesOfBase64, bytesOfText, textOfBytes } from './byte-text.ts'
+import styles from './file-panel.module.css'
+import { createEditor, replaceText, showLine, textOf } from './text-editor.ts'
+
+const CompareView = lazy(async () => ({ default: (await import('./compare-view.tsx')).CompareView }))
+
+interface Props {
+  workspace: string
+  path: string
+  /** As it is on the disk now; null when it is gone. */
+  disk: FileText | null
+  /** What it begins with. */
+  opened: FileText
+  place: { line?: number; asked?: number }
+  /** Asks for what is on the disk. */
+  readDisk: () => void
+}
+
+export const textOfFile = (file: FileText): string => (file.encoding === 'base64' ? textOfBytes(bytesOfBase64(file.content)) : file.content)
+
+/** The bytes of the text as a call takes them; half a surrogate pair stands for a byte that is no UTF-8. */
+function contentOf(text: string): { content: string; encoding: 'utf8' | 'base64' } {
+  return text.isWellFormed() ? { content: text, encoding: 'utf8' } : { content: base64OfBytes(bytesOfText(text)), encoding: 'base64' }
+}
+
+/** What the disk had when the text was last the same as there. */
+interface Base {
+  doc: Text
+  /** Null: nothing was there. */
+  etag: string | null
+}
+
+export function TextPane({ workspace, path, disk, opened, place, readDisk }: Props) {
+  const host = useRef<HTMLDivElement>(null)
+  const view = useRef<EditorView | null>(null)
+  const base = useRef<Base | null>(null)
+  const sending = useRef<string | null>(null)
+  const first = useRef(opened)
+  const [dirty, setDirty] = useState(false)
+  const [saving, setSaving] = useState(false)
+  const [failure, setFailure] = useState<string | null>(null)
+  /** Of the disk, while it is not what the text began with. */
+  const [other, setOther] = useState<FileText | 'gone' | null>(null)
+  const [comparing, setComparing] = useState(false)
+  const key = fileKey(workspace, path)
+
+  const look = useCallback(() => {
+    setDirty(view.current !== null && base.current !== null && !view.current.state.doc.eq(base.current.doc))
+  }, [])
+
+  const save = useCallback(async (): Promise<boolean> => {
+    const editor = view.current
+    if (!editor || !base.current) return false
+    const doc = editor.state.doc
+    const text = textOf(editor)
+    sending.current = text
+    setSaving(true)
+    try {
+      const { etag } = await api.files.write({ path, workspace, ...contentOf(text), if_match: base.current.etag })
+      base.current = { doc, etag }
+      setFailure(null)
+      setOther(null)
+      setComparing(false)
+      look()
+      return true
+    } catch (error) {
+      const reason = toFailure(error)
+      if (reason.code === 'CONFLICT' && reason.details['reason'] !== 'changing') readDisk()
+      else setFailure(reason.message)
+      return false
+    } finally {
+      sending.current = null
+      setSaving(false)
+    }
+  }, [path, workspace, look, readDisk])
+
+  const drop = useCallback(() => {
+    if (view.current && base.current) view.current.dispatch({ changes: { from: 0, to: view.current.state.doc.length, insert: base.current.doc } })
+  }, [])
+  const handlers = useRef({ save, look })
+  useLayoutEffect(() => {
+    handlers.current = { save, look }
+  })
+
+  useEffect(() => {
+    const text = textOfFile(first.current)
+    const editor = createEditor(host.current!, {
+      name: nameOf(path),
+      label: `Text of ${path}`,
+      text,
+      onChange: () => handlers.current.look(),
+      onSave: () => void handlers.current.save(),
+    })
+    view.current = editor
+    base.current = { doc: editor.state.doc, etag: first.current.etag }
+    return () => {
+      editor.destroy()
+      view.current = null
+    }
+  }, [path])
+
+  useEffect(() => {
+    noteUnsaved(key, dirty ? { path, save, drop } : null)
+  }, [key, dirty, path, save, drop])
+  useEffect(() => () => noteUnsaved(key, null), [key])
+
+  const take = useCallback(
+    (file: FileText) => {
+      const editor = view.current
+      if (!editor) return
+      replaceText(editor, textOfFile(file))
+      base.current = { doc: editor.state.doc, etag: file.etag }
+      setOther(null)
+      setComparing(false)
+      setFailure(null)
+      look()
+    },
+    [look],
+  )
+
+  // The disk has changed: what was not typed in follows it, what was is never overwritten without a word.
+  useEffect(() => {
+    const editor = view.current
+    const known = base.current
+    if (!editor || !known) return
+    if (disk?.etag === known.etag || (disk === null && known.etag === null)) return setOther(null)
+    const text = disk ? textOfFile(disk) : null
+    if (disk && (text === textOf(editor) || text === sending.current)) {
+      base.current = { doc: text === textOf(editor) ? editor.state.doc : editor.state.toText(text!), etag: disk.etag }
+      setOther(null)
+      look()
+    } else if (disk && editor.state.doc.eq(known.doc)) take(disk)
+    else setOther(disk ?? 'gone')
+  }, [disk, take, look])
+
+  const { line, asked } = place
+  useEffect(() => {
+    if (view.current && line !== undefined && asked !== undefined) showLine(view.current, line)
+  }, [line, asked])
+
+  /** The text stays; saving it writes over what the disk has now, because its user chose so. */
+  const keepMine = () => {
+    if (!base.current || other === null) return
+    base.current = { ...base.current, etag: other === 'gone' ? null : other.etag }
+    setOther(null)
+    setComparing(false)
+    void save()
+  }
+
+  return (
+    <div className={styles.pane}>
+      {failure ? (
+        <Note tone="failure" onClose={() => setFailure(null)}>
+          The file was not saved. {failure}
+        </Note>
+      ) : null}
+      {other === 'gone' ? (
+        <Note
+          tone="warning"
+          action={
+            <Button size="compact-sm" onClick={keepMine}>
+              Write it again
+            </Button>
+          }
+        >
+          The file is gone from the disk. Its text is kept here until this tab is closed.
+        </Note>
+      ) : other ? (
+        <Note
+          tone="warning"
+          action={
+            <span className={styles.choices}>
+              <Button size="compact-sm" onClick={() => setComparing(!comparing)}>
+                {comparing ? 'Back to the text' : 'Compare'}
+              </Button>
+              <Button size="compact-sm" onClick={keepMine}>
+                Keep mine
+              </Button>
+              <Button size="compact-sm" onClick={() => take(other)}>
+                Take the disk's
+              </Button>
+            </span>
+          }
+        >
+          The file was changed on the disk since you began to type. Nothing is overwritten until you choose.
+        </Note>
+      ) : null}
+      {comparing && other && other !== 'gone' && view.current ? (
+        <Suspense fallback={null}>
+          <CompareView
+            disk={textOfFile(other)}
+            mine={textOf(view.current)}
+            onMine={(text) => {
+              if (view.current) replaceText(view.current, text)
+            }}
+          />
+        </Suspense>
+      ) : null}
+      <div ref={host} className={styles.editor} hidden={comparing} />
+      <footer className={styles.foot}>
+        <span>{saving ? 'Saving' : dirty ? 'Not saved, Ctrl+S saves' : disk === null ? 'Not on the disk' : 'Saved'}</span>
+        {disk?.encoding === 'base64' ? <span>Not all of it is UTF-8; those bytes are kept as they are</span> : null}
+      </footer>
+    </div>
+  )
+}

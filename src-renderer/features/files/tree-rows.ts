@@ -1,0 +1,112 @@
+/** The rows of the tree, made from the folders read so far: sorted, opened, filtered. */
+import type { FileEntry } from '../../../src-preload/contract/files.ts'
+import type { Folder } from '../../stores/file-tree.ts'
+
+export interface EntryRow {
+  kind: 'entry'
+  /** The path: keys of rows stay the same while the tree changes. */
+  key: string
+  entry: FileEntry
+  depth: number
+  /** Undefined for what is no folder. */
+  open: boolean | undefined
+}
+
+/** What stands in the place of the entries of an open folder, or after them. */
+export interface SaidRow {
+  kind: 'loading' | 'empty' | 'failed' | 'cut'
+  key: string
+  depth: number
+  folder: string
+  text: string
+}
+
+/** A name that is being given to something that does not exist yet. */
+export interface NewRow {
+  kind: 'new'
+  key: string
+  depth: number
+  folder: string
+  what: 'file' | 'folder'
+}
+
+export type TreeRow = EntryRow | SaidRow | NewRow
+
+/** More names than this in one folder are sorted by their letters alone, which is twenty times quicker than by numbers in them. */
+const sorted_by_number = 5000
+const by_number = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
+const sorted = new WeakMap<readonly FileEntry[], readonly FileEntry[]>()
+
+/** Folders first, then by name; remembered for as long as the entries are the same. */
+export function sortedEntries(entries: readonly FileEntry[]): readonly FileEntry[] {
+  const known = sorted.get(entries)
+  if (known) return known
+  const keyed = entries.map((entry) => ({ entry, rank: entry.kind === 'folder' ? 0 : 1, name: entry.name.toLowerCase() }))
+  const byLetters = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+  const compare = entries.length > sorted_by_number ? byLetters : by_number.compare
+  const made = keyed.sort((a, b) => a.rank - b.rank || compare(a.name, b.name) || byLetters(a.entry.name, b.entry.name)).map(({ entry }) => entry)
+  sorted.set(entries, made)
+  return made
+}
+
+export interface RowsWanted {
+  folders: ReadonlyMap<string, Folder>
+  open: ReadonlySet<string>
+  /** Shows what has this in its name, with the folders above it; of what was read so far. */
+  filter: string
+  fresh: { folder: string; what: 'file' | 'folder' } | null
+}
+
+export function treeRows(wanted: RowsWanted): TreeRow[] {
+  const rows: TreeRow[] = []
+  if (wanted.filter) addFound(rows, '', 0, wanted, wanted.filter.toLowerCase())
+  else addFolder(rows, '', 0, wanted)
+  return rows
+}
+
+function addFolder(rows: TreeRow[], path: string, depth: number, wanted: RowsWanted): void {
+  const folder = wanted.folders.get(path)
+  const say = (kind: SaidRow['kind'], text: string) => rows.push({ kind, key: `${path}\0${kind}`, depth, folder: path, text })
+  if (wanted.fresh?.folder === path) rows.push({ kind: 'new', key: `${path}\0new`, depth, folder: path, what: wanted.fresh.what })
+  if (!folder) return void say('loading', 'Reading the folder')
+  if (folder.failure) return void say('failed', folder.failure.message)
+  const entries = sortedEntries(folder.entries ?? [])
+  if (entries.length === 0 && depth > 0 && wanted.fresh?.folder !== path) say('empty', 'Nothing in it')
+  for (const entry of entries) {
+    const open = entry.kind === 'folder' ? wanted.open.has(entry.path) : undefined
+    rows.push({ kind: 'entry', key: entry.path, entry, depth, open })
+    if (open) addFolder(rows, entry.path, depth + 1, wanted)
+  }
+  if (folder.truncated) say('cut', `Only the first ${entries.length} are shown. Quick open finds the others.`)
+}
+
+/** True when something was added. */
+function addFound(rows: TreeRow[], path: string, depth: number, wanted: RowsWanted, needle: string): boolean {
+  const before = rows.length
+  for (const entry of sortedEntries(wanted.folders.get(path)?.entries ?? [])) {
+    const at = rows.length
+    const below = entry.kind === 'folder' && wanted.folders.has(entry.path)
+    if (below && addFound(rows, entry.path, depth + 1, wanted, needle)) rows.splice(at, 0, { kind: 'entry', key: entry.path, entry, depth, open: true })
+    else if (entry.name.toLowerCase().includes(needle)) {
+      rows.push({ kind: 'entry', key: entry.path, entry, depth, open: entry.kind === 'folder' ? false : undefined })
+    }
+  }
+  return rows.length > before
+}
+
+/** The paths from one row to another, both included, in the order of the rows. */
+export function pathsBetween(rows: readonly TreeRow[], from: string, to: string): string[] {
+  const a = rows.findIndex((row) => row.key === from)
+  const b = rows.findIndex((row) => row.key === to)
+  if (a < 0 || b < 0) return [to]
+  return rows.slice(Math.min(a, b), Math.max(a, b) + 1).flatMap((row) => (row.kind === 'entry' ? row.key : []))
+}
+
+/** Without those that lie in another of them: acting on a folder acts on what is in it. */
+export function outermost(paths: Iterable<string>): string[] {
+  const all = new Set(paths)
+  return [...all].filter((path) => {
+    for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) if (all.has(path.slice(0, at))) return false
+    return true
+  })
+}
