@@ -141,6 +141,7 @@ describe('dialogs and panels', () => {
       openArea: (kind) => done.push(kind),
       openRun: (id) => done.push(id),
       openSession: (id) => done.push(id),
+      openFile: (path) => done.push(path),
       closeActive: () => undefined,
       step: () => undefined,
       splitActive: () => undefined,
