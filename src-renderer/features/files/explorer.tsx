@@ -1,7 +1,7 @@
 /** The tree with all that is done in it: keys, filter, names, menu, drops. */
 import { ActionIcon, TextInput, Tooltip } from '@mantine/core'
 import { ChevronsDownUp, FilePlus, FolderPlus, RefreshCw, Upload, X } from 'lucide-react'
-import { type KeyboardEvent, type MouseEvent, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, type MouseEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
 import { nameOf, parentOf, readAgain, selectMany, selectOnly, setOpen, toggleSelected, useTree } from '../../stores/file-tree.ts'
 import { setClipboard, useFiles } from '../../stores/files.ts'
 import { Empty } from '../../ui/empty.tsx'
@@ -21,7 +21,19 @@ const page_rows = 20
 
 const canDrop = (event: { dataTransfer: DataTransfer }): boolean => event.dataTransfer.types.includes('Files') || event.dataTransfer.types.includes(drag_type)
 
-export function Explorer() {
+/** A tree that comes later than its panel still takes the focus that was meant for it. */
+function useFirstFocus(frame: RefObject<HTMLElement | null>, opened: { current: boolean }): void {
+  useEffect(() => {
+    if (!opened.current) return
+    opened.current = false
+    const active = document.activeElement
+    const panel = frame.current?.closest('section')
+    if (active === document.body || panel?.contains(active)) frame.current?.querySelector<HTMLElement>('[role="tree"]')?.focus()
+  }, [frame, opened])
+}
+
+/** `opened` is true until the panel has had its first tree. */
+export function Explorer({ opened }: { opened: { current: boolean } }) {
   const tree = useTree()
   const clipboard = useFiles((state) => state.clipboard)
   const [filter, setFilter] = useState('')
@@ -31,6 +43,7 @@ export function Explorer() {
   const frame = useRef<HTMLDivElement>(null)
   const field = useRef<HTMLInputElement>(null)
   const chooser = useRef<HTMLInputElement>(null)
+  useFirstFocus(frame, opened)
   const marks = useGitMarks(tree.workspace)
   const rows = useMemo(() => treeRows({ folders: tree.folders, open: tree.open, filter, fresh }), [tree.folders, tree.open, filter, fresh])
   const atEntry = useMemo(() => rows.find((row): row is EntryRow => row.kind === 'entry' && row.key === tree.at)?.entry, [rows, tree.at])
