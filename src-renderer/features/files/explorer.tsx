@@ -2,7 +2,7 @@
 import { ActionIcon, TextInput, Tooltip } from '@mantine/core'
 import { ChevronsDownUp, FilePlus, FolderPlus, RefreshCw, Upload, X } from 'lucide-react'
 import { type KeyboardEvent, type MouseEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
-import { nameOf, parentOf, readAgain, selectMany, selectOnly, setOpen, toggleSelected, useTree } from '../../stores/file-tree.ts'
+import { closeFolders, nameOf, parentOf, readAgain, selectAndShow, selectMany, selectOnly, setOpen, toggleSelected, useTree } from '../../stores/file-tree.ts'
 import { setClipboard, useFiles } from '../../stores/files.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { comboOf } from '../../ui/keys.ts'
@@ -110,8 +110,7 @@ export function Explorer({ opened }: { opened: { current: boolean } }) {
     } else if (event.key === 'ArrowLeft' && plain && entry) {
       if (entry.open) setOpen(entry.key, false)
       else if (parentOf(entry.key) !== '') {
-        selectOnly(parentOf(entry.key))
-        useTree.setState({ wanted: { key: parentOf(entry.key) } })
+        selectAndShow(parentOf(entry.key))
       }
     } else if (event.key === 'Enter' && plain && entry) openRow(entry)
     else if (act) act()
@@ -170,7 +169,7 @@ export function Explorer({ opened }: { opened: { current: boolean } }) {
         <Tool label="New folder (Alt+Shift+N)" icon={<FolderPlus size={14} />} act={() => make('folder')} />
         <Tool label="Upload files" icon={<Upload size={14} />} act={() => chooser.current?.click()} />
         <Tool label="Read again (F5)" icon={<RefreshCw size={14} />} act={readAgain} />
-        <Tool label="Close all folders" icon={<ChevronsDownUp size={14} />} act={() => useTree.setState({ open: new Set() })} />
+        <Tool label="Close all folders" icon={<ChevronsDownUp size={14} />} act={closeFolders} />
         <input
           ref={chooser}
           type="file"
