@@ -109,14 +109,21 @@ export function toggleSelected(path: string): void {
   })
 }
 
+/** The row alone, brought into view. */
+export function selectAndShow(path: string): void {
+  selectOnly(path)
+  useTree.setState({ wanted: { key: path } })
+}
+
+export const closeFolders = (): void => useTree.setState({ open: new Set() })
+
 /** Opens the folders above a path, selects it and brings it into view. */
 export async function revealPath(path: string): Promise<void> {
   const parts = path.split('/').slice(0, -1)
   const above = parts.map((_, i) => parts.slice(0, i + 1).join('/'))
   useTree.setState((old) => ({ open: new Set([...old.open, ...above]) }))
   await Promise.all(['', ...above].map((folder) => readFolder(folder)))
-  selectOnly(path)
-  useTree.setState({ wanted: { key: path } })
+  selectAndShow(path)
 }
 
 /** Everything that is in sight is read anew. */

@@ -273,7 +273,7 @@ area('files and folders dropped from outside are uploaded; a taken name is asked
   const bar = page.getByRole('region', { name: 'Uploads' })
   await expect(bar.getByRole('status')).toHaveText('Uploaded 301 of 301', { timeout: 60_000 })
   expect(readFileSync(files.on('packages', 'tree', 'inner', 'n299.txt'), 'utf8')).toBe('number 299\n')
-  expect(readdirSync(files.on('packages', 'tree', 'inner'))).toHaveLength(301)
+  await expect.poll(() => readdirSync(files.on('packages', 'tree', 'inner')).length).toBe(301)
   expect(statSync(files.on('packages', 'large.bin')).size).toBe(30 * 1024 * 1024)
   await shoot(page, 'uploads-dark')
 

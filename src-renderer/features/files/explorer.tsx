@@ -1,8 +1,8 @@
 /** The tree with all that is done in it: keys, filter, names, menu, drops. */
 import { ActionIcon, TextInput, Tooltip } from '@mantine/core'
 import { ChevronsDownUp, FilePlus, FolderPlus, RefreshCw, Upload, X } from 'lucide-react'
-import { type KeyboardEvent, type MouseEvent, useMemo, useRef, useState } from 'react'
-import { nameOf, parentOf, readAgain, selectMany, selectOnly, setOpen, toggleSelected, useTree } from '../../stores/file-tree.ts'
+import { type KeyboardEvent, type MouseEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
+import { closeFolders, nameOf, parentOf, readAgain, selectAndShow, selectMany, selectOnly, setOpen, toggleSelected, useTree } from '../../stores/file-tree.ts'
 import { setClipboard, useFiles } from '../../stores/files.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { comboOf } from '../../ui/keys.ts'
@@ -21,7 +21,19 @@ const page_rows = 20
 
 const canDrop = (event: { dataTransfer: DataTransfer }): boolean => event.dataTransfer.types.includes('Files') || event.dataTransfer.types.includes(drag_type)
 
-export function Explorer() {
+/** A tree that comes later than its panel still takes the focus that was meant for it. */
+function useFirstFocus(frame: RefObject<HTMLElement | null>, opened: { current: boolean }): void {
+  useEffect(() => {
+    if (!opened.current) return
+    opened.current = false
+    const active = document.activeElement
+    const panel = frame.current?.closest('section')
+    if (active === document.body || panel?.contains(active)) frame.current?.querySelector<HTMLElement>('[role="tree"]')?.focus()
+  }, [frame, opened])
+}
+
+/** `opened` is true until the panel has had its first tree. */
+export function Explorer({ opened }: { opened: { current: boolean } }) {
   const tree = useTree()
   const clipboard = useFiles((state) => state.clipboard)
   const [filter, setFilter] = useState('')
@@ -31,6 +43,7 @@ export function Explorer() {
   const frame = useRef<HTMLDivElement>(null)
   const field = useRef<HTMLInputElement>(null)
   const chooser = useRef<HTMLInputElement>(null)
+  useFirstFocus(frame, opened)
   const marks = useGitMarks(tree.workspace)
   const rows = useMemo(() => treeRows({ folders: tree.folders, open: tree.open, filter, fresh }), [tree.folders, tree.open, filter, fresh])
   const atEntry = useMemo(() => rows.find((row): row is EntryRow => row.kind === 'entry' && row.key === tree.at)?.entry, [rows, tree.at])
@@ -97,8 +110,7 @@ export function Explorer() {
     } else if (event.key === 'ArrowLeft' && plain && entry) {
       if (entry.open) setOpen(entry.key, false)
       else if (parentOf(entry.key) !== '') {
-        selectOnly(parentOf(entry.key))
-        useTree.setState({ wanted: { key: parentOf(entry.key) } })
+        selectAndShow(parentOf(entry.key))
       }
     } else if (event.key === 'Enter' && plain && entry) openRow(entry)
     else if (act) act()
@@ -157,7 +169,7 @@ export function Explorer() {
         <Tool label="New folder (Alt+Shift+N)" icon={<FolderPlus size={14} />} act={() => make('folder')} />
         <Tool label="Upload files" icon={<Upload size={14} />} act={() => chooser.current?.click()} />
         <Tool label="Read again (F5)" icon={<RefreshCw size={14} />} act={readAgain} />
-        <Tool label="Close all folders" icon={<ChevronsDownUp size={14} />} act={() => useTree.setState({ open: new Set() })} />
+        <Tool label="Close all folders" icon={<ChevronsDownUp size={14} />} act={closeFolders} />
         <input
           ref={chooser}
           type="file"

@@ -1,9 +1,9 @@
 /** The questions about files, each asked when it comes up: quick open, a taken name, a tab with a text that is not saved. */
 import { Button, Checkbox, Modal } from '@mantine/core'
 import { useState } from 'react'
+import { type ConflictAnswer, type ConflictQuestion, useConflict } from '../../stores/file-conflicts.ts'
 import { forgetClosing, useUnsaved } from '../../stores/unsaved-files.ts'
 import { formatCount, shortenMiddle } from '../../ui/format.ts'
-import { type ConflictAnswer, type ConflictQuestion, useConflict } from './conflict-question.ts'
 import styles from './dialogs.module.css'
 import { QuickOpen } from './quick-open.tsx'
 

@@ -1,7 +1,7 @@
 /** Files: the tree, the search in all of them, the trash; and what is being uploaded, below each. */
 import { Button, SegmentedControl } from '@mantine/core'
 import { FolderOpen } from 'lucide-react'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { showWorkspace, useTree } from '../../stores/file-tree.ts'
 import { type FilesView, setFilesView, useFiles } from '../../stores/files.ts'
 import { useWorkspace, useWorkspaces } from '../../stores/host.ts'
@@ -22,7 +22,7 @@ const views: { value: FilesView; label: string }[] = [
   { value: 'trash', label: 'Trash' },
 ]
 
-function Inside({ view }: { view: FilesView }) {
+function Inside({ view, opened }: { view: FilesView; opened: { current: boolean } }) {
   const known = useWorkspaces()
   const workspace = useWorkspace()
   const root = useTree((state) => state.folders.get(''))
@@ -53,18 +53,20 @@ function Inside({ view }: { view: FilesView }) {
       </Empty>
     )
   }
-  return <Explorer />
+  return <Explorer opened={opened} />
 }
 
 export function FilesPanel() {
   const view = useFiles((state) => state.view)
+  /** Until the first tree is there. */
+  const opened = useRef(true)
   return (
     <section className={panel.panel} aria-label="Files">
       <div className={styles.views}>
         <SegmentedControl fullWidth aria-label="What to show" value={view} onChange={(value) => setFilesView(value as FilesView)} data={views} />
       </div>
       <div className={styles.inside}>
-        <Inside view={view} />
+        <Inside view={view} opened={opened} />
       </div>
       <UploadsBar />
     </section>

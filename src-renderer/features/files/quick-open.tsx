@@ -1,7 +1,7 @@
 /** Opens a file by a few letters of its path; those opened last come first. "name:12" goes to a line. */
 import { Modal, TextInput } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { api } from '../../bridge/api.ts'
 import { closeQuick, useFiles } from '../../stores/files.ts'
 import { useWorkspace } from '../../stores/host.ts'
@@ -30,6 +30,8 @@ function Search() {
   const recent = useFiles((state) => (workspace === undefined ? none : (state.recent[workspace] ?? none)))
   const [typed, setTyped] = useState('')
   const [active, setActive] = useState(0)
+  /** Enter came before the answer to what was typed. */
+  const [hasty, setHasty] = useState(false)
   const list = useRef<HTMLDivElement>(null)
   const { q, line } = pathAndLine(typed)
   const answer = useQuery({
@@ -49,6 +51,7 @@ function Search() {
     list.current?.children[at]?.scrollIntoView({ block: 'nearest' })
   }, [at])
   const take = (one: Found | undefined) => {
+    setHasty(false)
     if (!one || workspace === undefined) return
     closeQuick()
     // The dialog gives the focus back first; then the file may have it.
@@ -61,10 +64,16 @@ function Search() {
     else if (event.key === 'ArrowUp') setActive(at <= 0 ? last : at - 1)
     else if (event.key === 'PageDown') setActive(Math.min(last, at + 10))
     else if (event.key === 'PageUp') setActive(Math.max(0, at - 10))
-    else if (event.key === 'Enter' && !answer.isPlaceholderData) take(found[at])
+    else if (event.key === 'Enter' && q !== '' && (answer.isPending || answer.isPlaceholderData)) setHasty(true)
+    else if (event.key === 'Enter') take(found[at])
     else return
     event.preventDefault()
   }
+  const answered = q === '' || (answer.isSuccess && !answer.isPlaceholderData)
+  const first = found[0]
+  useEffect(() => {
+    if (hasty && answered) take(first)
+  })
   const said =
     workspace === undefined
       ? 'No workspace is open. Choose one in Settings.'
@@ -90,6 +99,7 @@ function Search() {
         value={typed}
         onChange={(event) => {
           setTyped(event.currentTarget.value)
+          setHasty(false)
           setActive(0)
         }}
         onKeyDown={onKeyDown}

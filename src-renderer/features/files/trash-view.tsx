@@ -9,12 +9,12 @@ import { hasCode, toFailure } from '../../bridge/failure.ts'
 import { tellFailure } from '../../parts/tell-failure.ts'
 import { modals } from '../../stores/dialogs.ts'
 import { onFileChange } from '../../stores/file-changes.ts'
+import { askConflicts } from '../../stores/file-conflicts.ts'
 import { parentOf, readFolder } from '../../stores/file-tree.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { formatBytes, oneLine, shortenMiddle } from '../../ui/format.ts'
 import { useDelayed } from '../../ui/use-delayed.ts'
 import { VirtualList } from '../../ui/virtual-list.tsx'
-import { askConflicts } from './conflict-question.ts'
 import styles from './files.module.css'
 
 const icons = { file: File, folder: Folder, link: FileSymlink, other: File }

@@ -6,12 +6,12 @@ import { api } from '../../bridge/api.ts'
 import { downloadFile, hasByteRoutes } from '../../bridge/bytes.ts'
 import { hasCode, toFailure } from '../../bridge/failure.ts'
 import { tellFailure } from '../../parts/tell-failure.ts'
+import { askConflicts } from '../../stores/file-conflicts.ts'
 import { isWithin, joinPath, nameOf, parentOf, readFolder, revealPath, selectMany, selectOnly, useTree } from '../../stores/file-tree.ts'
 import { setClipboard, useFiles } from '../../stores/files.ts'
 import { openFile } from '../../stores/layout.ts'
 import { saveFile } from '../../ui/save-file.ts'
 import { bytesOfBase64 } from './byte-text.ts'
-import { askConflicts } from './conflict-question.ts'
 import { outermost } from './tree-rows.ts'
 
 const workspaceNow = (): { workspace: string } => ({ workspace: useTree.getState().workspace! })

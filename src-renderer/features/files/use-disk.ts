@@ -37,8 +37,9 @@ export function useDisk(workspace: string, path: string): Disk & { read: () => v
       clearTimeout(timer)
       timer = setTimeout(() => void read(), rest_ms)
     })
+    const turns = turn
     return () => {
-      turn.current++
+      turns.current++
       clearTimeout(timer)
       stop()
     }
