@@ -64,19 +64,22 @@ const takers = ['.xterm-helper-textarea', '[role="listbox"]', '[role="tree"]', '
 const others = 'button, input, [tabindex="0"]'
 /** A panel draws within a few frames. */
 const frames_waited = 20
+/** A file is read first, and the editor comes with it. */
+const frames_waited_for_files = 300
 
 /** Puts the focus into what the panel shows as soon as it is drawn, unless the user has moved on meanwhile. */
 function focusInside(panel: IDockviewPanel | undefined): void {
   if (!panel) return
+  const frames = fileOf(panel) ? frames_waited_for_files : frames_waited
   const before = document.activeElement
   const look = (frame: number) => {
     const moved = document.activeElement !== before && document.activeElement !== document.body
     if (moved) return
     const content = panel.view.content.element
     const best = takers.map((one) => content.querySelector<HTMLElement>(one)).find((one) => one !== null)
-    const target = best ?? (frame > frames_waited ? content.querySelector<HTMLElement>(others) : null)
+    const target = best ?? (frame > frames ? content.querySelector<HTMLElement>(others) : null)
     if (target) target.focus()
-    else if (frame <= frames_waited) requestAnimationFrame(() => look(frame + 1))
+    else if (frame <= frames) requestAnimationFrame(() => look(frame + 1))
   }
   requestAnimationFrame(() => look(0))
 }

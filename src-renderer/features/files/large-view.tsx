@@ -102,7 +102,8 @@ export function LargeView({ workspace, path, binary, place }: { workspace: strin
       clearInterval(timer)
     }
   }, [follow, path])
-  useEffect(() => () => search?.stop.abort(), [search])
+  const stop_search = search?.stop
+  useEffect(() => () => stop_search?.abort(), [stop_search])
 
   const move = (act: () => void) => {
     setFollow(false)
