@@ -3,7 +3,7 @@ import type { AddPanelPositionOptions, DockviewApi, IDockviewPanel, SerializedDo
 import { hasEnded } from '../../src-preload/contract/job-status.ts'
 import { useJobs } from '../stores/jobs.ts'
 import { notePanels, type Side, type WorkArea } from '../stores/layout.ts'
-import { closeWhenSaved, fileKey } from '../stores/unsaved-files.ts'
+import { closeWhenSaved, fileKey, isUnsaved } from '../stores/unsaved-files.ts'
 import { areaOf } from './areas.tsx'
 
 const storage_key = 'opsdeck.panels'
@@ -132,6 +132,17 @@ export function createWorkArea(dock: DockviewApi): WorkArea {
         if (beside) dock.getPanel('files')?.group.api.setSize({ width: tree_px })
       }
       if (focus) focusInside(active())
+    },
+    followFile(workspace, from, to) {
+      for (const panel of dock.panels) {
+        const file = fileOf(panel)
+        if (!file || file.workspace !== workspace || !(file.path === from || file.path.startsWith(`${from}/`))) continue
+        // A text that is not saved stays where it is and says that its file is gone.
+        if (isUnsaved(fileKey(workspace, file.path))) continue
+        const path = to + file.path.slice(from.length)
+        panel.api.updateParameters({ workspace, path })
+        panel.api.setTitle(path.slice(path.lastIndexOf('/') + 1))
+      }
     },
     closeActive() {
       closePanel(active())

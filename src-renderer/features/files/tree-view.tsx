@@ -157,7 +157,7 @@ export function TreeView(props: Props) {
               aria-selected={selected.has(row.key)}
               {...(is_entry
                 ? { 'aria-description': props.describe(row), ...(row.open !== undefined && { 'aria-expanded': row.open }), ...rowEvents(row) }
-                : { 'aria-disabled': true })}
+                : { 'aria-disabled': row.kind !== 'new' })}
               data-at={i === index || undefined}
               data-drop={(is_entry && drop === row.key) || undefined}
               style={{ transform: `translateY(${start}px)` }}
