@@ -168,7 +168,7 @@ export function createWorkArea(dock: DockviewApi): WorkArea {
 export function followPanels(dock: DockviewApi): void {
   const tell = () => {
     const panel = dock.activePanel
-    const kind = areaOf(panel?.id)?.kind ?? null
+    const kind = areaOf(panel?.id)?.kind ?? (fileOf(panel) ? 'files' : null)
     const visibleJobs = dock.panels.filter((one) => one.api.isVisible).flatMap((one) => jobOf(one) ?? [])
     notePanels({
       activePanel: panel?.id ?? null,

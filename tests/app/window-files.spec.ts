@@ -171,11 +171,14 @@ area('a text is typed, saved, closed only with a word; the disk and the editor n
   await page.keyboard.press('Alt+w')
   const question = page.getByRole('dialog', { name: 'Save "README.md"?' })
   await question.getByRole('button', { name: 'Keep it open' }).click()
+  await expect(question).toHaveCount(0)
   await expect(editor).toContainText('lost')
   await editor.focus()
   await page.keyboard.press('Alt+w')
   await question.getByRole('button', { name: 'Close without saving' }).click()
   await expect(files.file('README.md')).toHaveCount(0)
+  // A dialog has the keyboard until it is gone.
+  await expect(question).toHaveCount(0)
   expect(readFileSync(files.on('README.md'), 'utf8')).not.toContain('lost')
 
   // Gone while open: the text can be written again.
