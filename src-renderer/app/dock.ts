@@ -3,7 +3,7 @@ import type { AddPanelPositionOptions, DockviewApi, IDockviewPanel, SerializedDo
 import { hasEnded } from '../../src-preload/contract/job-status.ts'
 import { useJobs } from '../stores/jobs.ts'
 import { notePanels, type Side, type WorkArea } from '../stores/layout.ts'
-import { closeWhenSaved, fileKey } from '../stores/unsaved-files.ts'
+import { closeWhenSaved, fileKey, isUnsaved } from '../stores/unsaved-files.ts'
 import { areaOf } from './areas.tsx'
 
 const storage_key = 'opsdeck.panels'
@@ -64,19 +64,22 @@ const takers = ['.xterm-helper-textarea', '[role="listbox"]', '[role="tree"]', '
 const others = 'button, input, [tabindex="0"]'
 /** A panel draws within a few frames. */
 const frames_waited = 20
+/** A file is read first, and the editor comes with it. */
+const frames_waited_for_files = 300
 
 /** Puts the focus into what the panel shows as soon as it is drawn, unless the user has moved on meanwhile. */
 function focusInside(panel: IDockviewPanel | undefined): void {
   if (!panel) return
+  const frames = fileOf(panel) ? frames_waited_for_files : frames_waited
   const before = document.activeElement
   const look = (frame: number) => {
     const moved = document.activeElement !== before && document.activeElement !== document.body
     if (moved) return
     const content = panel.view.content.element
     const best = takers.map((one) => content.querySelector<HTMLElement>(one)).find((one) => one !== null)
-    const target = best ?? (frame > frames_waited ? content.querySelector<HTMLElement>(others) : null)
+    const target = best ?? (frame > frames ? content.querySelector<HTMLElement>(others) : null)
     if (target) target.focus()
-    else if (frame <= frames_waited) requestAnimationFrame(() => look(frame + 1))
+    else if (frame <= frames) requestAnimationFrame(() => look(frame + 1))
   }
   requestAnimationFrame(() => look(0))
 }
@@ -130,6 +133,17 @@ export function createWorkArea(dock: DockviewApi): WorkArea {
       }
       if (focus) focusInside(active())
     },
+    followFile(workspace, from, to) {
+      for (const panel of dock.panels) {
+        const file = fileOf(panel)
+        if (!file || file.workspace !== workspace || !(file.path === from || file.path.startsWith(`${from}/`))) continue
+        // A text that is not saved stays where it is and says that its file is gone.
+        if (isUnsaved(fileKey(workspace, file.path))) continue
+        const path = to + file.path.slice(from.length)
+        panel.api.updateParameters({ workspace, path })
+        panel.api.setTitle(path.slice(path.lastIndexOf('/') + 1))
+      }
+    },
     closeActive() {
       closePanel(active())
     },
@@ -154,7 +168,7 @@ export function createWorkArea(dock: DockviewApi): WorkArea {
 export function followPanels(dock: DockviewApi): void {
   const tell = () => {
     const panel = dock.activePanel
-    const kind = areaOf(panel?.id)?.kind ?? null
+    const kind = areaOf(panel?.id)?.kind ?? (fileOf(panel) ? 'files' : null)
     const visibleJobs = dock.panels.filter((one) => one.api.isVisible).flatMap((one) => jobOf(one) ?? [])
     notePanels({
       activePanel: panel?.id ?? null,

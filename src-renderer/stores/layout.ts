@@ -15,6 +15,7 @@ export interface WorkArea {
   openRun: (jobId: string, options: { title: string; focus: boolean; reuse?: string; side?: Side }) => void
   openSession: (sessionId: string, options: { title: string; side?: Side }) => void
   openFile: (workspace: string, path: string, options: { line?: number; focus?: boolean }) => void
+  followFile: (workspace: string, from: string, to: string) => void
   closeActive: () => void
   step: (by: 1 | -1) => void
   splitActive: (side: Side) => void
@@ -84,6 +85,8 @@ export const showSession = (sessionId: string, options: { title: string; side?: 
 /** Opens a file of a workspace in a tab, at a line where one is given. */
 export const openFile = (workspace: string, path: string, options: { line?: number; focus?: boolean } = {}): void =>
   inWorkArea((area) => area.openFile(workspace, path, options))
+/** Tabs of a file or of what is in a folder follow it to its new place. */
+export const followFile = (workspace: string, from: string, to: string): void => inWorkArea((area) => area.followFile(workspace, from, to))
 export const closeActivePanel = (): void => inWorkArea((area) => area.closeActive())
 export const stepPanel = (by: 1 | -1): void => inWorkArea((area) => area.step(by))
 export const splitPanel = (side: Side): void => inWorkArea((area) => area.splitActive(side))

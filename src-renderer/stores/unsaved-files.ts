@@ -19,6 +19,8 @@ export const useUnsaved = create<Unsaved>(() => ({ files: {}, closing: null }))
 
 export const fileKey = (workspace: string, path: string): string => `${workspace}:${path}`
 
+export const isUnsaved = (key: string): boolean => key in useUnsaved.getState().files
+
 export function noteUnsaved(key: string, file: UnsavedFile | null): void {
   useUnsaved.setState((old) => {
     if (file) return { files: { ...old.files, [key]: file } }

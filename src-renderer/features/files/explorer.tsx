@@ -9,7 +9,7 @@ import { comboOf } from '../../ui/keys.ts'
 import styles from './files.module.css'
 import { createEntry, duplicate, folderAt, moveInto, openEntry, pasteInto, removeEntries, renameEntry } from './tree-acts.tsx'
 import { type MenuPlace, TreeMenu } from './tree-menu.tsx'
-import { TreeRowView } from './tree-row.tsx'
+import { mark_words, TreeRowView } from './tree-row.tsx'
 import { type EntryRow, pathsBetween, type TreeRow, treeRows } from './tree-rows.ts'
 import { drag_type, TreeView } from './tree-view.tsx'
 import { uploadChosen, uploadDropped } from './uploads.ts'
@@ -222,6 +222,10 @@ export function Explorer({ opened }: { opened: { current: boolean } }) {
             const dragged = event.dataTransfer.getData(drag_type)
             if (dragged) void moveInto(JSON.parse(dragged) as string[], target)
             else void uploadDropped(event.dataTransfer, target)
+          }}
+          describe={(row) => {
+            const mark = marks.get(row.key)
+            return mark && mark_words[mark]
           }}
           render={(row) => (
             <TreeRowView

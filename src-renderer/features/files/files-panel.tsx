@@ -63,7 +63,14 @@ export function FilesPanel() {
   return (
     <section className={panel.panel} aria-label="Files">
       <div className={styles.views}>
-        <SegmentedControl fullWidth aria-label="What to show" value={view} onChange={(value) => setFilesView(value as FilesView)} data={views} />
+        <SegmentedControl
+          fullWidth
+          styles={{ label: { paddingInline: 4 } }}
+          aria-label="What to show"
+          value={view}
+          onChange={(value) => setFilesView(value as FilesView)}
+          data={views}
+        />
       </div>
       <div className={styles.inside}>
         <Inside view={view} opened={opened} />

@@ -102,7 +102,8 @@ export function LargeView({ workspace, path, binary, place }: { workspace: strin
       clearInterval(timer)
     }
   }, [follow, path])
-  useEffect(() => () => search?.stop.abort(), [search])
+  const stop_search = search?.stop
+  useEffect(() => () => stop_search?.abort(), [stop_search])
 
   const move = (act: () => void) => {
     setFollow(false)
@@ -147,10 +148,12 @@ export function LargeView({ workspace, path, binary, place }: { workspace: strin
     const share = Math.max(0, Math.min(1, (event.clientY - box.top) / box.height))
     move(() => (share > 0.995 ? view.toEnd() : view.at(Math.floor(share * size))))
   }
-  const thumb = useMemo(
-    () => ({ top: `${(first / Math.max(1, size)) * 100}%`, height: `max(24px, ${((last - first) / Math.max(1, size)) * 100}%)` }),
-    [first, last, size],
-  )
+  const thumb = useMemo(() => {
+    const share = (part: number) => part / Math.max(1, size)
+    const height = `max(24px, ${share(last - first) * 100}%)`
+    // Its own height is taken off, so that the end of the file is the end of the track.
+    return { height, top: `calc((100% - ${height}) * ${Math.min(1, first / Math.max(1, size - (last - first)))})` }
+  }, [first, last, size])
 
   return (
     <div className={styles.pane}>

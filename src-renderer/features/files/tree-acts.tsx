@@ -9,7 +9,7 @@ import { tellFailure } from '../../parts/tell-failure.ts'
 import { askConflicts } from '../../stores/file-conflicts.ts'
 import { isWithin, joinPath, nameOf, parentOf, readFolder, revealPath, selectMany, selectOnly, useTree } from '../../stores/file-tree.ts'
 import { setClipboard, useFiles } from '../../stores/files.ts'
-import { openFile } from '../../stores/layout.ts'
+import { followFile, openFile } from '../../stores/layout.ts'
 import { saveFile } from '../../ui/save-file.ts'
 import { bytesOfBase64 } from './byte-text.ts'
 import { outermost } from './tree-rows.ts'
@@ -40,6 +40,7 @@ export const renameEntry = (path: string, name: string): Promise<unknown> =>
     const to = joinPath(parentOf(path), name)
     if (to === path) return
     await api.files.move({ from: path, to, ...workspaceNow() })
+    followFile(workspaceNow().workspace, path, to)
     await readFolder(parentOf(path))
     await revealPath(to)
   })
@@ -95,7 +96,9 @@ async function transfer(mode: 'copy' | 'move', paths: readonly string[], folder:
   const arrived: string[] = []
   const taken: Transfer[] = []
   const doOne = async (one: Transfer): Promise<void> => {
-    arrived.push((await api.files[mode]({ ...one, workspace })).path)
+    const { path } = await api.files[mode]({ ...one, workspace })
+    arrived.push(path)
+    if (mode === 'move') followFile(workspace, one.from, path)
   }
   await guarded(mode === 'move' ? 'Not everything was moved' : 'Not everything was copied', async () => {
     for (const from of outermost(paths)) {

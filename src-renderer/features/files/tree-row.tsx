@@ -33,11 +33,8 @@ function iconOf(entry: FileEntry, open: boolean | undefined): LucideIcon {
   return code.test(entry.name) ? FileCode : /\.(?:md|txt|rst|log)$/i.test(entry.name) ? FileText : File
 }
 
-const mark_words: Record<GitMark, readonly [letter: string, words: string]> = {
-  changed: ['M', 'changed'],
-  added: ['A', 'new'],
-  conflict: ['!', 'in conflict'],
-}
+const mark_letters: Record<GitMark, string> = { changed: 'M', added: 'A', conflict: '!' }
+export const mark_words: Record<GitMark, string> = { changed: 'changed', added: 'new', conflict: 'in conflict' }
 
 const kind_words: Partial<Record<FileEntry['kind'], string>> = { link: 'link', fifo: 'pipe', socket: 'socket', device: 'device' }
 
@@ -77,7 +74,6 @@ export function TreeRowView({ row, mark, cut, renaming, taken, onName }: Props) 
   const { entry, open } = row
   const Icon = iconOf(entry, open)
   const Twist = open ? ChevronDown : ChevronRight
-  const [letter, words] = mark ? mark_words[mark] : ['', '']
   const kind = kind_words[entry.kind]
   return (
     <span className={styles.cells} data-mark={mark} data-cut={cut || undefined} style={indent} title={oneLine(entry.path)}>
@@ -95,9 +91,8 @@ export function TreeRowView({ row, mark, cut, renaming, taken, onName }: Props) 
         </span>
       ) : null}
       {mark && !renaming ? (
-        <span className={styles.mark} title={`Git: ${words}`}>
-          <span aria-hidden>{open === undefined ? letter : '•'}</span>
-          <span className="visually-hidden">, {words}</span>
+        <span className={styles.mark} aria-hidden title={`Git: ${mark_words[mark]}`}>
+          {open === undefined ? mark_letters[mark] : '•'}
         </span>
       ) : null}
     </span>

@@ -26,6 +26,8 @@ interface Props {
   /** `row` undefined: the workspace itself. */
   onDrop: (event: DragEvent, row: EntryRow | undefined) => void
   onHover: (row: EntryRow) => void
+  /** What is to be known about a row beside its name. */
+  describe: (row: EntryRow) => string | undefined
   render: (row: TreeRow) => ReactNode
 }
 
@@ -154,8 +156,8 @@ export function TreeView(props: Props) {
               aria-posinset={i + 1}
               aria-selected={selected.has(row.key)}
               {...(is_entry
-                ? { 'aria-label': row.entry.name, ...(row.open !== undefined && { 'aria-expanded': row.open }), ...rowEvents(row) }
-                : { 'aria-disabled': true })}
+                ? { 'aria-description': props.describe(row), ...(row.open !== undefined && { 'aria-expanded': row.open }), ...rowEvents(row) }
+                : { 'aria-disabled': row.kind !== 'new' })}
               data-at={i === index || undefined}
               data-drop={(is_entry && drop === row.key) || undefined}
               style={{ transform: `translateY(${start}px)` }}

@@ -1,8 +1,9 @@
 /** How git sees the entries of the tree, where the workspace is a repository: files by what happened to them, folders by what they hold. */
-import { useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useMemo } from 'react'
 import type { ChangedFile } from '../../../src-preload/contract/git-shapes.ts'
 import { api } from '../../bridge/api.ts'
+import { onFileChange } from '../../stores/file-changes.ts'
 
 export type GitMark = 'changed' | 'added' | 'conflict'
 
@@ -30,7 +31,22 @@ export function gitMarks(files: readonly ChangedFile[]): ReadonlyMap<string, Git
 
 const none: ReadonlyMap<string, GitMark> = new Map()
 
+/** A status of a large repository takes a while: not after every file of many. */
+const rest_ms = 1000
+
 export function useGitMarks(workspace: string | null): ReadonlyMap<string, GitMark> {
+  const queries = useQueryClient()
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const stop = onFileChange(() => {
+      clearTimeout(timer)
+      timer = setTimeout(() => void queries.invalidateQueries({ queryKey: ['git', 'changes', workspace] }), rest_ms)
+    })
+    return () => {
+      clearTimeout(timer)
+      stop()
+    }
+  }, [queries, workspace])
   const { data } = useQuery({
     queryKey: ['git', 'changes', workspace],
     queryFn: () => api.git.changes({ workspace: workspace! }),
