@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
+    // A suite of their own: npm run test:slow.
+    exclude: ['tests/slow/**', 'node_modules/**'],
     // Two cores: more than two files at once only makes waits longer.
     maxWorkers: 2,
     testTimeout: 60_000,

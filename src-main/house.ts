@@ -20,8 +20,10 @@ import type { Rooms } from './handlers/rooms.ts'
 import { createRouter, type Router } from './handlers/router.ts'
 import type { HouseOptions } from './house-options.ts'
 import { openJobs } from './jobs/open-jobs.ts'
+import type { Work } from './jobs/work.ts'
 import { HostLog } from './logging/log.ts'
 import { Metrics } from './metrics/metrics.ts'
+import { SessionWork } from './sessions/session-work.ts'
 import { Sessions } from './sessions/sessions.ts'
 import { DataDirLock } from './store/data-dir-lock.ts'
 import { keepPrivate } from './store/keep-private.ts'
@@ -114,6 +116,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     keepPrivate(options.data_dir)
     notices.push(...store.notices)
     const feed = new ChangeFeed()
+    const session_work = new SessionWork({ commands, surroundings, user_env: options.user_env, session: (id) => sessions.get(id) })
     closing.add('events', () => feed[Symbol.dispose]())
     const git = new Git({
       commands,
@@ -132,7 +135,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       log,
       announce: (change) => feed.announce(change),
       crash: options.crash,
-      works: flowKinds(git),
+      works: [...flowKinds(git), session_work as Work],
       runner: { ...options.runner, env: { ...options.runner?.env, NODE_COMPILE_CACHE: codeCacheFolder(options.home) } },
       ...(options.paused && { paused: true }),
     })
@@ -142,7 +145,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     const { engine, runner } = jobs
     closing.add('engine', () => jobs.close(), engine_limit_ms)
 
-    const sessions = new Sessions({
+    const sessions: Sessions = new Sessions({
+      approve: (request, around) => commands.approveSession(request, around, options.user_env).approved,
+      submit: (submission) => engine.submit(submission),
       ...{ runner, surroundings, settings: () => settings.current, announce: (change) => feed.announce(change) },
       ...{ user_env: options.user_env, home: options.home, marks_folder: join(options.root, 'resources', 'shell-integration') },
       ...(options.threads && { screens_file: options.threads.screens }),

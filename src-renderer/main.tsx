@@ -12,6 +12,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/app.tsx'
 import { connection } from './bridge/connection.ts'
+import { followCredentials } from './stores/credentials.ts'
 import { followHost } from './stores/live.ts'
 import { queryClient } from './stores/query-client.ts'
 
@@ -20,6 +21,7 @@ const fonts_wait_ms = 800
 
 connection.start()
 void followHost(queryClient)
+void followCredentials()
 await Promise.race([
   Promise.all([document.fonts.load("13px 'JetBrains Mono'"), document.fonts.load("13px 'Inter'")]),
   new Promise((resolve) => setTimeout(resolve, fonts_wait_ms)),

@@ -6,7 +6,7 @@ import { AppError } from '../base/app-error.ts'
 import type { ApprovedCommand, ApprovedCommandFields } from '../base/approved-command.ts'
 import { mintApprovedCommand } from '../base/mint-approved-command.ts'
 import type { JudgedCommand } from './judging/judge-command.ts'
-import type { Surroundings } from './words/command-request.ts'
+import type { CommandRequest, Surroundings } from './words/command-request.ts'
 
 /**
  * Throws AppError COMMAND_REFUSED, NO_WORKSPACE, WORKSPACE_NOT_TRUSTED, CONFIRMATION_REQUIRED (each with `details.verdict`), TOOL_NOT_INSTALLED
@@ -31,11 +31,7 @@ export function approveCommand(
   if (expected !== undefined) expectContext(verdict, expected)
   if (verdict.confirm_required) demandConfirmation(verdict, confirm, around.settings.production_contexts ?? [])
   if (verdict.tool_path === null) {
-    throw new AppError('TOOL_NOT_INSTALLED', `${policy.tool} is not installed or not in one of the folders that are searched. ${policy.install}`, {
-      tool: policy.tool,
-      install: policy.install,
-      verdict,
-    })
+    throw notInstalled(policy, verdict)
   }
   if (!statSync(cwd, { throwIfNoEntry: false })?.isDirectory())
     throw new AppError('NOT_FOUND', `The working directory "${judged.work_dir}" does not exist. Make it or name another.`)
@@ -48,6 +44,10 @@ export function approveCommand(
     effect: verdict.effect,
     follow: judged.follow,
   })
+}
+
+function notInstalled({ tool, install }: { tool: string; install: string }, verdict: Verdict): AppError {
+  return new AppError('TOOL_NOT_INSTALLED', `${tool} is not installed or not in one of the folders that are searched. ${install}`, { tool, install, verdict })
 }
 
 function expectContext(verdict: Verdict, expected: Readonly<Record<string, string>>): void {
@@ -82,6 +82,47 @@ function demandConfirmation(verdict: Verdict, confirm: true | string | undefined
 function isConfirmed(confirm: true | string | undefined, context: Readonly<Record<string, string>>): boolean {
   if (confirm === true) return true
   return typeof confirm === 'string' && confirm !== '' && Object.values(context).includes(confirm)
+}
+
+/** What is Opsdeck's own in its environment is nothing for the user's programs. */
+const own_name = /^(OPSDECK_|NODE_COMPILE_CACHE$|ELECTRON_RUN_AS_NODE$)/
+
+/** The user's environment for a program that the user talks to, on a terminal of ours. */
+export function terminalEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const own = Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && !own_name.test(entry[0])))
+  return { ...own, TERM: 'xterm-256color', COLORTERM: 'truecolor', TERM_PROGRAM: 'opsdeck' }
+}
+
+/**
+ * A command that is refused as a job and may be a session: the words as they were typed, for the user at the window. Throws COMMAND_REFUSED when it may
+ * not, NO_WORKSPACE, WORKSPACE_NOT_TRUSTED (nothing of it was checked beyond its kind) and TOOL_NOT_INSTALLED.
+ */
+export function approveSession(
+  judged: JudgedCommand,
+  request: CommandRequest,
+  around: Surroundings,
+  user_env: Readonly<Record<string, string | undefined>>,
+): ApprovedCommand {
+  const { verdict, policy, cwd } = judged
+  if (verdict.allowed) throw new AppError('COMMAND_REFUSED', 'This command runs as a job; it needs no session.', { verdict })
+  if (!verdict.session || policy === null) throw new AppError('COMMAND_REFUSED', verdict.reason, { verdict })
+  if (around.workspace === null || cwd === null) throw new AppError('NO_WORKSPACE')
+  if (!around.workspace.trusted)
+    throw new AppError(
+      'WORKSPACE_NOT_TRUSTED',
+      'A session runs what it finds in the workspace, which is not trusted. Trust it in the settings if you know what is in it.',
+      { verdict },
+    )
+  if (verdict.tool_path === null) throw notInstalled(policy, verdict)
+  return mintApprovedCommand({
+    tool: policy.tool,
+    tool_path: verdict.tool_path,
+    args: request.args,
+    cwd,
+    env: { ...terminalEnvironment(user_env), ...around.profile_env },
+    effect: 'change',
+    follow: true,
+  })
 }
 
 /** For the programs Opsdeck starts for itself (grants.ts): every argument is ours, so there is no policy to ask. */

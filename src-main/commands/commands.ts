@@ -6,9 +6,10 @@ import type { ToolDetail, ToolSummary, Verdict } from '../../src-preload/contrac
 import { AppError } from '../base/app-error.ts'
 import type { ApprovedCommand } from '../base/approved-command.ts'
 import { PathLedger } from '../workspaces/resolve-path.ts'
-import { approveCommand } from './approve-command.ts'
+import { approveCommand, approveSession } from './approve-command.ts'
 import { type Completion, completeLine } from './completion/complete-line.ts'
 import { ContextFiles } from './context/context-files.ts'
+import type { Environment } from './grants.ts'
 import { type Desk, judgeCommand } from './judging/judge-command.ts'
 import { UserPolicies } from './layers/user-policies.ts'
 import { type Base, extraRule } from './machine/build-environment.ts'
@@ -89,6 +90,12 @@ export class Commands implements Disposable {
   approve(request: CommandRequest, around: Surroundings): { approved: ApprovedCommand; judgement: Judgement } {
     const judged = judgeCommand(this.#desk(around), request, around)
     return { approved: approveCommand(judged, request.confirm, around, request.context), judgement: judged }
+  }
+
+  /** For a command whose verdict says `session`: judges again and mints, with the user's own environment. Throws as `judge` and as `approveSession`. */
+  approveSession(request: CommandRequest, around: Surroundings, user_env: Environment): { approved: ApprovedCommand; judgement: Judgement } {
+    const judged = judgeCommand(this.#desk(around), request, around)
+    return { approved: approveSession(judged, request, around, user_env), judgement: judged }
   }
 
   tools(around: Surroundings): ToolSummary[] {

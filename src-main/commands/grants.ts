@@ -2,7 +2,7 @@
 import { basename, isAbsolute, join } from 'node:path'
 import { AppError } from '../base/app-error.ts'
 import type { ApprovedCommand } from '../base/approved-command.ts'
-import { approveGrant } from './approve-command.ts'
+import { approveGrant, terminalEnvironment } from './approve-command.ts'
 
 /** What programs with a window need to find their screen, their fonts and the user's session; nothing else is handed on. */
 const desktop_names = [
@@ -99,14 +99,11 @@ export interface ShellGrant {
   marks_folder: string | null
 }
 
-/** What is Opsdeck's own in its environment is nothing for the user's programs. */
-const own_name = /^(OPSDECK_|NODE_COMPILE_CACHE$|ELECTRON_RUN_AS_NODE$)/
-
 /** The user's own shell in the user's own environment, with the marks of the shell integration injected where they are wanted. */
 export function grantShell({ shell, cwd, env, marks_folder }: ShellGrant): ApprovedCommand {
-  const own = Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && !own_name.test(entry[0])))
+  const own = terminalEnvironment(env)
   const { args, more } = marks_folder === null ? { args: ['-i'], more: {} } : marksFor(basename(shell), marks_folder, own)
-  return approve('shell', shell, args, cwd, { ...own, ...more, TERM: 'xterm-256color', COLORTERM: 'truecolor', TERM_PROGRAM: 'opsdeck' })
+  return approve('shell', shell, args, cwd, { ...own, ...more })
 }
 
 function marksFor(name: string, folder: string, env: Readonly<Record<string, string>>): { args: string[]; more: Record<string, string> } {

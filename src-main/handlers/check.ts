@@ -21,6 +21,8 @@ export function check(rooms: Rooms, input: CheckInput): Verdict {
       nearest: null,
       confirm_required: false,
       runs_workspace_code: false,
+      session: false,
+      judged_by: 'rule',
       argv: [request.command, ...request.args],
       tool_path: null,
       context: {},

@@ -5,6 +5,7 @@ import { operationOf } from '../git/operation-state.ts'
 import { inward, type Place } from '../git/place.ts'
 import { hashOf, readStashes, revisionWord } from '../git/read-history.ts'
 import { readStatus } from '../git/read-repository.ts'
+import { settledLines, sideLines } from '../git/settle-conflict.ts'
 import { actMakers, askerOf } from './git-act-makers.ts'
 import { gitRemoteActs } from './git-remote-acts.ts'
 import type { Operations } from './operations.ts'
@@ -57,9 +58,11 @@ export function gitActs(operations: Operations, rooms: Rooms) {
     resolve: on.resolve.handler(
       simple(
         ({ take, paths }) => `Resolve ${paths.length} files: ${take.replaceAll('_', ' ')}`,
-        ({ take, paths }, place) => {
+        async ({ take, paths, content }, place) => {
           const inner = paths.map((path) => inward(place, path))
-          return [...(take === 'as_it_is' ? [] : perPaths(['checkout', `--${take}`], inner)), ...perPaths(['add', '--all'], inner)]
+          if (content !== undefined) return settledLines(reader, place, paths, take, content)
+          if (take !== 'as_it_is') return sideLines(reader, place, inner, take)
+          return perPaths(['add', '--all'], inner)
         },
       ),
     ),

@@ -1,10 +1,11 @@
 /** Handlers of the area sessions: interactive terminals, for the window alone. */
 import { AppError } from '../base/app-error.ts'
 import type { CallContext } from './call-context.ts'
+import { readRequest } from './command-request.ts'
 import type { Operations } from './operations.ts'
 import type { Rooms } from './rooms.ts'
 
-export function sessionHandlers({ sessions: on }: Operations, { sessions }: Rooms) {
+export function sessionHandlers({ sessions: on }: Operations, { sessions, commands }: Rooms) {
   return on.router({
     list: on.list.handler(({ context }) => {
       fromWindow(context)
@@ -12,7 +13,10 @@ export function sessionHandlers({ sessions: on }: Operations, { sessions }: Room
     }),
     open: on.open.handler(({ input, context }) => {
       fromWindow(context)
-      return sessions.openShell(input)
+      if (input.line === undefined && input.command === undefined) return sessions.openShell(input)
+      const read = readRequest(input, commands)
+      if ('refused' in read) throw new AppError('COMMAND_REFUSED', read.refused.reason, { verdict: read.refused })
+      return sessions.openCommand(input, read.request, context.requested_by)
     }),
     output: on.output.handler(({ input, context, signal }) => {
       fromWindow(context)
@@ -51,10 +55,7 @@ export function sessionHandlers({ sessions: on }: Operations, { sessions }: Room
     }),
     restart: on.restart.handler(({ input, context }) => {
       fromWindow(context)
-      const session = sessions.get(input.id)
-      if (session.shown.status === 'running') throw new AppError('CONFLICT', 'The session still runs. End it first.', { id: input.id })
-      session.start(input)
-      return session.shown
+      return sessions.restart(input.id, input)
     }),
     close: on.close.handler(({ input, context }) => {
       fromWindow(context)

@@ -93,6 +93,14 @@ export class CommandWork implements Work<CommandWish> {
     return [...knownForms([...secretValues(request.env), ...secretValues(surroundings(workspace_id).profile_env)]), ...known_secrets()]
   }
 
+  secretsOf({ plan, request }: PlannedJob): readonly string[] {
+    try {
+      return this.#secrets((request ?? {}) as unknown as Partial<StoredRequest>, plan.workspace)
+    } catch {
+      return this.#options.known_secrets() // the workspace is gone, and its profile with it
+    }
+  }
+
   /** Trust, links, the profile, the policy or the context may have changed since the job was accepted. */
   prepare({ plan, request, context }: PlannedJob): Prepared {
     const { commands, surroundings } = this.#options

@@ -214,9 +214,8 @@ export class JobEngine implements AsyncDisposable {
 
   async #cancelEach(jobs: readonly LiveJob[]): Promise<void> {
     const { grace_ms } = this.#settings()
-    // Those that wait first, or ending one would start the next.
-    const waiting_first = [...jobs].sort((one, other) => Number(one.state.is === 'running') - Number(other.state.is === 'running'))
-    await Promise.all(waiting_first.map((job) => cancelJob(this.#made_of.parts, job, grace_ms).catch(() => {})))
+    // All are asked in one turn: nothing that waits can be started by an end before its own turn comes.
+    await Promise.all(jobs.map((job) => cancelJob(this.#made_of.parts, job, grace_ms).catch(() => {})))
     this.#made_of.announceEngine()
   }
 

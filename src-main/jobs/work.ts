@@ -24,6 +24,8 @@ export interface Work<Wish = never> {
   admit(wish: Wish, submission: Submission): Admitted
   /** Looks again just before the start: what was accepted may have become wrong. Throws AppError, which ends the job without an attempt. */
   prepare(job: PlannedJob): Prepared
+  /** What no message of the job may show, beyond what gives itself away by its shape. Never throws. */
+  secretsOf?(job: PlannedJob): readonly string[]
   /**
    * Asked when an attempt was cut off (the host died or was stopped): 'finish' starts another attempt that goes on after the steps that ended,
    * 'undo' one that puts things back, 'interrupted' ends the job. Default 'interrupted'. Looks at nothing but what it is given.

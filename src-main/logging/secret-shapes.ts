@@ -79,6 +79,8 @@ function assigned(anchors: readonly string[], name: string, secretLength: NonNul
     { anchors, before: `${named}\\\\?["']?[ \\t]*(?:=>|:=|[=:])[ \\t]*\\\\?"${colour}`, body: '[^"\\\\\\r\\n]', min: 3, secretLength: quoted },
     { anchors, before: `${named}\\\\?["']?[ \\t]*(?:=>|:=|[=:])[ \\t]*\\\\?'${colour}`, body: "[^'\\\\\\r\\n]", min: 3, secretLength: quoted },
     { anchors, before: `${named}\\\\?["']?[ \\t]*(?:=>|:=|[=:])[ \\t]*${colour}`, body: unquoted, min: 1, secretLength },
+    // An element of XML; behind the `<token> ` of a usage stands a blank.
+    { anchors, before: `(?<=(?:^|[\\s>])<(?:\\w+:)?[\\w.-]*)${named}>`, body: '[^\\s<>]', min: 3, secretLength: quoted },
     // As an option of its own, its value behind a space; and the line of a .netrc.
     { anchors, before: `(?<=(?:^|[\\s"'])--?[\\w-]*|login[ \\t]+\\S+[ \\t]+)${named}[ \\t]+["']?`, body: unquoted, min: 3, secretLength },
   ]
@@ -169,6 +171,7 @@ export const secret_shapes: readonly SecretShape[] = [
     min: 2,
     secretLength: (value: string) => (/^\d+$|^[/\\]|^root$/.test(value) || isPlaceholder(value) ? 0 : value.length),
   })),
+  { anchors: ['sshpass'], before: 'sshpass[ \\t]+-p[ \\t]*["\']?', body: unquoted, min: 2 },
   ...assigned(['pass'], password_name, ofPassword),
   // PWD is also the shell's name for the working directory.
   {

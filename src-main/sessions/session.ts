@@ -1,7 +1,9 @@
 /** One session: a program on a terminal, its screen, and the windows that read along. */
 import type { SessionPiece, Session as SessionShown } from '../../src-preload/contract/sessions.ts'
+import type { RequestedBy } from '../../src-preload/contract/shapes.ts'
 import type { ApprovedCommand } from '../base/approved-command.ts'
 import { timestampNow } from '../base/clock.ts'
+import type { CommandRequest } from '../commands/commands.ts'
 import { Waiters } from '../events/waiters.ts'
 import { encodePiece } from '../jobs/output/output-reader.ts'
 import type { RunnerClient } from '../processes/runner-client.ts'
@@ -23,7 +25,6 @@ export interface SessionParts {
   grace_ms: () => number
   /** Something that is shown of it changed. */
   changed: (session: Session) => void
-  ended: (session: Session, report: EndedReport | null) => void
 }
 
 /** What is started, and started again. */
@@ -36,6 +37,9 @@ export interface SessionPlan {
   title: string
   /** Judges again and mints; throws what speaks against it. */
   approve: () => ApprovedCommand
+  /** Of a command: what was asked for, and by whom. */
+  request?: CommandRequest
+  requested_by?: RequestedBy
 }
 
 export class Session {
@@ -49,6 +53,7 @@ export class Session {
   #start = 0
   #shown: SessionShown
   #own_title: string | null = null
+  #on_end: ((report: EndedReport | null) => void) | undefined
 
   constructor(plan: SessionPlan, parts: SessionParts, size: { cols: number; rows: number }) {
     this.#plan = plan
@@ -84,6 +89,20 @@ export class Session {
 
   get #is_running(): boolean {
     return this.#shown.status === 'running'
+  }
+
+  /** Tells how the next start of it ended; null when nobody saw it. */
+  onEnd(listener: (report: EndedReport | null) => void): void {
+    this.#on_end = listener
+  }
+
+  get plan(): SessionPlan {
+    return this.#plan
+  }
+
+  /** The job that records this start. */
+  noteJob(job_id: string): void {
+    this.#show({ job_id })
   }
 
   /** Starts the program, the first time or again. Throws what its approval throws. */
@@ -161,7 +180,9 @@ export class Session {
     this.commands.ended(report?.exit_code ?? null)
     const { exit_code = null, signal = null } = report ?? {}
     this.#show({ status: 'ended', exit_code, signal, ended_because, running_command: null, progress: null })
-    this.#parts.ended(this, report)
+    const tell = this.#on_end
+    this.#on_end = undefined
+    tell?.(report)
     this.#waiters.wakeAll()
   }
 

@@ -3,15 +3,19 @@ import { basename } from 'node:path'
 import type { Change } from '../../src-preload/contract/events.ts'
 import type { SessionOpen, Session as SessionShown } from '../../src-preload/contract/sessions.ts'
 import type { Settings } from '../../src-preload/contract/settings.ts'
+import type { RequestedBy } from '../../src-preload/contract/shapes.ts'
 import { AppError } from '../base/app-error.ts'
+import type { ApprovedCommand } from '../base/approved-command.ts'
 import { newId } from '../base/ids.ts'
-import type { Surroundings } from '../commands/commands.ts'
+import type { CommandRequest, Surroundings } from '../commands/commands.ts'
 import { type Environment, grantShell } from '../commands/grants.ts'
+import type { Accepted, Submission } from '../jobs/submission.ts'
 import type { RunnerClient } from '../processes/runner-client.ts'
 import { resolveInside } from '../workspaces/resolve-path.ts'
 import { findShell } from './find-shell.ts'
 import { Screens, type ScreensOptions } from './screens.ts'
 import { Session, type SessionParts, type SessionPlan } from './session.ts'
+import type { SessionWish } from './session-work.ts'
 
 /** A change of a session is told at most ten times a second, whatever its program does. */
 const gather_ms = 100
@@ -21,6 +25,10 @@ export interface SessionsOptions {
   settings: () => Settings
   surroundings: (workspace_id: string | null) => Surroundings
   announce: (change: Change) => void
+  /** Approves a command as a session. */
+  approve: (request: CommandRequest, around: Surroundings) => ApprovedCommand
+  /** Hands a session to the engine, which records and starts it. */
+  submit: (submission: Submission) => Promise<Accepted>
   /** The user's own environment, for shells. */
   user_env: Environment
   home: string
@@ -46,7 +54,6 @@ export class Sessions implements AsyncDisposable {
       scrollback: () => options.settings().scrollback_lines,
       grace_ms: () => options.settings().grace_ms,
       changed: (session) => this.#tell(session),
-      ended: () => {},
     }
   }
 
@@ -83,6 +90,49 @@ export class Sessions implements AsyncDisposable {
     )
   }
 
+  /**
+   * Opens an allowed tool's command that is refused as a job and may be a session, and has it recorded. Throws what its approval throws
+   * (COMMAND_REFUSED, WORKSPACE_NOT_TRUSTED, TOOL_NOT_INSTALLED), FORBIDDEN when terminals are switched off, QUEUE_FULL.
+   */
+  async openCommand(input: SessionOpen, request: CommandRequest, requested_by: RequestedBy): Promise<SessionShown> {
+    const { settings, surroundings, approve } = this.#options
+    if (!settings().shells_enabled) throw new AppError('FORBIDDEN', 'Terminals are switched off in the settings.')
+    const place = this.#place(input.workspace ?? null, input.work_dir)
+    const argv = [request.command, ...request.args]
+    const session = this.#add(
+      {
+        ...{ id: newId(), kind: 'command', argv, title: input.title ?? argv.join(' ').slice(0, 200), request, requested_by },
+        ...{ work_dir: place.work_dir, workspace: place.workspace_id },
+        approve: () => approve(request, surroundings(place.workspace_id)),
+      },
+      input,
+    )
+    return this.#record(session, input)
+  }
+
+  /** Starts what ended once more: a shell at once, a command with a record of its own. Throws CONFLICT while it runs, and as opening does. */
+  async restart(id: string, size: { cols: number; rows: number }): Promise<SessionShown> {
+    const session = this.get(id)
+    if (session.shown.status === 'running') throw new AppError('CONFLICT', 'The session still runs. End it first.', { id })
+    if (session.plan.request) return this.#record(session, size)
+    session.start(size)
+    return session.shown
+  }
+
+  /** The engine starts it when it is on record. */
+  async #record(session: Session, { cols, rows }: { cols: number; rows: number }): Promise<SessionShown> {
+    const { id, request, requested_by, workspace } = session.plan
+    const wish: SessionWish = { session_id: id, request: request!, cols, rows }
+    try {
+      const accepted = await this.#options.submit({ kind: 'session', wish, workspace_id: workspace, requested_by: requested_by! })
+      session.noteJob(accepted.id)
+      return session.shown
+    } catch (error) {
+      if (session.shown.starts === 0) this.close(id)
+      throw error
+    }
+  }
+
   #place(workspace_id: string | null, work_dir: string | undefined): { cwd: string | null; work_dir: string; workspace_id: string | null } {
     const { workspace } = this.#options.surroundings(workspace_id)
     if (!workspace) return { cwd: null, work_dir: '.', workspace_id: null }
@@ -91,14 +141,24 @@ export class Sessions implements AsyncDisposable {
   }
 
   #open(plan: SessionPlan, size: { cols: number; rows: number }): SessionShown {
+    const session = this.#add(plan, size)
+    try {
+      session.start(size)
+    } catch (error) {
+      this.close(plan.id)
+      throw error
+    }
+    return session.shown
+  }
+
+  #add(plan: SessionPlan, size: { cols: number; rows: number }): Session {
     const { sessions_limit } = this.#options.settings()
     if (this.#sessions.size >= sessions_limit)
       throw new AppError('QUEUE_FULL', `${sessions_limit} sessions are open already. Close one, or raise the limit in the settings.`, { limit: sessions_limit })
     const session = new Session(plan, this.#parts, size)
-    session.start(size)
     this.#sessions.set(plan.id, session)
     this.#announce(plan.id, 'created')
-    return session.shown
+    return session
   }
 
   /** Ends it and forgets it. Throws NOT_FOUND. */

@@ -23,6 +23,10 @@ export const verdict = z.object({
   nearest: z.array(z.string()).nullable(),
   confirm_required: z.boolean(),
   runs_workspace_code: z.boolean(),
+  /** Refused as a job; the user may open it as a session in the window: it talks at the terminal, opens an editor, logs in, or listens. */
+  session: z.boolean(),
+  /** A rule that names the operation, or the verb of an operation that no rule names. */
+  judged_by: z.enum(['rule', 'verb']),
   /** The canonical form that will run, with the tool's name first. */
   argv: z.array(z.string()),
   tool_path: z.string().nullable(),

@@ -72,8 +72,17 @@ export const git_acts_contract = {
   restore: act('/api/git/restore', 'Bring back what was discarded')
     .input(z.strictObject({ ...where, discard_id: id }))
     .output(act_result),
-  resolve: act('/api/git/resolve', 'Take one side of files in conflict, or mark them resolved as they are')
-    .input(z.strictObject({ ...where, ...confirm, paths, take: z.enum(['ours', 'theirs', 'as_it_is']) }))
+  resolve: act('/api/git/resolve', 'Take one side of files in conflict, or mark them resolved: as they are, or with this content')
+    .input(
+      z.strictObject({
+        ...where,
+        ...confirm,
+        paths,
+        take: z.enum(['ours', 'theirs', 'as_it_is']),
+        /** What the one file shall hold, put together from both sides; with "as_it_is". */
+        content: z.string().max(8_388_608).optional(),
+      }),
+    )
     .output(act_result),
 
   switch: act('/api/git/switch', 'Switch to a branch, a new branch, or a commit')

@@ -16,18 +16,10 @@ import { useJobs } from '../stores/jobs.ts'
 import { closeActivePanel, focusPanel, openArea, splitPanel, stepPanel, toggleSide, useLayout, zoomTerminals } from '../stores/layout.ts'
 import { showPolicies, tryLine } from '../stores/policies.ts'
 import { focusCommandLine, useCommandLine } from '../stores/typed-line.ts'
+import type { Action } from './action.ts'
 import { areas } from './areas.tsx'
+import { git_actions } from './git-actions.ts'
 import { focusSide } from './regions.ts'
-
-export interface Action {
-  id: string
-  name: string
-  group: 'Run' | 'Go to' | 'Engine' | 'Window'
-  /** "ctrl+shift+r"; a focused running terminal wants Shift added. */
-  keys?: string
-  enabled?: () => boolean
-  run: () => void
-}
 
 /** The job that is meant: the one selected in a focused list, else the one of the active tab. */
 export function focusedJob(): Job | null {
@@ -67,7 +59,7 @@ export const actions: readonly Action[] = [
   ...areas.map(
     (area): Action => ({
       id: area.kind,
-      name: `Open the ${area.title.toLowerCase()}`,
+      name: `Open ${area.kind === 'git' ? 'git' : `the ${area.title.toLowerCase()}`}`,
       group: 'Go to',
       ...(area.keys && { keys: area.keys }),
       run: () => openArea(area.kind),
@@ -102,6 +94,8 @@ export const actions: readonly Action[] = [
   { id: 'copy-output', name: 'Copy the output', group: 'Run', enabled: anyJob, run: withJob((job) => void copyOutput(job)) },
   { id: 'save-output', name: 'Save the output to a file', group: 'Run', enabled: endedJob, run: withJob((job) => void saveOutput(job)) },
   { id: 'favourite', name: 'Add the command to the favourites', group: 'Run', enabled: anyJob, run: withJob((job) => void addFavourite(job)) },
+
+  ...git_actions,
 
   {
     id: 'pause',

@@ -1,5 +1,5 @@
 /** The areas of the window, one entry each: dock, tabs, activity bar, palette, keys and the names of areas are made from this table. */
-import { ChartSpline, Files, History, type LucideIcon, ScrollText, Settings, ShieldCheck } from 'lucide-react'
+import { ChartSpline, Files, GitBranch, History, type LucideIcon, ScrollText, Settings, ShieldCheck } from 'lucide-react'
 import type { ComponentType } from 'react'
 import { HistoryPanel } from '../features/history/history-panel.tsx'
 import { LogsPanel } from '../features/logs/logs-panel.tsx'
@@ -25,6 +25,14 @@ export interface Area {
 /** In the order of the activity bar. */
 const table = [
   { kind: 'history', title: 'History', icon: History, keys: 'ctrl+h', bar: 'top', panel: HistoryPanel },
+  {
+    kind: 'git',
+    title: 'Git',
+    icon: GitBranch,
+    keys: 'ctrl+shift+g',
+    bar: 'top',
+    panel: lazyPanel(async () => (await import('../features/git/git-panel.tsx')).GitPanel),
+  },
   {
     kind: 'files',
     title: 'Files',

@@ -1,6 +1,7 @@
 /** All keys on one page; and the window's plain confirmation. */
 import { Button, Modal } from '@mantine/core'
 import { modals, useDialogs } from '../stores/dialogs.ts'
+import { formatCount } from '../ui/format.ts'
 import { Keys } from '../ui/kbd.tsx'
 import { actions } from './actions.ts'
 import styles from './dialogs.module.css'
@@ -16,12 +17,29 @@ const elsewhere: readonly (readonly [string, string])[] = [
   ['Return to where you were', 'escape'],
 ]
 
+/** More than this is counted, not named. */
+const named_at_most = 12
+
+function Lost({ items }: { items: readonly string[] }) {
+  return (
+    <ul className={styles.lost}>
+      {items.slice(0, named_at_most).map((item) => (
+        <li key={item}>
+          <code>{item}</code>
+        </li>
+      ))}
+      {items.length > named_at_most ? <li>and {formatCount(items.length - named_at_most)} more</li> : null}
+    </ul>
+  )
+}
+
 function PlainConfirmation() {
   const question = useDialogs((state) => state.question)
   const close = modals.dropQuestion
   return (
     <Modal opened={question !== null} onClose={close} title={question?.title ?? ''}>
       <p className={styles.text}>{question?.text}</p>
+      {question?.items ? <Lost items={question.items} /> : null}
       <div className={styles.buttons}>
         <Button onClick={close} data-autofocus>
           Leave as it is

@@ -2,7 +2,8 @@
 import { useLayoutEffect } from 'react'
 import { modals, useDialogs } from '../stores/dialogs.ts'
 import { comboOf } from '../ui/keys.ts'
-import { type Action, actions } from './actions.ts'
+import type { Action } from './action.ts'
+import { actions } from './actions.ts'
 import { stepRegion } from './regions.ts'
 
 const withShift = (keys: string): string => {

@@ -2,6 +2,7 @@
 import { useEffect } from 'react'
 import { CommandLine } from '../features/command-line/command-line.tsx'
 import { FileDialogs } from '../features/files/file-dialogs.tsx'
+import { GitDialogs } from '../features/git/git-dialogs.tsx'
 import { RunDialogs } from '../features/jobs/run-dialogs.tsx'
 import { SideList } from '../features/jobs/side-list.tsx'
 import { useLayout } from '../stores/layout.ts'
@@ -49,6 +50,7 @@ export function Shell() {
       <StatusBar />
       <RunDialogs />
       <FileDialogs />
+      <GitDialogs />
       <Palette />
       <KeyboardHelp />
       <FirstRun />

@@ -1,11 +1,24 @@
 /** The status bar: workspace, profile, what runs and waits, health, time; each part opens its panel. */
 import { Menu } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Activity, Clock, FolderOpen, HardDrive, LoaderCircle, PauseCircle, Plus, ShieldCheck, ShieldQuestion, SlidersHorizontal } from 'lucide-react'
+import {
+  Activity,
+  Clock,
+  FolderOpen,
+  GitBranch,
+  HardDrive,
+  LoaderCircle,
+  PauseCircle,
+  Plus,
+  ShieldCheck,
+  ShieldQuestion,
+  SlidersHorizontal,
+} from 'lucide-react'
 import { api } from '../bridge/api.ts'
 import { tellFailure } from '../parts/tell-failure.ts'
 import { useConnection } from '../stores/connection.ts'
 import { useEngine } from '../stores/engine.ts'
+import { showGit, useGitChanges } from '../stores/git.ts'
 import { updateWorkspace, useAbout, useProfiles, useWorkspace, useWorkspaces } from '../stores/host.ts'
 import { openArea } from '../stores/layout.ts'
 import { formatCount, shortenMiddle, tildePath } from '../ui/format.ts'
@@ -94,6 +107,31 @@ function ProfilePart() {
   )
 }
 
+function BranchPart() {
+  const { data, isError } = useGitChanges()
+  if (!data || isError) return null
+  const name = data.branch ?? (data.head ? data.head.slice(0, 8) : 'no commit')
+  const apart = [data.ahead > 0 ? `+${data.ahead}` : '', data.behind > 0 ? `-${data.behind}` : ''].filter(Boolean).join(' ')
+  const ahead = data.upstream ? `, ${data.ahead} ahead and ${data.behind} behind ${data.upstream}` : ''
+  return (
+    <button
+      type="button"
+      className={styles.part}
+      data-tone={data.operation ? 'change' : undefined}
+      onClick={() => showGit('changes')}
+      title={`Branch ${name}${ahead}${data.operation ? `, ${data.operation.kind} in progress` : ''}`}
+    >
+      <GitBranch size={14} aria-hidden />
+      <span className="visually-hidden">Branch</span>
+      <span className={styles.clip}>
+        {shortenMiddle(name, 28)}
+        {apart ? ` ${apart}` : ''}
+        {data.operation ? `, ${data.operation.kind}` : ''}
+      </span>
+    </button>
+  )
+}
+
 function HealthPart() {
   const connected = useConnection((state) => state.state.kind === 'connected')
   const health = useQuery({ queryKey: ['health'], queryFn: () => api.system.health({}), refetchInterval: 10_000, enabled: connected }).data
@@ -126,6 +164,7 @@ export function StatusBar() {
   return (
     <footer className={styles.status} data-region="status">
       <WorkspacePart />
+      <BranchPart />
       <ProfilePart />
       <button type="button" className={styles.part} data-tone={running > 0 ? 'running' : undefined} onClick={focusSide} title="Show what runs">
         <LoaderCircle size={14} aria-hidden />

@@ -38,7 +38,15 @@ export function watchEndings(): () => void {
       if (before === job || before === undefined || hasEnded(before.status) || !hasEnded(job.status)) continue
       if (document.hidden && (job.duration_ms ?? 0) > long_ms) notifySystem(job)
       const seen = useLayout.getState().visibleJobs.includes(job.id)
-      if (!seen && job.requested_by.door === 'window' && (job.status === 'failed' || job.status === 'timed_out')) toast(job)
+      // An act of git, and a part of something larger, is told by who asked for it, in better words.
+      if (
+        !seen &&
+        job.kind !== 'git' &&
+        job.parent_id === null &&
+        job.requested_by.door === 'window' &&
+        (job.status === 'failed' || job.status === 'timed_out')
+      )
+        toast(job)
     }
   })
 }

@@ -1,9 +1,31 @@
-/** Opens terminals: the user's shell in the open workspace, or in the place of another terminal. */
+/** Opens terminals: the user's shell in the open workspace or beside another one, and commands that only a person at a terminal can use. */
+import type { Verdict } from '../../src-preload/contract/commands.ts'
 import type { Session } from '../../src-preload/contract/sessions.ts'
 import { api } from '../bridge/api.ts'
+import { askTrust } from '../stores/asking.ts'
+import { currentWorkspace, updateWorkspace } from '../stores/host.ts'
 import { type Side, showSession, useLayout } from '../stores/layout.ts'
 import { noteSession } from '../stores/sessions.ts'
 import { tellFailure } from './tell-failure.ts'
+
+/** Opens a refused line whose verdict offers it as a session; asks for trust first where that is missing. False when it was not opened. */
+export async function openAsSession(line: string, verdict: Verdict, work_dir: string | null): Promise<boolean> {
+  const { cols, rows } = useLayout.getState().terminal
+  try {
+    const workspace = await currentWorkspace()
+    if (workspace && !workspace.trusted) {
+      if (!(await askTrust(workspace, verdict.argv))) return false
+      await updateWorkspace({ id: workspace.id, trusted: true })
+    }
+    const session = await api.sessions.open({ cols, rows, line, ...(work_dir !== null && { work_dir }) })
+    noteSession(session)
+    showSession(session.id, { title: session.title })
+    return true
+  } catch (error) {
+    tellFailure('The session was not opened', error)
+    return false
+  }
+}
 
 /** A new shell in a tab of its own, or beside or below the active one. */
 export async function openTerminal(options: { work_dir?: string; side?: Side } = {}): Promise<Session | null> {

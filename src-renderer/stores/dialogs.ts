@@ -4,9 +4,13 @@ import { create } from 'zustand'
 export interface PlainQuestion {
   title: string
   text: string
+  /** What is lost, one by one. */
+  items?: readonly string[]
   /** What the button does, as a verb. */
   verb: string
   act: () => unknown
+  /** When it is left as it is. */
+  leave?: () => void
 }
 
 interface Dialogs {
@@ -25,9 +29,16 @@ export const modals = {
   typeIntoPalette: (text: string) => useDialogs.setState((old) => ({ paletteQuery: old.paletteQuery + text })),
   closeHelp: () => useDialogs.setState({ help: false }),
   closeTour: () => useDialogs.setState({ tour: false }),
-  dropQuestion: () => useDialogs.setState({ question: null }),
+  dropQuestion: () => {
+    const { question } = useDialogs.getState()
+    useDialogs.setState({ question: null })
+    question?.leave?.()
+  },
   togglePalette: () => useDialogs.setState((old) => ({ palette: !old.palette, paletteQuery: '' })),
   toggleHelp: () => useDialogs.setState((old) => ({ help: !old.help })),
   openTour: () => useDialogs.setState({ tour: true }),
   confirm: (question: PlainQuestion) => useDialogs.setState({ question }),
+  /** Resolves with the answer. */
+  ask: (question: Omit<PlainQuestion, 'act' | 'leave'>): Promise<boolean> =>
+    new Promise((resolve) => useDialogs.setState({ question: { ...question, act: () => resolve(true), leave: () => resolve(false) } })),
 }

@@ -1,8 +1,11 @@
-/** A list box of any length: arrows, Home, End, page keys, type to filter, Enter; keeps place and selection while it changes. */
+/** A list box of any length: arrows, Home, End, page keys, type to filter, Enter; several at once where marks are kept; keeps place and selection while it changes. */
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type HTMLAttributes, type KeyboardEvent, type ReactNode, useCallback, useEffect, useId, useMemo, useRef } from 'react'
+import { type HTMLAttributes, type KeyboardEvent, type MouseEvent, type ReactNode, useCallback, useEffect, useId, useMemo, useRef } from 'react'
 import { useAnchor, useRevealed } from './use-list-place.ts'
 import styles from './virtual-list.module.css'
+
+/** How a row was chosen: alone, with all from the last one to it, or beside those that are marked already. */
+export type Choosing = 'alone' | 'through' | 'beside'
 
 interface Props<T> {
   label: string
@@ -14,10 +17,14 @@ interface Props<T> {
   selected: string | null
   /** A row to bring into view once it is there; a new object asks anew. */
   reveal?: { key: string } | null
-  onSelect: (key: string | null) => void
+  /** Where several rows can be chosen: those that are, beside the selected one. */
+  marks?: ReadonlySet<string>
+  onSelect: (key: string | null, how: Choosing) => void
   onOpen: (item: T) => void
   /** A click on a row; selects unless something else is wanted. */
-  onClickRow?: (key: string) => void
+  onClickRow?: (key: string, how: Choosing) => void
+  /** Rows at least so wide, as CSS says it: then the list scrolls sideways too. */
+  minWidth?: string
   /** A printed character typed while the list has the focus. */
   onType?: (character: string) => void
   onKey?: (event: KeyboardEvent, item: T | undefined) => void
@@ -42,7 +49,8 @@ export function VirtualList<T>(props: Props<T>) {
     onEnd,
     render,
     label,
-
+    marks,
+    minWidth,
     empty,
   } = props
   const scroller = useRef<HTMLDivElement>(null)
@@ -70,12 +78,12 @@ export function VirtualList<T>(props: Props<T>) {
     if (onEnd && items.length > 0 && last >= items.length - 10) onEnd()
   }, [last, items.length, onEnd])
 
-  const select = (index: number, step: 1 | -1) => {
+  const select = (index: number, step: 1 | -1, how: Choosing) => {
     let i = Math.max(0, Math.min(items.length - 1, index))
     while (items[i] !== undefined && isHeading?.(items[i]!)) i += step
     const item = items[i]
     if (item === undefined) return
-    onSelect(keyOf(item))
+    onSelect(keyOf(item), how)
     virtual.scrollToIndex(i)
   }
 
@@ -90,7 +98,7 @@ export function VirtualList<T>(props: Props<T>) {
       PageUp: [at - page, -1],
     }
     const move = event.ctrlKey || event.altKey || event.metaKey ? undefined : moves[event.key]
-    if (move) select(...move)
+    if (move) select(...move, event.shiftKey && marks ? 'through' : 'alone')
     else if (event.key === 'Enter' && at >= 0 && !event.ctrlKey) onOpen(items[at]!)
     else if (event.key.length === 1 && event.key !== ' ' && !event.ctrlKey && !event.altKey && !event.metaKey && onType) onType(event.key)
     else return onKey?.(event, items[at])
@@ -101,12 +109,13 @@ export function VirtualList<T>(props: Props<T>) {
   const attributes: HTMLAttributes<HTMLDivElement> = {
     role: items.some((item) => !isHeading?.(item)) ? 'listbox' : 'group',
     'aria-label': label,
+    'aria-multiselectable': marks ? true : undefined,
     tabIndex: 0,
     'aria-activedescendant': at >= 0 && rows.some((row) => row.index === at) ? `${id}-${at}` : undefined,
     onKeyDown,
     onScroll: remember,
     onFocus: (event) => {
-      if (event.target === scroller.current && at < 0) select(0, 1)
+      if (event.target === scroller.current && at < 0) select(0, 1, 'alone')
     },
   }
   const rowAttributes = (item: T, index: number): HTMLAttributes<HTMLDivElement> =>
@@ -115,17 +124,18 @@ export function VirtualList<T>(props: Props<T>) {
       : {
           role: 'option',
           className: styles.row,
-          'aria-selected': index === at,
+          'aria-selected': index === at || (marks?.has(keyOf(item)) ?? false),
           'aria-setsize': items.length,
           'aria-posinset': index + 1,
-          onClick: () => onClickRow(keyOf(item)),
+          onClick: (event: MouseEvent) =>
+            onClickRow(keyOf(item), !marks ? 'alone' : event.shiftKey ? 'through' : event.ctrlKey || event.metaKey ? 'beside' : 'alone'),
           onDoubleClick: () => onOpen(item),
         }
 
   if (items.length === 0 && empty) return <div className={styles.scroller}>{empty}</div>
   return (
     <div ref={scroller} className={styles.scroller} {...attributes}>
-      <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+      <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative', ...(minWidth && { minWidth }) }}>
         {rows.map((row) => {
           const item = items[row.index]!
           return (
@@ -133,6 +143,7 @@ export function VirtualList<T>(props: Props<T>) {
               key={row.key}
               id={`${id}-${row.index}`}
               {...rowAttributes(item, row.index)}
+              data-current={row.index === at || undefined}
               style={{ height: rowHeight, transform: `translateY(${row.start}px)` }}
             >
               {render(item, row.index === at)}

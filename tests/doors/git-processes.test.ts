@@ -179,7 +179,7 @@ describe('a hostile repository in a workspace that nobody trusts', () => {
     expect(existsSync(marker())).toBe(false)
   })
 
-  it('runs no hooks, monitors or ssh commands; looks are answered where they run nothing', async () => {
+  it('runs no hooks, monitors or ssh commands, and says that it wants trust', async () => {
     const ask = await hostile('hooks', (top) => {
       for (const hook of ['pre-commit', 'post-checkout', 'reference-transaction', 'post-index-change', 'fsmonitor-watchman']) {
         writeFileSync(join(top, '.git', 'hooks', hook), `#!/bin/sh\n${evil()}\n`)
@@ -190,7 +190,7 @@ describe('a hostile repository in a workspace that nobody trusts', () => {
       execFileSync('/usr/bin/git', ['config', 'remote.origin.url', 'ssh://git@127.0.0.1:1/x'], { cwd: top })
     })
     const answers = await everything(ask)
-    expect(answers[0]!.status, answers[0]!.text).toBe(200)
+    expect([answers[0]!.status, answers[0]!.error().code]).toEqual([409, 'WORKSPACE_NOT_TRUSTED'])
     expect(answers.filter(({ status }) => status === 409).every((answer) => answer.error().code === 'WORKSPACE_NOT_TRUSTED')).toBe(true)
     expect(existsSync(marker())).toBe(false)
   })

@@ -307,7 +307,8 @@ describe('kinds of repositories', () => {
     const opened = await post('/api/git/worktrees/open', { path: `${repo}/wt` })
     expect(opened.json()).toMatchObject({ path: join(top, 'wt'), trusted: true, current: true })
     await house.house.rooms.workspaces.openFor(house.workspace, { current: true })
-    await act('/api/git/worktrees/remove', { path: `${repo}/wt` })
+    expect((await post('/api/git/worktrees/remove', { path: `${repo}/wt` })).error().code).toBe('CONFIRMATION_REQUIRED')
+    await act('/api/git/worktrees/remove', { path: `${repo}/wt`, confirm: true })
     expect(existsSync(join(top, 'wt'))).toBe(false)
 
     gitIn(top, '-c', 'protocol.file.allow=always', 'submodule', 'add', '-q', top, 'inner')

@@ -118,7 +118,7 @@ describe('addresses', () => {
       ['POST', '/api/commands/history'],
       ['GET', '/api/queue'],
       ['GET', '/api/templates'],
-      ['GET', '/files'],
+      ['GET', '/nosuch/files'],
       ['GET', '/metrics'],
       ['GET', '/assets/../../package.json'],
       ['GET', '/assets/%2e%2e/%2e%2e/package.json'],

@@ -46,6 +46,8 @@ export function letThrough(options: { refused?: () => boolean } = {}): Approver 
         nearest: null,
         confirm_required: false,
         runs_workspace_code: false,
+        session: false,
+        judged_by: 'rule' as const,
         argv: [request.command, ...request.args],
         tool_path: request.command,
         context: {},

@@ -56,6 +56,16 @@ describe('secrets of a job', () => {
     expect(holding(of_env, of_input, token, of_option)).toEqual([])
   })
 
+  it('stand in no reason why it could not run', async () => {
+    const gone = join(folder.path, `folder-${of_env}`)
+    const host = await openHarness({ data_dir })
+    const { id } = await host.submit('/bin/true', [], { request: { command: '/bin/true', args: [], work_dir: gone, env: { DB_PASSWORD: of_env } } })
+    const job = await host.engine.ended(id)
+    expect(job).toMatchObject({ status: 'failed', error: { message: expect.stringContaining('folder-[masked]') } })
+    await host.close()
+    expect(holding(of_env)).toEqual([])
+  })
+
   it('that wait survive a restart sealed, and without their key the job ends with what to do', async () => {
     const seen = join(folder.path, 'seen')
     const host = await openHarness({ data_dir })

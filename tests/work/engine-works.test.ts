@@ -69,6 +69,17 @@ describe('a piece of work', () => {
     expect(await host.run('/bin/true')).toMatchObject({ status: 'succeeded' })
   })
 
+  it('keeps no secret that its reasons and the messages of its steps quote', async () => {
+    const quoting = doing(async (run) => {
+      await run.step('ask', async () => ({ message: 'asked with token=s3cr3tT0ken99' }))
+      throw new AppError('UPSTREAM_FAILED', 'https://joe:hunter2x4711@host.example answered 403.')
+    })
+    await using host = await openHarness({ works: [quoting] })
+    const job = await run(host)
+    expect(job).toMatchObject({ status: 'failed', error: { message: 'https://joe:[masked]@host.example answered 403.' } })
+    expect(JSON.stringify(host.engine.job(job.id))).not.toMatch(/s3cr3t|hunter2/)
+  })
+
   it('that throws before it gave a promise fails the same way', async () => {
     const broken = doing(() => {
       throw new Error('at once')

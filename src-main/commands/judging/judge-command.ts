@@ -140,7 +140,10 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
       findNearest(policy, request.args, outcome, place),
       parts,
       located?.path ?? null,
+      outcome.session,
     )
+    // The record of a session says what it acted on, as that of a job does.
+    if (outcome.session) verdict.context = contextOf(desk, policy, outcome, request, around, facts)
     return new JudgedCommand({ verdict, cwd, work_dir, follow: false, default_timeout_ms: policy.default_timeout_ms }, policy, () => ({}))
   }
 
@@ -163,6 +166,8 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
   const code = codeOf(policy, settled, located?.in_workspace ?? false, facts)
   const verdict: Verdict = {
     allowed: true,
+    session: false,
+    judged_by: 'rule',
     effect: outcome.effect,
     rule: outcome.rule,
     reason: code.why === '' ? outcome.reason : `${outcome.reason} ${code.why}`,
@@ -201,8 +206,30 @@ function workDir(request: CommandRequest, around: Surroundings): { cwd: string |
   return { cwd: folder.absolute, work_dir: folder.relative }
 }
 
-function refusedVerdict(argv: string[], rule: string, reason: string, nearest: string[] | null, parts: VerdictPart[], tool_path: string | null): Verdict {
-  return { allowed: false, effect: null, rule, reason, nearest, confirm_required: false, runs_workspace_code: false, argv, tool_path, context: {}, parts }
+function refusedVerdict(
+  argv: string[],
+  rule: string,
+  reason: string,
+  nearest: string[] | null,
+  parts: VerdictPart[],
+  tool_path: string | null,
+  session = false,
+): Verdict {
+  return {
+    allowed: false,
+    session,
+    judged_by: 'rule',
+    effect: null,
+    rule,
+    reason,
+    nearest,
+    confirm_required: false,
+    runs_workspace_code: false,
+    argv,
+    tool_path,
+    context: {},
+    parts,
+  }
 }
 
 const shells = new Set([

@@ -1,6 +1,5 @@
 /** What of a git command depends on the repository and the disk: names git derives itself, repositories inside, refs its configuration overwrites. */
-import { lstatSync, readdirSync } from 'node:fs'
-import { basename, join, relative } from 'node:path'
+import { basename, join, relative, resolve } from 'node:path'
 import type { Effect } from '../../../src-preload/contract/running.ts'
 import { isProtected } from '../../workspaces/protected-places.ts'
 import { confine, PathLedger } from '../../workspaces/resolve-path.ts'
@@ -11,6 +10,7 @@ import { type Outcome, type Place, sentence, weight } from '../reading/check-rea
 import type { Given, GivenOption, GivenWord } from '../reading/reading.ts'
 import { folderOf } from './clone-folder.ts'
 import { entersNested, stopsAtNested } from './nested-repositories.ts'
+import { entriesOf, listsPatches, standsAt } from './stands-on-disk.ts'
 
 export interface Settled {
   outcome: Outcome
@@ -64,6 +64,8 @@ class Settling {
     else if (verb === 'format-patch') this.#patches()
     else if (verb === 'init') this.#sameAgain(this.#word(0)?.value ?? '.')
     else if (transports.has(verb)) this.#remoteOnDisk()
+    else if (verb === 'grep' || verb === 'rm') this.#behindLinks()
+    else if (verb === 'am') this.#mailboxes()
     const canonical = [...this.#prefix, ...canonicalWords(this.#items)]
     return { outcome: { ...this.#outcome, canonical, items: this.#items }, refusal: this.#refusal, code: this.#code }
   }
@@ -112,11 +114,30 @@ class Settling {
     if (this.#rule === 'git/gc' || this.#rule === 'git/maintenance/run') tell(losing.tidy, 'lets tidying up delete what undoing relies on')
   }
 
-  /** A rebase goes on with a list of steps that lies in the repository, whoever wrote it. */
+  /** What stands half done goes on with steps and options that lie in the repository, whoever wrote them. */
   #steps(): void {
     const { given } = this.#outcome
-    if (this.#rule === 'git/rebase' && this.#facts?.half_done.has_programs && (given.has('--continue') || given.has('--skip')))
-      this.#runs('The rebase that stands half done has steps that name programs')
+    if (this.#rule === 'git/bisect/reset' && this.#facts?.half_done.returns_by_option)
+      this.#raise('destroy', 'The search would go back by an option of git checkout, which can throw changes away')
+    if (!/^git\/(?:rebase|am|cherry-pick|revert)$/.test(this.#rule) || !this.#facts?.half_done.has_programs) return
+    if (['--abort', '--quit', '--show-current-patch'].some((name) => given.has(name))) return
+    this.#runs('What stands half done has steps or options that name programs or files')
+  }
+
+  /** These two take the files of the index by name and go through a link that stands in place of a folder. */
+  #behindLinks(): void {
+    if (this.#outcome.given.has('--cached')) return
+    const folder = this.#facts?.tracked_folders.find((each) => typeof confine(this.#at.root, each, this.#at.base, this.#ledger) === 'string')
+    if (folder === undefined) return
+    const shown = relative(this.#at.root, folder)
+    this.#refuse('<path>', `${shown} is tracked, but a link out of the workspace stands in its place, and git would go through it; remove the link first`)
+  }
+
+  /** A list of patches names further files, wherever they lie, and git knows it by its first line. */
+  #mailboxes(): void {
+    const list = this.#items.find((item) => item.kind === 'word' && listsPatches(resolve(this.#at.base, item.value))) as GivenWord | undefined
+    if (list !== undefined)
+      this.#refuse('<mailbox>', `${list.value} is a list of further files of patches, which may lie anywhere; name the patches themselves`)
   }
 
   /** The folder that git would name after the address is written out, so that it is judged and cannot be another one. */
@@ -275,19 +296,3 @@ class Settling {
 }
 
 const transports = new Set(['fetch', 'pull', 'push', 'ls-remote', 'remote/show', 'remote/update', 'remote/prune'])
-
-function standsAt(path: string): boolean {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false }) !== undefined
-  } catch {
-    return false
-  }
-}
-
-function entriesOf(folder: string) {
-  try {
-    return readdirSync(folder, { withFileTypes: true })
-  } catch {
-    return []
-  }
-}

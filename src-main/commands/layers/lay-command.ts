@@ -68,7 +68,11 @@ export class CommandLayer {
   }
 
   /** The plain words of a command: effect, refusal, following, trust. */
-  #says(base: CompiledCommand, raw: RawCommand, path: Path): Pick<CompiledCommand, 'say' | 'effect' | 'refuse' | 'nearest' | 'follow' | 'code' | 'rest'> {
+  #says(
+    base: CompiledCommand,
+    raw: RawCommand,
+    path: Path,
+  ): Pick<CompiledCommand, 'say' | 'effect' | 'refuse' | 'session' | 'nearest' | 'follow' | 'code' | 'rest'> {
     const at = (key: string) => [...path, key]
     const { effect } = raw
     const what = spoken(base)
@@ -90,6 +94,7 @@ export class CommandLayer {
       say: raw.say ?? base.say,
       effect: effect ?? base.effect,
       refuse: raw.refuse ?? (effect === undefined ? base.refuse : null),
+      session: raw.refuse === undefined ? base.session : (raw.session ?? false),
       nearest: raw.nearest ?? (raw.refuse === undefined ? base.nearest : null),
       follow: raw.follow ?? base.follow,
       code: raw.runs_workspace_code ?? base.code,

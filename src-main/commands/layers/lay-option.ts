@@ -118,7 +118,7 @@ export class OptionLayer {
   #refused(base: CompiledOption, entry: string | RawOption): CompiledOption {
     const reason = typeof entry === 'string' ? entry.replace(/^refuse\b[^-]*(?:-- )?/, '').trim() : (entry.refuse ?? entry.say ?? '')
     if (reason === '') throw new Error('a refused option needs its reason: "refuse -- REASON"')
-    return { ...base, refuse: reason, say: reason, instead: (typeof entry === 'string' ? null : entry.instead) ?? null }
+    return { ...base, refuse: reason, session: false, say: reason, instead: (typeof entry === 'string' ? null : entry.instead) ?? null }
   }
 
   /** `base` with `entry` over it. A text says all anew, a map only what it names; `and TYPE` narrows the type that is there. */

@@ -53,6 +53,7 @@ export class CommandCompiler {
       say: raw.say ?? '',
       effect: raw.effect ?? null,
       refuse: raw.refuse ?? null,
+      session: raw.session ?? false,
       nearest: raw.nearest ?? null,
       options: all.exact,
       option_patterns: all.patterns,
@@ -175,6 +176,7 @@ export function compileCondition(
     effect: raw.effect ?? null,
     settles: raw.settles ?? null,
     refuse: raw.refuse ?? null,
+    session: raw.session ?? false,
     nearest: raw.nearest ?? null,
     follow: raw.follow ?? null,
     code: raw.code ?? null,
@@ -219,12 +221,13 @@ function countRange(text: string): { min: number; max: number } {
   return { min, max: parts[2] === undefined ? min : parts[2] === '+' ? Number.POSITIVE_INFINITY : Number(parts[3]) }
 }
 
-/** `EFFECT => code -- say` or `refuse -- reason`. */
+/** `EFFECT => code -- say`, `refuse -- reason`, or `session -- reason` for what only a person at a terminal can do. */
 export function shortCommand(entry: string): RawCommand {
-  const parts = /^(read|change|destroy|refuse)(?: => ([a-z, ]+?))?(?: -- ([\s\S]+))?$/.exec(entry.trim())
+  const parts = /^(read|change|destroy|refuse|session)(?: => ([a-z, ]+?))?(?: -- ([\s\S]+))?$/.exec(entry.trim())
   if (!parts) return fail(`"${entry}" is not a command; write "read -- WHAT IT DOES" or "refuse -- REASON"`)
   const say = parts[3]?.trim()
-  if (parts[1] === 'refuse') return { refuse: say ?? fail('a refused command needs its reason: "refuse -- REASON"') }
+  if (parts[1] === 'refuse' || parts[1] === 'session')
+    return { refuse: say ?? fail('a refused command needs its reason: "refuse -- REASON"'), ...(parts[1] === 'session' && { session: true }) }
   const consequences = (parts[2] ?? '').split(',').map((each) => each.trim())
   return { effect: parts[1] as Effect, say, runs_workspace_code: consequences.includes('code'), follow: consequences.includes('follow') }
 }

@@ -13,6 +13,7 @@ export interface RawOption {
   base?: boolean | undefined
   once?: boolean | undefined
   refuse?: string | undefined
+  session?: boolean | undefined
   instead?: string | undefined
 }
 
@@ -66,6 +67,8 @@ export function compileOption(key: string, entry: string | RawOption, parse: (ex
 
   let kind = spec.kind
   let refuse = raw.refuse ?? null
+  const session = raw.session ?? /^session\b/.test(kind)
+  kind = kind.replace(/^session\b/, 'refuse')
   if (/^refuse\b/.test(kind)) {
     refuse ??= say
     if (!refuse) throw new Error('a refused option needs its reason: "refuse -- REASON"')
@@ -84,6 +87,7 @@ export function compileOption(key: string, entry: string | RawOption, parse: (ex
     base: raw.base ?? has('base'),
     once: raw.once ?? has('once'),
     refuse,
+    session,
     instead: raw.instead ?? null,
     say,
     in_prefix: names.some((name) => prefix.has(name)),

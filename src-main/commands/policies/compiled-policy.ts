@@ -22,6 +22,8 @@ export interface CompiledOption {
   readonly once: boolean
   /** Reason, when the option is known and refused. */
   readonly refuse: string | null
+  /** Refused as a job, and offered as a session to the user at the window. */
+  readonly session: boolean
   /** Option that stands in the nearest form in place of this refused one. */
   readonly instead: string | null
   readonly say: string
@@ -58,6 +60,8 @@ export interface Condition {
   readonly effect: Effect | null
   readonly settles: Effect | null
   readonly refuse: string | null
+  /** Refused as a job, and offered as a session to the user at the window. */
+  readonly session: boolean
   readonly nearest: string | null
   readonly follow: boolean | null
   readonly code: boolean | null
@@ -103,6 +107,8 @@ export interface CompiledCommand {
   readonly say: string
   readonly effect: Effect | null
   readonly refuse: string | null
+  /** Refused as a job, and offered as a session to the user at the window. */
+  readonly session: boolean
   readonly nearest: string | null
   /** Options valid here: own, of its sets, inherited. Keys are the normalised names of the family. */
   readonly options: ReadonlyMap<string, CompiledOption>

@@ -15,6 +15,8 @@ export const option_map = z.strictObject({
   base: z.boolean().optional(),
   once: z.boolean().optional(),
   refuse: reason.optional(),
+  /** With `refuse`: what only a person at a terminal can do; the window offers it as a session. */
+  session: z.boolean().optional(),
   instead: z.string().optional(),
 })
 
@@ -32,6 +34,8 @@ export const condition = z.strictObject({
   effect: effect.optional(),
   settles: effect.optional(),
   refuse: reason.optional(),
+  /** With `refuse`: what only a person at a terminal can do; the window offers it as a session. */
+  session: z.boolean().optional(),
   nearest: z.string().optional(),
   follow: z.boolean().optional(),
   code: z.boolean().optional(),
@@ -46,6 +50,8 @@ export const command_fields = {
   effect: effect.optional(),
   aliases: z.array(z.string()).optional(),
   refuse: reason.optional(),
+  /** With `refuse`: what only a person at a terminal can do; the window offers it as a session. */
+  session: z.boolean().optional(),
   nearest: z.string().optional(),
   sets: z.array(z.string()).optional(),
   options: options.optional(),

@@ -20,6 +20,8 @@ export interface Place {
 export interface Outcome {
   /** The decisive problem, or null when all is allowed. */
   problem: Problem | null
+  /** Nothing stands against it but that a person has to be at a terminal. */
+  session: boolean
   effect: Effect | null
   rule: string
   reason: string
@@ -127,6 +129,7 @@ class Check {
     const notes = this.#notes.length > 0 ? ` ${[...new Set(this.#notes)].map(sentence).join(' ')}` : ''
     return {
       problem,
+      session: problem !== null && isSession(problem, problems, command),
       effect: problem ? null : this.#effect,
       rule: `${problem ? problem.rule : this.#rule}${this.#policy.widened ? widened_mark : ''}`,
       reason: problem ? problem.reason : `${sentence(say === '' ? `Runs ${command.rule.replaceAll('/', ' ')}` : say)}${notes}`,
@@ -187,9 +190,9 @@ class Check {
     if (option.code) this.#code = true
   }
 
-  #problem(at: number, part: VerdictPart | null, rule: string, reason: string, edit: Edit | null, nearest: string | null = null): void {
+  #problem(at: number, part: VerdictPart | null, rule: string, reason: string, edit: Edit | null, nearest: string | null = null, session = false): void {
     if (part) part.ok = false
-    this.#reading.problems.push({ at, rule: `${this.#reading.command.rule}/${rule}`, reason, edit, nearest })
+    this.#reading.problems.push({ at, rule: `${this.#reading.command.rule}/${rule}`, reason, edit, nearest, session })
   }
 
   #needsSubcommand(command: CompiledCommand, words: readonly GivenWord[]): void {
@@ -310,7 +313,7 @@ class Check {
 
   #apply(condition: Condition): void {
     const { command } = this.#reading
-    if (condition.refuse !== null) this.#problem(this.#words.length, null, 'when', sentence(condition.refuse), null, condition.nearest)
+    if (condition.refuse !== null) this.#problem(this.#words.length, null, 'when', sentence(condition.refuse), null, condition.nearest, condition.session)
     if (condition.settles !== null) {
       this.#effect = condition.settles
       this.#rule = command.rule
@@ -322,6 +325,11 @@ class Check {
     if (condition.emit !== null) this.#emitted.push(...condition.emit)
     for (const implied of condition.judge ?? []) this.#implied(implied)
   }
+}
+
+/** A command that is refused as a session says nothing of its own words; where options are, each problem must be of that kind. */
+function isSession(decisive: Problem, problems: readonly Problem[], command: CompiledCommand): boolean {
+  return decisive.session === true && (command.session || problems.every(({ session }) => session === true))
 }
 
 /** The words of an option with another value. */

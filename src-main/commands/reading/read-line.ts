@@ -20,6 +20,8 @@ export function readLine(line: string, home: string): { request: CommandRequest 
         nearest: null,
         confirm_required: false,
         runs_workspace_code: false,
+        session: false,
+        judged_by: 'rule',
         argv: split.words.map((word) => word.text),
         tool_path: null,
         context: {},

@@ -61,9 +61,9 @@ class WordReader {
     return part
   }
 
-  #problem(part: VerdictPart | null, rule: string, reason: string, edit: Edit | null, nearest: string | null = null): undefined {
+  #problem(part: VerdictPart | null, rule: string, reason: string, edit: Edit | null, nearest: string | null = null, session = false): undefined {
     if (part) part.ok = false
-    this.#out.problems.push({ at: this.#at, rule: `${this.#out.command.rule}/${rule}`, reason, edit, nearest })
+    this.#out.problems.push({ at: this.#at, rule: `${this.#out.command.rule}/${rule}`, reason, edit, nearest, session })
   }
 
   #dashes(): undefined {
@@ -93,6 +93,7 @@ class WordReader {
             reason: `${found.rule.replaceAll('/', ' ')} is refused: ${found.refuse}.`,
             edit: null,
             nearest: found.nearest,
+            session: found.session,
           })
         }
         return
@@ -240,7 +241,7 @@ class WordReader {
   ): undefined {
     if (option.refuse !== null) {
       const insert = option.instead === null ? edit.insert : [...edit.insert, option.instead]
-      this.#problem(parts[0]!, option.main, `${name} is refused: ${option.refuse}.`, { ...edit, insert })
+      this.#problem(parts[0]!, option.main, `${name} is refused: ${option.refuse}.`, { ...edit, insert }, null, option.session)
       return
     }
     this.#out.items.push({ kind: 'option', option, name, negated, values, attached, edit, family: this.#family, value_at, parts })

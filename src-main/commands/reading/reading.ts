@@ -18,6 +18,8 @@ export interface Problem {
   edit: Edit | null
   /** A line of the policy that names the allowed form. */
   nearest: string | null
+  /** The policy says that a person at a terminal may do it. */
+  session?: boolean
 }
 
 export interface GivenOption {

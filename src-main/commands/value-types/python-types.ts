@@ -1,6 +1,6 @@
 /** Value types of python3 and pip: scripts, modules, requirements. */
 import { readFileSync, statSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { isProtected } from '../../workspaces/protected-places.ts'
 import { placePath } from './path-types.ts'
 import { refuseWalk } from './tree-types.ts'
@@ -151,6 +151,8 @@ export const warningFilter: TypeMaker = () =>
       : refused('is not a plain warning filter; a category with a dot would be imported and run'),
   )
 
+const python_names = ['python', 'python2', 'python3', ...Array.from({ length: 40 }, (_, minor) => `python3.${minor}`)]
+
 /** A new or existing virtual environment inside the workspace, `.venv` included. */
 export const venvFolder: TypeMaker = () =>
   simpleType(
@@ -162,8 +164,12 @@ export const venvFolder: TypeMaker = () =>
       if (place.relative === '.') return refused('is the workspace itself; name a folder such as .venv', '.venv')
       const others = place.relative.split('/').filter((name) => name !== '.venv')
       if (isProtected(others.join('/')) || others.includes('.zyra')) return refused('is a place that tools load code or configuration from')
-      // Only what lies directly in it: the programs of an environment are links to those of the system.
-      return refuseWalk(value, seat, { deep: false, protects: false }, false)
+      // The folders that are filled, at any depth; the programs beside them apart.
+      const problem =
+        refuseWalk(value, seat, { deep: false, protects: false }, false) ?? refuseWalk(value, seat, { deep: true, protects: false, left_out: ['bin'] }, false)
+      if (problem !== null) return problem
+      // python itself is a link to the system's, which is left alone unless it is to be a copy; everything else there is written through a link.
+      return refuseWalk(join(value, 'bin'), seat, { deep: false, protects: false, left_out: seat.given('--copies') ? [] : python_names }, false)
     },
     { offers: 'folders' },
   )

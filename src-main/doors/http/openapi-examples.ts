@@ -59,6 +59,8 @@ const verdict = {
   nearest: null,
   confirm_required: false,
   runs_workspace_code: false,
+  session: false,
+  judged_by: 'rule',
   argv: ['git', 'status', '--short'],
   tool_path: '/usr/bin/git',
   context: { branch: 'main' },

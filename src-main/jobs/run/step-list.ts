@@ -1,6 +1,7 @@
 /** The steps of a job's work: planned, begun, ended; those of an attempt that was cut off are known as such. */
 import type { JobStep } from '../../../src-preload/contract/jobs.ts'
 import { timestampNow } from '../../base/clock.ts'
+import { maskText } from '../../logging/mask.ts'
 import type { LiveJob } from '../state/job-state.ts'
 
 /** Bounds what is written with every step. */
@@ -46,7 +47,7 @@ export class StepList {
   end(name: string, status: string, message: string): void {
     if (endedWell(status)) this.#ended.add(name)
     else this.#ended.delete(name)
-    this.#change(name, { status, finished_at: timestampNow(), message: message.slice(0, longest_message) })
+    this.#change(name, { status, finished_at: timestampNow(), message: maskText(message.slice(0, longest_message)) })
   }
 
   /** Ended steps of all that are known; null without any. */

@@ -3,8 +3,8 @@ import type { EndReason } from '../../processes/runner-protocol.ts'
 import type { AttemptRecord, Hold, JobRecord } from '../../store/job-record.ts'
 import type { AttemptControl } from '../run/attempt-control.ts'
 
-/** Which places the work takes: one of the workers, one of those for long followers, or one of those for work that Opsdeck does itself. */
-export type Lane = 'work' | 'follow' | 'flow'
+/** Which places the work takes: one of the workers, one of those for long followers, for work that Opsdeck does itself, or for what a person does at a terminal. */
+export type Lane = 'work' | 'follow' | 'flow' | 'session'
 
 export interface JobProblem {
   code: string

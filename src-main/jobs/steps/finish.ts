@@ -3,6 +3,7 @@ import { type ContextDifference, tellDifferences } from '../../../src-preload/co
 import type { JobStep } from '../../../src-preload/contract/jobs.ts'
 import { AppError } from '../../base/app-error.ts'
 import { timestampNow } from '../../base/clock.ts'
+import { maskText } from '../../logging/mask.ts'
 import type { EndReason, StreamTotals } from '../../processes/runner-protocol.ts'
 import type { AttemptRecord } from '../../store/job-record.ts'
 import { retryDelayMs } from '../ends/retry-delay.ts'
@@ -93,9 +94,24 @@ export async function finishWaiting(parts: Parts, job: LiveJob, outcome: Outcome
 }
 
 async function over(parts: Parts, job: LiveJob, outcome: Outcome, ended: AttemptRecord | undefined, attempt = ended?.number ?? 1): Promise<void> {
+  const kept = withoutSecrets(parts, job, outcome)
   move(job, { is: 'ending', attempt, from: ended ? 'running' : 'queued' })
   parts.release(job)
-  await recordEnd(parts, job, attempt, outcome, ended)
+  await recordEnd(parts, job, attempt, kept, ended)
+}
+
+/** A message can quote what the job was given, or what the far side answered. */
+function withoutSecrets(parts: Parts, job: LiveJob, outcome: Outcome): Outcome {
+  if (!('error' in outcome) || !outcome.error) return outcome
+  return { ...outcome, error: { ...outcome.error, message: maskText(outcome.error.message, secretsOf(parts, job)) } }
+}
+
+function secretsOf(parts: Parts, job: LiveJob): readonly string[] {
+  try {
+    return parts.work(job.plan.kind).secretsOf?.(job) ?? []
+  } catch {
+    return [] // a kind of work that an other version knew
+  }
 }
 
 function outcomeOf(end: WorkEnd, asked: EndReason | null, timeout_ms: number | null): Outcome {

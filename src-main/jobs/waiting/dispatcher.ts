@@ -26,13 +26,13 @@ interface LaneState {
   reserved: number
 }
 
-const lane_names: readonly Lane[] = ['work', 'flow', 'follow']
+const lane_names: readonly Lane[] = ['work', 'flow', 'follow', 'session']
 const newLane = (): LaneState => ({ line: new WaitingLine(), running: new Set(), reserved: 0 })
 
 export class Dispatcher implements Disposable {
   readonly leases = new Leases()
   readonly #options: DispatcherOptions
-  readonly #lanes: Record<Lane, LaneState> = { work: newLane(), flow: newLane(), follow: newLane() }
+  readonly #lanes: Record<Lane, LaneState> = { work: newLane(), flow: newLane(), follow: newLane(), session: newLane() }
   #paused = false
   #scheduled = false
   #positions: NodeJS.Timeout | undefined
@@ -63,8 +63,8 @@ export class Dispatcher implements Disposable {
   }
 
   #limit(lane: Lane): number {
-    const { workers, flow_workers, follow_limit } = this.#options.settings()
-    return { work: workers, flow: flow_workers, follow: follow_limit }[lane]
+    const { workers, flow_workers, follow_limit, sessions_limit } = this.#options.settings()
+    return { work: workers, flow: flow_workers, follow: follow_limit, session: sessions_limit }[lane]
   }
 
   /** Keeps a place for a job that is being accepted; give it back by disposing. Throws QUEUE_FULL. */

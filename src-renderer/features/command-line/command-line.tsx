@@ -2,6 +2,7 @@
 import { ChevronRight } from 'lucide-react'
 import { type KeyboardEvent, useRef, useState } from 'react'
 import { LineInput } from '../../parts/line-input.tsx'
+import { openAsSession } from '../../parts/open-terminal.ts'
 import { useVerdict } from '../../parts/use-verdict.ts'
 import { useWorkspace } from '../../stores/host.ts'
 import { forgetPlace, setLine, setPlace, useCommandLine } from '../../stores/typed-line.ts'
@@ -40,6 +41,8 @@ export function CommandLine() {
   const completion = useCompletion(line, cursor, workspace?.id, focused && walk.current === null)
   const suggestions = useSuggestions(line, completion)
   const open = focused && suggestions.length > 0 && walk.current === null
+  /** Refused as a job, and a person at a terminal may do it. */
+  const opens = verdict?.session === true && !stale
   const unfinished = open && line.trim() !== '' && cursor === line.length && !/\s$/.test(line)
 
   const show = (text: string, at = text.length) => {
@@ -62,7 +65,7 @@ export function CommandLine() {
   }
   const run = async (keepFocus: boolean) => {
     if (line.trim() === '' || busy) return
-    const accepted = await send(!keepFocus)
+    const accepted = opens && verdict ? await openAsSession(line, verdict, work_dir) : await send(!keepFocus)
     // What was typed meanwhile is the next command.
     if (accepted && useCommandLine.getState().line === line) {
       walk.current = null
@@ -132,7 +135,8 @@ export function CommandLine() {
         <RunButton
           allowed={verdict?.allowed ?? false}
           destroys={verdict?.effect === 'destroy'}
-          disabled={line.trim() === '' || (verdict !== null && !verdict.allowed && !stale)}
+          opens={opens}
+          disabled={line.trim() === '' || (verdict !== null && !verdict.allowed && !stale && !opens)}
           onRun={() => void run(false)}
         />
       </div>

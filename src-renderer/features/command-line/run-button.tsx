@@ -5,11 +5,13 @@ import { Keys } from '../../ui/kbd.tsx'
 interface Props {
   allowed: boolean
   destroys: boolean
+  /** It opens as a session: a person at a terminal can do it, a job cannot. */
+  opens: boolean
   disabled: boolean
   onRun: () => void
 }
 
-export function RunButton({ allowed, destroys, disabled, onRun }: Props) {
+export function RunButton({ allowed, destroys, opens, disabled, onRun }: Props) {
   return (
     <Button
       size="compact-sm"
@@ -20,7 +22,7 @@ export function RunButton({ allowed, destroys, disabled, onRun }: Props) {
       onClick={onRun}
       rightSection={<Keys combo="enter" quiet />}
     >
-      {destroys ? 'Run, asks first' : 'Run'}
+      {destroys ? 'Run, asks first' : opens ? 'Open as a session' : 'Run'}
     </Button>
   )
 }

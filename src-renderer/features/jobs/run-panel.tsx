@@ -12,6 +12,7 @@ import type { FeedState } from '../../terminal/terminal-feed.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { formatBytes } from '../../ui/format.ts'
 import { Note } from '../../ui/note.tsx'
+import { exactTime } from '../../ui/time.ts'
 import { useDelayed } from '../../ui/use-delayed.ts'
 import { JobTerminal } from './job-terminal.tsx'
 import { RunFooter } from './run-footer.tsx'
@@ -44,6 +45,25 @@ function OutputNotes({ job, state }: { job: Job; state: FeedState | null }) {
   )
 }
 
+/** What it waits for, and what happens then. */
+function waitingText({ waiting_for }: Job): string {
+  switch (waiting_for?.kind) {
+    case 'lease':
+      return `It needs ${waiting_for.what}, which ${waiting_for.holder_title ?? 'another job'} holds. It starts by itself when that is free.`
+    case 'time':
+      return `It starts by itself at ${exactTime(waiting_for.what)}.`
+    case 'paused':
+      return 'The line is paused. Resume it from the status bar or the palette.'
+    case 'disk':
+      return 'The disk is full. It starts by itself when there is room again.'
+    case 'needs':
+    case 'approval':
+      return `It waits for ${waiting_for.what}.`
+    default:
+      return 'It starts by itself when a worker is free.'
+  }
+}
+
 function Output({ job, attempt }: { job: Job; attempt: number | undefined }) {
   const [state, setState] = useState<FeedState | null>(null)
   const live = job.status === 'running' && (attempt === undefined || attempt === job.attempt)
@@ -55,7 +75,7 @@ function Output({ job, attempt }: { job: Job; attempt: number | undefined }) {
           title={job.position === null ? 'Waiting' : `Waiting, place ${job.position} in the line`}
           action={<Button onClick={() => void cancelJob(job.id)}>Cancel the job</Button>}
         >
-          It starts by itself when a worker is free.
+          {waitingText(job)}
         </Empty>
       </div>
     )

@@ -52,7 +52,6 @@ const walks = {
     'pip wheel requests -w F',
     'helm pull repo/chart -d F',
     'helm package CLEAN -d F',
-    'python3 -m venv F',
   ],
   deep: [
     'kubectl apply -R -f F',
@@ -85,6 +84,7 @@ const walks = {
     'az storage blob download-batch -s web -d F --account-name a',
     'docker build -o F CLEAN',
     'pip install requests -t F',
+    'python3 -m venv F',
     'python3 -m compileall F',
     'python3 -m isort F',
     'python3 -m flake8 F',
@@ -97,6 +97,16 @@ describe('a folder with a link that leads out', () => {
     for (const folder of folders) expect(judge(line.replace(/\bF\b/g, folder))).toMatchObject({ allowed: false })
     const clean = judge(line.replace(/\bF\b/g, 'CLEAN'))
     expect({ allowed: clean.allowed, reason: clean.reason }).toEqual({ allowed: true, reason: clean.reason })
+  })
+
+  test('is a virtual environment only where its links are those of Python itself', () => {
+    mkdirSync(join(here.workspace, 'env/bin'), { recursive: true })
+    mkdirSync(join(here.workspace, 'env/lib'))
+    for (const name of ['python', 'python3', 'python3.11']) symlinkSync('/usr/bin/python3', join(here.workspace, 'env/bin', name))
+    expect(judge('python3 -m venv env').allowed).toBe(true)
+    expect(judge('python3 -m venv --copies env').allowed).toBe(false)
+    symlinkSync(join(here.outside, 'made'), join(here.workspace, 'env/bin/activate'))
+    expect(judge('python3 -m venv env').allowed).toBe(false)
   })
 
   test('is sent by programs that are told to leave links out, and the words say so', () => {

@@ -65,6 +65,10 @@ const secrets: readonly [string, ...string[]][] = [
   ['machine example.com login joe password swordfish', 'swordfish'],
   ['AccountName=x;AccountKey=abcd1234ABCD5678==;End=1', 'abcd1234'],
   ['Server=x;Uid=joe;Pwd=hunter2;', 'hunter2'],
+  ['<server><username>joe</username><password>hunter2</password></server>', 'hunter2'],
+  ['<m:clientSecret>swordfish</m:clientSecret>', 'swordfish'],
+  ["sshpass -p 'hunter2' ssh host", 'hunter2'],
+  ['sshpass -phunter2 ssh host', 'hunter2'],
   [`jwt ${jwt}`, 'SflKxwRJSM', 'eyJzdWIi'.slice(3)],
   ['slack xoxb-123456789012-abcdefABCDEF', '123456789012'],
   ['gitlab glpat-AbCdEf123456_7890', 'AbCdEf123456'],
@@ -130,6 +134,7 @@ describe('a secret in a stream', () => {
 describe('what is no secret', () => {
   it.each([
     'the password is wrong, the token expired, no secret here, key: value',
+    'usage: tool <token> name <password> file',
     'Enter password: ',
     '--password string   the password to use; --token TOKEN; --password-stdin takes it from stdin',
     'const token = getToken(); let password = process.env.PASSWORD; token: string; password: str = None',

@@ -3,17 +3,19 @@ import { dirname, join, resolve } from 'node:path'
 import { isInside } from '../../../workspaces/resolve-path.ts'
 import { type ConfigEntry, readConfigText } from './config-reader.ts'
 import { placeOf, type RepositoryPlace, repositoriesAt } from './find-repository.ts'
-import { type HalfDone, halfDone } from './half-done.ts'
+import { type HalfDone, halfDone, namesResolutionsElsewhere } from './half-done.ts'
 import { isHarmless, isNetworkAddress } from './harmless-keys.ts'
-import { gitlinksOf } from './index-gitlinks.ts'
 import { strayEntries } from './inner-links.ts'
 import { LookedAt } from './looked-at.ts'
+import { type IndexReading, readIndex } from './read-index.ts'
 import { type Worktree, worktreesOf } from './worktrees.ts'
 
 export interface RepositoryFacts {
   /** Folder with HEAD and index; the common one has config and refs. */
   git_dir: string
   common_dir: string
+  /** Folders of the worktree that files are tracked in, absolute. */
+  tracked_folders: readonly string[]
   /** What makes it need trust: keys of the configuration that are not known to be harmless, and places that lead elsewhere. */
   program_keys: readonly string[]
   /** The same for the repositories inside this one that git enters by itself. */
@@ -70,6 +72,7 @@ class FactReader {
   readonly #root: string
   readonly #looked: LookedAt
   readonly #seen = new Set<string>()
+  readonly #indexes = new Map<string, IndexReading | 'unreadable' | null>()
 
   constructor(root: string, looked: LookedAt) {
     this.#root = root
@@ -87,6 +90,7 @@ class FactReader {
     return {
       git_dir: used.git_dir,
       common_dir: used.common_dir,
+      tracked_folders: this.#trackedFolders(used, entries),
       program_keys: unique(keys),
       nested_keys: unique(read.flatMap(({ place, entries: own }) => this.#nested(place, own))),
       hooks: this.#hooks(used, entries),
@@ -123,6 +127,9 @@ class FactReader {
       if (real !== null && !isInside(this.#root, real)) keys.push('a repository outside the workspace')
       else keys.push(...strayEntries(folder, this.#root, this.#looked))
     }
+    const index = this.#index(place, entries)
+    if (index !== null && index !== 'unreadable' && index.stray !== null) keys.push('an index with a name outside the files of the repository')
+    if (namesResolutionsElsewhere(place, this.#root, this.#looked)) keys.push('remembered conflicts of files elsewhere (MERGE_RR)')
     return keys
   }
 
@@ -139,16 +146,12 @@ class FactReader {
     if (place.doubt !== null) return []
     const keys: string[] = []
     const inner: RepositoryPlace[] = this.#modules(join(place.common_dir, 'modules'), 0)
-    const index = this.#looked.read(join(place.git_dir, 'index'), index_limit_bytes)
-    if (index !== null) {
-      const sha256 = entries.some(({ key, value }) => key === 'extensions.objectformat' && value?.toLowerCase() === 'sha256')
-      const links = index === 'unreadable' ? null : gitlinksOf(index, sha256 ? 32 : 20)
-      if (links === null) keys.push('(an index that cannot be read)')
-      const top = dirname(place.dot_git)
-      for (const link of links ?? []) {
-        const dot_git = resolve(top, link, '.git')
-        if (this.#looked.exists(dot_git)) inner.push(placeOf(dot_git, this.#looked))
-      }
+    const index = this.#index(place, entries)
+    if (index === 'unreadable') keys.push('(an index that cannot be read)')
+    const top = dirname(place.dot_git)
+    for (const link of index === null || index === 'unreadable' ? [] : index.gitlinks) {
+      const dot_git = resolve(top, link, '.git')
+      if (this.#looked.exists(dot_git)) inner.push(placeOf(dot_git, this.#looked))
     }
     for (const each of inner) {
       if (this.#seen.has(each.git_dir) && each.doubt === null) continue
@@ -158,6 +161,25 @@ class FactReader {
       keys.push(...this.#doubts(each, own), ...this.#nested(each, own))
     }
     return keys
+  }
+
+  #trackedFolders(place: RepositoryPlace, entries: readonly ConfigEntry[]): string[] {
+    const index = this.#index(place, entries)
+    if (index === null || index === 'unreadable') return []
+    const top = dirname(place.dot_git)
+    return [...index.folders].map((folder) => join(top, folder))
+  }
+
+  /** Read once for each repository; null where there is none yet. */
+  #index(place: RepositoryPlace, entries: readonly ConfigEntry[]): IndexReading | 'unreadable' | null {
+    const path = join(place.git_dir, 'index')
+    const known = this.#indexes.get(path)
+    if (known !== undefined) return known
+    const bytes = this.#looked.read(path, index_limit_bytes)
+    const sha256 = entries.some(({ key, value }) => key === 'extensions.objectformat' && value?.toLowerCase() === 'sha256')
+    const index = Buffer.isBuffer(bytes) ? (readIndex(bytes, sha256 ? 32 : 20) ?? 'unreadable') : bytes
+    this.#indexes.set(path, index)
+    return index
   }
 
   /** Submodules may have slashes in their names, so the folders are walked down to what looks like a repository. */

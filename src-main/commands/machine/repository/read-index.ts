@@ -1,11 +1,20 @@
-/** Finds in git's index the entries that are other repositories (gitlinks); git enters those with their own configuration. */
+/** Finds in git's index the entries that are other repositories (gitlinks), which git enters, and names that git itself would never put there. */
 
 /** Mode of an entry that is a repository, and of a folder that stands for all it holds. */
 const gitlink = 0o160000
 const folder = 0o040000
 
-/** Paths of the gitlinks, relative to the top of the worktree; null when the index has a form that is not read here. */
-export function gitlinksOf(index: Buffer, hash_bytes: 20 | 32): string[] | null {
+export interface IndexReading {
+  /** Folders that files are tracked in, relative to the top of the worktree. */
+  folders: ReadonlySet<string>
+  /** Paths of the gitlinks, relative to the top of the worktree. */
+  gitlinks: string[]
+  /** The first name that leads out of the worktree or into .git: git checks names when it adds them, and not when it reads or writes their files. */
+  stray: string | null
+}
+
+/** Null when the index has a form that is not read here. */
+export function readIndex(index: Buffer, hash_bytes: 20 | 32): IndexReading | null {
   try {
     return read(index, hash_bytes)
   } catch (error) {
@@ -14,12 +23,27 @@ export function gitlinksOf(index: Buffer, hash_bytes: 20 | 32): string[] | null 
   }
 }
 
-function read(index: Buffer, hash_bytes: number): string[] | null {
+/** A part of a name that git refuses (verify_path), in any spelling that some file system takes for it. */
+const stray_part = /(?:^|[/\\])(?:\.{0,2}|\.git[. ]*|git~\d+)(?::[^/\\]*)?(?:[/\\]|$)/i
+// Written without a dot at the start of a part or a tilde nothing is stray but an empty part.
+const may_be_stray = /^[./\\]|[/\\](?:[./\\]|$)|~/
+// Characters that HFS+ ignores in names, in bytes of UTF-8.
+const ignored_on_some_disks = /\u00e2\u0080[\u008c-\u008f\u00aa-\u00ae]|\u00e2\u0081[\u00aa-\u00af]|\u00ef\u00bb\u00bf/g
+
+function isStray(bytes: Buffer): boolean {
+  const name = bytes.toString('latin1')
+  const plain = /[\u00e2\u00ef]/.test(name) ? name.replace(ignored_on_some_disks, '') : name
+  return plain === '' || (may_be_stray.test(plain) && stray_part.test(plain))
+}
+
+function read(index: Buffer, hash_bytes: number): IndexReading | null {
   if (index.toString('latin1', 0, 4) !== 'DIRC') return null
   const version = index.readUInt32BE(4)
   if (version < 2 || version > 4) return null
   const count = index.readUInt32BE(8)
   const found: string[] = []
+  const folders = new Set<string>()
+  let stray: string | null = null
   let at = 12
   let name: Buffer = Buffer.alloc(0)
   for (let entry = 0; entry < count; entry++) {
@@ -39,12 +63,15 @@ function read(index: Buffer, hash_bytes: number): string[] | null {
       const told = flags & 0xfff
       const stop = told < 0xfff ? start + told : index.indexOf(0, start)
       if (stop < start || stop >= index.length || index[stop] !== 0) return null
-      if ((mode & 0o170000) === gitlink) name = index.subarray(start, stop)
+      name = index.subarray(start, stop)
       at += (stop - at + 8) & ~7
     }
     if ((mode & 0o170000) === gitlink) found.push(name.toString('utf8'))
+    const cut = name.lastIndexOf(0x2f)
+    if (cut > 0) folders.add(name.toString('utf8', 0, cut))
+    if (stray === null && isStray(name)) stray = name.toString('utf8')
   }
-  return hasOddExtension(index, at, hash_bytes) ? null : found
+  return hasOddExtension(index, at, hash_bytes) ? null : { gitlinks: found, folders, stray }
 }
 
 /** Numbers of the fourth form: seven bits a byte, each further byte counting one more. */

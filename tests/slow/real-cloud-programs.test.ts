@@ -4,7 +4,7 @@ import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import { room, verdictOn } from './room.ts'
+import { room, verdictOn } from '../unit/commands/room.ts'
 
 const here = room()
 afterAll(() => here[Symbol.dispose]())

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import { room, verdictOn } from './room.ts'
+import { room, verdictOn } from '../unit/commands/room.ts'
 
 const here = room()
 afterAll(() => here[Symbol.dispose]())

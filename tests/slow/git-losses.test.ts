@@ -4,12 +4,12 @@ import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { CompiledCommand } from '../../../src-main/commands/policies/compiled-policy.ts'
-import { loadPolicy } from '../../../src-main/commands/policies/load-policy.ts'
-import { everyday_argvs } from './everyday-argvs.ts'
-import { GitRoom, listed } from './git-room.ts'
-import { words } from './hostile-argvs.ts'
-import { policies_dir } from './room.ts'
+import type { CompiledCommand } from '../../src-main/commands/policies/compiled-policy.ts'
+import { loadPolicy } from '../../src-main/commands/policies/load-policy.ts'
+import { everyday_argvs } from '../unit/commands/everyday-argvs.ts'
+import { GitRoom, listed } from '../unit/commands/git-room.ts'
+import { words } from '../unit/commands/hostile-argvs.ts'
+import { policies_dir } from '../unit/commands/room.ts'
 
 const own = new GitRoom()
 const template = join(own.here.folder, 'template')
@@ -273,3 +273,38 @@ test.each([1, 2, 3].map((seed) => ({ seed })))(
   },
   300_000,
 )
+
+test('what git ignores is not overwritten without a question', () => {
+  const keep = (): void => {
+    restore()
+    is_fresh = false
+    own.git('stash', '-q', '-u')
+    own.git('checkout', '-q', '-b', 'tracks')
+    own.here.write('made.env', 'theirs\n')
+    own.git('add', '-f', 'made.env')
+    own.git('commit', '-qm', 'Tracks')
+    own.git('checkout', '-q', 'main')
+    own.here.write('.git/info/exclude', '*.env\n')
+    own.here.write('made.env', 'mine\n')
+    own.here.write('lib/mine.env', 'mine\n')
+    own.here.write('lib/kept.txt', 'x\n')
+    own.git('add', 'lib/kept.txt')
+    own.git('commit', '-qm', 'Lib')
+  }
+  const lines_of_it = listed(`
+    checkout tracks | switch tracks | checkout -m tracks | checkout --detach tracks | checkout -b fresh tracks | switch -c fresh tracks | switch -d tracks
+    switch --overwrite-ignore tracks | checkout --overwrite-ignore tracks | sparse-checkout set src | sparse-checkout init | sparse-checkout set --cone src
+  `)
+  for (const line of lines_of_it) {
+    keep()
+    own.run(line.split(' '), { trusted: true })
+    expect(own.text('made.env'), line).toBe('mine\n')
+    expect(own.text('lib/mine.env'), line).toBe('mine\n')
+  }
+  keep()
+  expect(own.judge(['checkout', '--overwrite-ignore', 'tracks'], true).effect).toBe('destroy')
+  expect(own.run(['checkout', '--overwrite-ignore', 'tracks'], { trusted: true, confirm: true })?.status).toBe(0)
+  expect(own.text('made.env')).toBe('theirs\n')
+  keep()
+  expect(own.run(['checkout', 'main'], { trusted: true })?.status).toBe(0)
+})

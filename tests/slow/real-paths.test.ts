@@ -6,9 +6,9 @@ import type { AddressInfo } from 'node:net'
 import { delimiter, join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { CompiledCommand } from '../../../src-main/commands/policies/compiled-policy.ts'
-import { loadPolicy } from '../../../src-main/commands/policies/load-policy.ts'
-import { policies_dir, type Room, tidyRoom, verdictOn } from './room.ts'
+import type { CompiledCommand } from '../../src-main/commands/policies/compiled-policy.ts'
+import { loadPolicy } from '../../src-main/commands/policies/load-policy.ts'
+import { policies_dir, type Room, tidyRoom, verdictOn } from '../unit/commands/room.ts'
 
 const env = (here: Room) => ({
   PATH: process.env['PATH'],

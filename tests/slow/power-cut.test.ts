@@ -8,7 +8,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { until } from '../helpers/until.ts'
-import { node, programs } from './engine-harness.ts'
+import { node, programs } from '../work/engine-harness.ts'
 
 let folder: string
 const mounts: string[] = []

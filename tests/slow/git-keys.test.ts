@@ -1,8 +1,8 @@
 /** Every key that git knows is classified, and one that counts as harmless runs no program of an untrusted workspace when it stands alone. */
 import { execFileSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import classified from '../../fixtures/git/configuration-keys.json' with { type: 'json' }
-import { GitRoom } from './git-room.ts'
+import classified from '../fixtures/git/configuration-keys.json' with { type: 'json' }
+import { GitRoom } from '../unit/commands/git-room.ts'
 
 const own = new GitRoom()
 afterAll(() => own[Symbol.dispose]())

@@ -9,7 +9,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CrashPointName } from '../../src-main/base/crash-point.ts'
 import { until } from '../helpers/until.ts'
-import { node, openHarness, programs } from './engine-harness.ts'
+import { node, openHarness, programs } from '../work/engine-harness.ts'
 
 const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e9))
 let data_dir: string

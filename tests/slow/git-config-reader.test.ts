@@ -4,8 +4,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import { readConfigText } from '../../../src-main/commands/machine/repository/config-reader.ts'
-import { tempFolder } from '../../helpers/temp-folder.ts'
+import { readConfigText } from '../../src-main/commands/machine/repository/config-reader.ts'
+import { tempFolder } from '../helpers/temp-folder.ts'
 
 const folder = tempFolder()
 afterAll(() => folder[Symbol.dispose]())

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CrashPointName } from '../../src-main/base/crash-point.ts'
 import { ExampleFlow } from '../fixtures/example-flow.ts'
-import { node, openHarness, programs } from './engine-harness.ts'
+import { node, openHarness, programs } from '../work/engine-harness.ts'
 
 let folder: string
 beforeEach(() => {

@@ -1,0 +1,31 @@
+/** What stands on the disk where git would write or read by a name of its own. */
+import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs'
+
+/** Anything, a dangling link too. */
+export function standsAt(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined
+  } catch {
+    return false
+  }
+}
+
+/** git's own question (detect_patch_format): the first line that is not empty. */
+export function listsPatches(path: string): boolean {
+  try {
+    if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false
+    const start = /[^\r\n][^\n]*/.exec(readFileSync(path, 'latin1'))?.[0] ?? ''
+    return start.startsWith('# This series applies on GIT commit')
+  } catch {
+    return true
+  }
+}
+
+/** None where there is no folder that can be listed. */
+export function entriesOf(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+  } catch {
+    return []
+  }
+}

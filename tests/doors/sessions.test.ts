@@ -1,0 +1,104 @@
+/** Sessions through the doors: the window alone has them; a command that may be one is judged, recorded and ended like a job. */
+import { execFileSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createRouterClient } from '@orpc/server'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Job } from '../../src-preload/contract/jobs.ts'
+import { TestHouse } from '../helpers/test-house.ts'
+import { until } from '../helpers/until.ts'
+
+let house: TestHouse
+/** Runs git in the workspace, and gives what it printed. */
+const git = (...args: string[]) =>
+  execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], { cwd: house.workspace, encoding: 'utf8' })
+beforeAll(async () => {
+  house = await TestHouse.open()
+  git('init', '-q', '-b', 'main')
+  writeFileSync(join(house.workspace, 'a.txt'), 'one\n')
+  git('add', '.')
+  git('commit', '-q', '-m', 'first')
+  writeFileSync(join(house.workspace, 'a.txt'), 'two\n')
+})
+afterAll(async () => {
+  await house[Symbol.asyncDispose]()
+})
+
+/** Calls as the door given would make them. */
+const as = (door: 'window' | 'cli' | 'http') =>
+  createRouterClient(house.house.router, { context: { requested_by: { door, key_id: null }, scope: 'admin' as const, own_jobs_only: false } })
+const size = { cols: 80, rows: 24 }
+
+async function screen(id: string): Promise<string> {
+  const piece = await as('window').sessions.output({ id, reader: crypto.randomUUID(), wait_ms: 0 })
+  return piece.data
+}
+
+describe('sessions', () => {
+  it('are for the window alone, on every operation', async () => {
+    const { id } = await as('window').sessions.open(size)
+    for (const door of ['cli', 'http'] as const) {
+      const other = as(door).sessions
+      for (const act of [
+        () => other.list({}),
+        () => other.open(size),
+        () => other.open({ ...size, line: 'git add -p' }),
+        () => other.output({ id, reader: 'r', wait_ms: 0 }),
+        () => other.input({ id, data: 'id\r' }),
+        () => other.resize({ id, ...size }),
+        () => other.rename({ id, title: 'mine' }),
+        () => other.clear({ id }),
+        () => other.commands({ id }),
+        () => other.end({ id }),
+        () => other.restart({ id, ...size }),
+        () => other.close({ id }),
+      ])
+        await expect(act()).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    }
+    await as('window').sessions.close({ id })
+  })
+
+  it('run a command that is refused as a job, on record with its rule and context, and end with its job', async () => {
+    const { sessions, jobs, commands } = as('window')
+    const verdict = await commands.check({ line: 'git add -p' })
+    expect(verdict).toMatchObject({ allowed: false, session: true, judged_by: 'rule' })
+    const opened = await sessions.open({ ...size, line: 'git add -p' })
+    expect(opened).toMatchObject({ kind: 'command', argv: ['git', 'add', '-p'], title: 'git add -p' })
+    await until(async () => (await screen(opened.id)).includes('Stage this hunk'), 'git to ask')
+    const job = await jobs.get({ id: opened.job_id! })
+    expect(job).toMatchObject({ kind: 'session', status: 'running', command: 'git', args: ['add', '-p'], rule: 'git/add/--patch', context: { branch: 'main' } })
+    await sessions.input({ id: opened.id, data: 'y\r' })
+    await until(async () => (await jobs.get({ id: opened.job_id! })).status === 'succeeded', 'its end to be recorded')
+    expect(git('diff', '--cached', '--name-only')).toBe('a.txt\n')
+    // Once more, with a record of its own, and ended through it.
+    await until(async () => (await sessions.list({})).items.some(({ id, status }) => id === opened.id && status === 'ended'), 'the session to be over')
+    git('reset', '-q')
+    const again = await sessions.restart({ id: opened.id, ...size })
+    await until(async () => (await screen(opened.id)).includes('Stage this hunk'), 'git to ask again')
+    expect(again.job_id).not.toBe(opened.job_id)
+    await jobs.cancel({ id: again.job_id! })
+    await until(async () => (await jobs.get({ id: again.job_id! })).status === 'cancelled', 'it to be cancelled')
+    await sessions.close({ id: opened.id })
+  })
+
+  it('are not opened for what runs as a job, for what no session may do, and in a workspace that is not trusted', async () => {
+    const { sessions, workspaces, commands } = as('window')
+    await expect(sessions.open({ ...size, line: 'git status' })).rejects.toMatchObject({ code: 'COMMAND_REFUSED' })
+    expect(await commands.check({ line: 'git -c core.pager=less log' })).toMatchObject({ allowed: false, session: false })
+    await expect(sessions.open({ ...size, line: 'git -c core.pager=less log' })).rejects.toMatchObject({ code: 'COMMAND_REFUSED' })
+    await expect(sessions.open({ ...size, line: 'git add -p | cat' })).rejects.toMatchObject({ code: 'COMMAND_REFUSED' })
+    await expect(sessions.open({ ...size, line: 'git add -p --frobnicate' })).rejects.toMatchObject({ code: 'COMMAND_REFUSED' })
+    const { items } = await workspaces.list({ limit: 10 })
+    await workspaces.update({ id: items[0]!.id, trusted: false })
+    await expect(sessions.open({ ...size, line: 'git add -p' })).rejects.toMatchObject({ code: 'WORKSPACE_NOT_TRUSTED' })
+    await workspaces.update({ id: items[0]!.id, trusted: true })
+    expect((await sessions.list({})).items).toEqual([])
+    const recorded = (await house.ask('GET', '/api/commands/history?kind=session')).json<{ items: Job[] }>().items
+    expect(recorded.every(({ status }) => status === 'succeeded' || status === 'cancelled')).toBe(true)
+  })
+
+  it('never come from the API, whatever the verdict says', async () => {
+    const answer = await house.ask('POST', '/api/commands/execute', { body: { command: 'git', args: ['add', '-p'] } })
+    expect([answer.status, answer.error().code]).toEqual([403, 'COMMAND_REFUSED'])
+  })
+})
