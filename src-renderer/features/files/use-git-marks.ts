@@ -1,9 +1,9 @@
 /** How git sees the entries of the tree, where the workspace is a repository: files by what happened to them, folders by what they hold. */
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo } from 'react'
 import type { ChangedFile } from '../../../src-preload/contract/git-shapes.ts'
-import { api } from '../../bridge/api.ts'
 import { onFileChange } from '../../stores/file-changes.ts'
+import { useGitChanges } from '../../stores/git.ts'
 
 export type GitMark = 'changed' | 'added' | 'conflict'
 
@@ -47,11 +47,6 @@ export function useGitMarks(workspace: string | null): ReadonlyMap<string, GitMa
       stop()
     }
   }, [queries, workspace])
-  const { data } = useQuery({
-    queryKey: ['git', 'changes', workspace],
-    queryFn: () => api.git.changes({ workspace: workspace! }),
-    enabled: workspace !== null,
-    retry: false,
-  })
+  const { data } = useGitChanges()
   return useMemo(() => (data ? gitMarks(data.files) : none), [data])
 }

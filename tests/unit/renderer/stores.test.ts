@@ -142,6 +142,7 @@ describe('dialogs and panels', () => {
       openRun: (id) => done.push(id),
       openSession: (id) => done.push(id),
       openFile: (path) => done.push(path),
+      followFile: (from) => done.push(from),
       closeActive: () => undefined,
       step: () => undefined,
       splitActive: () => undefined,
