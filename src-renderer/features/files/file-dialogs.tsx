@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { type ConflictAnswer, type ConflictQuestion, useConflict } from '../../stores/file-conflicts.ts'
 import { forgetClosing, useUnsaved } from '../../stores/unsaved-files.ts'
 import { formatCount, shortenMiddle } from '../../ui/format.ts'
+import { useLast } from '../../ui/use-last.ts'
 import styles from './dialogs.module.css'
 import { QuickOpen } from './quick-open.tsx'
 
@@ -38,17 +39,19 @@ function Choices({ question }: { question: ConflictQuestion }) {
 
 function TakenName() {
   const question = useConflict((state) => state.question)
+  const shown = useLast(question)
   return (
-    <Modal opened={question !== null} onClose={() => question?.answer(null, false)} title={question ? `${question.verb}: the name is taken` : ''}>
-      {question ? <Choices key={question.path} question={question} /> : null}
+    <Modal opened={question !== null} onClose={() => question?.answer(null, false)} title={shown ? `${shown.verb}: the name is taken` : ''}>
+      {shown ? <Choices key={shown.path} question={shown} /> : null}
     </Modal>
   )
 }
 
 function Unsaved() {
   const closing = useUnsaved((state) => state.closing)
+  const shown = useLast(closing)
   return (
-    <Modal opened={closing !== null} onClose={forgetClosing} title={`Save "${shortenMiddle(closing?.file.path ?? '', 40)}"?`}>
+    <Modal opened={closing !== null} onClose={forgetClosing} title={`Save "${shortenMiddle(shown?.file.path ?? '', 40)}"?`}>
       <p className={styles.text}>Its text is not saved. What was typed is lost without it.</p>
       <div className={styles.buttons}>
         <Button onClick={forgetClosing}>Keep it open</Button>
