@@ -61,7 +61,8 @@ function dropOldRuns(dock: DockviewApi): void {
 
 /** What takes the focus in a panel, best first; the rest only when none of these comes. */
 const takers = ['.xterm-helper-textarea', '[role="listbox"]', '[role="tree"]', '[data-takes-focus]']
-const others = 'button, input, [tabindex="0"]'
+// Never a button that ends something: the next Enter was meant for somewhere else.
+const others = 'button:not([data-ends-work]), input, [tabindex="0"]'
 /** A panel draws within a few frames. */
 const frames_waited = 20
 /** A file is read first, and the editor comes with it. */
@@ -72,14 +73,21 @@ function focusInside(panel: IDockviewPanel | undefined): void {
   if (!panel) return
   const frames = fileOf(panel) ? frames_waited_for_files : frames_waited
   const before = document.activeElement
+  // Who types or clicks meanwhile has moved on too, even within the same field.
+  const acted = new AbortController()
+  const act = ({ target }: Event) => {
+    if (target !== document.body) acted.abort()
+  }
+  for (const kind of ['keydown', 'pointerdown']) window.addEventListener(kind, act, { capture: true, signal: acted.signal })
   const look = (frame: number) => {
-    const moved = document.activeElement !== before && document.activeElement !== document.body
-    if (moved) return
+    const moved = acted.signal.aborted || (document.activeElement !== before && document.activeElement !== document.body)
+    if (moved) return acted.abort()
     const content = panel.view.content.element
     const best = takers.map((one) => content.querySelector<HTMLElement>(one)).find((one) => one !== null)
     const target = best ?? (frame > frames ? content.querySelector<HTMLElement>(others) : null)
-    if (target) target.focus()
-    else if (frame <= frames) requestAnimationFrame(() => look(frame + 1))
+    if (!target && frame <= frames) return requestAnimationFrame(() => look(frame + 1))
+    acted.abort()
+    target?.focus()
   }
   requestAnimationFrame(() => look(0))
 }

@@ -67,6 +67,11 @@ test('a paused engine keeps jobs in line with their places; resuming lets them r
   await expect(page.getByRole('contentinfo').last()).toContainText('paused')
   await deck.run('echo first')
   await expect(page.getByText('Waiting, place 1 in the line')).toBeVisible()
+  // An Enter too many cancels nothing: the button never takes the keyboard by itself. A panel looks for what takes it for 20 frames.
+  await page.evaluate(async () => {
+    for (let frame = 0; frame < 40; frame++) await new Promise(requestAnimationFrame)
+  })
+  await expect(page.getByRole('button', { name: 'Cancel the job' })).not.toBeFocused()
   await deck.run('echo second')
   await expect(page.getByText('Waiting, place 2 in the line')).toBeVisible()
   await expect(page.getByRole('contentinfo').last()).toContainText('2 waiting')

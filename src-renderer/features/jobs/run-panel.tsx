@@ -73,7 +73,11 @@ function Output({ job, attempt }: { job: Job; attempt: number | undefined }) {
         <Empty
           icon={<Clock size={20} />}
           title={job.position === null ? 'Waiting' : `Waiting, place ${job.position} in the line`}
-          action={<Button onClick={() => void cancelJob(job.id)}>Cancel the job</Button>}
+          action={
+            <Button data-ends-work onClick={() => void cancelJob(job.id)}>
+              Cancel the job
+            </Button>
+          }
         >
           {waitingText(job)}
         </Empty>
