@@ -69,7 +69,11 @@ export class Assembly implements AsyncDisposable {
     this.housekeeping = new Housekeeping(store, settings, log, () => this.dispatcher.counts.waiting > 0)
     this.roster = new Roster({
       store,
-      view: (job) => ({ position: this.dispatcher.place(job), progress: job.progress, waiting_for: waitingFor(job, this.#now(job)) }),
+      view: (job) => ({
+        position: job.state.is === 'queued' ? this.dispatcher.place(job) : null,
+        progress: job.progress,
+        waiting_for: waitingFor(job, this.#now(job)),
+      }),
     })
     this.parts = {
       store,
