@@ -4,7 +4,7 @@
  */
 import { isUtf8 } from 'node:buffer'
 import { type AnchorTables, anchorTables, eachAnchor } from './find-anchors.ts'
-import { ignoresCase, pem_anchor, pem_begin, pem_end, type SecretShape, secret_shapes } from './secret-shapes.ts'
+import { anchors, ignoresCase, pem_anchor, pem_begin, pem_end, type SecretShape, secret_shapes } from './secret-shapes.ts'
 
 const star = 0x2a
 const line_feed = 0x0a
@@ -56,7 +56,7 @@ function readersOfShapes(): NonNullable<typeof of_shapes> {
     for (const anchor of shape.anchors) add(anchor, reader)
   }
   add(pem_anchor, 'pem')
-  of_shapes = { tables: anchorTables(anchors()), by_letters }
+  of_shapes = { tables: anchorTables(anchors), by_letters }
   return of_shapes
 }
 
@@ -242,7 +242,7 @@ export class MaskStream {
       const end = this.#context.slice(-length)
       if (!beginnings().has(lowered(end))) continue
       const joined = lowered(end + bytes.toString('latin1', 0, longest_anchor))
-      if (!anchors().some((anchor) => joined.startsWith(anchor) || anchor.startsWith(joined))) continue
+      if (!anchors.some((anchor) => joined.startsWith(anchor) || anchor.startsWith(joined))) continue
       this.#kept = Buffer.from(end, 'latin1')
       this.#shown = length
       this.#context = this.#context.slice(0, -length)
@@ -279,16 +279,10 @@ function begins(data: Buffer, place: number, anchor: string): boolean {
 }
 
 const longest_anchor = 16
-let all_anchors: string[] | undefined
 let all_beginnings: Set<string> | undefined
-
-function anchors(): string[] {
-  all_anchors ??= [pem_anchor, ...secret_shapes.flatMap((shape) => shape.anchors)]
-  return all_anchors
-}
 
 /** One to three letters that an anchor begins with. */
 function beginnings(): Set<string> {
-  all_beginnings ??= new Set(anchors().flatMap((anchor) => [1, 2, 3].map((length) => anchor.slice(0, length))))
+  all_beginnings ??= new Set(anchors.flatMap((anchor) => [1, 2, 3].map((length) => anchor.slice(0, length))))
   return all_beginnings
 }

@@ -1,5 +1,5 @@
 /** Takes secrets out of text before it is kept or shown: values that are known, and shapes that give themselves away. */
-import { ignoresCase, pem_begin, secret_shapes } from './secret-shapes.ts'
+import { anchors, ignoresCase, pem_begin, secret_shapes } from './secret-shapes.ts'
 
 export const masked = '[masked]'
 
@@ -19,6 +19,8 @@ const patterns = secret_shapes.map((shape) => ({
   pattern: new RegExp(`(${shape.before})(${shape.body}{${shape.min},})`, ignoresCase(shape) ? 'gi' : 'g'),
   secretLength: shape.secretLength,
 }))
+/** Finds at once that a text has nothing of any shape: nearly every text. */
+const any_anchor = new RegExp(anchors.map((anchor) => anchor.replace(/[^\w]/g, '\\$&')).join('|'), 'i')
 const pem_pattern = new RegExp(`(${pem_begin})[\\s\\S]+?(?=-----END|$)`, 'g')
 
 /** Names of options and variables whose value is a secret. */
@@ -32,6 +34,7 @@ const secret_field = new RegExp(`^[\\w-]*${names}$`, 'i')
 export function maskText(text: string, values: readonly string[] = []): string {
   let result = text
   for (const value of values) if (result.includes(value)) result = result.replaceAll(value, masked)
+  if (!any_anchor.test(result)) return result
   result = result.replace(pem_pattern, `$1${masked}`)
   for (const { pattern, secretLength } of patterns) {
     result = result.replace(pattern, (whole, before: string, value: string) => {

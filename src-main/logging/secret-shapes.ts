@@ -198,3 +198,6 @@ export const pem_end = '-----END'
 export function ignoresCase({ before }: SecretShape): boolean {
   return /pass|secret|token|key|oriza|cookie|pwd|auth=|sig=|ture/.test(before) && !before.includes('AGE-SECRET') && !before.startsWith('_auth')
 }
+
+/** One of them stands in every text that holds a secret of any shape, in small or in large letters. */
+export const anchors: readonly string[] = [pem_anchor, ...secret_shapes.flatMap((shape) => shape.anchors)]
