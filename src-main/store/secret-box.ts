@@ -1,5 +1,5 @@
 /** Keeps secrets sealed on the disk; each sealed value says which box holds it, so that a wrong or missing key is told and not guessed. */
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { AppError } from '../base/app-error.ts'
@@ -58,31 +58,37 @@ export class SecretBoxes implements SecretBox {
   }
 }
 
+interface Key {
+  /** Stands in what it sealed, and tells nothing of it. */
+  id: string
+  key: KeyObject
+}
+
 /** A key file of mode 0600 in the data dir, made at the first use: AES-256-GCM, each value with a nonce of its own. */
 export class KeyFile implements KeyBox {
   readonly name = 'key-file'
   readonly place: string
-  #key: Buffer | undefined
+  #key: Key | undefined
 
   constructor(data_dir: string) {
     this.place = join(data_dir, 'secret.key')
   }
 
   seal(text: string): string {
-    const key = this.#read() ?? this.#make()
+    const { id, key } = this.#read() ?? this.#make()
     const nonce = randomBytes(nonce_bytes)
     const cipher = createCipheriv('aes-256-gcm', key, nonce)
     const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
-    return `${idOf(key)}.${Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url')}`
+    return `${id}.${Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url')}`
   }
 
   open(sealed: string): string | undefined {
-    const key = this.#read()
+    const own = this.#read()
     const [id, value = ''] = sealed.split('.')
-    if (!key || id !== idOf(key)) return undefined
+    if (!own || id !== own.id) return undefined
     const bytes = Buffer.from(value, 'base64url')
     try {
-      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonce_bytes))
+      const decipher = createDecipheriv('aes-256-gcm', own.key, bytes.subarray(0, nonce_bytes))
       decipher.setAuthTag(bytes.subarray(nonce_bytes, nonce_bytes + tag_bytes))
       return Buffer.concat([decipher.update(bytes.subarray(nonce_bytes + tag_bytes)), decipher.final()]).toString('utf8')
     } catch {
@@ -92,7 +98,7 @@ export class KeyFile implements KeyBox {
   }
 
   /** Undefined where there is none yet. Throws CONFLICT for a file that holds no key: it is not replaced, for it may be put right. */
-  #read(): Buffer | undefined {
+  #read(): Key | undefined {
     if (this.#key) return this.#key
     let text: string
     try {
@@ -113,12 +119,12 @@ export class KeyFile implements KeyBox {
         `${this.place} does not hold the key of the stored secrets. Put the right file back, or move it away: then a new key is made and stored secrets are entered again.`,
       )
     }
-    this.#key = Buffer.from(text.trim(), 'hex')
+    this.#key = keyOf(Buffer.from(text.trim(), 'hex'))
     return this.#key
   }
 
   /** On the disk before anything is sealed with it. Throws DISK_FULL, PERMISSION_DENIED. */
-  #make(): Buffer {
+  #make(): Key {
     const key = randomBytes(32)
     const beside = `${this.place}.new`
     try {
@@ -137,11 +143,11 @@ export class KeyFile implements KeyBox {
         error,
       )
     }
-    this.#key = key
-    return key
+    this.#key = keyOf(key)
+    return this.#key
   }
 }
 
-function idOf(key: Buffer): string {
-  return createHash('sha256').update('opsdeck secret key id').update(key).digest('hex').slice(0, 12)
+function keyOf(bytes: Buffer): Key {
+  return { id: createHash('sha256').update('opsdeck secret key id').update(bytes).digest('hex').slice(0, 12), key: createSecretKey(bytes) }
 }
