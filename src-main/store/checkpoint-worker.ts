@@ -7,9 +7,16 @@ const database = new DatabaseSync(path, { timeout: 1000 })
 // As much as can be done without waiting for readers and writers; the log is then begun anew by the next commit.
 database.exec('PRAGMA synchronous = NORMAL')
 
+const checkpoint = database.prepare('PRAGMA wal_checkpoint(PASSIVE)')
+/** What is committed meanwhile is little, and the log begins anew only when nothing of it is left. */
+const rounds = 10
+
 parentPort!.on('message', () => {
   try {
-    database.exec('PRAGMA wal_checkpoint(PASSIVE)')
+    for (let round = 0; round < rounds; round++) {
+      const { log, checkpointed } = checkpoint.get() as { log: number; checkpointed: number }
+      if (checkpointed >= log) break
+    }
   } finally {
     parentPort!.postMessage('done')
   }

@@ -9,8 +9,10 @@ import { promisify } from 'node:util'
 import { Worker } from 'node:worker_threads'
 
 const datasync = promisify(fdatasync)
-/** Above this the log is written back into the database: about 4 000 pages. */
+/** So much new log is written back into the database at a time: about 4 000 pages. */
 const checkpoint_bytes = 16 * 1024 * 1024
+/** So much of the file stays when the log begins anew: writing over it costs less than growing it. Its length tells how much is new. */
+const kept_bytes = checkpoint_bytes / 2
 /** The thread that does it goes when nothing was to do for so long. */
 const idle_ms = 20_000
 
@@ -27,6 +29,9 @@ export class WalSync implements Disposable {
   readonly #log_fd: number
   #worker: Worker | undefined
   #working = false
+  #log_bytes = 0
+  /** The length of the log from which it is written back again. */
+  #due_bytes = checkpoint_bytes
   #idle: NodeJS.Timeout | undefined
 
   /** Takes over from SQLite: from here on commits are fast, and only `sync` makes them last. */
@@ -34,13 +39,21 @@ export class WalSync implements Disposable {
     this.#options = options
     // Makes sure that the log is there; while a connection is open it stays the same file.
     database.exec('PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE; COMMIT')
+    // https://sqlite.org/pragma.html#pragma_journal_size_limit
+    database.exec(`PRAGMA journal_size_limit = ${kept_bytes}`)
     this.#log_fd = openSync(`${options.path}-wal`, 'r')
   }
 
   /** Resolves when everything that was committed is on the disk. */
   async sync(): Promise<void> {
     await datasync(this.#log_fd)
-    if (!this.#working && fstatSync(this.#log_fd).size > checkpoint_bytes) this.#checkpoint()
+    const { size } = fstatSync(this.#log_fd)
+    // It became shorter: it has begun anew.
+    if (size < this.#log_bytes) this.#due_bytes = checkpoint_bytes
+    this.#log_bytes = size
+    if (this.#working || size <= this.#due_bytes) return
+    this.#due_bytes = size + checkpoint_bytes
+    this.#checkpoint()
   }
 
   #checkpoint(): void {
