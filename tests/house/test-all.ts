@@ -27,7 +27,7 @@ if ((await run('npm', ['run', '--silent', 'build'])) !== 0) {
   process.stdout.write('The window could not be built.\n')
   total.failed++
 }
-for (const suite of [() => vitest('vitest.json', ['--coverage']), playwright]) {
+for (const suite of [() => vitest('vitest.json', [], ['--coverage']), playwright]) {
   const count = await suite()
   total.passed += count.passed
   total.failed += count.failed
