@@ -34,6 +34,7 @@ export default defineConfig({
           runner: at('src-main/runner.ts'),
           askpass: at('src-main/askpass.ts'),
           'screen-worker': at('src-main/sessions/screen-worker.ts'),
+          'hash-worker': at('src-main/files/hash-worker.ts'),
           'checkpoint-worker': at('src-main/store/checkpoint-worker.ts'),
         },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import type { Change } from '../../src-preload/contract/events.ts'
 import { AppError } from '../base/app-error.ts'
 import { type ChangeRoom, copyEntry, makeFolder, moveEntry, type Standing, type Transfer, type Transferred } from './change-entries.ts'
+import { HashThread } from './hash-thread.ts'
 import { type Listing, type ListWanted, listFolder } from './list-folder.ts'
 import { PartNotes } from './part-notes.ts'
 import { atPlace } from './place.ts'
 import { type OpenedFile, openForReading, type ReadText, readText, text_limit_bytes } from './read-file.ts'
-import { type Received, type Receiving, receiveFile } from './receive-file.ts'
+import { type Received, type Receiving, type ReceivingRoom, receiveFile } from './receive-file.ts'
 import { type Replaced, type Replacing, replaceInFiles } from './replace-in-files.ts'
 import type { TextQuery } from './search-files.ts'
 import { type SearchBounds, type SearchPart, SearchRuns } from './search-runs.ts'
@@ -35,7 +36,8 @@ const most_views = 16
 
 export class Files implements AsyncDisposable {
   readonly #options: FilesOptions
-  readonly #room: ChangeRoom
+  readonly #room: ChangeRoom & ReceivingRoom
+  readonly #hash_thread = new HashThread()
   readonly trash: Trash
   readonly searches = new SearchRuns()
   /** By root, the last used last. */
@@ -45,7 +47,12 @@ export class Files implements AsyncDisposable {
   constructor(options: FilesOptions) {
     this.#options = options
     this.trash = new Trash(join(options.folder, 'trash'), options.trash)
-    this.#room = { notes: new PartNotes(join(options.folder, 'parts')), turns: new Turns(), discard: async (place) => void (await this.trash.discard(place)) }
+    this.#room = {
+      hash_thread: this.#hash_thread,
+      notes: new PartNotes(join(options.folder, 'parts')),
+      turns: new Turns(),
+      discard: async (place) => void (await this.trash.discard(place)),
+    }
   }
 
   /** Somebody looks at the workspace: from now on changes in it are announced. */
@@ -165,6 +172,7 @@ export class Files implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort()
     await this.searches[Symbol.asyncDispose]()
+    await this.#hash_thread[Symbol.asyncDispose]()
     await Promise.all([...this.#views.keys()].map((root) => this.leave(root)))
   }
 }

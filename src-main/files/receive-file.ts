@@ -1,6 +1,8 @@
 /** Takes a file that arrives as a stream: hashed on its way, bounded, and in its place only when all of it is there. */
 import { createHash } from 'node:crypto'
 import { AppError } from '../base/app-error.ts'
+import { YoungMemory } from '../base/young-memory.ts'
+import type { HashedFile, HashThread } from './hash-thread.ts'
 import type { PartFile } from './part-file.ts'
 import { type Conflict, type WritingRoom, writeFile } from './write-file.ts'
 
@@ -22,11 +24,17 @@ export interface Received {
   etag: string
 }
 
-/** Written in pieces of this size. */
+/** What fits into one piece is written and hashed here; a larger file goes piece by piece to a thread of its own. */
 const piece_bytes = 1024 * 1024
+/** Of one file, in the thread or on the way to it. */
+const most_pieces = 4
+
+export interface ReceivingRoom extends WritingRoom {
+  hash_thread: HashThread
+}
 
 /** Throws PAYLOAD_TOO_LARGE, DISK_FULL, what the body throws, and as `writeFile`; then nothing of it is left. */
-export async function receiveFile(room: WritingRoom, root: string, { path, conflict, body, limit_bytes }: Receiving): Promise<Received> {
+export async function receiveFile(room: ReceivingRoom, root: string, { path, conflict, body, limit_bytes }: Receiving): Promise<Received> {
   let sum: { size_bytes: number; sha256: string } | undefined
   const written = await writeFile(room, root, path, {
     conflict,
@@ -34,38 +42,52 @@ export async function receiveFile(room: WritingRoom, root: string, { path, confl
       // Everything is resolved anew when a folder was swapped; a body comes only once.
       if (sum) throw new AppError('CONFLICT', `Somebody changed the folders of "${path}" while it arrived. Send it again.`, { path, reason: 'changing' })
       sum = { size_bytes: 0, sha256: '' }
-      Object.assign(sum, await take(part, body, limit_bytes))
+      Object.assign(sum, await take(room, part, body, limit_bytes))
     },
   })
   const { size_bytes, sha256 } = sum ?? { size_bytes: written.size_bytes, sha256: '' }
   return { path: written.path, size_bytes, sha256, created: written.created, skipped: !written.written, etag: written.etag }
 }
 
-async function take(part: PartFile, body: AsyncIterable<Buffer>, limit_bytes: number): Promise<{ size_bytes: number; sha256: string }> {
-  const hash = createHash('sha256')
-  // One piece for all of it: new memory for every megabyte would keep the collector busy.
-  const piece = Buffer.allocUnsafeSlow(piece_bytes)
+async function take(room: ReceivingRoom, part: PartFile, body: AsyncIterable<Buffer>, limit_bytes: number): Promise<{ size_bytes: number; sha256: string }> {
+  const left_behind = new YoungMemory()
+  let large: HashedFile | undefined
+  let memory = new SharedArrayBuffer(piece_bytes)
+  let piece = Buffer.from(memory)
   let filled = 0
   let size_bytes = 0
-  const write = async () => {
-    if (filled > 0) await part.file.writeFile(piece.subarray(0, filled))
-    filled = 0
-  }
-  for await (const bytes of body) {
-    size_bytes += bytes.length
-    if (size_bytes > limit_bytes) {
-      throw new AppError('PAYLOAD_TOO_LARGE', `The file is larger than the limit of ${limit_bytes} bytes. An administrator can raise it in the settings.`, {
-        limit_bytes,
-      })
+  try {
+    for await (const bytes of body) {
+      size_bytes += bytes.length
+      if (size_bytes > limit_bytes) {
+        throw new AppError('PAYLOAD_TOO_LARGE', `The file is larger than the limit of ${limit_bytes} bytes. An administrator can raise it in the settings.`, {
+          limit_bytes,
+        })
+      }
+      for (let from = 0; from < bytes.length; ) {
+        if (filled === piece_bytes) {
+          large ??= room.hash_thread.begin(part.file.fd)
+          large.write(memory, filled)
+          memory = await large.memory(piece_bytes, most_pieces)
+          piece = Buffer.from(memory)
+          filled = 0
+        }
+        const count = bytes.copy(piece, filled, from)
+        filled += count
+        from += count
+      }
+      left_behind.add(bytes.length)
     }
-    hash.update(bytes)
-    for (let from = 0; from < bytes.length; ) {
-      const count = bytes.copy(piece, filled, from)
-      filled += count
-      from += count
-      if (filled === piece_bytes) await write()
-    }
+  } catch (error) {
+    // Nothing may still be written to a file that is given up.
+    await large?.end().catch(() => {})
+    throw error
   }
-  await write()
-  return { size_bytes, sha256: hash.digest('hex') }
+  if (large) {
+    large.write(memory, filled)
+    return { size_bytes, sha256: await large.end() }
+  }
+  const all = piece.subarray(0, filled)
+  await part.file.writeFile(all)
+  return { size_bytes, sha256: createHash('sha256').update(all).digest('hex') }
 }
