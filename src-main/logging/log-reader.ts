@@ -13,11 +13,19 @@ export interface LogQuery {
   level?: LogLevel | undefined
   /** Words that the line must hold, case ignored. */
   q?: string | undefined
+  /** From this moment on, and before that one. */
+  since?: string | undefined
+  until?: string | undefined
+  /** Id of a job or a request: one of the line's fields is it. */
+  about?: string | undefined
 }
 
 const piece_bytes = 64 * 1024
 /** Bytes looked through for one page; a rare search goes on from the cursor it gives back. */
 const scan_limit_bytes = 32 * 1024 * 1024
+
+/** By so much lines may stand in another order than their times. */
+const clock_slack_ms = 60_000
 
 /** A page of lines. Throws INVALID_CURSOR. */
 export async function readLog(files: LogFiles, query: LogQuery): Promise<{ items: LogLine[]; next_cursor: string | null }> {
@@ -33,6 +41,7 @@ export async function readLog(files: LogFiles, query: LogQuery): Promise<{ items
     for await (const { text, start } of linesBackwards(file, end)) {
       scanned += text.length + 1
       const line = wanted(text)
+      if (line === 'before') return { items, next_cursor: null }
       if (line) items.push(line)
       if (items.length >= query.limit || scanned >= scan_limit_bytes) return { items, next_cursor: makeCursor(file, start) }
     }
@@ -40,17 +49,31 @@ export async function readLog(files: LogFiles, query: LogQuery): Promise<{ items
   return { items, next_cursor: null }
 }
 
-function matcher({ level, q }: LogQuery): (text: string) => LogLine | null {
+/** Says of a line whether it is wanted; 'before' when it and all older ones are from before the time that was asked for. */
+function matcher({ level, q, since, until, about }: LogQuery): (text: string) => LogLine | 'before' | null {
   const least = level === undefined ? 0 : log_levels.indexOf(level)
   const words = q?.toLowerCase()
+  // The host's clock may have been set back by a little: lines are not quite in the order of their times.
+  const since_ms = since === undefined ? Number.NEGATIVE_INFINITY : Date.parse(since)
+  const until_ms = until === undefined ? Number.POSITIVE_INFINITY : Date.parse(until)
   return (text) => {
-    if (words !== undefined && !text.toLowerCase().includes(words)) return null
+    if (since === undefined && !mayMatch(text)) return null
+    let line: LogLine
     try {
-      const line = log_line.parse(JSON.parse(text))
-      return log_levels.indexOf(line.level) >= least ? line : null
+      line = log_line.parse(JSON.parse(text))
     } catch {
       return null // half a line from a crash
     }
+    const at = Date.parse(line.timestamp)
+    if (at < since_ms - clock_slack_ms) return 'before'
+    if (at < since_ms || at >= until_ms || !mayMatch(text)) return null
+    if (about !== undefined && !Object.values(line).includes(about)) return null
+    return log_levels.indexOf(line.level) >= least ? line : null
+  }
+
+  /** Cheap, before the line is parsed. */
+  function mayMatch(text: string): boolean {
+    return (words === undefined || text.toLowerCase().includes(words)) && (about === undefined || text.includes(about))
   }
 }
 

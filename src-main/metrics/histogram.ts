@@ -1,10 +1,18 @@
-/** Durations in a fixed number of buckets: any quantile to within 5 %, whatever the count. */
+/** Durations in a fixed number of buckets: any quantile to within 5 %, whatever the count; can be kept and added up. */
 
 /** Each bucket is 10 % wider than the one before, so its middle is at most 5 % off. */
 const growth = 1.1
 /** 1.1^250 ms is 700 years; the first bucket holds everything up to 1 ms. */
 const bucket_count = 250
 const log_growth = Math.log(growth)
+
+/** A histogram as it is kept: buckets that hold something, as [bucket, count]. */
+export interface KeptHistogram {
+  sum_ms: number
+  min_ms: number
+  max_ms: number
+  buckets: [bucket: number, count: number][]
+}
 
 export class Histogram {
   readonly #counts = new Uint32Array(bucket_count)
@@ -27,6 +35,10 @@ export class Histogram {
     return this.#count
   }
 
+  get sum_ms(): number {
+    return this.#sum_ms
+  }
+
   /** Arithmetic mean in milliseconds; 0 when nothing was added. */
   get mean_ms(): number {
     return this.#count === 0 ? 0 : this.#sum_ms / this.#count
@@ -42,6 +54,36 @@ export class Histogram {
       if (seen >= wanted) return Math.min(this.#max_ms, Math.max(this.#min_ms, middleOf(bucket)))
     }
     return this.#max_ms
+  }
+
+  /** How many stayed at or below each of the rising `limits_ms`; each limit is moved by at most 5 %, to the nearest edge of a bucket. */
+  atMost(limits_ms: readonly number[]): number[] {
+    let bucket = 0
+    let seen = 0
+    return limits_ms.map((limit_ms) => {
+      for (const last = limit_ms <= 1 ? 0 : Math.round(Math.log(limit_ms) / log_growth); bucket <= last && bucket < bucket_count; bucket++) {
+        seen += this.#counts[bucket]!
+      }
+      return seen
+    })
+  }
+
+  keep(): KeptHistogram {
+    const buckets: KeptHistogram['buckets'] = []
+    for (const [bucket, count] of this.#counts.entries()) if (count > 0) buckets.push([bucket, count])
+    return { sum_ms: this.#sum_ms, min_ms: this.#count === 0 ? 0 : this.#min_ms, max_ms: this.#max_ms, buckets }
+  }
+
+  addKept({ sum_ms, min_ms, max_ms, buckets }: KeptHistogram): void {
+    for (const [bucket, count] of buckets) {
+      if (bucket < 0 || bucket >= bucket_count) continue
+      this.#counts[bucket]! += count
+      this.#count += count
+    }
+    if (buckets.length === 0) return
+    this.#sum_ms += sum_ms
+    this.#min_ms = Math.min(this.#min_ms, min_ms)
+    this.#max_ms = Math.max(this.#max_ms, max_ms)
   }
 }
 

@@ -1,13 +1,14 @@
-/** Counts and durations since the last reset (PRODUCT.md 14): commands by how they ended, requests of the API. */
+/** Counts and durations (PRODUCT.md 14): commands by how they ended, requests of the API; since the last reset, and over time. */
 import type { Job, JobStatus } from '../../src-preload/contract/jobs.ts'
-import type { EngineState, Metrics as MetricsAnswer } from '../../src-preload/contract/system.ts'
-import { Histogram } from './histogram.ts'
+import type { Metrics as MetricsAnswer, MetricsSeries, SeriesQuery } from '../../src-preload/contract/metrics.ts'
+import type { EngineState } from '../../src-preload/contract/system.ts'
+import { percentOf, twoDecimals } from './figures.ts'
+import { Machine, type MachineSample } from './machine-sample.ts'
+import { readSeries, templateName, toolName } from './series.ts'
+import { all_name, Spans, type SpansOptions } from './spans.ts'
+import { Tally } from './tally.ts'
 
-interface Tally {
-  successes: number
-  failures: number
-  durations: Histogram
-}
+type CountedJob = Pick<Job, 'status' | 'tool' | 'command' | 'duration_ms'> & Partial<Pick<Job, 'template_id'>>
 
 const outcome: Partial<Record<JobStatus, 'success' | 'failure'>> = {
   succeeded: 'success',
@@ -16,113 +17,120 @@ const outcome: Partial<Record<JobStatus, 'success' | 'failure'>> = {
   interrupted: 'failure',
 }
 
-/** Tools are few (the allow-list); the bound holds whatever a job calls itself. */
-const tools_kept = 1000
+const sample_ms = 10_000
+const tool_prefix = toolName('')
 
-export class Metrics {
-  #all = newTally()
-  #tools = new Map<string, Tally>()
-  #refused = 0
-  #cancelled = 0
-  #requests = 0
-  #errors = 0
-  #response_ms = 0
+export interface MetricsOptions extends SpansOptions {
+  data_dir: string
+}
+
+export class Metrics implements Disposable {
+  readonly #spans: Spans
+  readonly #machine: Machine
+  readonly #sampling: NodeJS.Timeout
+
+  constructor(options: MetricsOptions) {
+    this.#spans = new Spans(options)
+    this.#machine = new Machine(options.data_dir)
+    this.#sampling = setInterval(() => this.#spans.addSample(this.#machine.sample()), sample_ms).unref()
+  }
 
   /** Counts a job by its end state; a retried job comes here once. Cancelled ones are counted apart, skipped ones not at all. */
-  countJob(job: Pick<Job, 'status' | 'tool' | 'command' | 'duration_ms'>): void {
-    if (job.status === 'cancelled') this.#cancelled++
+  countJob(job: CountedJob): void {
     const how = outcome[job.status]
-    if (!how) return
-    addTo(this.#all, how, job.duration_ms)
-    addTo(this.#tool(job.tool ?? job.command), how, job.duration_ms)
+    if (!how && job.status !== 'cancelled') return
+    const names = [all_name, toolName(job.tool ?? job.command)]
+    if (job.template_id) names.push(templateName(job.template_id))
+    this.#spans.count(names, (tally) => {
+      if (!how) tally.cancelled++
+      else if (how === 'success') tally.successes++
+      else tally.failures++
+      // A job that never started (interrupted while waiting) has no duration; how long a cancelled one ran says nothing of the tool.
+      if (how && job.duration_ms !== null) tally.durations.add(job.duration_ms)
+    })
   }
 
   /** Counts a command that its policy refused. */
   countRefused(): void {
-    this.#refused++
+    this.#spans.count([all_name], (tally) => tally.refused++)
   }
 
   /** Counts an answered request of the HTTP API. */
   countRequest(duration_ms: number, failed: boolean): void {
-    this.#requests++
-    this.#response_ms += duration_ms
-    if (failed) this.#errors++
+    this.#spans.count([all_name], (tally) => {
+      tally.requests++
+      if (failed) tally.errors++
+      tally.responses.add(duration_ms)
+    })
+  }
+
+  get machine(): MachineSample {
+    return this.#machine.last
+  }
+
+  /** Everything since the last reset. */
+  get all(): Tally {
+    return this.#spans.since_reset.get(all_name) ?? new Tally()
+  }
+
+  /** Since the last reset, in the order of their names. */
+  get tools(): { tool: string; tally: Tally }[] {
+    return [...this.#spans.since_reset]
+      .filter(([name]) => name.startsWith(tool_prefix))
+      .map(([name, tally]) => ({ tool: name.slice(tool_prefix.length), tally }))
+      .sort((a, b) => a.tool.localeCompare(b.tool))
   }
 
   /** The answer of GET /api/metrics; `engine` tells what runs and waits now. */
   snapshot(engine: Pick<EngineState, 'running' | 'queued' | 'following'>): MetricsAnswer {
-    const { successes, failures, durations } = this.#all
+    const { all } = this
     return {
       summary: {
         commands: {
-          total_executions: successes + failures,
-          successes,
-          failures,
-          success_rate: percent(successes, successes + failures),
-          avg_duration_ms: twoDecimals(durations.mean_ms),
-          refused: this.#refused,
-          cancelled: this.#cancelled,
+          total_executions: all.total,
+          successes: all.successes,
+          failures: all.failures,
+          success_rate: percentOf(all.successes, all.total),
+          avg_duration_ms: twoDecimals(all.durations.mean_ms),
+          refused: all.refused,
+          cancelled: all.cancelled,
         },
         api: {
-          total_requests: this.#requests,
-          errors: this.#errors,
-          error_rate: percent(this.#errors, this.#requests),
-          avg_response_time_ms: this.#requests === 0 ? 0 : twoDecimals(this.#response_ms / this.#requests),
+          total_requests: all.requests,
+          errors: all.errors,
+          error_rate: percentOf(all.errors, all.requests),
+          avg_response_time_ms: twoDecimals(all.responses.mean_ms),
         },
         system: { active_commands: engine.running + engine.following, queued_commands: engine.queued },
       },
-      commands: Object.fromEntries([...this.#tools].sort(([a], [b]) => a.localeCompare(b)).map(([name, tally]) => [name, toolAnswer(tally)])),
+      commands: Object.fromEntries(this.tools.filter(({ tally }) => tally.total > 0).map(({ tool, tally }) => [tool, toolAnswer(tally)])),
     }
   }
 
+  series(query: SeriesQuery): MetricsSeries {
+    return readSeries(this.#spans, query)
+  }
+
   reset(): void {
-    this.#all = newTally()
-    this.#tools = new Map()
-    this.#refused = 0
-    this.#cancelled = 0
-    this.#requests = 0
-    this.#errors = 0
-    this.#response_ms = 0
+    this.#spans.reset()
   }
 
-  #tool(name: string): Tally {
-    const known = this.#tools.get(name)
-    if (known) return known
-    const tally = newTally()
-    if (this.#tools.size < tools_kept) this.#tools.set(name, tally)
-    return tally
+  [Symbol.dispose](): void {
+    clearInterval(this.#sampling)
+    this.#machine[Symbol.dispose]()
+    this.#spans[Symbol.dispose]()
   }
 }
 
-function newTally(): Tally {
-  return { successes: 0, failures: 0, durations: new Histogram() }
-}
-
-function addTo(tally: Tally, how: 'success' | 'failure', duration_ms: number | null): void {
-  if (how === 'success') tally.successes++
-  else tally.failures++
-  // A job that never started (interrupted while waiting) has no duration.
-  if (duration_ms !== null) tally.durations.add(duration_ms)
-}
-
-function toolAnswer({ successes, failures, durations }: Tally): MetricsAnswer['commands'][string] {
+function toolAnswer({ total, successes, failures, durations }: Tally): MetricsAnswer['commands'][string] {
   return {
-    total: successes + failures,
+    total,
     successes,
     failures,
-    success_rate: percent(successes, successes + failures),
+    success_rate: percentOf(successes, total),
     avg_ms: twoDecimals(durations.mean_ms),
     p50_ms: twoDecimals(durations.quantile(0.5)),
     p95_ms: twoDecimals(durations.quantile(0.95)),
     p99_ms: twoDecimals(durations.quantile(0.99)),
   }
-}
-
-/** 0..100 with two decimals; 0 when there is nothing to divide. */
-function percent(part: number, whole: number): number {
-  return whole === 0 ? 0 : twoDecimals((part / whole) * 100)
-}
-
-function twoDecimals(value: number): number {
-  return Math.round(value * 100) / 100
 }

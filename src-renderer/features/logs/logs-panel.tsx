@@ -17,6 +17,7 @@ import { useDebounced } from '../../ui/use-debounced.ts'
 import { useDelayed } from '../../ui/use-delayed.ts'
 import { VirtualList } from '../../ui/virtual-list.tsx'
 import styles from './logs.module.css'
+import { ReportDialog } from './report-dialog.tsx'
 
 interface Entry {
   key: string
@@ -43,7 +44,13 @@ function entriesOf(lines: readonly LogLine[]): Entry[] {
   })
 }
 
-function Details({ line, onClose }: { line: LogLine; onClose: () => void }) {
+const periods = { all: null, '15 min': 15, '1 h': 60, '24 h': 24 * 60 } as const
+type Period = keyof typeof periods
+
+/** Fields that name one thing, whose other lines somebody may want to see. */
+const isId = (name: string, value: unknown): value is string => typeof value === 'string' && /(^|_)id$/.test(name)
+
+function Details({ line, onAbout, onClose }: { line: LogLine; onAbout: (id: string) => void; onClose: () => void }) {
   return (
     <aside className={styles.details} aria-label="Log line">
       <div className={styles.detailsBar}>
@@ -70,6 +77,11 @@ function Details({ line, onClose }: { line: LogLine; onClose: () => void }) {
               <dt>{name}</dt>
               <dd>
                 <pre>{typeof value === 'string' ? value : JSON.stringify(value, null, 2)}</pre>
+                {isId(name, value) ? (
+                  <Button size="compact-xs" onClick={() => onAbout(value)}>
+                    Only lines about it
+                  </Button>
+                ) : null}
               </dd>
             </div>
           ))}
@@ -86,10 +98,23 @@ export function LogsPanel() {
   const [follow, setFollow] = useState(true)
   const [selected, setSelected] = useState<string | null>(null)
   const [details, setDetails] = useState(false)
+  const [period, setPeriod] = useState<Period>('all')
+  const [about, setAbout] = useState<string | null>(null)
+  const [reporting, setReporting] = useState(false)
   const q = useDebounced(text.trim(), 150)
   const asked = useInfiniteQuery({
-    queryKey: ['logs', level, q],
-    queryFn: ({ pageParam }) => api.system.logs({ level, limit: 500, ...(q ? { q } : {}), ...(pageParam ? { cursor: pageParam } : {}) }),
+    queryKey: ['logs', level, q, period, about],
+    queryFn: ({ pageParam }) => {
+      const minutes = periods[period]
+      return api.system.logs({
+        level,
+        limit: 500,
+        ...(q && { q }),
+        ...(minutes !== null && { since: new Date(Date.now() - minutes * 60_000).toISOString() }),
+        ...(about !== null && { about }),
+        ...(pageParam && { cursor: pageParam }),
+      })
+    },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     placeholderData: keepPreviousData,
@@ -121,7 +146,19 @@ export function LogsPanel() {
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
         />
+        <SegmentedControl aria-label="How far back" value={period} onChange={(value) => setPeriod(value as Period)} data={Object.keys(periods)} />
+        {about === null ? null : (
+          <Button
+            rightSection={<X size={12} />}
+            aria-label={`Show lines about everything again, not only about ${about}`}
+            title={about}
+            onClick={() => setAbout(null)}
+          >
+            About {about.slice(0, 8)}
+          </Button>
+        )}
         <span className={panel.grow} />
+        <Button onClick={() => setReporting(true)}>Bug report</Button>
         <Switch label="Follow" checked={follow} onChange={(event) => setFollow(event.currentTarget.checked)} />
       </div>
       {asked.error && !asked.data ? (
@@ -169,14 +206,17 @@ export function LogsPanel() {
                 ' '
               )
             ) : (
-              <Empty icon={<ScrollText size={20} />} title={q ? 'No line holds these words' : 'No line of this level yet'}>
-                {q ? 'Search for less, or lower the level.' : 'What the host does and what fails is written here.'}
+              <Empty icon={<ScrollText size={20} />} title={q || about !== null || period !== 'all' ? 'No line is like this' : 'No line of this level yet'}>
+                {q || about !== null || period !== 'all'
+                  ? 'Search for less, go further back, or lower the level.'
+                  : 'What the host does and what fails is written here.'}
               </Empty>
             )
           }
         />
       </div>
-      {chosen && details ? <Details line={chosen.line} onClose={() => setDetails(false)} /> : null}
+      <ReportDialog opened={reporting} onClose={() => setReporting(false)} />
+      {chosen && details ? <Details line={chosen.line} onAbout={setAbout} onClose={() => setDetails(false)} /> : null}
     </div>
   )
 }

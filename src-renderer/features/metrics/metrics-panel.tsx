@@ -3,7 +3,7 @@ import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { ChartSpline } from 'lucide-react'
 import { useState } from 'react'
-import type { Metrics } from '../../../src-preload/contract/system.ts'
+import type { Metrics } from '../../../src-preload/contract/metrics.ts'
 import { api } from '../../bridge/api.ts'
 import { toFailure } from '../../bridge/failure.ts'
 import { tellFailure } from '../../parts/tell-failure.ts'
@@ -16,6 +16,7 @@ import panel from '../../ui/panel.module.css'
 import { formatDuration } from '../../ui/time.ts'
 import { useDelayed } from '../../ui/use-delayed.ts'
 import styles from './metrics.module.css'
+import { OverTime } from './over-time.tsx'
 import { Throughput } from './throughput.tsx'
 import { ToolTable } from './tool-table.tsx'
 
@@ -121,6 +122,7 @@ export function MetricsPanel() {
           <div className={styles.content}>
             <Figures metrics={data} />
             <Throughput />
+            <OverTime tools={Object.keys(data.commands)} />
             {Object.keys(data.commands).length > 0 ? (
               <ToolTable commands={data.commands} />
             ) : (

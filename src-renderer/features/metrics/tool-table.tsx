@@ -1,6 +1,6 @@
 /** Runs and durations of each tool, sortable by any column. */
 import { useState } from 'react'
-import type { Metrics } from '../../../src-preload/contract/system.ts'
+import type { Metrics } from '../../../src-preload/contract/metrics.ts'
 import { formatCount, formatPercent } from '../../ui/format.ts'
 import { formatDuration } from '../../ui/time.ts'
 import styles from './metrics.module.css'

@@ -120,9 +120,28 @@ describe('reading it back', () => {
     expect(await messages({ level: 'warn' })).toEqual(['three', 'TWO things'])
     expect(await messages({ q: 'two' })).toEqual(['TWO things'])
     expect(await messages({ q: 'NEEDLE', level: 'error' })).toEqual([])
+    expect(await messages({ about: 'needle' })).toEqual(['TWO things'])
+    expect(await messages({ about: 'need' })).toEqual([])
     for (const cursor of ['zzz', Buffer.from('../../etc/passwd:5').toString('base64url')]) {
       await expect(readLog(log.files, { limit: 5, cursor })).rejects.toMatchObject({ code: 'INVALID_CURSOR' })
     }
+  })
+})
+
+describe('a time in the log', () => {
+  const line = (minute: number, message: string) =>
+    JSON.stringify({ timestamp: `2026-03-01T09:${String(minute).padStart(2, '0')}:00.000+01:00`, level: 'info', message })
+
+  it('is a range, and reading stops at its beginning', async () => {
+    const lines = Array.from({ length: 40 }, (_, minute) => line(minute, `minute ${minute}`))
+    // Set back by a little: not quite in order.
+    lines.splice(20, 0, line(19, 'again 19'))
+    writeFileSync(join(folder.path, 'backend-2026-03-01.log'), `${lines.join('\n')}\n`)
+    const page = await readLog(log.files, { limit: 50, since: '2026-03-01T08:19:00Z', until: '2026-03-01T08:22:00Z' })
+    expect(page).toEqual({
+      items: ['minute 21', 'minute 20', 'again 19', 'minute 19'].map((message) => expect.objectContaining({ message })),
+      next_cursor: null,
+    })
   })
 })
 
