@@ -5,6 +5,8 @@ import type { Job } from '../../src-preload/contract/jobs.ts'
 
 export const exit_codes = {
   ok: 0,
+  /** `queue run`: not everything succeeded. */
+  not_succeeded: 1,
   /** `check`: the verdict is "refused". */
   not_allowed: 3,
   timed_out: 124,

@@ -18,6 +18,8 @@ export interface FollowOptions {
   /** Go on until the job has ended, through all further attempts. */
   follow: boolean
   attempt?: number | undefined
+  /** Begins with the first attempt, although it may be over; else with the one that runs. */
+  all_attempts?: boolean
   /** Where to start in each stream of the first attempt that is read. */
   take: (piece: OutputBytes) => Promise<void>
   signal?: AbortSignal
@@ -39,10 +41,12 @@ export function streamsOf(job: Pick<Job, 'capture'>): readonly StreamName[] {
 export async function followOutput(reach: Reach, options: FollowOptions): Promise<Job> {
   const { id, attempt, follow, signal } = options
   let job = await getJob(reach, id, signal)
-  for (let number = attempt ?? Math.max(job.attempt, 1); ; number++) {
+  for (let number = attempt ?? (options.all_attempts ? 1 : Math.max(job.attempt, 1)); ; number++) {
     // Which attempt is meant must be said where there may be several, and cannot be said of one that has not begun.
     const is_named = attempt !== undefined || job.retry !== null
     if (is_named && follow) job = await changedSince(reach, id, (now) => hasEnded(now.status) || now.attempts.some((each) => each.number === number), signal)
+    // It ended without another attempt: there is nothing to read.
+    if (options.all_attempts && is_named && !job.attempts.some((each) => each.number === number)) return job
     await Promise.all(options.streams.map((stream) => copyStream(reach, options, stream, is_named ? number : undefined)))
     if (!follow) return job
     job = await changedSince(reach, id, (now) => hasEnded(now.status) || (attempt === undefined && now.attempt > number), signal)

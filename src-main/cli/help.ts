@@ -8,7 +8,6 @@ import type { Verb } from './verb.ts'
 
 /** Verbs of API.md 6 that belong to rooms which are not there yet; they are named so that nobody hunts for a typing error. */
 const verbs_to_come: Readonly<Record<string, string>> = {
-  queue: 'Queues are not part of this version. Run the commands one by one with "opsdeck run".',
   worker: 'Sharing one queue between machines is not part of this version.',
 }
 

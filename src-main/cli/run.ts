@@ -7,6 +7,7 @@ import { type Circumstances, dataDirOf } from './circumstances.ts'
 import { exitCodeOfJob } from './exit-codes.ts'
 import { findWorkspace } from './find-workspace.ts'
 import { followOutput, type OutputBytes } from './follow-output.ts'
+import { outliveOthers } from './outlive-others.ts'
 import { OutputText } from './output-text.ts'
 import { inputKind, passInput } from './pass-input.ts'
 import { reachHost } from './reach-host.ts'
@@ -87,7 +88,7 @@ export async function run(given: Arguments, circumstances: Circumstances): Promi
   if (as_json) await streams.json({ ...job, ...text.toFields() })
   await tellEnd(job, circumstances)
   if (failure) throw failure
-  if (reach.is_host) await outliveOthers(reach.idle.bind(reach), circumstances)
+  await outliveOthers(reach, circumstances)
   return exitCodeOfJob(job, interrupts.cancelled_by)
 }
 
@@ -118,16 +119,4 @@ async function tellEnd(job: Job, { streams }: Circumstances): Promise<void> {
   if (job.error) await streams.say(job.error.message)
   else if (job.status === 'interrupted') await streams.say('the host ended before the command did.')
   for (const step of job.steps) if (step.message) await streams.say(step.message)
-}
-
-/** As the host of others' jobs this process stays until the last one ended; an interrupt leaves them to the shutdown. */
-async function outliveOthers(idle: (signal: AbortSignal) => Promise<void>, { streams, interrupts }: Circumstances): Promise<void> {
-  const leaving = new AbortController()
-  using _listening = interrupts.on(() => leaving.abort())
-  const telling = setTimeout(() => void streams.say('this process runs jobs of others and stays until they have ended. Ctrl-C ends them.'), 500)
-  try {
-    await idle(leaving.signal)
-  } finally {
-    clearTimeout(telling)
-  }
 }

@@ -40,7 +40,9 @@ function adviceOn({ code, message, details }: AppError): string[] {
   }
   if (code === 'CONFIRMATION_REQUIRED') {
     const production = details['production'] as Production | undefined
-    advice.push(`Confirm it with --confirm ${production ? shellLine([production.value]) : 'yes'}.`)
+    const word = production ? production.value : 'yes'
+    // An item of a queue is confirmed where it stands.
+    advice.push('item' in details ? `Confirm it with "confirm: ${word}" in this item.` : `Confirm it with --confirm ${shellLine([word])}.`)
   }
   // Without a verdict it is the folder itself that cannot be trusted.
   if (code === 'WORKSPACE_NOT_TRUSTED' && verdict) advice.push('Name the folder with --workspace to say that you trust it.')

@@ -44,6 +44,26 @@ Ctrl-C cancels the command, a second one kills it. Exit code: the command's own;
     load: async () => (await import('./run.ts')).run,
   },
   {
+    name: 'queue',
+    summary: 'run a list of commands from a file, with live output',
+    usage: 'opsdeck queue run [FLAGS] FILE',
+    details: `FILE is YAML or JSON, "-" reads standard input: a name and commands, as POST /api/queue takes them, or the list of commands alone.
+Every command is judged before the first one starts; where one is refused nothing runs. Working directories count from the workspace.
+
+name: Release
+commands:
+  - {key: test, command: git, args: [fsck]}
+  - {key: look, pause: "Does it look right?"}
+  - {command: terraform, args: [apply, -auto-approve], work_dir: live, needs: [look]}
+
+Ctrl-C cancels the queue, a second one kills what runs. Exit code: 0 where everything succeeded, else 1; 126 where an item is refused,
+127 where its tool is not installed, 125 Opsdeck's own error.`,
+    words: [1, 2],
+    choices: ['run'],
+    flags: [workspace, { name: 'json', summary: 'print the finished queue as one JSON document, and nothing else on standard output' }, data_dir, help],
+    load: async () => (await import('./queue.ts')).queue,
+  },
+  {
     name: 'check',
     summary: 'the verdict on a command, without running it',
     usage: 'opsdeck check [FLAGS] [--] COMMAND [ARGUMENTS...]',

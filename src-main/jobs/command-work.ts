@@ -22,6 +22,8 @@ export interface CommandWish {
   end_input?: boolean
   cols?: number
   rows?: number
+  /** Split capture: standard input is what this attempt of another job wrote to its standard output. */
+  input_from?: { job_id: string; attempt: number; bytes: number }
 }
 
 /** What starting needs beyond the record. */
@@ -103,21 +105,24 @@ export class CommandWork implements Work<CommandWish> {
 
   /** Trust, links, the profile, the policy or the context may have changed since the job was accepted. */
   prepare({ plan, request, context }: PlannedJob): Prepared {
-    const { commands, surroundings } = this.#options
+    const { commands, surroundings, output } = this.#options
     const stored = request as unknown as StoredRequest
     // What changes or destroys does so in the context it was accepted in, or not at all; what only reads may see another one.
     const expected = plan.effect === 'read' ? undefined : context
     const { approved, judgement } = commands.approve({ ...stored, context: expected }, surroundings(plan.workspace))
+    const { input_from } = stored
+    const input_file = input_from && output.wholeFile(input_from.job_id, input_from.attempt, input_from.bytes)
     return {
       context: judgement.verdict.context,
       tool_version: commands.toolVersion(approved.tool, approved.tool_path),
-      start: (run) => this.#run(run, plan, approved, stored),
+      start: (run) => this.#run(run, plan, approved, stored, input_file),
     }
   }
 
-  #run(run: Run, plan: PlannedJob['plan'], command: ApprovedCommand, request: StoredRequest): Promise<WorkEnd> {
+  #run(run: Run, plan: PlannedJob['plan'], command: ApprovedCommand, request: StoredRequest, input_file?: string): Promise<WorkEnd> {
     const { runner, output, settings } = this.#options
     const { promise, resolve } = Promise.withResolvers<WorkEnd>()
+    let told_progress: number | null = null
     const secrets = this.#secrets(request, plan.workspace)
     const given = runner.start(
       command,
@@ -130,6 +135,7 @@ export class CommandWork implements Work<CommandWish> {
         input: request.input ?? null,
         ...(request.input_encoding && { input_encoding: request.input_encoding }),
         end_input: request.end_input ?? false,
+        ...(input_file !== undefined && { input_file }),
         output: { to: 'files', folder: output.folderOf(plan.id), attempt: run.attempt, cap_bytes: settings().output_cap_bytes, secrets },
       },
       {
@@ -138,7 +144,11 @@ export class CommandWork implements Work<CommandWish> {
           // An end that was asked for before the runner knew the program.
           run.onEnd(({ reason, grace_ms }) => runner.end(run.key, reason, grace_ms))
         },
-        grew: (out_bytes, err_bytes) => run.grew(out_bytes, err_bytes),
+        grew: (out_bytes, err_bytes, progress) => {
+          run.grew(out_bytes, err_bytes)
+          if (progress !== null && progress !== told_progress) run.progress(progress)
+          told_progress = progress
+        },
         ended: (report) => {
           // What came since the last notice.
           run.grew(report.out.bytes, report.err.bytes)

@@ -11,9 +11,10 @@ import { endRunning } from './ends/end-running.ts'
 import { recover } from './ends/recover.ts'
 import { OutputReader, type OutputRequest } from './output/output-reader.ts'
 import { attemptKey, type LiveJob, type Outcome } from './state/job-state.ts'
+import { type Beside, judge } from './steps/admit.ts'
 import { finishWaiting } from './steps/finish.ts'
 import type { Accepted, Submission } from './submission.ts'
-import type { Work } from './work.ts'
+import type { Admitted, Work } from './work.ts'
 
 export type { JobEngineOptions } from './assembly.ts'
 export type { Accepted, Submission } from './submission.ts'
@@ -31,6 +32,7 @@ export class JobEngine implements AsyncDisposable {
   readonly #settings: JobEngineOptions['settings']
   readonly #made_of: Assembly
   readonly #reader: OutputReader
+  #to_come: () => number = () => 0
 
   /** Ends what an earlier host left and settles its jobs; the line goes on once its kinds of work are usable and `go` was called. */
   static async open(options: JobEngineOptions): Promise<JobEngine> {
@@ -69,13 +71,18 @@ export class JobEngine implements AsyncDisposable {
     return this.#made_of.admission.submit(submission)
   }
 
+  /** What its kind of work makes of the wish; nothing is recorded. Throws what speaks against it, as `submit`. */
+  judge(submission: Submission): Admitted {
+    return judge(this.#made_of.parts, submission).admitted
+  }
+
   /**
-   * All or none, in this order and in one write, together with what `write` writes; whoever submits counts them, so the limit of the line is not
+   * All or none, in this order and in one write, together with what stands beside them; whoever submits counts them, so the limit of the line is not
    * asked. Rejects as `submit`; idempotency keys are not looked at.
    */
-  async submitAll(submissions: readonly Submission[], write?: () => void): Promise<Accepted[]> {
+  async submitAll(submissions: readonly Submission[], beside?: Beside): Promise<Accepted[]> {
     this.#mustBeOpen()
-    return this.#made_of.admission.submitAll(submissions, write)
+    return this.#made_of.admission.submitAll(submissions, beside)
   }
 
   #mustBeOpen(): void {
@@ -167,6 +174,13 @@ export class JobEngine implements AsyncDisposable {
     return this.#made_of.parts.store.place.problem()
   }
 
+  /** How long the job has been standing in the line that stands there longest; 0 when none does. By the clock on the wall. */
+  longestWaitMs(): number {
+    let since = Number.POSITIVE_INFINITY
+    for (const job of this.#made_of.roster.jobs.values()) if (job.state.is === 'queued') since = Math.min(since, Date.parse(job.waiting_since))
+    return Number.isFinite(since) ? Math.max(0, Date.now() - since) : 0
+  }
+
   engineState(): EngineState {
     const { roster, dispatcher, disk } = this.#made_of
     let held = 0
@@ -178,7 +192,17 @@ export class JobEngine implements AsyncDisposable {
   /** Jobs that run, or that will without anybody's doing: what waits in a paused line counts only where `paused_too`. */
   jobsLeft({ paused_too = true } = {}): number {
     const { running, following, flows, queued, paused } = this.engineState()
-    return running + following + flows + (paused && !paused_too ? 0 : queued)
+    return running + following + flows + (paused && !paused_too ? 0 : queued + this.#to_come())
+  }
+
+  /** Somebody will submit so many more jobs without being asked again: they count among those that are left. */
+  countToCome(to_come: () => number): void {
+    this.#to_come = to_come
+  }
+
+  /** What `countToCome` counts has become less without a job's end. */
+  lookAgain(): void {
+    this.#made_of.waiters.wake(idle_key)
   }
 
   /** Resolves when no jobs are left (see jobsLeft), or when `signal` is aborted. */

@@ -51,12 +51,15 @@ export class HostOutput implements ProgramOutput {
     this.#drained()
   }
 
-  /** What comes while the host is idle goes out at once; while it is busy, in whole messages. */
+  /**
+   * What comes while the host has little to do goes out at once: an echo does not wait until the host has taken the one before it, which it does
+   * only when all its readers have. While the host is busy, whole messages go out.
+   */
   #work(): void {
     for (;;) {
       const ahead_bytes = this.#sent_bytes - this.#taken_bytes
       if (this.#pending_bytes === 0 || ahead_bytes >= window_bytes) return
-      if (ahead_bytes > 0 && this.#pending_bytes < message_bytes) return
+      if (ahead_bytes >= message_bytes && this.#pending_bytes < message_bytes) return
       this.#sendOne()
     }
   }

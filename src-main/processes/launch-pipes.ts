@@ -1,5 +1,6 @@
 /** Starts a program with stdout and stderr apart, in a process group of its own. */
 import { spawn } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
 import type { Channel, LaunchEvents, Launched } from './launched.ts'
 import type { StartOrder } from './runner-protocol.ts'
@@ -16,14 +17,24 @@ async function writeBounded(stdin: Writable | null, data: string): Promise<void>
   })
 }
 
-/** Throws what node's spawn throws for arguments that are too long or hold a NUL. */
+/** Throws what node's spawn throws for arguments that are too long or hold a NUL, and what opening `input_file` throws. */
 export function launchPipes(order: StartOrder, env: Record<string, string>, events: LaunchEvents): Launched {
+  // The program reads the file itself, as fast as it likes; it has a descriptor of its own once it is started.
+  const input = order.input_file === undefined ? undefined : openSync(order.input_file, 'r')
+  try {
+    return launch(order, env, events, input)
+  } finally {
+    if (input !== undefined) closeSync(input)
+  }
+}
+
+function launch(order: StartOrder, env: Record<string, string>, events: LaunchEvents, input: number | undefined): Launched {
   const child = spawn(order.tool_path, [...order.args], {
     cwd: order.cwd,
     env,
     // A group (and session) of its own, so that all of it can be signalled and none of ours is.
     detached: true,
-    stdio: [order.stdin_open || order.input !== null ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+    stdio: [input ?? (order.stdin_open || order.input !== null ? 'pipe' : 'ignore'), 'pipe', 'pipe'],
     windowsHide: true,
   })
   let failed = false

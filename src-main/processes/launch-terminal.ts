@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream'
 import { type IPty, spawn } from 'node-pty'
 import type { LaunchEvents, Launched } from './launched.ts'
+import { ProgressScan } from './progress-scan.ts'
 import type { StartOrder } from './runner-protocol.ts'
 import { signalName } from './signal-names.ts'
 import { TerminalInput } from './terminal-input.ts'
@@ -27,6 +28,7 @@ export function launchTerminal(order: StartOrder, env: Record<string, string>, e
   let ended = false
   let first = ''
   let paused = false
+  const progress = new ProgressScan()
 
   /*
    * 200 ms after the exit node-pty destroys its socket, read or not. Bytes that were not read by then would be lost,
@@ -45,6 +47,7 @@ export function launchTerminal(order: StartOrder, env: Record<string, string>, e
   terminal.onData((data) => {
     const bytes = data as unknown as Buffer
     if (first.length < 200) first += bytes.toString('latin1', 0, 200)
+    progress.read(bytes)
     if (!events.data(0, bytes) && !paused) {
       paused = true
       terminal.pause()
@@ -61,6 +64,9 @@ export function launchTerminal(order: StartOrder, env: Record<string, string>, e
   const write = (data: string) => input.write(data)
   if (order.input !== null) void write(order.input)
   return {
+    get progress() {
+      return progress.share
+    },
     write,
     // End of transmission (^D): what a terminal has instead of a closed stdin.
     endInput: () => write('\x04'),

@@ -18,6 +18,8 @@ export interface LaunchEvents {
 }
 
 export interface Launched {
+  /** How far the program says it is, 0..1; null where it says nothing. */
+  readonly progress?: number | null
   /** Resolves when the program has read so much that more may come, or reads no longer. Rejects when too much waits; nothing of `data` was taken then. */
   write(data: string): Promise<void>
   /** Rejects as `write` does. */

@@ -260,7 +260,7 @@ export class Program {
     const [out, err] = this.#outputs
     out.stamp(this.#noticed_ms - this.#started_ms)
     err.stamp(this.#noticed_ms - this.#started_ms)
-    this.#say({ t: 'grew', key: this.#order.key, out: out.readable_bytes, err: err.readable_bytes })
+    this.#say({ t: 'grew', key: this.#order.key, out: out.readable_bytes, err: err.readable_bytes, progress: this.#launched?.progress ?? null })
   }
 
   async #finish(failure: SpawnFailure | null): Promise<void> {

@@ -22,8 +22,8 @@ export interface RunnerOptions extends ForkOptions {
 /** What happens to one started program. */
 export interface ProgramWatcher {
   started(pid: number, pid_started: string | null): void
-  /** More can be read from its files. */
-  grew(out_bytes: number, err_bytes: number): void
+  /** More can be read from its files; `progress` is how far it says it is, 0..1. */
+  grew(out_bytes: number, err_bytes: number, progress: number | null): void
   /** Nothing of it is left, but what the report says could not be ended. */
   ended(report: EndedReport): void
   /** The runner died: nobody will know how it ended. */
@@ -143,7 +143,7 @@ export class RunnerClient implements AsyncDisposable {
     const watcher = this.#watchers.get(message.key)
     if (message.t === 'started') watcher?.started(message.pid, message.pid_started)
     else if (message.t === 'grew') {
-      if (watcher && 'grew' in watcher) watcher.grew(message.out, message.err)
+      if (watcher && 'grew' in watcher) watcher.grew(message.out, message.err, message.progress)
     } else if (message.t === 'bytes') {
       if (watcher && 'bytes' in watcher) void this.#give(watcher, message.key, message.channel, Buffer.from(message.base64, 'base64'))
     } else {

@@ -57,8 +57,8 @@ export interface EndedReport {
 export type FromRunner =
   | { t: 'ready' }
   | { t: 'started'; key: string; pid: number; pid_started: string | null }
-  /** Bytes that can be read from the files now. */
-  | { t: 'grew'; key: string; out: number; err: number }
+  /** Bytes that can be read from the files now, and how far the program says it is. */
+  | { t: 'grew'; key: string; out: number; err: number; progress: number | null }
   /** Output of a program whose bytes go to the host. */
   | { t: 'bytes'; key: string; channel: Channel; base64: string }
   | ({ t: 'ended' } & EndedReport)

@@ -30,5 +30,7 @@ export interface Seat<Output extends ToFiles | ToHost = ToFiles | ToHost> {
   input_encoding?: 'utf8' | 'base64'
   /** Close stdin after `input`. */
   end_input: boolean
+  /** Split capture: a file that stdin reads instead of a pipe. */
+  input_file?: string
   output: Output
 }

@@ -17,6 +17,9 @@ export const kept_tables: readonly { name: string; order: string; since: number 
   { name: 'saved_commands', order: 'seq', since: 1 },
   { name: 'idempotency', order: 'owner', since: 1 },
   { name: 'facts', order: 'name', since: 1 },
+  { name: 'queues', order: 'seq', since: 6 },
+  { name: 'queue_items', order: 'queue_seq', since: 6 },
+  { name: 'metrics', order: 'step_s', since: 7 },
 ]
 
 export const migrations: readonly Migration[] = [
@@ -141,4 +144,56 @@ export const migrations: readonly Migration[] = [
   `,
   // The key that saved a command; NULL for the window and the command line, and for what was saved before it was noted.
   'ALTER TABLE saved_commands ADD COLUMN made_by TEXT',
+  // Queues and their items. An item becomes a row of jobs only when it starts.
+  `
+  CREATE TABLE queues (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    status TEXT NOT NULL,
+    workspace TEXT,
+    stop_on_failure INTEGER NOT NULL,
+    concurrency INTEGER NOT NULL,
+    priority INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    total INTEGER NOT NULL,
+    -- How many items are in which state, as JSON; NULL while that changes.
+    counts TEXT,
+    door TEXT NOT NULL,
+    key_id TEXT,
+    created TEXT NOT NULL,
+    started_at TEXT,
+    finished_at TEXT
+  ) STRICT;
+  CREATE INDEX queues_live ON queues(seq) WHERE started_at IS NOT NULL AND finished_at IS NULL;
+
+  CREATE TABLE queue_items (
+    queue_seq INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    -- Where it stands in the order of the list; changes when it is moved.
+    place INTEGER NOT NULL,
+    key TEXT,
+    title TEXT NOT NULL,
+    status TEXT NOT NULL,
+    error_code TEXT,
+    error_message TEXT,
+    needs TEXT,
+    after_items TEXT,
+    input_from INTEGER,
+    command TEXT,
+    args TEXT,
+    work_dir TEXT,
+    effect TEXT,
+    pause TEXT,
+    saved_id TEXT,
+    job_id TEXT,
+    past TEXT,
+    -- What is needed to start it; cleared once it succeeded.
+    request TEXT,
+    PRIMARY KEY (queue_seq, number)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX queue_items_saved ON queue_items(saved_id) WHERE saved_id IS NOT NULL;
+  `,
+  // Counts over spans of time (metrics/spans.ts).
+  'CREATE TABLE metrics (step_s INTEGER NOT NULL, at INTEGER NOT NULL, name TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (step_s, at, name)) STRICT, WITHOUT ROWID',
 ]

@@ -1,7 +1,10 @@
 /** Reads and removes the stored output of jobs; the runner writes it (see output-names.ts for what lies where). */
+import { statSync } from 'node:fs'
 import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises'
+import { devNull } from 'node:os'
 import { join } from 'node:path'
 import type { StreamName } from '../../src-preload/contract/jobs.ts'
+import { AppError } from '../base/app-error.ts'
 import { firstPieceName, laterPieceName, pieceStart } from './output-names.ts'
 
 /** A file that holds the stream from the logical offset `start` on. */
@@ -27,6 +30,19 @@ export class OutputFiles {
   /** Folder of one job; the runner makes it when the first byte comes. */
   folderOf(job_id: string): string {
     return join(this.#folder, job_id)
+  }
+
+  /**
+   * Path of the file with everything that an attempt wrote to its standard output, which were `bytes`. Throws GONE when it was removed, or
+   * when its middle was not kept: half of an output must not be taken for all of it.
+   */
+  wholeFile(job_id: string, attempt: number, bytes: number): string {
+    if (bytes === 0) return devNull
+    const path = join(this.folderOf(job_id), firstPieceName(attempt, 'stdout'))
+    if (statSync(path, { throwIfNoEntry: false })?.size === bytes) return path
+    throw new AppError('GONE', 'The output that is to be the input is not there as a whole any more: it was removed, or was larger than is kept.', {
+      id: job_id,
+    })
   }
 
   /** The pieces of a stream in order; none when nothing was written. */

@@ -10,11 +10,14 @@ import { type OpenedDatabase, openDatabase } from './database.ts'
 import { GroupCommit } from './group-commit.ts'
 import { IdempotencyKeys } from './idempotency-keys.ts'
 import { JobRows } from './job-rows.ts'
+import { MetricRows } from './metric-rows.ts'
 import { OutputFiles } from './output-files.ts'
+import { QueueRows } from './queue-rows.ts'
 import { SavedCommands } from './saved-commands.ts'
 import { KeyFile, type SecretBox, SecretBoxes } from './secret-box.ts'
 import { looksLikeFullDisk } from './sqlite-errors.ts'
 import { WalSync } from './wal-sync.ts'
+import { WriteProbe } from './write-probe.ts'
 
 export interface StoreOptions {
   /** Its lock must be held (data-dir-lock.ts). */
@@ -36,6 +39,9 @@ export class Store implements Disposable {
   readonly jobs: JobRows
   readonly idempotency: IdempotencyKeys
   readonly saved: SavedCommands
+  readonly metrics: MetricRows
+  readonly write_probe: WriteProbe
+  readonly queues: QueueRows
   readonly output: OutputFiles
   readonly ballast: Ballast
   readonly box: SecretBox
@@ -60,6 +66,9 @@ export class Store implements Disposable {
     this.jobs = new JobRows(database, this.box)
     this.idempotency = new IdempotencyKeys(database)
     this.saved = new SavedCommands(database, this.commits, this.box)
+    this.metrics = new MetricRows(database)
+    this.write_probe = new WriteProbe(database, this.commits)
+    this.queues = new QueueRows(database, this.box)
     this.output = new OutputFiles(data_dir)
     this.ballast.take()
     this.place = new DataDirPlace(data_dir)

@@ -99,24 +99,32 @@ function timeoutOf({ settings }: Parts, { timeout_ms, requested_by }: Submission
   return requested_by.door === 'window' || requested_by.door === 'cli' ? null : settings().api_timeout_ms
 }
 
-/** Resolves when the jobs, and what `write` writes, are on the disk, all or nothing; rejects with DISK_FULL when they cannot be. */
+/** What is written together with the jobs, or taken back with them. */
+export interface Beside {
+  /** Gets the ids that the jobs will have, in their order. */
+  write(ids: readonly string[]): void
+  undo?(): void
+}
+
+/** Resolves when the jobs, and what stands beside them, are on the disk, all or nothing; rejects with DISK_FULL when they cannot be. */
 export async function recordAccepted(
   { store, crash }: Parts,
   jobs: readonly LiveJob[],
   went_back_ms: number,
   remember?: { owner: string; key: string; request_hash: string },
-  write?: () => void,
+  beside?: Beside,
 ): Promise<void> {
   crash('before-accept-write')
   const records = jobs.map(recordFrom)
   await store.commits.write(
     () => {
-      write?.()
+      beside?.write(records.map(({ id }) => id))
       for (const record of records) store.jobs.insert(record)
       if (remember) store.idempotency.remember(remember.owner, remember.key, { request_hash: remember.request_hash, job_id: records[0]!.id })
       if (went_back_ms > 0) setFact(store.database, 'clock_went_back_ms', String(Math.ceil(went_back_ms)))
     },
     () => {
+      beside?.undo?.()
       for (const { seq } of records) store.jobs.remove(seq)
       if (remember) store.idempotency.forget(remember.owner, remember.key)
     },

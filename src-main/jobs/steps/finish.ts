@@ -77,7 +77,7 @@ export async function finishUnstarted(parts: Parts, job: LiveJob, attempt: numbe
 }
 
 /** A context that changed while the job waited has a code of its own: nothing of the job ran. */
-function problemOf(error: unknown): JobProblem {
+export function problemOf(error: unknown): JobProblem {
   if (!(error instanceof AppError)) return { code: 'INTERNAL', message: (error as Error).message }
   const differences = error.code === 'CONFLICT' ? (error.details['differences'] as ContextDifference[] | undefined) : undefined
   if (!differences) return { code: error.code, message: error.message }

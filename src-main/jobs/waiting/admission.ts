@@ -3,7 +3,7 @@ import { AppError } from '../../base/app-error.ts'
 import type { DiskWatch } from '../disk-watch.ts'
 import type { Parts } from '../parts.ts'
 import type { LiveJob } from '../state/job-state.ts'
-import { conflictingKey, hashOf, type Judged, judge, ownerOf, planJob, recordAccepted, type Sequence } from '../steps/admit.ts'
+import { type Beside, conflictingKey, hashOf, type Judged, judge, ownerOf, planJob, recordAccepted, type Sequence } from '../steps/admit.ts'
 import type { Accepted, Submission } from '../submission.ts'
 import type { Dispatcher } from './dispatcher.ts'
 
@@ -56,12 +56,12 @@ export class Admission {
   }
 
   /** See JobEngine.submitAll. */
-  async submitAll(submissions: readonly Submission[], write?: () => void): Promise<Accepted[]> {
+  async submitAll(submissions: readonly Submission[], beside?: Beside): Promise<Accepted[]> {
     const { parts } = this.#options
     return this.#admit(
       submissions.map((submission) => ({ submission, judged: judge(parts, submission) })),
       undefined,
-      write,
+      beside,
     )
   }
 
@@ -93,7 +93,7 @@ export class Admission {
   async #admit(
     wanted: readonly { submission: Submission; judged: Judged }[],
     remember?: { owner: string; key: string; request_hash: string },
-    write?: () => void,
+    beside?: Beside,
   ): Promise<Accepted[]> {
     const { parts, disk, dispatcher, sequence } = this.#options
     if (disk.look()) throw new AppError('DISK_FULL')
@@ -101,7 +101,7 @@ export class Admission {
     if (moved !== undefined) throw new AppError('NOT_READY', moved)
     const jobs = wanted.map(({ submission, judged }) => planJob(parts, submission, judged, sequence))
     try {
-      await recordAccepted(parts, jobs, sequence.went_back_ms, remember, write)
+      await recordAccepted(parts, jobs, sequence.went_back_ms, remember, beside)
     } catch (error) {
       if (error instanceof AppError && error.code === 'DISK_FULL') disk.report()
       throw error

@@ -1,0 +1,285 @@
+/** The queues: made whole or not at all, started, held, answered, ended; each that runs goes on after a restart. */
+import type { Job } from '../../../src-preload/contract/jobs.ts'
+import type { ItemRef, Queue, QueueInput, QueueListQuery, QueuePatch, QueueSummary } from '../../../src-preload/contract/queues.ts'
+import { AppError } from '../../base/app-error.ts'
+import { timestampNow } from '../../base/clock.ts'
+import type { CrashPoint } from '../../base/crash-point.ts'
+import type { JobEngine } from '../../jobs/job-engine.ts'
+import type { QueueItemRecord, QueueRecord } from '../../store/queue-record.ts'
+import type { Store } from '../../store/store.ts'
+import { makeQueue } from './make-queue.ts'
+import { countsOf, itemView, summaryOf } from './queue-view.ts'
+import type { Asker, ResolveOptions } from './resolve-items.ts'
+import { type QueueParts, RunningQueue } from './running-queue.ts'
+import { surely } from './surely.ts'
+
+export interface QueuesOptions extends Omit<ResolveOptions, 'engine' | 'saved'> {
+  engine: Pick<JobEngine, 'judge' | 'job' | 'submitAll' | 'cancel' | 'output' | 'lookAgain' | 'on_progress' | 'on_finished' | 'countToCome'>
+  store: Store
+  crash?: CrashPoint | undefined
+  log: QueueParts['log']
+  announce: (change: { area: 'queue'; id: string; action: 'created' | 'updated' }) => void
+  /** For a host that only looks: what was running waits for the next start. */
+  paused?: boolean | undefined
+}
+
+/** Every method that takes `only_key_id` knows nothing but what that key made, when it is given: all else throws NOT_FOUND. */
+export class Queues implements Disposable {
+  readonly #options: QueuesOptions
+  readonly #parts: QueueParts
+  readonly #running = new Map<string, RunningQueue>()
+  readonly #listening: Disposable
+  #is_closing = false
+
+  /** What ran when the last host ended goes on. */
+  constructor(options: QueuesOptions) {
+    this.#options = options
+    const { engine, store, log, commands, surroundings, announce, crash = () => {} } = options
+    this.#parts = {
+      ...{ engine, store, log, commands, surroundings, crash },
+      changed: (id) => announce({ area: 'queue', id, action: 'updated' }),
+      over: (queue) => {
+        this.#running.delete(queue.record.id)
+        queue[Symbol.dispose]()
+        announce({ area: 'queue', id: queue.record.id, action: 'updated' })
+        engine.lookAgain()
+      },
+      isClosing: () => this.#is_closing,
+    }
+    this.#listening = engine.on_finished.on((job) => this.#jobEnded(job))
+    engine.countToCome(() => this.#running.values().reduce((sum, queue) => sum + queue.to_come, 0))
+    if (!options.paused) for (const record of store.queues.live()) this.#begin(record, store.queues.items(record.seq))
+  }
+
+  #begin(record: QueueRecord, items: readonly QueueItemRecord[]): RunningQueue {
+    const queue = new RunningQueue(this.#parts, record, items)
+    this.#running.set(record.id, queue)
+    queue.begin()
+    return queue
+  }
+
+  #jobEnded(job: Job): void {
+    if (job.queue_id !== null) this.#running.get(job.queue_id)?.jobEnded(job)
+  }
+
+  /**
+   * Resolves when all of it is on the disk. Rejects, naming the item, with what speaks against it; nothing is made then. With an idempotency
+   * key that was used for the same request it gives the queue that was made then; for another one, CONFLICT.
+   */
+  async create(input: QueueInput, asker: Asker): Promise<Queue> {
+    const { engine, store, commands, surroundings } = this.#options
+    const { id, record, items } = await makeQueue({ engine, store, saved: store.saved, commands, surroundings, crash: this.#parts.crash }, input, asker)
+    if (!record || !items) return this.get(id)
+    this.#options.announce({ area: 'queue', id, action: 'created' })
+    return { ...this.#summary(record, items), items: items.map(({ request: _kept, ...item }) => itemView(item, undefined, false)) }
+  }
+
+  /** Newest first. Throws INVALID_CURSOR. */
+  list(query: QueueListQuery, only_key_id?: string): { items: QueueSummary[]; next_cursor: string | null } {
+    const held = [...this.#running.values()].filter((queue) => queue.is_stuck_at_question).map(({ record }) => record.id)
+    const { items, next_cursor } = this.#options.store.queues.list(query, only_key_id, held)
+    return { items: items.map((record) => this.#summary(record)), next_cursor }
+  }
+
+  /** Throws NOT_FOUND. */
+  get(id: string, only_key_id?: string): Queue {
+    const record = this.#options.store.queues.get(id, only_key_id)
+    const running = this.#running.get(id)
+    const items = running
+      ? running.items.toSorted((one, other) => one.place - other.place || one.index - other.index)
+      : this.#options.store.queues.items(record.seq)
+    const jobs = this.#options.store.queues.jobs(record.seq)
+    return {
+      ...this.#summary(record, items),
+      items: items.map((item) => itemView(item, jobs.get(item.index), running?.isReady(item.index) ?? false)),
+    }
+  }
+
+  /** True when that key made it. */
+  isOf(id: string, key_id: string): boolean {
+    const known = this.#running.get(id)
+    if (known) return known.record.requested_by.key_id === key_id
+    return this.#options.store.queues.isOf(id, key_id)
+  }
+
+  /** Throws NOT_FOUND. */
+  summary(id: string, only_key_id?: string): QueueSummary {
+    return this.#summary(this.#options.store.queues.get(id, only_key_id))
+  }
+
+  #summary(stored: QueueRecord, known?: readonly QueueItemRecord[]): QueueSummary {
+    const running = this.#running.get(stored.id)
+    if (running) return summaryOf(running.record, { counts: countsOf(running.items), asking: running.asking, stuck: running.is_stuck_at_question })
+    const counts = stored.counts ?? (known ? countsOf(known) : this.#options.store.queues.counts(stored.seq))
+    return summaryOf(stored, { counts, asking: [], stuck: false })
+  }
+
+  /** Starts a draft. Throws NOT_FOUND, and CONFLICT when it was started before. */
+  async execute(id: string, only_key_id?: string): Promise<QueueSummary> {
+    const record = this.#options.store.queues.get(id, only_key_id)
+    if (record.status !== 'draft' || this.#running.has(id))
+      throw conflict(this.#summary(record), 'It was started before. Use "retry" to run again what did not succeed.')
+    await this.#start({ ...record, run: 1 }, [])
+    return this.summary(id)
+  }
+
+  /** A new run of everything that did not succeed. Throws NOT_FOUND, and CONFLICT while it runs or when there is nothing to repeat. */
+  async retry(id: string, only_key_id?: string): Promise<QueueSummary> {
+    const { store } = this.#options
+    const record = store.queues.get(id, only_key_id)
+    if (this.#running.has(id) || record.finished_at === null) throw conflict(this.#summary(record), 'It is not over.')
+    if (record.started_at === null) throw conflict(this.#summary(record), 'It was cancelled before it was started.')
+    const again = store.queues.items(record.seq).filter(({ status }) => status !== 'succeeded')
+    if (again.length === 0) throw conflict(this.#summary(record), 'Everything in it succeeded.')
+    const { run } = record
+    const items = again.map((item) => ({ ...item, past: [...item.past, { run, status: item.status, job_id: item.job_id, error: item.error }] }))
+    await this.#start({ ...record, run: run + 1, finished_at: null, counts: null }, items)
+    return this.summary(id)
+  }
+
+  /** Its start is on the disk before anything of it goes. */
+  async #start(record: QueueRecord, again: readonly QueueItemRecord[]): Promise<void> {
+    const { store } = this.#options
+    this.#mustBeOpen()
+    const started: QueueRecord = { ...record, status: 'running', started_at: record.started_at ?? timestampNow() }
+    const before = store.queues.get(record.id)
+    await store.commits.write(
+      () => {
+        // Two who start it at the same moment: the second finds it started.
+        if (store.queues.get(record.id).run !== before.run) throw conflict(this.#summary(started), 'It was started just now.')
+        store.queues.update(started)
+        for (const item of again) store.queues.beginAgain(record.seq, item)
+      },
+      () => store.queues.update(before),
+    )
+    this.#begin(started, store.queues.items(record.seq))
+    this.#parts.changed(record.id)
+  }
+
+  #mustBeOpen(): void {
+    if (this.#is_closing) throw new AppError('NOT_READY', 'Opsdeck is shutting down and starts nothing more.')
+    if (this.#options.paused) throw new AppError('NOT_READY', 'This process only looks and starts nothing.')
+  }
+
+  #mustRun(id: string, only_key_id?: string): RunningQueue {
+    const record = this.#options.store.queues.get(id, only_key_id)
+    const running = this.#running.get(id)
+    if (running) return running
+    throw conflict(this.#summary(record), record.status === 'draft' ? 'It was not started yet.' : 'It is over.')
+  }
+
+  /** Throws NOT_FOUND, and CONFLICT unless it runs. */
+  async pause(id: string, only_key_id?: string): Promise<QueueSummary> {
+    const running = this.#mustRun(id, only_key_id)
+    if (running.record.status !== 'running') throw conflict(this.summary(id), 'It does not run.')
+    await running.setStatus('paused')
+    return this.summary(id)
+  }
+
+  /** Throws NOT_FOUND, and CONFLICT unless somebody paused it. */
+  async resume(id: string, only_key_id?: string): Promise<QueueSummary> {
+    const running = this.#mustRun(id, only_key_id)
+    if (running.is_stuck_at_question) throw conflict(this.summary(id), 'It waits for an answer to its question. Use "continue".')
+    if (running.record.status !== 'paused') throw conflict(this.summary(id), 'It is not paused.')
+    await running.setStatus('running')
+    return this.summary(id)
+  }
+
+  /** Throws NOT_FOUND, INVALID_INPUT (no such item) and CONFLICT (no question waits). */
+  async answer(
+    id: string,
+    { item, go_on, reason }: { item?: ItemRef | undefined; go_on: boolean; reason?: string | undefined },
+    only_key_id?: string,
+  ): Promise<QueueSummary> {
+    const running = this.#mustRun(id, only_key_id)
+    const index = item === undefined ? undefined : indexOf(running.items, item, 'item')
+    await running.answer(index, go_on ? null : `Somebody said no${reason === undefined ? '.' : `: ${reason}`}`)
+    return this.summary(id)
+  }
+
+  /** Throws NOT_FOUND, and CONFLICT when it is over. Resolves when it is on the disk that nothing more of it starts. */
+  async cancel(id: string, force: boolean, only_key_id?: string): Promise<QueueSummary> {
+    const record = this.#options.store.queues.get(id, only_key_id)
+    const running = this.#running.get(id)
+    if (running) await running.cancel(force)
+    else if (record.status === 'draft') await this.#cancelDraft(record)
+    else throw conflict(this.#summary(record), 'It is over.')
+    return this.summary(id)
+  }
+
+  async #cancelDraft(record: QueueRecord): Promise<void> {
+    const { store } = this.#options
+    const cancelled: QueueRecord = { ...record, status: 'cancelled', finished_at: timestampNow(), counts: { cancelled: record.total } }
+    await surely(this.#parts, () => {
+      store.queues.update(cancelled)
+      store.queues.updateItems(record.seq, 'waiting', 'cancelled')
+    })
+    this.#parts.changed(record.id)
+  }
+
+  /** Throws NOT_FOUND, INVALID_INPUT (no such item), and CONFLICT (an item that does not wait, a queue that is over). */
+  async update({ id, order, ...patch }: QueuePatch, only_key_id?: string): Promise<QueueSummary> {
+    const { store } = this.#options
+    const record = store.queues.get(id, only_key_id)
+    const running = this.#running.get(id)
+    const now = running?.record ?? record
+    const { name, ...rules } = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as Partial<QueueRecord>
+    const has_more = order !== undefined || Object.keys(rules).length > 0
+    if (has_more && (now.finished_at !== null || now.status === 'cancelled')) throw conflict(this.#summary(record), 'It is over; only its name can change.')
+    const places = order === undefined ? new Map<number, number>() : placesOf(running?.items ?? store.queues.items(record.seq), order)
+    if (running) {
+      Object.assign(running.record, rules, name === undefined ? {} : { name })
+      await running.changed(places)
+    } else {
+      const changed: QueueRecord = { ...record, ...rules, ...(name !== undefined && { name }) }
+      await store.commits.write(
+        () => {
+          store.queues.update(changed)
+          for (const [index, place] of places) store.queues.movePlace(record.seq, index, place)
+        },
+        () => store.queues.update(record),
+      )
+      this.#parts.changed(id)
+    }
+    return this.summary(id)
+  }
+
+  /** From now on nothing is started, and what ends is looked at after the next start. */
+  [Symbol.dispose](): void {
+    this.#is_closing = true
+    this.#listening[Symbol.dispose]()
+    for (const queue of this.#running.values()) queue[Symbol.dispose]()
+  }
+}
+
+function indexOf(items: readonly QueueItemRecord[], ref: ItemRef, path: string): number {
+  const item = items.find(({ index, key }) => (typeof ref === 'number' ? index === ref : key === ref))
+  if (item) return item.index
+  const message = `There is no item ${typeof ref === 'number' ? ref : `"${ref}"`} in this queue.`
+  throw new AppError('INVALID_INPUT', message, { issues: [{ path, message }] })
+}
+
+/** New places of the waiting items: those that are named, in that order, then the others. */
+function placesOf(items: readonly QueueItemRecord[], order: readonly ItemRef[]): Map<number, number> {
+  const by_ref = new Map<ItemRef, QueueItemRecord>()
+  for (const item of items) {
+    by_ref.set(item.index, item)
+    if (item.key !== null) by_ref.set(item.key, item)
+  }
+  const named = new Set<QueueItemRecord>()
+  for (const [n, ref] of order.entries()) {
+    const item = by_ref.get(ref)
+    const message = item && named.has(item) ? 'This item is named twice.' : `There is no item ${typeof ref === 'number' ? ref : `"${ref}"`} in this queue.`
+    if (!item || named.has(item)) throw new AppError('INVALID_INPUT', message, { issues: [{ path: `order.${n}`, message }] })
+    if (item.status !== 'waiting') throw new AppError('CONFLICT', `Item ${item.index} does not wait any more (${item.status}); only what waits can be moved.`)
+    named.add(item)
+  }
+  const others = items.filter((item) => item.status === 'waiting' && !named.has(item)).toSorted((one, other) => one.place - other.place)
+  // Behind those that were let go before.
+  const first = Math.max(-1, ...items.filter(({ status }) => status !== 'waiting').map(({ place }) => place)) + 1
+  return new Map([...named, ...others].map((item, n) => [item.index, first + n]))
+}
+
+function conflict({ id, status }: QueueSummary, why: string): AppError {
+  return new AppError('CONFLICT', `The queue is ${status}. ${why}`, { id, status })
+}

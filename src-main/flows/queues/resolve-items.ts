@@ -1,0 +1,237 @@
+/** From what was asked for to items that can be kept: each found, judged and refused here, before anything of the queue is made. */
+import type { QueueInput, QueueItemInput } from '../../../src-preload/contract/queues.ts'
+import type { RequestedBy } from '../../../src-preload/contract/shapes.ts'
+import { AppError } from '../../base/app-error.ts'
+import type { CommandRequest, Commands, Surroundings } from '../../commands/commands.ts'
+import type { JobEngine } from '../../jobs/job-engine.ts'
+import type { Admitted } from '../../jobs/work.ts'
+import { masked, maskText } from '../../logging/mask.ts'
+import type { Json } from '../../store/job-record.ts'
+import type { NewQueueItem } from '../../store/queue-record.ts'
+import type { SavedCommands } from '../../store/saved-commands.ts'
+import { argvHash, type ItemRequest } from './item-request.ts'
+import { type ItemOrder, type ItemToOrder, orderItems } from './order-items.ts'
+
+export interface ResolveOptions {
+  engine: Pick<JobEngine, 'judge' | 'job'>
+  saved: Pick<SavedCommands, 'get'>
+  commands: Pick<Commands, 'judge' | 'readLine' | 'readChain'>
+  surroundings: (workspace_id: string | null) => Surroundings
+}
+
+export interface Asker {
+  requested_by: RequestedBy
+  /** The key whose things are all that may be named. */
+  only_key_id: string | undefined
+}
+
+/** An item as it was asked for, with what a typed line adds to it. */
+export type AskedItem = QueueItemInput & Pick<ItemToOrder, 'after'>
+
+/** Judging 10 000 items takes a while, and others want answers meanwhile. */
+const slice_ms = 6
+
+/**
+ * Throws, naming the item, what speaks against it: INVALID_INPUT, NOT_FOUND (an id), COMMAND_REFUSED, CONFIRMATION_REQUIRED (the name of a production
+ * context) and what else keeps a command from being accepted.
+ */
+export async function resolveItems(options: ResolveOptions, asked: readonly (string | AskedItem)[], queue: QueueInput, asker: Asker): Promise<NewQueueItem[]> {
+  const items = asked.map((item): AskedItem => (typeof item === 'string' ? {} : item))
+  const orders = orderItems(items)
+  checkPipes(items, orders)
+  const resolved: NewQueueItem[] = []
+  let slice_began_ms = performance.now()
+  for (const [index, item] of items.entries()) {
+    try {
+      resolved.push(resolveItem(options, asked[index]!, item, { index, order: orders[index]!, queue, asker, items }))
+    } catch (error) {
+      throw ofItem(error, index, item.key)
+    }
+    if (performance.now() - slice_began_ms < slice_ms) continue
+    await new Promise((resolve) => setImmediate(resolve))
+    slice_began_ms = performance.now()
+  }
+  return resolved
+}
+
+interface Seat {
+  index: number
+  order: ItemOrder
+  queue: QueueInput
+  asker: Asker
+  items: readonly AskedItem[]
+}
+
+function resolveItem(options: ResolveOptions, asked: string | AskedItem, item: AskedItem, { index, order, queue, asker, items }: Seat): NewQueueItem {
+  const common = { index, place: index, key: item.key ?? null, status: 'waiting' as const, error: null, ...order, job_id: null, past: [] }
+  if (item.pause !== undefined) {
+    onlyWith(item, 'pause', ['pause', 'key', 'needs', 'after', 'title'])
+    const about = { command: null, args: [], work_dir: '.', effect: null, saved_id: null }
+    return { ...common, ...about, title: maskText(item.title ?? item.pause.slice(0, 200)), pause: item.pause, request: null }
+  }
+  const { request, workspace, title, saved_id } = sourceOf(options, asked, item, queue, asker)
+  const workspace_id = options.surroundings(workspace).workspace?.id ?? null
+  const confirmed_request: CommandRequest = { ...request, confirm: item.confirm ?? true }
+  // Somebody reads from it or it reads itself: a terminal would mix its streams, and echo what it is given.
+  const kept: ItemRequest = {
+    wish: { request: confirmed_request, capture: item.capture ?? 'split', ...(item.input !== undefined && { input: item.input, end_input: true }) },
+    workspace_id,
+    ...(item.retry && { retry: item.retry }),
+    ...(item.leases && { leases: item.leases }),
+    ...(item.ready_when && { ready_when: item.ready_when }),
+  }
+  const named = item.title ?? title
+  const admitted = options.engine.judge({ ...kept, requested_by: asker.requested_by, ...(named !== undefined && { title: named }) })
+  checkFollowing(item, admitted, index, items, order)
+  const timeout_ms = item.timeout_ms !== undefined ? item.timeout_ms : timeoutFor(asker, admitted)
+  if (timeout_ms !== undefined) kept.timeout_ms = timeout_ms
+  if (admitted.effect !== 'read') kept.context = admitted.context
+  if (admitted.effect === 'destroy') kept.confirmed = argvHash(options.commands.judge(request, options.surroundings(workspace)).verdict.argv)
+  return {
+    ...common,
+    title: maskText(named ?? [admitted.command, ...admitted.args].join(' ').slice(0, 200), admitted.secrets ?? []),
+    command: admitted.command,
+    args: [...admitted.args],
+    work_dir: admitted.work_dir,
+    effect: admitted.effect,
+    pause: null,
+    saved_id,
+    request: kept as unknown as Json,
+  }
+}
+
+interface Source {
+  request: CommandRequest
+  workspace: string | null
+  title?: string
+  saved_id: string | null
+}
+
+const sources = ['saved_id', 'job_id', 'command', 'line'] as const
+
+/** Where the command of an item comes from; a further source is one more case here. */
+function sourceOf(options: ResolveOptions, asked: string | AskedItem, item: AskedItem, queue: QueueInput, asker: Asker): Source {
+  const own = {
+    ...(item.work_dir !== undefined && { work_dir: item.work_dir }),
+    ...(item.env !== undefined && { env: item.env }),
+  }
+  const workspace = item.workspace ?? queue.workspace ?? null
+  if (typeof asked === 'string') return fromId(options, asked, workspace, asker)
+  const given = sources.filter((name) => item[name] !== undefined)
+  const [source] = given
+  if (source === undefined || given.length > 1)
+    throw invalid('', `An item is one of saved_id, job_id, command with args, line, or pause; this one has ${given.join(' and ') || 'none of them'}.`)
+  if (source !== 'command' && item.args !== undefined) throw invalid('args', 'Only "command" takes "args".')
+  if (item.saved_id !== undefined) return withOwn(fromSaved(options, item.saved_id, workspace, asker), own)
+  if (item.job_id !== undefined) return withOwn(fromJob(options, item.job_id, workspace, asker), own)
+  if (item.line !== undefined) {
+    const read = options.commands.readLine(item.line)
+    if ('refused' in read) throw new AppError('COMMAND_REFUSED', read.refused.reason, { verdict: read.refused })
+    return { request: { ...read.request, ...own }, workspace, saved_id: null }
+  }
+  return { request: { command: item.command!, args: item.args ?? [], ...own }, workspace, saved_id: null }
+}
+
+const withOwn = (source: Source, own: Partial<CommandRequest>): Source => ({ ...source, request: { ...source.request, ...own } })
+
+function fromId(options: ResolveOptions, id: string, workspace: string | null, asker: Asker): Source {
+  try {
+    return fromSaved(options, id, workspace, asker)
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === 'NOT_FOUND')) throw error
+  }
+  return fromJob(options, id, workspace, asker)
+}
+
+function fromSaved({ saved }: ResolveOptions, id: string, workspace: string | null, { only_key_id }: Asker): Source {
+  const { command, args, work_dir, env, workspace: own, name } = saved.get(id, only_key_id)
+  return {
+    request: { command, args, ...(work_dir !== null && { work_dir }), ...(env !== null && { env }) },
+    workspace: own ?? workspace,
+    title: name,
+    saved_id: id,
+  }
+}
+
+/** What of an earlier job was not kept cannot be guessed: a secret in its words, or the values of its variables. */
+function fromJob({ engine, commands, surroundings }: ResolveOptions, id: string, workspace: string | null, { only_key_id }: Asker): Source {
+  const nothing = new AppError('NOT_FOUND', `There is no saved command and no job ${id.slice(0, 100)}.`, { id })
+  const job = (() => {
+    try {
+      return engine.job(id)
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'NOT_FOUND') throw nothing
+      throw error
+    }
+  })()
+  if (only_key_id !== undefined && job.requested_by.key_id !== only_key_id) throw nothing
+  if (job.kind !== 'command') throw invalid('job_id', `The job is work of the kind "${job.kind}"; only commands can stand in a queue.`)
+  if (job.args.some((word) => word.includes(masked)))
+    throw invalid('job_id', 'The job had a secret among its words, which was not kept. Give the command itself.')
+  const request: CommandRequest = { command: job.command, args: job.args, work_dir: job.work_dir }
+  const place = job.workspace ?? workspace
+  const names = new Set(commands.judge(request, surroundings(place)).env_names)
+  const lost = job.env_names.filter((name) => !names.has(name))
+  if (lost.length > 0) throw invalid('job_id', `The job was given ${lost.join(', ')}, whose values were not kept. Give the command itself with its env.`)
+  return { request, workspace: place, title: job.title, saved_id: null }
+}
+
+/** The default of the tool, else none, for people; what programs made has the time-out of their door. */
+function timeoutFor({ requested_by: { door } }: Asker, { follow, default_timeout_ms }: Admitted): number | null | undefined {
+  if (follow || (door !== 'window' && door !== 'cli')) return undefined
+  return default_timeout_ms ?? null
+}
+
+function checkPipes(items: readonly AskedItem[], orders: readonly ItemOrder[]): void {
+  for (const [index, { input_from }] of orders.entries()) {
+    if (input_from === null) continue
+    const item = items[index]!
+    const from = items[input_from]!
+    const path = (name: string) => `commands.${index}.${name}`
+    if (item.input !== undefined) throw invalid(path('input'), 'An item has either "input" or "input_from", not both.')
+    if (from.pause !== undefined) throw invalid(path('input_from'), 'A question has no output that could be read.')
+    for (const [at, one] of [
+      [index, item],
+      [input_from, from],
+    ] as const)
+      if (one.capture === 'terminal') throw invalid(`commands.${at}.capture`, 'What is piped from or into a command needs the capture "split".')
+  }
+}
+
+function checkFollowing(item: AskedItem, { follow }: Admitted, index: number, items: readonly AskedItem[], order: ItemOrder): void {
+  const { ready_when } = item
+  if (ready_when && [ready_when.line, ready_when.port, ready_when.address].filter((way) => way !== undefined).length !== 1)
+    throw invalid('ready_when', 'Say by one of "line", "port" and "address" when it is ready.')
+  if (follow && !ready_when)
+    throw invalid(
+      'ready_when',
+      'This command follows and does not end by itself. Say with "ready_when" when those after it may start; it is ended with the queue.',
+    )
+  if (!follow && ready_when) throw invalid('ready_when', 'This command ends by itself; "ready_when" is for those that follow.')
+  if (follow && items.some((other) => other.input_from === index || (item.key !== undefined && other.input_from === item.key)))
+    throw invalid('ready_when', 'A command that follows cannot be the input of another item: its output has no end.')
+  if (follow && order.input_from !== null) throw invalid('input_from', 'A command that follows takes no input from another item.')
+}
+
+function onlyWith(item: AskedItem, name: string, allowed: readonly string[]): void {
+  const other = Object.keys(item).find((field) => !allowed.includes(field) && item[field as keyof AskedItem] !== undefined)
+  if (other !== undefined) throw invalid(other, `"${other}" means nothing beside "${name}".`)
+}
+
+function invalid(path: string, message: string): AppError {
+  return new AppError('INVALID_INPUT', message, { issues: [{ path, message }] })
+}
+
+/** The same error, saying which item it is about. */
+function ofItem(error: unknown, index: number, key: string | undefined): unknown {
+  if (!(error instanceof AppError)) return error
+  const { code, message, details } = error
+  const issues = (details['issues'] as { path: string; message: string }[] | undefined) ?? [{ path: '', message }]
+  const at = issues.map((issue) => ({ ...issue, path: ['commands', index, issue.path].filter((part) => part !== '').join('.') }))
+  return new AppError(
+    code,
+    `Item ${index}${key === undefined ? '' : ` ("${key}")`}: ${message}`,
+    { ...details, item: index, key: key ?? null, issues: at },
+    error,
+  )
+}

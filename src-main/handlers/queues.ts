@@ -1,0 +1,27 @@
+/** Handlers of the area queues: a key that sees only its own things sees only the queues it made. */
+import { AppError } from '../base/app-error.ts'
+import type { Operations } from './operations.ts'
+import { ownKeyOnly } from './own-jobs.ts'
+import type { Rooms } from './rooms.ts'
+
+export function queueHandlers({ queues: on }: Operations, { queues, metrics }: Rooms) {
+  return on.router({
+    create: on.create.handler(async ({ input, context }) => {
+      try {
+        return await queues.create(input, { requested_by: context.requested_by, only_key_id: ownKeyOnly(context) })
+      } catch (error) {
+        if (error instanceof AppError && error.code === 'COMMAND_REFUSED') metrics.countRefused()
+        throw error
+      }
+    }),
+    list: on.list.handler(({ input, context }) => queues.list(input, ownKeyOnly(context))),
+    get: on.get.handler(({ input, context }) => queues.get(input.id, ownKeyOnly(context))),
+    update: on.update.handler(({ input, context }) => queues.update(input, ownKeyOnly(context))),
+    execute: on.execute.handler(({ input, context }) => queues.execute(input.id, ownKeyOnly(context))),
+    pause: on.pause.handler(({ input, context }) => queues.pause(input.id, ownKeyOnly(context))),
+    resume: on.resume.handler(({ input, context }) => queues.resume(input.id, ownKeyOnly(context))),
+    retry: on.retry.handler(({ input, context }) => queues.retry(input.id, ownKeyOnly(context))),
+    continue: on.continue.handler(({ input: { id, ...answer }, context }) => queues.answer(id, answer, ownKeyOnly(context))),
+    cancel: on.cancel.handler(({ input, context }) => queues.cancel(input.id, input.force ?? false, ownKeyOnly(context))),
+  })
+}
