@@ -21,6 +21,7 @@ import { PolicyCache } from './policies/policy-cache.ts'
 import { PolicyError } from './policies/policy-error.ts'
 import type { PolicyHead } from './policies/policy-head.ts'
 import { PolicyStore } from './policies/policy-store.ts'
+import { type ChainLink, readChain } from './reading/read-chain.ts'
 import { readLine } from './reading/read-line.ts'
 import type { Seat } from './value-types/value-type.ts'
 import type { CommandRequest, Judgement, Surroundings } from './words/command-request.ts'
@@ -79,6 +80,11 @@ export class Commands implements Disposable {
   /** POSIX quoting only. A line that needs a shell comes back refused, with an offer. */
   readLine(line: string): { request: CommandRequest } | { refused: Verdict } {
     return readLine(line, this.#home)
+  }
+
+  /** A line of several commands joined by && ; or |. Throws INVALID_INPUT where one is missing. */
+  readChain(line: string): { links: ChainLink[] } | { refused: Verdict } {
+    return readChain(line, this.#home)
   }
 
   /** By the policies in force or by others. Throws AppError INVALID_INPUT, INVALID_PATH, PATH_OUTSIDE_WORKSPACE (both for work_dir) or NO_WORKSPACE (work_dir without one). */

@@ -1,6 +1,6 @@
 /** Every act of git that changes something, as the lines it consists of. What runs is judged by the policies, not here. */
 import { AppError } from '../base/app-error.ts'
-import type { GitLine, GitStep, GitWish } from './git-work.ts'
+import type { GitLine, GitStep, GitWish } from './git-steps.ts'
 import { isExactPathspec, isPlainPath, pathspecOf } from './path-text.ts'
 import type { Place } from './place.ts'
 import { revisionWord } from './read-history.ts'
@@ -149,11 +149,6 @@ export function fetchLine(asked: RemoteWish & { prune?: boolean | undefined; tag
   )
 }
 
-export function pullLine(asked: RemoteWish & { how?: 'merge' | 'rebase' | 'ff-only' | undefined; autostash?: boolean | undefined }): GitLine {
-  const how = asked.how === 'rebase' ? ['--rebase'] : asked.how === 'ff-only' ? ['--ff-only'] : asked.how === 'merge' ? ['--no-rebase'] : []
-  return line('pull', '--progress', '--no-edit', ...how, ...(asked.autostash ? ['--autostash'] : []), ...remoteWords(asked))
-}
-
 export function pushLine(
   asked: RemoteWish & { set_upstream?: boolean | undefined; force?: boolean | undefined; tags?: boolean | undefined; delete?: boolean | undefined },
 ): GitLine {
@@ -166,7 +161,8 @@ export function pushLine(
   return line('push', '--progress', ...flags, ...remoteWords(asked))
 }
 
-function remoteWords({ remote, branch }: RemoteWish): string[] {
+/** Throws INVALID_INPUT. */
+export function remoteWords({ remote, branch }: RemoteWish): string[] {
   if (branch !== undefined && remote === undefined) {
     const message = 'A branch is named but no remote. Name both.'
     throw new AppError('INVALID_INPUT', message, { issues: [{ path: 'remote', message }] })

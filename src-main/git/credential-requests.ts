@@ -11,6 +11,16 @@ const presence_ms = 3000
 /** More at once is no person's doing. */
 const most_open = 20
 
+/** Answered questions that are known again. */
+const most_remembered = 100
+
+export interface Question {
+  prompt: string
+  job_id: string
+  /** Tells the program that asks from others. */
+  asker?: string | null
+}
+
 interface Open {
   shown: CredentialRequest
   answer(value: string): void
@@ -21,6 +31,8 @@ interface Open {
 export class CredentialRequests implements Disposable {
   readonly #open = new Map<string, Open>()
   readonly #waiters = new Waiters()
+  /** What was asked and answered lately, without the answers. */
+  #answered: readonly string[] = []
   readonly #changed: (id: string, action: 'created' | 'removed') => void
   #listening = 0
   #last_seen_ms = Number.NEGATIVE_INFINITY
@@ -58,7 +70,7 @@ export class CredentialRequests implements Disposable {
    * Resolves with the answer. Rejects at once with NOT_READY when no window is open to ask in, with FORBIDDEN when the person refused, with GONE when nobody answered in time,
    * and with the signal's reason when the program is gone.
    */
-  ask(prompt: string, job_id: string, signal?: AbortSignal): Promise<string> {
+  ask({ prompt, job_id, asker = null }: Question, signal?: AbortSignal): Promise<string> {
     if (this.#closed || !this.#somebody_is_there) {
       const question = prompt.trim().replace(/[:?]$/, '')
       throw new AppError('NOT_READY', `No window is open in which "${question}" could be asked. Open one, or give git a credential helper or an ssh agent.`)
@@ -71,12 +83,17 @@ export class CredentialRequests implements Disposable {
       id,
       ...meaningOf(prompt),
       prompt,
+      again: asker !== null && this.#answered.includes(`${asker} ${prompt}`),
       job_id,
       at: new Date(now).toISOString(),
       expires_at: new Date(now + answer_limit_ms).toISOString(),
     }
     const timer = setTimeout(() => this.#end(id)?.refuse(new AppError('GONE', 'Nobody answered the question in time.')), answer_limit_ms)
-    this.#open.set(id, { shown, answer: resolve, refuse: reject, timer })
+    const answer = (value: string): void => {
+      if (asker !== null) this.#answered = [...this.#answered, `${asker} ${prompt}`].slice(-most_remembered)
+      resolve(value)
+    }
+    this.#open.set(id, { shown, answer, refuse: reject, timer })
     signal?.addEventListener('abort', () => this.#end(id)?.refuse(new AppError('GONE', 'The program that asked is gone.')), { once: true })
     this.#waiters.wake('')
     this.#changed(id, 'created')

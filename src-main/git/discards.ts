@@ -131,7 +131,7 @@ export class Discards {
 }
 
 /** The place of `path` as bytes (a name need not be UTF-8), when every folder on the way is one or is missing; null where a link or a file is in the way. */
-function placeInside(root: string, path: string): Buffer | null {
+export function placeInside(root: string, path: string): Buffer | null {
   const names = pathBytes(path).toString('latin1').split('/')
   let place = Buffer.from(root)
   for (const [index, name] of names.entries()) {

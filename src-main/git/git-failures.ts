@@ -77,7 +77,7 @@ const known_failures: readonly Known[] = [
   },
   {
     pattern:
-      /Could not resolve host|unable to access|Connection (?:refused|timed out|reset)|Failed to connect|Could not read from remote|early EOF|does not appear to be a git repository|No route to host|transport '[^']*' not allowed/i,
+      /Could not resolve host|unable to access|Connection (?:refused|timed out|reset)|Failed to connect|Could not read from remote|early EOF|does not appear to be a git repository|repository '[^']*' not found|No route to host|transport '[^']*' not allowed/i,
     reason: 'unreachable',
     code: 'UPSTREAM_FAILED',
     say: () => 'The remote could not be reached or gave no repository. What git said stands in the output.',

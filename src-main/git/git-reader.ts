@@ -82,7 +82,8 @@ export class GitReader implements Disposable {
     stop.throwIfAborted()
     const out = new Kept(limit_bytes, () => enough.abort())
     const err = new Kept(stderr_kept_bytes, () => {})
-    let exit_code = -1
+    // Null for one that a signal ended.
+    let exit_code: number | null = -1
     const git = simpleGit({
       baseDir: approved.cwd,
       binary: approved.tool_path,
@@ -105,17 +106,22 @@ export class GitReader implements Disposable {
         stdout.on('data', (bytes: Buffer) => out.add(bytes))
         stderr.on('data', (bytes: Buffer) => err.add(bytes))
       })
+    let failure: Error | undefined
     try {
       await git.raw([...approved.args])
     } catch (error) {
-      if (enough.signal.reason instanceof AppError) throw enough.signal.reason
-      if (out.cut) return { exit_code: 0, stdout: out.bytes(), stderr: err.text(), cut: true }
-      if (timeout.aborted)
-        throw new AppError('UPSTREAM_FAILED', `git ${approved.args[0]} gave no answer within ${Math.round(timeout_ms / 1000)} s and was ended.`, {}, error)
-      stop.throwIfAborted()
-      throw error
+      failure = error instanceof Error ? error : new Error(String(error))
     }
-    return { exit_code, stdout: out.bytes(), stderr: err.text(), cut: false }
+    // An end that was asked for comes as a rejection or as an end without an exit code, whichever is first.
+    if (enough.signal.reason instanceof AppError) throw enough.signal.reason
+    if (out.cut) return { exit_code: 0, stdout: out.bytes(), stderr: err.text(), cut: true }
+    if (failure !== undefined || exit_code === null) {
+      if (timeout.aborted)
+        throw new AppError('UPSTREAM_FAILED', `git ${approved.args[0]} gave no answer within ${Math.round(timeout_ms / 1000)} s and was ended.`, {}, failure)
+      stop.throwIfAborted()
+      if (failure !== undefined) throw failure
+    }
+    return { exit_code: exit_code ?? -1, stdout: out.bytes(), stderr: err.text(), cut: false }
   }
 
   [Symbol.dispose](): void {

@@ -9,41 +9,20 @@ import { JobFailure } from '../jobs/job-failure.ts'
 import type { Submission } from '../jobs/submission.ts'
 import type { Admitted, PlannedJob, Prepared, Run, Work } from '../jobs/work.ts'
 import type { Json } from '../store/job-record.ts'
+import { demandUser } from './demand-user.ts'
 import type { Discards } from './discards.ts'
 import { meaningOf } from './git-failures.ts'
 import { GitProgress } from './git-progress.ts'
-
-export interface GitLine {
-  do: 'git'
-  args: readonly string[]
-  /** Base64: a patch or a message, which need not be UTF-8. */
-  input?: string
-  env?: Readonly<Record<string, string>>
-}
-
-export type GitStep =
-  | GitLine
-  /** Keeps what the paths hold (relative to the workspace) under this id. */
-  | { do: 'keep'; discard_id: string; repo: string; tracked: readonly string[]; untracked: readonly string[] }
-  /** Puts back what was kept. */
-  | { do: 'put-back'; discard_id: string }
-
-export interface GitWish {
-  title: string
-  /** Top of the repository, relative to the workspace. */
-  repo: string
-  steps: readonly GitStep[]
-  confirm?: true | string | undefined
-  /** Name of the repository among the leases; null for what may go beside others. */
-  lease: string | null
-  /** Nobody waits for it: no time-out of the door. */
-  timeout_ms?: number | null
-}
+import type { GitReader } from './git-reader.ts'
+import type { GitLine, GitStep, GitWish, JoinStep } from './git-steps.ts'
+import { joinLine, judgedJoin } from './join-fetched.ts'
+import { placeOf } from './place.ts'
 
 export interface GitWorkOptions {
   commands: Pick<Commands, 'approve'>
   surroundings: (workspace_id: string | null) => Surroundings
   discards: Discards
+  reader: GitReader
   /** The engine, which is built after its kinds of work. */
   engine: () => Pick<JobEngine, 'output' | 'on_progress'>
 }
@@ -96,9 +75,7 @@ export class GitWork implements Work<GitWish> {
   }
 
   async #run(run: Run, wish: GitWish, workspace_id: string | null): Promise<undefined> {
-    const names = wish.steps.map(
-      (step, index) => `${index + 1} ${step.do === 'git' ? `git ${step.args[0]}` : step.do === 'keep' ? 'keep what is thrown away' : 'put back'}`,
-    )
+    const names = wish.steps.map((step, index) => `${index + 1} ${step.do === 'git' ? `git ${step.args[0]}` : step_words[step.do]}`)
     await run.plan(names)
     for (const [index, step] of wish.steps.entries()) await run.step(names[index]!, () => this.#step(run, wish, step, workspace_id), { once: true })
     tell(run, { outcome: 'done', reason: null, message: null })
@@ -108,7 +85,23 @@ export class GitWork implements Work<GitWish> {
     const { discards, surroundings } = this.#options
     if (step.do === 'keep') await discards.keep(step, surroundings(workspace_id))
     else if (step.do === 'put-back') await discards.putBack(step.discard_id, surroundings(workspace_id))
+    else if (step.do === 'join') await this.#join(run, wish, step, workspace_id)
     else await this.#line(run, wish, step, workspace_id)
+  }
+
+  async #join(run: Run, wish: GitWish, step: JoinStep, workspace_id: string | null): Promise<void> {
+    try {
+      const { reader, surroundings } = this.#options
+      const place = placeOf(surroundings(workspace_id), wish.repo)
+      const found = await joinLine(reader, place, step, run.signal)
+      if (found === null) return
+      await demandUser(reader, place, [found])
+      await this.#line(run, wish, found, workspace_id)
+    } catch (error) {
+      if (!(error instanceof AppError) || typeof error.details['reason'] !== 'string') throw error
+      tell(run, { outcome: 'failed', reason: error.details['reason'], message: error.message })
+      throw new JobFailure('GIT_FAILED', error.message)
+    }
   }
 
   async #line(run: Run, wish: GitWish, line: GitLine, workspace_id: string | null): Promise<void> {
@@ -137,7 +130,9 @@ export class GitWork implements Work<GitWish> {
 
 const tell = (run: Run, report: GitReport): void => run.report({ ...report })
 
-const linesOf = (wish: GitWish): GitLine[] => wish.steps.filter((step) => step.do === 'git')
+const linesOf = (wish: GitWish): GitLine[] => wish.steps.flatMap((step) => (step.do === 'git' ? [step] : step.do === 'join' ? [judgedJoin(step)] : []))
+
+const step_words = { keep: 'keep what is thrown away', 'put-back': 'put back', join: 'join what was fetched' } as const
 
 const weight = (effect: string): number => (effect === 'destroy' ? 2 : effect === 'change' ? 1 : 0)
 

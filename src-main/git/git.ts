@@ -11,15 +11,19 @@ import type { Accepted, JobEngine } from '../jobs/job-engine.ts'
 import { demandParts, demandPaths, isWanted, named, outcomeOf, type Parts } from './act-input.ts'
 import { applyPatch, type Confirm, demandDistinct, line, perPaths, wish } from './acts.ts'
 import { CredentialRequests } from './credential-requests.ts'
+import { demandUser } from './demand-user.ts'
 import { Discards } from './discards.ts'
 import { GitReader } from './git-reader.ts'
-import { type GitStep, type GitWish, GitWork } from './git-work.ts'
+import type { GitStep, GitWish } from './git-steps.ts'
+import { GitWork } from './git-work.ts'
+import { demandNoLoss } from './ignored-losses.ts'
 import { isExactPathspec } from './path-text.ts'
 import { inward, type Place, placeOf } from './place.ts'
 import { selectedPatch } from './read-diff.ts'
 import { headHash } from './read-history.ts'
 import { readStatus } from './read-repository.ts'
-import { nothingToUndo, UndoSteps } from './undo.ts'
+import { arrivalsOfStep, nothingToUndo, UndoSteps } from './undo.ts'
+import type { Memory } from './undone-steps.ts'
 import { RepositoryWatch } from './watch-repository.ts'
 
 export interface GitOptions {
@@ -29,6 +33,8 @@ export interface GitOptions {
   engine: () => JobEngine
   /** Where discards are kept. */
   folder: string
+  /** What was undone is remembered there. */
+  undone: Memory
   home: string
   announce: (change: Change) => void
 }
@@ -47,7 +53,7 @@ export class Git implements Disposable {
   readonly #options: GitOptions
   readonly #discards: Discards
   readonly #watch: RepositoryWatch
-  readonly #steps = new UndoSteps()
+  readonly #steps: UndoSteps
 
   constructor(options: GitOptions) {
     const { commands, surroundings, engine, announce } = options
@@ -55,7 +61,8 @@ export class Git implements Disposable {
     this.home = options.home
     this.reader = new GitReader(commands)
     this.#discards = new Discards(options.folder)
-    this.work = new GitWork({ commands, surroundings, discards: this.#discards, engine })
+    this.#steps = new UndoSteps(options.undone)
+    this.work = new GitWork({ commands, surroundings, discards: this.#discards, reader: this.reader, engine })
     this.credentials = new CredentialRequests((id, action) => announce({ area: 'git', id: `credential:${id}`, action }))
     this.#watch = new RepositoryWatch((workspace_id) => announce({ area: 'git', id: workspace_id, action: 'updated' }))
   }
@@ -84,6 +91,7 @@ export class Git implements Disposable {
 
   /** Does the act and answers when it has ended. Conflicts are an answer, other failures are thrown with `details.reason`. */
   async act(place: Place, asked: GitWish, asker: Asker, discard_id: string | null = null): Promise<ActResult> {
+    await demandUser(this.reader, place, asked.steps)
     const { id } = await this.submit(place.workspace.id, asked, asker)
     const job = await this.#options.engine().ended(id, asker.signal)
     this.#options.announce({ area: 'git', id: place.workspace.id, action: 'updated' })
@@ -149,17 +157,20 @@ export class Git implements Disposable {
     return this.act(place, wish(place, `Restore ${named(files.map(({ path }) => path))}`, [{ do: 'put-back', discard_id }]), asker)
   }
 
-  async undo(place: Place, asker: Asker): Promise<ActResult> {
+  /** Throws CONFIRMATION_REQUIRED where ignored files would be overwritten, unless `confirm` is given. */
+  async undo(place: Place, confirm: Confirm, asker: Asker): Promise<ActResult> {
     const step = await this.#steps.undo(this.reader, place)
     if (step === null) throw nothingToUndo(false)
+    await demandNoLoss(this.reader, place, arrivalsOfStep(step), confirm, asker.signal)
     const result = await this.act(place, wish(place, `Undo: ${step.what}`, step.lines), asker)
     this.#steps.noteUndone(place, step)
     return result
   }
 
-  async redo(place: Place, asker: Asker): Promise<ActResult> {
+  async redo(place: Place, confirm: Confirm, asker: Asker): Promise<ActResult> {
     const step = await this.#steps.redo(this.reader, place)
     if (step === null) throw nothingToUndo(true)
+    await demandNoLoss(this.reader, place, arrivalsOfStep(step), confirm, asker.signal)
     const result = await this.act(place, wish(place, `Redo: ${step.what}`, step.lines), asker)
     this.#steps.noteRedone(place)
     return result
@@ -170,10 +181,10 @@ export class Git implements Disposable {
   }
 
   /** A program's question, with the job it belongs to checked. Throws FORBIDDEN, and what asking throws. */
-  ask(prompt: string, key: string, signal?: AbortSignal): Promise<string> {
+  ask(prompt: string, key: string, asker: number | undefined, signal?: AbortSignal): Promise<string> {
     const job = this.#runningJob(key)
     if (job === null) throw new AppError('FORBIDDEN', 'Only a running job of git can ask.')
-    return this.credentials.ask(prompt, job.parent_id ?? job.id, signal)
+    return this.credentials.ask({ prompt, job_id: job.parent_id ?? job.id, asker: asker === undefined ? null : `${job.id}:${asker}` }, signal)
   }
 
   #runningJob(key: string): Job | null {

@@ -160,6 +160,9 @@ export function parseTree(bytes: Buffer): Map<string, string> {
   )
 }
 
+/** Names with a NUL behind each, as `-z` prints them; what `log` puts between commits is left out. */
+export const names = (bytes: Buffer): string[] => splitBytes(bytes, 0).flatMap((name) => (name.length === 0 ? [] : [pathText(name)]))
+
 /** Pieces between separators; an empty last one is none. */
 function splitBytes(bytes: Buffer, separator: number): Buffer[] {
   const pieces: Buffer[] = []

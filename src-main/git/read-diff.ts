@@ -9,6 +9,7 @@ import { pathspecOf } from './path-text.ts'
 import { inward, outward, type Place } from './place.ts'
 import { hashOf, revisionWord } from './read-history.ts'
 import { no_locks, readStatus } from './read-repository.ts'
+import { isConverted, type UntrackedDiff, untrackedDiff } from './untracked-diff.ts'
 
 /** Most of a difference that is shown; more is cut and said. */
 const diff_limit_bytes = 16 * 1024 * 1024
@@ -49,6 +50,8 @@ interface Found {
   file: DiffFile | null
   stamp: string
   cut: boolean
+  /** Git does not track it yet. */
+  untracked: UntrackedDiff | null
 }
 
 /** The pathspec of an odd name can match neighbours, so the file is looked for by its whole name. */
@@ -56,7 +59,12 @@ async function findDiff(reader: GitReader, place: Place, path: string, query: Di
   const { bytes, cut } = await diffBytes(reader, place, { ...query, path }, signal)
   const inner = inward(place, path)
   const file = parseDiff(bytes).find((one) => (one.new_path ?? one.old_path) === inner || one.old_path === inner) ?? null
-  return { file, stamp: `${query.context ?? usual_context}.${createHash('sha256').update(bytes).digest('base64url').slice(0, 27)}`, cut }
+  const stamped = (of: Buffer) => `${query.context ?? usual_context}.${createHash('sha256').update(of).digest('base64url').slice(0, 27)}`
+  if (file !== null || query.staged || query.commit !== undefined) return { file, stamp: stamped(bytes), cut, untracked: null }
+  const untracked = await untrackedDiff(reader, place, inner, diff_limit_bytes, signal)
+  return untracked === null
+    ? { file, stamp: stamped(bytes), cut, untracked }
+    : { file: untracked.file, stamp: stamped(untracked.bytes), cut: untracked.cut, untracked }
 }
 
 /** Throws NOT_FOUND when the file has no such difference. */
@@ -66,7 +74,7 @@ export async function readHunks(reader: GitReader, place: Place, path: string, q
     const is_untracked = (await readStatus(reader, place, signal)).files.some((one) => one.path === path && one.worktree === '?')
     throw new AppError(
       'NOT_FOUND',
-      is_untracked ? `${path} is not tracked yet, so there is nothing to compare it with. Stage the whole file.` : `${path} has no such changes.`,
+      is_untracked ? `${path} is not tracked yet and is no file with lines. Stage it as a whole.` : `${path} has no such changes.`,
       {
         reason: is_untracked ? 'untracked' : 'unchanged',
       },
@@ -118,6 +126,14 @@ export async function selectedPatch(
   const { file } = found
   if (found.cut || file.binary)
     throw new AppError('CONFLICT', `Parts of ${path} cannot be selected, because it is binary or too large. Take the whole file.`, { reason: 'failed' })
+  if (found.untracked && (await isConverted(reader, place, inward(place, path), found.untracked.bytes)))
+    throw new AppError(
+      'CONFLICT',
+      `Git stores ${path} in another form than it has here (.gitattributes), so parts of it cannot be selected. Take the whole file.`,
+      {
+        reason: 'failed',
+      },
+    )
   const wrong = selections.findIndex(({ hunk, lines }) => !file.hunks[hunk] || lines?.some((line) => line >= file.hunks[hunk]!.lines.length))
   const patch = wrong >= 0 ? null : buildPatch(file, selections, direction)
   if (patch !== null) return patch

@@ -2,7 +2,7 @@
 import { AppError } from '../base/app-error.ts'
 import { applyPatch, perPaths } from './acts.ts'
 import type { GitReader } from './git-reader.ts'
-import type { GitLine } from './git-work.ts'
+import type { GitLine } from './git-steps.ts'
 import { isPlainPath } from './path-text.ts'
 import { inward, type Place } from './place.ts'
 import { readVersion } from './read-history.ts'

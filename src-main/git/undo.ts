@@ -3,56 +3,51 @@ import type { GitRepository } from '../../src-preload/contract/git.ts'
 import { AppError } from '../base/app-error.ts'
 import { line } from './acts.ts'
 import type { GitReader } from './git-reader.ts'
-import type { GitLine } from './git-work.ts'
+import type { Arrival } from './ignored-losses.ts'
+import { operationOf } from './operation-state.ts'
 import { parseReflog, type ReflogEntry, reflog_format } from './parse-log.ts'
 import type { Place } from './place.ts'
+import { type Memory, type UndoneStep, UndoneSteps } from './undone-steps.ts'
 
-interface Step {
-  what: string
-  /** Where HEAD is now, and where it goes. */
-  from: string
-  to: string
-  lines: readonly GitLine[]
-  /** What does it again afterwards. */
-  again: readonly GitLine[]
-  /** Where in the reflog the next one to undo stands, counted from its beginning: new entries come at its end. */
-  next: number
-}
-
-/** How far back somebody can go, one step after the other. */
-const most_steps = 100
+type Step = Omit<UndoneStep, 'at_ms'>
 
 export class UndoSteps {
-  /** What was undone here, by git folder; good as long as nothing else happened since. */
-  readonly #undone = new Map<string, Step[]>()
+  /** Good as long as nothing else happened since. */
+  readonly #undone: UndoneSteps
 
+  constructor(memory: Memory) {
+    this.#undone = new UndoneSteps(memory)
+  }
+
+  /** Null where nothing can be: what is half done is gone on with or aborted, for moving HEAD below it would leave it in pieces. */
   async undo(reader: GitReader, place: Place): Promise<Step | null> {
+    if (operationOf(place) !== null) return null
     const { entries, branch } = await readReflogs(reader, place)
     const last = this.#last(place, entries[0]?.commit)
     return undoStep(entries, last === null ? 0 : entries.length - last.next, branch)
   }
 
   async redo(reader: GitReader, place: Place): Promise<Step | null> {
+    if (operationOf(place) !== null) return null
     const { entries } = await readReflogs(reader, place)
     const last = this.#last(place, entries[0]?.commit)
     return last && { ...last, from: last.to, to: last.from, lines: last.again }
   }
 
   noteUndone(place: Place, step: Step): void {
-    const undone = this.#undone.get(place.git_dir) ?? []
-    this.#undone.set(place.git_dir, [...undone, step].slice(-most_steps))
+    this.#undone.push(place.git_dir, step)
   }
 
   noteRedone(place: Place): void {
-    this.#undone.set(place.git_dir, (this.#undone.get(place.git_dir) ?? []).slice(0, -1))
+    this.#undone.pop(place.git_dir)
   }
 
   /** The last that was undone, if HEAD is still where that left it; if not, what was undone is forgotten. */
   #last(place: Place, head: string | undefined): Step | null {
-    const last = this.#undone.get(place.git_dir)?.at(-1)
+    const last = this.#undone.of(place.git_dir).at(-1)
     if (last === undefined) return null
     if (last.to === head) return last
-    this.#undone.delete(place.git_dir)
+    this.#undone.forget(place.git_dir)
     return null
   }
 
@@ -103,6 +98,9 @@ function undoStep(entries: readonly ReflogEntry[], at: number, branch: readonly 
     next: entries.length - (next < 0 ? at + 1 : next),
   }
 }
+
+/** What a step writes into the folder. A switch is git's to refuse, and a commit that is taken apart leaves the files alone. */
+export const arrivalsOfStep = ({ lines, to }: Step): Arrival[] => (lines.some(({ args }) => args.includes('--keep')) ? [{ tree: to }] : [])
 
 /** Throws CONFLICT. */
 export function nothingToUndo(redo: boolean): AppError {

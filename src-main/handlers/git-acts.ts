@@ -1,9 +1,10 @@
 /** Handlers of the area git that change something: each becomes a job of the kind "git" and is waited for, but for those that talk to a remote. */
 import { AppError } from '../base/app-error.ts'
 import { commitLines, line, mergeLine, perPaths, switchLine, wish } from '../git/acts.ts'
+import { arrivalsOfCommits, arrivalsOfMerge, arrivalsOfRebase, arrivalsOfStash } from '../git/ignored-losses.ts'
 import { operationOf } from '../git/operation-state.ts'
 import { inward, type Place } from '../git/place.ts'
-import { hashOf, readStashes, revisionWord } from '../git/read-history.ts'
+import { hashOf, headHash, readStashes, revisionWord } from '../git/read-history.ts'
 import { readStatus } from '../git/read-repository.ts'
 import { settledLines, sideLines } from '../git/settle-conflict.ts'
 import { actMakers, askerOf } from './git-act-makers.ts'
@@ -121,12 +122,14 @@ export function gitActs(operations: Operations, rooms: Rooms) {
       simple(
         ({ branch }) => `Merge ${branch}`,
         (input) => [mergeLine(input)],
+        async ({ branch }, place) => arrivalsOfMerge(reader, place, await hashOf(reader, place, branch), await headHash(reader, place)),
       ),
     ),
     rebase: on.rebase.handler(
       simple(
         ({ onto }) => `Rebase onto ${onto}`,
         ({ onto, autostash }) => [line('rebase', ...(autostash ? ['--autostash'] : []), revisionWord(onto))],
+        async ({ onto }, place) => arrivalsOfRebase(await hashOf(reader, place, onto), await headHash(reader, place)),
       ),
     ),
     cherry_pick: on.cherry_pick.handler(
@@ -135,6 +138,7 @@ export function gitActs(operations: Operations, rooms: Rooms) {
         async ({ commits, mainline }, place) => [
           line('cherry-pick', ...(mainline === undefined ? [] : ['--mainline', String(mainline)]), ...(await commitsOf(place, commits))),
         ],
+        async ({ commits, mainline }, place) => arrivalsOfCommits(reader, place, await commitsOf(place, commits), { mainline }),
       ),
     ),
     revert: on.revert.handler(
@@ -143,12 +147,14 @@ export function gitActs(operations: Operations, rooms: Rooms) {
         async ({ commits, mainline }, place) => [
           line('revert', '--no-edit', ...(mainline === undefined ? [] : ['--mainline', String(mainline)]), ...(await commitsOf(place, commits))),
         ],
+        async ({ commits, mainline }, place) => arrivalsOfCommits(reader, place, await commitsOf(place, commits), { mainline, reverse: true }),
       ),
     ),
     reset: on.reset.handler(
       simple(
         ({ mode, to }) => `Reset (${mode}) to ${to}`,
         async ({ mode, to }, place) => [line('reset', `--${mode}`, await hashOf(reader, place, to))],
+        async ({ mode, to }, place) => (mode === 'soft' || mode === 'mixed' ? [] : [{ tree: await hashOf(reader, place, to) }]),
       ),
     ),
     proceed: on.proceed.handler(
@@ -165,8 +171,8 @@ export function gitActs(operations: Operations, rooms: Rooms) {
         },
       ),
     ),
-    undo: on.undo.handler((call) => git.undo(git.place(call.input), askerOf(call))),
-    redo: on.redo.handler((call) => git.redo(git.place(call.input), askerOf(call))),
+    undo: on.undo.handler((call) => git.undo(git.place(call.input), call.input.confirm, askerOf(call))),
+    redo: on.redo.handler((call) => git.redo(git.place(call.input), call.input.confirm, askerOf(call))),
 
     stash: {
       push: on.stash.push.handler(
@@ -193,12 +199,14 @@ export function gitActs(operations: Operations, rooms: Rooms) {
         simple(
           ({ index }) => `Pop stash ${index}`,
           async (input, place) => [line('stash', 'pop', await stashName(place, input))],
+          async (input, place) => arrivalsOfStash(await stashName(place, input)),
         ),
       ),
       apply: on.stash.apply.handler(
         simple(
           ({ index }) => `Apply stash ${index}`,
           async (input, place) => [line('stash', 'apply', await stashName(place, input))],
+          async (input, place) => arrivalsOfStash(await stashName(place, input)),
         ),
       ),
       drop: on.stash.drop.handler(

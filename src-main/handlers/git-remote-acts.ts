@@ -1,6 +1,7 @@
 /** Handlers of the area git that make repositories, talk to remotes or set them up. */
 import { AppError } from '../base/app-error.ts'
-import { cloneLine, fetchLine, line, pullLine, pushLine, wish } from '../git/acts.ts'
+import { cloneLine, fetchLine, line, pushLine, wish } from '../git/acts.ts'
+import { pullSteps } from '../git/join-fetched.ts'
 import type { Place } from '../git/place.ts'
 import { actMakers, askerOf, type Where } from './git-act-makers.ts'
 import type { Operations } from './operations.ts'
@@ -50,7 +51,12 @@ export function gitRemoteActs({ git: on }: Operations, rooms: Rooms) {
       return git.submit(place.workspace.id, asked, askerOf(call))
     }),
     fetch: on.fetch.handler(remote(({ remote: from }) => `Fetch${from ? ` from ${from}` : ''}`, fetchLine, false)),
-    pull: on.pull.handler(remote(({ remote: from }) => `Pull${from ? ` from ${from}` : ''}`, pullLine)),
+    pull: on.pull.handler(
+      remote(
+        ({ remote: from }) => `Pull${from ? ` from ${from}` : ''}`,
+        (input, place) => pullSteps(git.reader, place, input),
+      ),
+    ),
     push: on.push.handler(remote(({ remote: to }) => `Push${to ? ` to ${to}` : ''}`, pushLine, false)),
   }
 }

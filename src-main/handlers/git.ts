@@ -21,7 +21,12 @@ export function gitHandlers(operations: Operations, rooms: Rooms) {
       const place = git.place(input)
       return describeRepository(reader, place, await git.describeSteps(place), signal)
     }),
-    changes: on.changes.handler(({ input, signal }) => readChanges(reader, git.place(input), signal)),
+    changes: on.changes.handler(({ input, signal }) => {
+      const place = git.place(input)
+      // Who looks at the changes hears of edits, which git itself does not tell.
+      rooms.files.view(place.workspace.path)
+      return readChanges(reader, place, signal)
+    }),
     hunks: on.hunks.handler(({ input, signal }) => readHunks(reader, git.place(input), input.path, input, signal)),
     file: on.file.handler(async ({ input, signal }) => {
       const which = input.version === undefined ? { commit: input.commit ?? 'HEAD' } : { version: input.version }
@@ -65,7 +70,7 @@ export function gitHandlers(operations: Operations, rooms: Rooms) {
       }),
       ask: on.credentials.ask.handler(async ({ input, context, signal }) => {
         if (context.requested_by.door !== 'cli') throw new AppError('FORBIDDEN', 'Programs ask over the local socket only.')
-        return { value: await git.ask(input.prompt, input.job, signal) }
+        return { value: await git.ask(input.prompt, input.job, input.asker, signal) }
       }),
     },
   })

@@ -119,17 +119,24 @@ export const git_acts_contract = {
 
   merge: act('/api/git/merge', 'Join another branch into this one')
     .input(
-      z.strictObject({ ...where, branch: revision, ff: z.enum(['only', 'never']).optional(), squash: z.boolean().optional(), message: message.optional() }),
+      z.strictObject({
+        ...where,
+        ...confirm,
+        branch: revision,
+        ff: z.enum(['only', 'never']).optional(),
+        squash: z.boolean().optional(),
+        message: message.optional(),
+      }),
     )
     .output(act_result),
   rebase: act('/api/git/rebase', 'Put own commits on top of another branch')
-    .input(z.strictObject({ ...where, onto: revision, autostash: z.boolean().optional() }))
+    .input(z.strictObject({ ...where, ...confirm, onto: revision, autostash: z.boolean().optional() }))
     .output(act_result),
   cherry_pick: act('/api/git/cherry-pick', 'Apply commits here')
-    .input(z.strictObject({ ...where, commits: z.array(revision).min(1).max(1000), mainline: z.int().min(1).max(100).optional() }))
+    .input(z.strictObject({ ...where, ...confirm, commits: z.array(revision).min(1).max(1000), mainline: z.int().min(1).max(100).optional() }))
     .output(act_result),
   revert: act('/api/git/revert', 'Undo commits by new ones')
-    .input(z.strictObject({ ...where, commits: z.array(revision).min(1).max(1000), mainline: z.int().min(1).max(100).optional() }))
+    .input(z.strictObject({ ...where, ...confirm, commits: z.array(revision).min(1).max(1000), mainline: z.int().min(1).max(100).optional() }))
     .output(act_result),
   reset: act('/api/git/reset', 'Move the branch; `hard` throws changes away')
     .input(z.strictObject({ ...where, ...confirm, to: revision, mode: z.enum(['soft', 'mixed', 'keep', 'hard']) }))
@@ -137,8 +144,12 @@ export const git_acts_contract = {
   proceed: act('/api/git/operation', 'Go on with, abort or skip a step of what is in progress (merge, rebase, cherry-pick, revert)')
     .input(z.strictObject({ ...where, ...confirm, action: z.enum(['continue', 'abort', 'skip']) }))
     .output(act_result),
-  undo: act('/api/git/undo', 'Undo the last act, by the reflog; changes in files are kept').input(z.strictObject(where)).output(act_result),
-  redo: act('/api/git/redo', 'Do again what was undone').input(z.strictObject(where)).output(act_result),
+  undo: act('/api/git/undo', 'Undo the last act, by the reflog; changes in files are kept')
+    .input(z.strictObject({ ...where, ...confirm }))
+    .output(act_result),
+  redo: act('/api/git/redo', 'Do again what was undone')
+    .input(z.strictObject({ ...where, ...confirm }))
+    .output(act_result),
 
   stash: {
     list: read('/api/git/stashes', 'What was put aside')
@@ -160,10 +171,10 @@ export const git_acts_contract = {
       .output(act_result),
     /** `commit`, as listed, keeps a list that moved meanwhile from being a mistake. */
     pop: act('/api/git/stashes/pop', 'Bring changes back and forget them')
-      .input(z.strictObject({ ...where, index: z.int().min(0).max(100_000), commit: revision.optional() }))
+      .input(z.strictObject({ ...where, ...confirm, index: z.int().min(0).max(100_000), commit: revision.optional() }))
       .output(act_result),
     apply: act('/api/git/stashes/apply', 'Bring changes back and keep them aside too')
-      .input(z.strictObject({ ...where, index: z.int().min(0).max(100_000), commit: revision.optional() }))
+      .input(z.strictObject({ ...where, ...confirm, index: z.int().min(0).max(100_000), commit: revision.optional() }))
       .output(act_result),
     drop: act('/api/git/stashes/drop', 'Throw away what was put aside')
       .input(z.strictObject({ ...where, ...confirm, index: z.int().min(0).max(100_000), commit: revision.optional() }))
@@ -219,7 +230,13 @@ export const git_acts_contract = {
     .output(accepted),
   pull: remote_act('/api/git/pull', 'Get commits and join them with the branch')
     .input(
-      z.strictObject({ ...to_remote, branch: branch.optional(), how: z.enum(['merge', 'rebase', 'ff-only']).optional(), autostash: z.boolean().optional() }),
+      z.strictObject({
+        ...to_remote,
+        ...confirm,
+        branch: branch.optional(),
+        how: z.enum(['merge', 'rebase', 'ff-only']).optional(),
+        autostash: z.boolean().optional(),
+      }),
     )
     .output(accepted),
   push: remote_act('/api/git/push', 'Send commits; `force` overwrites what the remote has, if it is as known here')

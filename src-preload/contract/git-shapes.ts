@@ -16,6 +16,8 @@ export const git_reason = z.enum([
   'no_user',
   'nothing_to_commit',
   'local_changes',
+  'ignored_files',
+  'diverged',
   'rejected',
   'no_upstream',
   'authentication',
@@ -253,6 +255,8 @@ export const credential_request = z.object({
   subject: z.string().nullable(),
   /** Whether what is typed must not be shown. */
   secret: z.boolean(),
+  /** The same program asks the same again: it did not accept the answer before. */
+  again: z.boolean(),
   job_id: id,
   at: timestamp,
   expires_at: timestamp,

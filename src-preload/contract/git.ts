@@ -87,7 +87,14 @@ export const git_contract = {
     /** For the program that git and ssh start to ask: the local socket only. */
     ask: operation('admin')
       .route({ method: 'POST', path: '/api/git/credentials', summary: 'A program asks; the answer comes when a person gave it' })
-      .input(z.strictObject({ prompt: z.string().max(4000), job: z.string().min(1).max(200) }))
+      .input(
+        z.strictObject({
+          prompt: z.string().max(4000),
+          job: z.string().min(1).max(200),
+          /** Tells one asking program of a job from another: its process id. */
+          asker: z.int().min(0).optional(),
+        }),
+      )
       .output(z.object({ value: z.string() })),
   },
 }

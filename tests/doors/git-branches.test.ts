@@ -151,6 +151,28 @@ describe('joining and undoing', () => {
   })
 })
 
+it('what was undone can be done again by the next host, unless something else was done since', async () => {
+  const first = await TestHouse.open()
+  const { folder, workspace } = first
+  const git = (...args: string[]) => gitIn(workspace, ...args)
+  git('init', '-q', '-b', 'main')
+  for (const name of ['one', 'two', 'three']) git('-c', 'user.name=a', '-c', 'user.email=a@x', 'commit', '-q', '--allow-empty', '-m', name)
+  const [three, one] = [git('rev-parse', 'HEAD'), git('rev-parse', 'HEAD~2')]
+  const does = async (house: TestHouse, what: string) => {
+    const answer = await house.ask('POST', `/api/git/${what}`, { body: {} })
+    expect(answer.status, answer.text).toBe(200)
+  }
+  await does(first, 'undo')
+  await does(first, 'undo')
+  expect(git('rev-parse', 'HEAD')).toBe(one)
+  await first.house[Symbol.asyncDispose]()
+  await using next = await TestHouse.open({}, folder)
+  await does(next, 'redo')
+  await does(next, 'redo')
+  expect(git('rev-parse', 'HEAD')).toBe(three)
+  expect(reasonOf(await next.ask('POST', '/api/git/redo', { body: {} }))).toBe('nothing_in_progress')
+})
+
 describe('events', () => {
   it('tell that the repository changed, also when somebody else did it', async () => {
     const { git, write, commit, status } = testRepository(house)
@@ -167,6 +189,21 @@ describe('events', () => {
     git('branch', 'made-elsewhere')
     await until(() => seen.length > 0, 'the new branch')
   })
+})
+
+it('who looks at the changes is told of edits in the folder, also in one that is made later', async () => {
+  const { repo, write, changes } = testRepository(house)
+  await changes()
+  const seen: string[] = []
+  using _listening = house.house.rooms.feed.on_change.on(({ area, id }) => void (area === 'files' && seen.push(String(id))))
+  // Listening begins a moment after the first look.
+  let n = 0
+  await until(() => {
+    write('edited', `${n++}\n`)
+    return seen.includes(`${repo}/edited`)
+  }, 'the edit to be told')
+  write('later/inner', '1\n')
+  await until(() => seen.includes(`${repo}/later/inner`), 'the edit below to be told')
 })
 
 describe('remotes', () => {

@@ -348,8 +348,27 @@ describe('kinds of repositories', () => {
     expect(reasonOf(await get('/git/status'))).toBe('damaged')
   })
 
+  it('one with a difference that is too large: its beginning is shown, the file is staged whole', async () => {
+    const { repo, git, write, commit, hunks, get, post, act, inRepo } = testRepository(house)
+    write('long.txt', 'short\n')
+    commit('first')
+    write('long.txt', `${'x'.repeat(99)}\n`.repeat(180_000))
+    const shown = await hunks('long.txt')
+    expect(shown).toMatchObject({ cut: true, kind: 'changed' })
+    expect(shown.hunks[0]!.lines.slice(0, 2).map(({ kind, text }) => [kind, text])).toEqual([
+      ['-', 'short'],
+      ['+', 'x'.repeat(99)],
+    ])
+    expect(shown.hunks[0]!.lines.length).toBeLessThan(170_000)
+    expect((await get('/git/diff', { path: `${repo}/long.txt` })).json<{ cut: boolean }>().cut).toBe(true)
+    const part = { path: `${repo}/long.txt`, stamp: shown.stamp, selections: [{ hunk: 0, lines: [1] }] }
+    expect((await post('/api/git/stage', part)).text).toContain('binary or too large')
+    await act('/api/git/stage', { paths: inRepo(['long.txt']) })
+    expect(git('diff', '--cached', '--numstat')).toBe('180000\t1\tlong.txt')
+  })
+
   it('one where nobody said who commits', async () => {
-    const { git, post, write, act } = testRepository(house)
+    const { git, post, write, act, commit, changes } = testRepository(house)
     git('config', '--unset', 'user.name')
     git('config', '--unset', 'user.email')
     git('config', 'user.useConfigOnly', 'true')
@@ -359,5 +378,24 @@ describe('kinds of repositories', () => {
     await act('/api/git/user', { name: 'Grace', email: 'grace@example.org' })
     await post('/git/commit', { message: 'x' })
     expect(git('log', '-1', '--format=%an')).toBe('Grace')
+    write('b', '1\n')
+    commit('second')
+    git('switch', '-q', '-c', 'topic', 'HEAD~1')
+    write('c', '1\n')
+    commit('third')
+    git('config', '--unset', 'user.name')
+    // By itself git would stop in the middle of each of these.
+    for (const [path, body] of Object.entries({ 'cherry-pick': { commits: ['main'] }, revert: { commits: ['HEAD'] }, rebase: { onto: 'main' } })) {
+      expect(reasonOf(await post(`/api/git/${path}`, body)), path).toBe('no_user')
+      expect([git('status', '--short'), (await changes()).operation], path).toEqual(['', null])
+    }
+    git('switch', '-q', 'main')
+    git('reset', '-q', '--hard', 'HEAD~1')
+    git('switch', '-q', 'topic')
+    git('reset', '-q', '--hard', 'HEAD~1')
+    // Nothing is committed by one that only moves forward.
+    git('branch', '-f', 'ahead', 'ORIG_HEAD')
+    await act('/api/git/rebase', { onto: 'ahead' })
+    expect(git('log', '-1', '--format=%s')).toBe('third')
   })
 })

@@ -186,7 +186,7 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
       profile_env: around.profile_env,
       caller_env: request.env,
       own_folder: located?.in_workspace ? dirname(located.path) : null,
-      more: { ...localRemotes(policy, outcome, facts, place.trusted), ...(policy.tool === 'git' && asking.has(outcome.command.rule) ? desk.askpass : {}) },
+      more: { ...localRemotes(policy, outcome, facts, place.trusted), ...questions(desk, policy, outcome, place.trusted) },
       more_git_config: {},
     })
   return new JudgedCommand({ verdict, cwd, work_dir, follow: outcome.follow, default_timeout_ms: policy.default_timeout_ms }, policy, makeEnvironment)
@@ -281,6 +281,12 @@ const transports = new Set(['git/fetch', 'git/pull', 'git/push', 'git/ls-remote'
 
 /** Commands that may need a password of a remote. */
 const asking = new Set([...transports, 'git/clone', 'git/remote/add', 'git/remote/set-head', 'git/submodule/add', 'git/submodule/update'])
+
+/** Where its questions are answered. How a stranger's repository would call ssh stays out, but ssh itself may ask then: it never does elsewhere. */
+function questions({ askpass }: Desk, policy: CompiledPolicy, outcome: Outcome, trusted: boolean): Readonly<Record<string, string>> {
+  if (policy.tool !== 'git' || !asking.has(outcome.command.rule) || askpass.SSH_ASKPASS === undefined) return {}
+  return trusted ? askpass : { ...askpass, GIT_SSH_COMMAND: 'ssh' }
+}
 
 function localRemotes(policy: CompiledPolicy, outcome: Outcome, facts: RepositoryFacts | null, trusted: boolean): Record<string, string> {
   if (policy.tool !== 'git' || !trusted || !facts?.has_local_remote || !transports.has(outcome.command.rule)) return {}

@@ -184,6 +184,7 @@ export const openapi_git_examples: Readonly<Record<string, Example>> = {
           prompt: "Password for 'https://ada@git.example.org': ",
           subject: 'https://ada@git.example.org',
           secret: true,
+          again: false,
           job_id: id,
           at: time,
           expires_at: time,

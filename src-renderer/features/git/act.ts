@@ -10,7 +10,9 @@ import { modals } from '../../stores/dialogs.ts'
 import { noteRemoteJob, showGit } from '../../stores/git.ts'
 import { currentWorkspace, updateWorkspace } from '../../stores/host.ts'
 import { queryClient } from '../../stores/query-client.ts'
+import { formatCount } from '../../ui/format.ts'
 import { askUser } from './ask.ts'
+import { shownPath } from './change-rows.ts'
 
 export type Confirm = true | string
 
@@ -35,16 +37,31 @@ async function attempt<T>(call: Act<T>['call'], confirm: Confirm | undefined): P
     if (failure.code === 'WORKSPACE_NOT_TRUSTED' && verdict && !workspace.trusted) {
       if (!(await askTrust(workspace, verdict.argv))) return null
       await updateWorkspace({ id: workspace.id, trusted: true })
-      return attempt(call, confirm)
+      return await attempt(call, confirm)
     }
+    const ignored = reasonOf(failure) === 'ignored_files' && confirm === undefined ? await modals.ask(ignoredLoss(failure)) : null
+    if (ignored !== null) return ignored ? await attempt(call, true) : null
     const production = (failure.details['production'] as Production | undefined) ?? null
     if (failure.code === 'CONFIRMATION_REQUIRED' && verdict && (confirm === undefined || (confirm === true && production))) {
       const answer = await askConfirm(workspace, null, verdict, production)
-      return answer === null ? null : attempt(call, answer)
+      return answer === null ? null : await attempt(call, answer)
     }
     throw failure
   } finally {
     void queryClient.invalidateQueries({ queryKey: ['git'] })
+  }
+}
+
+/** Files that git does not keep and would write over. */
+function ignoredLoss({ details }: Failure): NonNullable<Act<unknown>['loses']> {
+  const paths = (details['paths'] as string[] | undefined) ?? []
+  const count = (details['count'] as number | undefined) ?? paths.length
+  const files = count === 1 ? 'this ignored file' : `${formatCount(count)} ignored files`
+  return {
+    title: `Overwrite ${files}?`,
+    text: `Git keeps no copy of what it ignores here, and what comes in has other files of ${count === 1 ? 'this name' : 'these names'}. This cannot be undone.${count > paths.length ? ` The first ${paths.length} are listed.` : ''}`,
+    items: paths.map(shownPath),
+    verb: count === 1 ? 'Overwrite it' : 'Overwrite them',
   }
 }
 

@@ -7,8 +7,21 @@ import { act, remoteAct, tell } from './act.ts'
 import { undoWords } from './undo-words.ts'
 
 export const fetchAll = () => remoteAct({ failed: 'Nothing was fetched', call: ({ workspace }) => api.git.fetch({ workspace, prune: true }) })
-export const pull = (how?: 'merge' | 'rebase' | 'ff-only') =>
-  remoteAct({ failed: 'Nothing was pulled', call: ({ workspace }) => api.git.pull({ workspace, ...(how && { how }) }) })
+type PullHow = 'merge' | 'rebase' | 'ff-only' | undefined
+/** How the last pull was asked for. */
+let pulled: PullHow
+export const pull = (how?: PullHow) => {
+  pulled = how
+  return remoteAct({ failed: 'Nothing was pulled', call: (where) => api.git.pull({ ...where, ...(how && { how }) }) })
+}
+
+/** Pulls again, over the ignored files that stopped it; `lost` names them. */
+export const pullOver = (lost: string) =>
+  remoteAct({
+    failed: 'Nothing was pulled',
+    loses: { title: 'Overwrite ignored files?', text: `${lost.split('. Move')[0]}. This cannot be undone.`, verb: 'Pull and overwrite them' },
+    call: (where) => api.git.pull({ ...where, ...(pulled && { how: pulled }) }),
+  })
 
 /** The newest that is known, whatever shows it. */
 function known<T>(name: string): T | undefined {
@@ -50,11 +63,11 @@ export const forcePush = (branch: string, upstream: string) =>
 const undone = (step: GitRepository['undo']): string => (step ? undoWords(step.what) : '')
 export async function undo(): Promise<void> {
   const what = undone(known<GitRepository>('repository')?.undo ?? null)
-  if (await act({ failed: 'It was not undone', call: ({ workspace }) => api.git.undo({ workspace }) })) tell(what ? `Undone: ${what}` : 'Undone')
+  if (await act({ failed: 'It was not undone', call: (where) => api.git.undo(where) })) tell(what ? `Undone: ${what}` : 'Undone')
 }
 export async function redo(): Promise<void> {
   const what = undone(known<GitRepository>('repository')?.redo ?? null)
-  if (await act({ failed: 'It was not done again', call: ({ workspace }) => api.git.redo({ workspace }) })) tell(what ? `Done again: ${what}` : 'Done again')
+  if (await act({ failed: 'It was not done again', call: (where) => api.git.redo(where) })) tell(what ? `Done again: ${what}` : 'Done again')
 }
 
 export const switchTo = (to: string, detach = false) =>
@@ -144,9 +157,8 @@ export const deleteTag = (ref: GitRef) =>
     call: (where) => api.git.tag_delete({ ...where, name: ref.name }),
   })
 
-export const merge = (branch: string) => act({ failed: `${branch} was not merged`, call: ({ workspace }) => api.git.merge({ workspace, branch }) })
-export const rebaseOnto = (onto: string) =>
-  act({ failed: 'Nothing was rebased', call: ({ workspace }) => api.git.rebase({ workspace, onto, autostash: true }) })
+export const merge = (branch: string) => act({ failed: `${branch} was not merged`, call: (where) => api.git.merge({ ...where, branch }) })
+export const rebaseOnto = (onto: string) => act({ failed: 'Nothing was rebased', call: (where) => api.git.rebase({ ...where, onto, autostash: true }) })
 
 export function newTag(commit?: string): void {
   askForm({
@@ -183,9 +195,9 @@ export function pushStash(): void {
   })
 }
 export const popStash = ({ index, commit }: Stash) =>
-  act({ failed: 'The stash was not brought back', call: ({ workspace }) => api.git.stash.pop({ workspace, index, commit }) })
+  act({ failed: 'The stash was not brought back', call: (where) => api.git.stash.pop({ ...where, index, commit }) })
 export const applyStash = ({ index, commit }: Stash) =>
-  act({ failed: 'The stash was not brought back', call: ({ workspace }) => api.git.stash.apply({ workspace, index, commit }) })
+  act({ failed: 'The stash was not brought back', call: (where) => api.git.stash.apply({ ...where, index, commit }) })
 export const dropStash = ({ index, commit, message }: Stash) =>
   act({
     failed: 'The stash was not thrown away',

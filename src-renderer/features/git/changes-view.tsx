@@ -29,9 +29,12 @@ export function ChangesView({ changes, repository }: { changes: GitChanges; repo
   const row = useMemo((): FileRow | null => {
     if (at >= 0) return rows[at] as FileRow
     if (!moved) return null
+    // Lines of it were staged: what is left of it comes next.
+    const rest = rows.find((one) => one.kind === 'file' && selected === `untracked:${one.file.path}` && one.group === 'changed')
+    if (rest) return rest as FileRow
     const near = rows.slice(Math.max(0, place.current)).find((one) => one.kind === 'file') ?? rows.findLast((one) => one.kind === 'file')
     return (near as FileRow | undefined) ?? null
-  }, [rows, at, moved])
+  }, [rows, at, moved, selected])
   if (at >= 0) place.current = at
   const current = row?.key ?? null
   const kept = useMemo(() => new Set([...marks].filter((key) => rows.some((one) => one.key === key))), [marks, rows])

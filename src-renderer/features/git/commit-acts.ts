@@ -6,6 +6,7 @@ import { queryClient } from '../../stores/query-client.ts'
 import { copyText } from '../../ui/copy-text.ts'
 import { act } from './act.ts'
 import { newBranch, newTag, switchTo } from './branch-acts.ts'
+import { shownPath } from './change-rows.ts'
 
 export interface CommitAct {
   name: string
@@ -27,23 +28,25 @@ async function copyHash(commit: GitCommit): Promise<void> {
 const branchNow = (): string =>
   queryClient.getQueriesData<GitChanges>({ queryKey: ['git', 'changes'] }).find(([, data]) => data)?.[1]?.branch ?? 'The detached HEAD'
 
-const changedNow = (): string[] =>
-  (queryClient.getQueriesData<GitChanges>({ queryKey: ['git', 'changes'] }).find(([, data]) => data)?.[1]?.files ?? [])
-    .filter((file) => file.worktree !== '?')
-    .map((file) => file.path)
+/** Asked for anew: what was changed a moment ago is lost too. */
+async function changedNow(): Promise<string[]> {
+  const changes = await act({ failed: 'The branch was not moved', call: ({ workspace }) => api.git.changes({ workspace }) })
+  return (changes?.files ?? []).filter((file) => file.worktree !== '?').map((file) => shownPath(file.path))
+}
 
-const reset = (commit: GitCommit, mode: 'soft' | 'mixed' | 'hard') => {
+const reset = async (commit: GitCommit, mode: 'soft' | 'mixed' | 'hard') => {
   const effects = {
     soft: 'Files and what is staged stay as they are; what the commits after it held is staged.',
     mixed: 'Files stay as they are; what the commits after it held is changed and not staged.',
     hard: 'Files become those of the commit. Changes that are not committed are lost, and cannot be undone.',
   }
+  const items = mode === 'hard' ? await changedNow() : []
   return act({
     failed: 'The branch was not moved',
     loses: {
       title: `Move ${branchNow()} to ${short(commit)}?`,
       text: `${effects[mode]} Undo brings the branch back.`,
-      ...(mode === 'hard' && changedNow().length > 0 && { items: changedNow() }),
+      ...(items.length > 0 && { items }),
       verb: mode === 'hard' ? 'Move it and throw changes away' : 'Move the branch',
     },
     call: (where) => api.git.reset({ ...where, to: commit.hash, mode }),
@@ -59,14 +62,12 @@ export const commit_acts: readonly CommitAct[] = [
     name: 'Cherry-pick: apply it to this branch',
     key: 'p',
     divided: true,
-    run: (commit) =>
-      act({ failed: 'It was not applied', call: ({ workspace }) => api.git.cherry_pick({ workspace, commits: [commit.hash], ...mainline(commit) }) }),
+    run: (commit) => act({ failed: 'It was not applied', call: (where) => api.git.cherry_pick({ ...where, commits: [commit.hash], ...mainline(commit) }) }),
   },
   {
     name: 'Revert: a new commit that takes it back',
     key: 'r',
-    run: (commit) =>
-      act({ failed: 'It was not reverted', call: ({ workspace }) => api.git.revert({ workspace, commits: [commit.hash], ...mainline(commit) }) }),
+    run: (commit) => act({ failed: 'It was not reverted', call: (where) => api.git.revert({ ...where, commits: [commit.hash], ...mainline(commit) }) }),
   },
   { name: 'Reset here, keep what came after staged', divided: true, run: (commit) => reset(commit, 'soft') },
   { name: 'Reset here, keep what came after as changes', run: (commit) => reset(commit, 'mixed') },

@@ -13,7 +13,7 @@ import { exactTime } from '../../ui/time.ts'
 import { VirtualList } from '../../ui/virtual-list.tsx'
 import { shownPath, stateWord } from './change-rows.ts'
 import { commit_acts } from './commit-acts.ts'
-import { BinaryNote } from './diff-pane.tsx'
+import { BinaryView } from './diff-pane.tsx'
 import { DiffView } from './diff-view.tsx'
 import git from './git.module.css'
 import styles from './history.module.css'
@@ -84,7 +84,9 @@ function FileDiff({ commit, path, onEscape }: { commit: string; path: string; on
   const hunks = useCommitHunks(commit, path)
   if (hunks.error) return <Note tone="failure">{toFailure(hunks.error).message}</Note>
   if (!hunks.data) return <div className={styles.fill} />
-  return hunks.data.binary ? <BinaryNote path={path} commit={commit} /> : <DiffView key={path} diff={hunks.data} onEscape={onEscape} />
+  const before = { what: 'Before this commit', at: { commit: `${commit}^` } }
+  if (hunks.data.binary) return <BinaryView diff={hunks.data} before={before} after={{ what: 'This commit', at: { commit } }} />
+  return <DiffView key={path} diff={hunks.data} onEscape={onEscape} />
 }
 
 export function CommitPane({ hash, onEscape }: { hash: string | null; onEscape: () => void }) {

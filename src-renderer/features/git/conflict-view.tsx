@@ -10,6 +10,7 @@ import { Note } from '../../ui/note.tsx'
 import { conflictWord, type FileRow } from './change-rows.ts'
 import styles from './conflict.module.css'
 import { resolveFiles, resolveWith } from './file-acts.ts'
+import { ImageView, isImage } from './image-view.tsx'
 import { PaneHead } from './pane-head.tsx'
 import { hasMarks, type MergePiece, mergedText, mergeThree, placeOfConflict, type Side, settle } from './three-way.ts'
 import { useWhere } from './use-git.ts'
@@ -123,6 +124,15 @@ export function ConflictView({ row, onEscape }: { row: FileRow; onEscape: () => 
   return (
     <>
       <PaneHead path={path} onBack={onEscape} />
+      {whole && isImage(path) ? (
+        <ImageView
+          seen={String(versions.dataUpdatedAt)}
+          sides={[
+            { what: 'Ours', path, at: { version: 'ours' } },
+            { what: 'Theirs', path, at: { version: 'theirs' } },
+          ]}
+        />
+      ) : null}
       <Empty
         title={whole ? 'This file can only be taken as a whole' : `The file was ${conflictWord(code)}`}
         action={

@@ -15,15 +15,23 @@ import styles from './diff.module.css'
 import { type LineSelection, selectionWords } from './diff-rows.ts'
 import { type DiffActs, DiffView } from './diff-view.tsx'
 import { discardLines, stageFiles, stageLines, unstageLines } from './file-acts.ts'
-import { ImageView, isImage } from './image-view.tsx'
+import { type ImageSide, ImageView, isImage } from './image-view.tsx'
 import { DiffShape, PaneHead } from './pane-head.tsx'
 import { useHunks } from './use-git.ts'
 
-/** A difference that has no lines to show, in words. */
-export function BinaryNote({ path, commit, version }: { path: string; commit?: string; version?: 'index' }) {
-  if (isImage(path)) return <ImageView path={path} {...(commit && { commit })} {...(version && { version })} />
-  return <Empty title="A binary file">Its content has changed; there are no lines to show. It can be staged as a whole.</Empty>
+/** A difference that has no lines to show: both of an image, or words. `before` is where its old side lies, `after` its new one. */
+export function BinaryView({ diff, before, after }: { diff: ShownDiff; before: Omit<ImageSide, 'path'>; after: Omit<ImageSide, 'path'> }) {
+  if (!isImage(diff.path)) return <Empty title="A binary file">Its content has changed; there are no lines to show. It can be staged as a whole.</Empty>
+  const sides = [
+    ...(diff.kind === 'added' ? [] : [{ ...before, path: diff.old_path ?? diff.path }]),
+    ...(diff.kind === 'deleted' ? [] : [{ ...after, path: diff.path }]),
+  ]
+  return <ImageView sides={sides} seen={diff.stamp} />
 }
+
+const as_committed = { what: 'Last commit', at: { commit: 'HEAD' } } as const
+const as_staged = { what: 'Staged', at: { version: 'index' } } as const
+const as_it_is = { what: 'In the folder', at: 'folder' } as const
 
 function Lines({ row, diff, onEscape }: { row: FileRow; diff: ShownDiff; onEscape: () => void }) {
   const [chosen, setChosen] = useState<LineSelection[]>([])
@@ -55,7 +63,7 @@ function Lines({ row, diff, onEscape }: { row: FileRow; diff: ShownDiff; onEscap
         <DiffShape />
       </PaneHead>
       {diff.binary ? (
-        <BinaryNote path={row.file.path} {...(staged && { version: 'index' as const })} />
+        <BinaryView diff={diff} before={staged ? as_committed : as_staged} after={staged ? as_staged : as_it_is} />
       ) : (
         <DiffView diff={diff} acts={acts} onEscape={onEscape} onChosen={told} />
       )}
@@ -64,10 +72,11 @@ function Lines({ row, diff, onEscape }: { row: FileRow; diff: ShownDiff; onEscap
 }
 
 function Changed({ row, onEscape }: { row: FileRow; onEscape: () => void }) {
-  const hunks = useHunks(row.group === 'untracked' ? null : row.file.path, row.group === 'staged')
+  const hunks = useHunks(row.file.path, row.group === 'staged')
   const slow = useDelayed(hunks.isPending && hunks.isFetching)
   const failure = hunks.error ? toFailure(hunks.error) : null
-  if (row.group === 'untracked') {
+  // A repository within this one, a link: nothing with lines.
+  if (failure && (reasonOf(failure) as string) === 'untracked') {
     return (
       <>
         <PaneHead path={row.file.path} onBack={onEscape} />

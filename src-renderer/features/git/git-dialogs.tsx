@@ -6,6 +6,7 @@ import { tellFailure } from '../../parts/tell-failure.ts'
 import { answerCredential, useCredentialRequest } from '../../stores/credentials.ts'
 import { closeForm, type GitForm, useGit } from '../../stores/git.ts'
 import { useJob } from '../../stores/jobs.ts'
+import { Note } from '../../ui/note.tsx'
 import styles from './git-dialogs.module.css'
 
 /** A dialog that opens right after takes the focus by itself. */
@@ -81,6 +82,9 @@ function Credential({ request }: { request: CredentialRequest }) {
         }}
       >
         <p>{job ? `${job.title} is waiting for this. ` : ''}It goes to the program that asks and is kept nowhere.</p>
+        {request.again ? (
+          <Note tone="failure">{request.kind === 'host_key' ? 'The program asks once more.' : 'What was typed before was not accepted.'}</Note>
+        ) : null}
         {request.kind === 'host_key' || request.kind === 'other' ? <pre className={styles.prompt}>{request.prompt.trim()}</pre> : null}
         {request.kind === 'host_key' ? (
           <p>Compare the fingerprint with the one the owner of the host names. If it is another one, somebody may be in between.</p>

@@ -5,6 +5,7 @@ import type { GitChanges, GitRepository } from '../../../src-preload/contract/gi
 import { api } from '../../bridge/api.ts'
 import { toFailure } from '../../bridge/failure.ts'
 import { askForm, type GitView, noteRemoteJob, setGitView, useGit, useGitChanges, useGitRepository } from '../../stores/git.ts'
+import { useFollowEdits } from '../../stores/git-edits.ts'
 import { useWorkspace } from '../../stores/host.ts'
 import { openArea } from '../../stores/layout.ts'
 import { Empty } from '../../ui/empty.tsx'
@@ -20,6 +21,7 @@ import { HistoryView } from './history-view.tsx'
 import { OperationBanner } from './operation-banner.tsx'
 import { RefsView } from './refs-view.tsx'
 import { RemoteStrip } from './remote-strip.tsx'
+import { trustRepository } from './trust-repository.ts'
 import { undoWords } from './undo-words.ts'
 
 const views: { value: GitView; label: string }[] = [
@@ -127,6 +129,7 @@ function NoRepository() {
 }
 
 export function GitPanel() {
+  useFollowEdits()
   const workspace = useWorkspace()
   const view = useGit((state) => state.view)
   const asked = useGitChanges()
@@ -141,7 +144,16 @@ export function GitPanel() {
       <RemoteStrip />
       {changes ? <OperationBanner changes={changes} /> : null}
       {failure && !none && failure.code !== 'DISCONNECTED' ? (
-        <Note tone="failure" action={<Button onClick={() => void asked.refetch()}>Ask again</Button>}>
+        <Note
+          tone="failure"
+          action={
+            failure.code === 'WORKSPACE_NOT_TRUSTED' && workspace ? (
+              <Button onClick={() => void trustRepository(workspace, failure)}>Trust it</Button>
+            ) : (
+              <Button onClick={() => void asked.refetch()}>Ask again</Button>
+            )
+          }
+        >
           {failure.message}
         </Note>
       ) : null}

@@ -24,8 +24,18 @@ export function OperationBanner({ changes }: { changes: GitChanges }) {
   const { kind, step, steps } = operation
   // A bare hash says little: git prepared words for it.
   const subject = /^[0-9a-f]{40,64}$/.test(operation.subject ?? '') ? (prepared ?? operation.subject!.slice(0, 8)) : operation.subject
-  const proceed = (action: 'continue' | 'skip') => () =>
-    void act({ failed: `It did not ${action}`, call: ({ workspace }) => api.git.proceed({ workspace, action }) })
+  const proceed = () => void act({ failed: 'It did not continue', call: ({ workspace }) => api.git.proceed({ workspace, action: 'continue' }) })
+  const skip = () =>
+    void act({
+      failed: 'It did not skip',
+      loses: {
+        title: 'Leave this commit out?',
+        text: `The ${kind} goes on without it. What was settled in files for it is lost; the commit itself stays where it was.`,
+        items: [prepared ?? subject ?? ''].filter(Boolean),
+        verb: 'Leave it out',
+      },
+      call: (where) => api.git.proceed({ ...where, action: 'skip' }),
+    })
   const abort = () =>
     void act({
       failed: 'It was not aborted',
@@ -52,11 +62,11 @@ export function OperationBanner({ changes }: { changes: GitChanges }) {
       </span>
       {kind === 'bisect' ? null : (
         <>
-          <Button size="compact-sm" variant={conflicts === 0 ? 'filled' : 'default'} disabled={conflicts > 0} onClick={proceed('continue')}>
+          <Button size="compact-sm" variant={conflicts === 0 ? 'filled' : 'default'} disabled={conflicts > 0} onClick={proceed}>
             Continue
           </Button>
           {operation.can_skip ? (
-            <Button size="compact-sm" onClick={proceed('skip')}>
+            <Button size="compact-sm" onClick={skip}>
               Skip
             </Button>
           ) : null}

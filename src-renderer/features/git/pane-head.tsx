@@ -2,7 +2,6 @@
 import { Button, SegmentedControl } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { setDiffShape, useGit } from '../../stores/git.ts'
-import { shortenMiddle } from '../../ui/format.ts'
 import { shownPath } from './change-rows.ts'
 import styles from './diff.module.css'
 
@@ -22,6 +21,9 @@ export function DiffShape() {
 }
 
 export function PaneHead({ path, onBack, children }: { path: string; onBack: () => void; children?: ReactNode }) {
+  const shown = shownPath(path)
+  // Where it is narrow the folder gives way: the name says what is shown.
+  const cut = shown.lastIndexOf('/') + 1
   return (
     <header className={styles.head}>
       <span className={styles.back}>
@@ -29,7 +31,10 @@ export function PaneHead({ path, onBack, children }: { path: string; onBack: () 
           Back
         </Button>
       </span>
-      <h2 title={shownPath(path)}>{shortenMiddle(shownPath(path), 80)}</h2>
+      <h2 title={shown} aria-label={shown}>
+        <span className={styles.folder}>{shown.slice(0, cut)}</span>
+        <span className={styles.name}>{shown.slice(cut)}</span>
+      </h2>
       {children}
     </header>
   )

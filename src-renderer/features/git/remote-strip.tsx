@@ -9,16 +9,29 @@ import { howItEnded, StatusIcon } from '../../parts/status.tsx'
 import { noteRemoteJob, useGit } from '../../stores/git.ts'
 import { useJob } from '../../stores/jobs.ts'
 import { openRun } from '../../stores/layout.ts'
-import { pull, pushSettingUpstream } from './branch-acts.ts'
+import { pull, pullOver, pushSettingUpstream } from './branch-acts.ts'
 import styles from './git.module.css'
+import { openClone } from './open-clone.ts'
 
 const reportOf = (job: Job) => (job.report ?? {}) as { reason?: GitReason; message?: string; outcome?: string }
 
 function NextStep({ job }: { job: Job }) {
   const { reason, message } = reportOf(job)
+  if (job.status === 'succeeded' && job.args[0] === 'clone')
+    return (
+      <Button size="compact-sm" onClick={() => void openClone(job)}>
+        Open as workspace
+      </Button>
+    )
   if (job.status !== 'failed') return null
+  if (reason === 'ignored_files')
+    return (
+      <Button size="compact-sm" onClick={() => void pullOver(message ?? '')}>
+        Overwrite them
+      </Button>
+    )
   // Both sides went on: how they are joined is the person's choice, where no configuration says it.
-  const apart = (reason === 'rejected' && job.args[0] === 'push') || (job.args[0] === 'pull' && /reconcile|divergent/i.test(message ?? ''))
+  const apart = reason === 'diverged' || (reason === 'rejected' && job.args[0] === 'push')
   if (apart)
     return (
       <>

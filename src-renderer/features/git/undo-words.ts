@@ -4,6 +4,7 @@ const forms: readonly [RegExp, (...found: string[]) => string][] = [
   [/^commit \(amend\): (.*)$/, (subject) => `amend of "${subject}"`],
   [/^commit(?: \((?:initial|merge)\))?: (.*)$/, (subject) => `commit "${subject}"`],
   [/^checkout: moving from \S+ to (\S+)$/, (to) => `switch to ${short(to)}`],
+  [/^merge FETCH_HEAD:/, () => 'pull'],
   [/^merge (\S+?):/, (name) => `merge of ${short(name)}`],
   [/^pull\b/, () => 'pull'],
   [/^rebase\b/, () => 'rebase'],

@@ -1,6 +1,6 @@
 /** What the git area asks the host for, beside what the status bar asks for too. */
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import type { GitCommit } from '../../../src-preload/contract/git.ts'
 import { api } from '../../bridge/api.ts'
 import { hasCode } from '../../bridge/failure.ts'
@@ -11,18 +11,23 @@ const page_size = 500
 
 export const useWhere = (): string => useWorkspace()?.id ?? ''
 
-/** A file's difference that is not committed; asked again whenever the changes are read anew. */
+/** A file's difference that is not committed; asked again whenever the changes are read anew, but one that takes long is let come first. */
 export function useHunks(path: string | null, staged: boolean) {
   const workspace = useWhere()
   const seen = useGitChanges().dataUpdatedAt
-  return useQuery({
-    queryKey: ['git', 'hunks', workspace, path, staged, seen],
+  const [asked, setAsked] = useState(seen)
+  const hunks = useQuery({
+    queryKey: ['git', 'hunks', workspace, path, staged, asked],
     queryFn: () => api.git.hunks({ workspace, path: path!, ...(staged && { staged }) }),
     enabled: path !== null,
     placeholderData: (old, query) => (query?.queryKey[3] === path && query.queryKey[4] === staged ? old : undefined),
     structuralSharing: (old, now) => (sameStamp(old, now) ? old : now),
     gcTime: 10_000,
   })
+  useEffect(() => {
+    if (!hunks.isFetching) setAsked(seen)
+  }, [hunks.isFetching, seen])
+  return hunks
 }
 
 const sameStamp = (old: unknown, now: unknown): boolean =>

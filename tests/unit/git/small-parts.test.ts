@@ -53,21 +53,41 @@ describe('questions', () => {
   it('wait for an answer while a window listens, and are refused when there is none', async () => {
     const told: string[] = []
     using requests = new CredentialRequests((id, action) => void told.push(`${action} ${id}`))
-    expect(() => requests.ask('Password: ', 'job')).toThrow(expect.objectContaining({ code: 'NOT_READY' }))
+    expect(() => requests.ask({ prompt: 'Password: ', job_id: 'job' })).toThrow(expect.objectContaining({ code: 'NOT_READY' }))
     const listening = requests.listen([], 10_000)
-    const asked = requests.ask('Password: ', 'job')
+    const asked = requests.ask({ prompt: 'Password: ', job_id: 'job' })
     const [shown] = await listening
     expect(shown).toMatchObject({ kind: 'password', job_id: 'job' })
     const again = requests.listen([shown!.id], 10_000)
     requests.answer(shown!.id, 'x')
     expect(await asked).toBe('x')
-    const next = requests.ask('Username: ', 'job')
+    const next = requests.ask({ prompt: 'Username: ', job_id: 'job' })
     next.catch(() => {})
     expect((await again).map(({ prompt }) => prompt)).toEqual(['Username: '])
     expect(() => requests.answer(shown!.id, 'x')).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }))
     requests[Symbol.dispose]()
     await expect(next).rejects.toMatchObject({ code: 'NOT_READY' })
     expect(told).toHaveLength(4)
+  })
+
+  it('say when the same program asks the same again, and only then', async () => {
+    using requests = new CredentialRequests(() => {})
+    void requests.listen([], 10_000)
+    const again = async (asker: string | null, prompt: string, value: string | null) => {
+      const asked = requests.ask({ prompt, job_id: 'job', asker }).catch(() => null)
+      const shown = requests.list()[0]!
+      requests.answer(shown.id, value)
+      await asked
+      return shown.again
+    }
+    expect(await again('job:7', 'Passphrase: ', 'wrong')).toBe(false)
+    expect(await again('job:7', 'Passphrase: ', 'right')).toBe(true)
+    expect(await again('job:7', 'Password: ', null)).toBe(false)
+    expect(await again('job:7', 'Password: ', 'x')).toBe(false)
+    // Another program, for another remote, may need the same key.
+    expect(await again('job:8', 'Passphrase: ', 'right')).toBe(false)
+    expect(await again(null, 'Token: ', 'x')).toBe(false)
+    expect(await again(null, 'Token: ', 'x')).toBe(false)
   })
 })
 
@@ -79,6 +99,7 @@ it.each([
   ['git@x: Permission denied (publickey).\nfatal: Could not read from remote repository.', 'authentication'],
   ['Host key verification failed.\nfatal: Could not read from remote repository.', 'host_key'],
   ["fatal: unable to access 'https://x/': Could not resolve host: x", 'unreachable'],
+  ["fatal: repository 'https://x/a.git/' not found", 'unreachable'],
   ['CONFLICT (content): Merge conflict in a\nAutomatic merge failed; fix conflicts and then commit the result.', 'conflicts'],
   ['error: patch failed: a:1\nerror: a: patch does not apply', 'stale'],
   ['fatal: something nobody has seen', 'failed'],

@@ -1,0 +1,160 @@
+/** Git in the window, states that are no everyday ones: nothing committed yet, a detached head, files without lines, very long ones, odd names, repositories of other kinds. */
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { difference, file, files, git, open, prepared, show, trusted } from '../helpers/git-window.ts'
+import { expect, test } from '../helpers/window.ts'
+
+async function axe(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).exclude('[role="tooltip"]').analyze()
+  expect(
+    violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(' ')}`)),
+    what,
+  ).toEqual([])
+}
+
+test('a repository without a commit: its views say so, and the first commit is made', async ({ deck, host }) => {
+  rmSync(file(host, '.git'), { recursive: true })
+  git(host, 'init', '-q', '-b', 'trunk')
+  git(host, 'config', 'user.name', 'Ada')
+  git(host, 'config', 'user.email', 'ada@example.org')
+  const { page } = deck
+  await open(deck)
+  await expect(files(page).getByRole('option')).toHaveCount(2)
+  await expect(page.getByRole('checkbox', { name: 'Amend' })).toBeDisabled()
+  await expect(page.getByRole('button', { name: 'Publish' })).toBeDisabled()
+  await axe(page, 'changes')
+  await show(page, 'History')
+  await expect(page.getByText('No commit yet')).toBeVisible()
+  await axe(page, 'history')
+  await show(page, 'Branches')
+  await expect(page.getByRole('option', { name: /^trunk .*main folder/ })).toBeVisible()
+  await expect(page.getByRole('listbox', { name: /^Branches, stashes/ }).getByRole('option')).toHaveCount(1)
+  await show(page, 'Changes')
+  await files(page).press('Control+a')
+  await files(page).press('Space')
+  await expect.poll(() => git(host, 'diff', '--cached', '--name-only')).toBe('README.md\npackages/inner.txt')
+  await expect(files(page).getByText('Staged')).toBeVisible()
+  await files(page).press('Control+a')
+  await files(page).press('Space')
+  await expect.poll(() => git(host, 'diff', '--cached', '--name-only')).toBe('')
+  await page.getByRole('textbox', { name: 'Commit message' }).fill('the very first')
+  await page.keyboard.press('Control+Enter')
+  await expect(page.getByText(/^Committed [0-9a-f]{8} the very first/)).toBeVisible()
+  expect(git(host, 'log', '--format=%s', 'trunk')).toBe('the very first')
+})
+
+test('a detached head is named, commits go onto it, and a branch is made of them', async ({ deck, host }) => {
+  prepared(host)
+  const at = git(host, 'rev-parse', 'HEAD~1')
+  const { page } = deck
+  await open(deck)
+  await show(page, 'History')
+  await page.getByRole('listbox', { name: 'Commits' }).getByRole('option', { name: /first/ }).click()
+  await page.keyboard.press('o')
+  await expect(page.getByRole('button', { name: `Branch detached at ${at.slice(0, 8)}` })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Publish' })).toBeDisabled()
+  await show(page, 'Changes')
+  writeFileSync(file(host, 'README.md'), 'on no branch\n')
+  await expect(files(page).getByRole('option', { name: /README/ })).toBeVisible()
+  await page.getByRole('textbox', { name: 'Commit message' }).fill('loose')
+  await page.getByRole('button', { name: 'Commit all 1 file to a detached HEAD' }).click()
+  await expect(page.getByText(/^Committed [0-9a-f]{8} loose/)).toBeVisible()
+  await show(page, 'Branches')
+  await page.getByRole('button', { name: 'New', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Branch' }).click()
+  await page.keyboard.type('kept')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('contentinfo').getByRole('button', { name: 'Branch kept' })).toBeVisible()
+  expect(git(host, 'log', '-1', '--format=%s', 'kept')).toBe('loose')
+})
+
+test('files without lines, very long ones and odd names are shown for what they are', async ({ deck, host }) => {
+  test.setTimeout(120_000)
+  prepared(host)
+  const odd = 'quote " and\nline end ü.txt'
+  writeFileSync(file(host, 'tool.bin'), Buffer.from([0, 1, 2, 3]))
+  writeFileSync(file(host, odd), 'odd\n')
+  writeFileSync(file(host, 'long.txt'), 'short\n')
+  writeFileSync(file(host, 'data.psd'), 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n')
+  git(host, 'add', '.')
+  git(host, 'commit', '-qm', 'kinds')
+  writeFileSync(file(host, 'tool.bin'), Buffer.from([0, 9, 9, 9]))
+  writeFileSync(file(host, odd), 'odd, and changed\n')
+  writeFileSync(file(host, 'data.psd'), 'version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 2\n')
+  // Over 16 MB: the difference is cut.
+  writeFileSync(file(host, 'long.txt'), `${'x'.repeat(99)}\n`.repeat(180_000))
+  const { page } = deck
+  await open(deck)
+  const choose = (name: RegExp) => files(page).getByRole('option', { name }).click()
+  await choose(/tool\.bin/)
+  await expect(page.getByText('A binary file')).toBeVisible()
+  await expect(page.getByRole('button', { name: /^Stage line/ })).toBeDisabled()
+  await axe(page, 'binary')
+  await choose(/long\.txt/)
+  await expect(page.getByText('The difference is larger than 16 MB.')).toBeVisible()
+  await expect(difference(page).getByRole('option').first()).toBeVisible()
+  await difference(page).getByRole('option').nth(2).click()
+  await expect(page.getByRole('button', { name: /^Stage / }).last()).toBeDisabled()
+  await axe(page, 'cut')
+  await choose(/data\.psd/)
+  await expect(difference(page).getByRole('option', { name: /size 2/ })).toBeVisible()
+  await choose(/quote/)
+  await expect(difference(page).getByRole('option', { name: 'added: odd, and changed' })).toBeVisible()
+  await files(page).press('Space')
+  await expect.poll(() => git(host, 'diff', '--cached', '--name-only', '-z')).toBe(`${odd}\0`)
+})
+
+test('a shallow clone, a submodule and a sparse checkout are repositories like others; a damaged or locked one says what to do', async ({ deck, host }) => {
+  test.setTimeout(120_000)
+  prepared(host)
+  git(host, 'commit', '-q', '--allow-empty', '-m', 'on top')
+  const inner = join(host.bench.folder, 'inner')
+  git(host, 'clone', '-q', '.', inner)
+  git(host, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner, 'packages/part')
+  git(host, 'commit', '-qm', 'part')
+  await trusted(host)
+  git(host, '-C', 'packages/part', '-c', 'user.name=a', '-c', 'user.email=a@example.org', 'commit', '-q', '--allow-empty', '-m', 'moved on')
+  const { page } = deck
+  await open(deck)
+  await files(page)
+    .getByRole('option', { name: /packages\/part|part/ })
+    .click()
+  await expect(page.getByText('A submodule')).toBeVisible()
+  await files(page).press('Space')
+  await expect.poll(() => git(host, 'diff', '--cached', '--name-only')).toBe('packages/part')
+
+  writeFileSync(file(host, '.git/index.lock'), '')
+  writeFileSync(file(host, 'README.md'), 'changed while locked\n')
+  await files(page)
+    .getByRole('option', { name: /README/ })
+    .click()
+  await files(page).press('Space')
+  const alert = page.getByRole('alert').filter({ hasText: 'left its lock behind' })
+  await expect(alert).toContainText('.git/index.lock')
+  rmSync(file(host, '.git/index.lock'))
+  await files(page).press('Space')
+  await expect.poll(() => git(host, 'diff', '--cached', '--name-only')).toBe('README.md\npackages/part')
+
+  writeFileSync(file(host, '.git/index'), 'nonsense')
+  await expect(page.getByText('The repository is damaged.', { exact: false }).first()).toBeVisible()
+  await axe(page, 'damaged')
+  rmSync(file(host, '.git/index'))
+  git(host, 'reset', '-q')
+  await expect(page.getByText('The repository is damaged.', { exact: false })).toHaveCount(0)
+  await expect(files(page).getByRole('option', { name: /README/ })).toBeVisible()
+
+  rmSync(file(host, 'packages/part'), { recursive: true })
+  git(host, 'sparse-checkout', 'set', '--no-cone', '/README.md')
+  const shallow = join(host.bench.workspace, 'shallow')
+  git(host, 'clone', '-q', '--depth', '1', `file://${inner}`, shallow)
+  const made = await host.call<{ id: string }>('POST', '/api/workspaces', { path: shallow })
+  await show(page, 'History')
+  await expect(page.getByRole('listbox', { name: 'Commits' }).getByRole('option')).toHaveCount(4)
+  // Its configuration leads to a folder of this machine, which is looked at only in a workspace that is trusted.
+  await host.call('PATCH', `/api/workspaces/${made.id}`, { current: true })
+  await page.getByRole('button', { name: 'Trust it' }).click()
+  await page.getByRole('dialog', { name: 'Trust this workspace?' }).getByRole('button', { name: 'Trust the workspace and run' }).click()
+  await expect(page.getByRole('listbox', { name: 'Commits' }).getByRole('option')).toHaveCount(1)
+})
