@@ -1,5 +1,5 @@
 /** Which shell is the user's: the settings' word, then the environment's, then the usual ones. */
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, statSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
 import { AppError } from '../base/app-error.ts'
 
@@ -11,18 +11,19 @@ export function findShell(from_settings: string | null, from_environment: string
     if (isAbsolute(from_settings) && isProgram(from_settings)) return from_settings
     throw new AppError('TOOL_NOT_INSTALLED', `The shell ${from_settings} of the settings is not a program that can be run. Choose another one there.`, {
       tool: from_settings,
-      install: 'Settings, Terminal, Shell',
+      install: 'Settings, Terminals, Shell',
     })
   }
   const found = [from_environment ?? '', ...usual].find((path) => isAbsolute(path) && isProgram(path))
   if (found) return found
-  throw new AppError('TOOL_NOT_INSTALLED', 'No shell was found. Name one in the settings.', { tool: 'shell', install: 'Settings, Terminal, Shell' })
+  throw new AppError('TOOL_NOT_INSTALLED', 'No shell was found. Name one in the settings.', { tool: 'shell', install: 'Settings, Terminals, Shell' })
 }
 
 function isProgram(path: string): boolean {
   try {
     accessSync(path, constants.X_OK)
-    return true
+    // A folder may be entered, which is the same right.
+    return statSync(path).isFile()
   } catch {
     return false
   }

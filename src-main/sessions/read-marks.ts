@@ -1,5 +1,6 @@
 /** Reads what shells and programs say beside their output: OSC 133 and 633 (marks), 7 (folder), 9;4 (progress), 9 and 777 (notices). */
 import type { SessionProgress } from '../../src-preload/contract/sessions.ts'
+import { unescapeMark } from '../../src-preload/contract/shell-marks.ts'
 import type { Mark } from './screen-protocol.ts'
 
 const longest_line = 10_000
@@ -16,9 +17,9 @@ export function readMark(data: string): Mark | null {
     case 'D':
       return { is: 'finished', exit_code: exitCode(rest[0]) }
     case 'E':
-      return { is: 'command', line: unescapeValue(rest[0] ?? '').slice(0, longest_line) }
+      return { is: 'command', line: unescapeMark(rest[0] ?? '').slice(0, longest_line) }
     case 'P': {
-      const folder = /^Cwd=(.*)$/s.exec(unescapeValue(rest.join(';')))?.[1]
+      const folder = /^Cwd=(.*)$/s.exec(unescapeMark(rest.join(';')))?.[1]
       return folder ? { is: 'folder', path: folder.slice(0, longest_path) } : null
     }
     default:
@@ -28,11 +29,6 @@ export function readMark(data: string): Mark | null {
 
 function exitCode(text: string | undefined): number | null {
   return text !== undefined && /^-?\d{1,10}$/.test(text) ? Number(text) : null
-}
-
-/** VS Code's escapes of a value: `\\` and `\xAB` (shell integration, "Custom sequences"). */
-function unescapeValue(text: string): string {
-  return text.replace(/\\(\\|x([0-9a-fA-F]{2}))/g, (_all, what: string, hex?: string) => (hex ? String.fromCharCode(Number.parseInt(hex, 16)) : what))
 }
 
 /** OSC 7: `file://host/path`, percent-encoded. Null for another machine's or a broken one. */

@@ -1,5 +1,5 @@
 /** What the host and the thread that keeps the screens of sessions say to each other. */
-import type { SessionProgress } from '../../src-preload/contract/sessions.ts'
+import type { DrawnMark, SessionProgress } from '../../src-preload/contract/sessions.ts'
 
 export type ToScreens =
   | { t: 'open'; id: string; cols: number; rows: number; scrollback: number }
@@ -21,8 +21,8 @@ export type Mark =
 
 export type FromScreens =
   | { t: 'parsed'; id: string }
-  /** The screen as sequences that draw it on a cleared terminal of that size, with what can be scrolled back to. */
-  | { t: 'drawn'; id: string; n: number; data: string; cols: number; rows: number }
+  /** The screen as sequences that draw it on a cleared terminal of that size, with what can be scrolled back to; no columns where there is none. */
+  | { t: 'drawn'; id: string; n: number; data: string; cols: number; rows: number; marks: DrawnMark[] }
   /** An answer to a question of the program. */
   | { t: 'reply'; id: string; data: string }
   | { t: 'title'; id: string; title: string }

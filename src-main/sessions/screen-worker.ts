@@ -5,11 +5,13 @@ import { SerializeAddon } from '@xterm/addon-serialize'
 import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes'
 import headless, { type Terminal as HeadlessTerminal } from '@xterm/headless'
 import { plainText, readFolder, readMark, readProgress } from './read-marks.ts'
-import type { FromScreens, ToScreens } from './screen-protocol.ts'
+import { ScreenMarks } from './screen-marks.ts'
+import type { FromScreens, Mark, ToScreens } from './screen-protocol.ts'
 
 interface Screen {
   terminal: HeadlessTerminal
   serialize: SerializeAddon
+  marks: ScreenMarks
 }
 
 const screens = new Map<string, Screen>()
@@ -25,6 +27,7 @@ port.on('message', (message: ToScreens) => {
   if (!screen) {
     // Closed meanwhile; who waits must not wait for ever.
     if (message.t === 'write') say({ t: 'parsed', id: message.id })
+    else if (message.t === 'draw') say({ t: 'drawn', id: message.id, n: message.n, data: '', cols: 0, rows: 0, marks: [] })
     return
   }
   const { terminal } = screen
@@ -40,7 +43,17 @@ port.on('message', (message: ToScreens) => {
       terminal.write('', () => terminal.clear())
       break
     case 'draw':
-      terminal.write('', () => say({ t: 'drawn', id: message.id, n: message.n, data: draw(screen), cols: terminal.cols, rows: terminal.rows }))
+      terminal.write('', () =>
+        say({
+          t: 'drawn',
+          id: message.id,
+          n: message.n,
+          data: screen.serialize.serialize(),
+          cols: terminal.cols,
+          rows: terminal.rows,
+          marks: screen.marks.drawn,
+        }),
+      )
       break
     case 'close':
       screens.delete(message.id)
@@ -48,12 +61,8 @@ port.on('message', (message: ToScreens) => {
   }
 })
 
-function draw({ serialize }: Screen): string {
-  return serialize.serialize()
-}
-
 function openScreen({ id, cols, rows, scrollback }: ToScreens & { t: 'open' }): Screen {
-  const terminal = new headless.Terminal({ cols, rows, scrollback, allowProposedApi: true })
+  const terminal = new headless.Terminal({ cols, rows, scrollback, logLevel: 'off', allowProposedApi: true })
   const serialize = new SerializeAddon()
   terminal.loadAddon(serialize as never)
   // Widths of what people see as one character: flags, families, letters with marks.
@@ -63,16 +72,20 @@ function openScreen({ id, cols, rows, scrollback }: ToScreens & { t: 'open' }): 
   terminal.onTitleChange((title) => say({ t: 'title', id, title: plainText(title, longest_title) }))
   terminal.onBell(() => say({ t: 'bell', id }))
   const { parser } = terminal
-  const marks = (data: string) => {
-    const mark = readMark(data)
-    if (mark) say({ t: 'mark', id, mark })
-    return true
+  const marks = new ScreenMarks(terminal)
+  const note = (mark: Mark | null) => {
+    if (!mark) return
+    marks.hear(mark)
+    say({ t: 'mark', id, mark })
   }
-  parser.registerOscHandler(133, marks)
-  parser.registerOscHandler(633, marks)
+  for (const code of [133, 633])
+    parser.registerOscHandler(code, (data) => {
+      note(readMark(data))
+      return true
+    })
   parser.registerOscHandler(7, (data) => {
     const path = readFolder(data, hostname())
-    if (path) say({ t: 'mark', id, mark: { is: 'folder', path } })
+    note(path === null ? null : { is: 'folder', path })
     return true
   })
   parser.registerOscHandler(9, (data) => {
@@ -86,7 +99,7 @@ function openScreen({ id, cols, rows, scrollback }: ToScreens & { t: 'open' }): 
     if (word === 'notify') say({ t: 'notice', id, title: plainText(title, longest_title), text: plainText(text.join(';'), longest_notice) })
     return true
   })
-  return { terminal, serialize }
+  return { terminal, serialize, marks }
 }
 
 const longest_title = 200

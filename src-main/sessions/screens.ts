@@ -1,10 +1,12 @@
 /** The host's side of the thread that keeps the screens: started with the first session, gone with the last. */
 import { Worker } from 'node:worker_threads'
+import type { DrawnMark } from '../../src-preload/contract/sessions.ts'
 import type { FromScreens, ToScreens } from './screen-protocol.ts'
 
 export type ScreenNews = Exclude<FromScreens, { t: 'parsed' } | { t: 'drawn' }>
 export interface Drawn {
   data: string
+  marks: DrawnMark[]
   cols: number
   rows: number
 }
@@ -99,7 +101,8 @@ export class Screens implements AsyncDisposable {
   #hear(message: FromScreens): void {
     if (message.t === 'parsed') this.#writes.get(message.id)?.shift()?.()
     else if (message.t === 'drawn') {
-      this.#draws.get(message.n)?.(message)
+      // A screen that was lost has no size.
+      this.#draws.get(message.n)?.(message.cols > 0 ? message : null)
       this.#draws.delete(message.n)
     } else this.#listeners.get(message.id)?.(message)
   }

@@ -12,6 +12,7 @@ import { RanCommands } from './ran-commands.ts'
 import { Readers } from './readers.ts'
 import { RecentBytes } from './recent-bytes.ts'
 import type { ScreenNews, Screens } from './screens.ts'
+import type { ShellHistory } from './shell-history.ts'
 
 /** Kept for windows that read along; who is further behind gets the screen. */
 const recent_bytes = 2 * 1024 * 1024
@@ -23,6 +24,8 @@ export interface SessionParts {
   screens: Screens
   scrollback: () => number
   grace_ms: () => number
+  /** Told of the lines that a shell runs. */
+  history: Pick<ShellHistory, 'started' | 'finished'>
   /** Something that is shown of it changed. */
   changed: (session: Session) => void
 }
@@ -46,18 +49,25 @@ export class Session {
   readonly #plan: SessionPlan
   readonly #parts: SessionParts
   readonly #waiters = new Waiters()
-  readonly commands = new RanCommands()
+  readonly commands: RanCommands
   #readers = new Readers()
   #recent = new RecentBytes(recent_bytes)
   /** Counts the starts; a cursor of an earlier one is not this one's. */
   #start = 0
+  /** Counts the times it was cleared: who read before one of them gets the screen anew. */
+  #cleared = 0
   #shown: SessionShown
   #own_title: string | null = null
+  #on_progress: ((share: number) => void) | undefined
   #on_end: ((report: EndedReport | null) => void) | undefined
 
   constructor(plan: SessionPlan, parts: SessionParts, size: { cols: number; rows: number }) {
     this.#plan = plan
     this.#parts = parts
+    this.commands = new RanCommands({
+      started: (command, is_private) => parts.history.started(plan, command, is_private),
+      finished: (command) => parts.history.finished(plan, command),
+    })
     const { id, kind, argv, work_dir, workspace, title } = plan
     this.#shown = {
       ...{ id, kind, title, work_dir, workspace, argv: [...argv] },
@@ -91,9 +101,10 @@ export class Session {
     return this.#shown.status === 'running'
   }
 
-  /** Tells how the next start of it ended; null when nobody saw it. */
-  onEnd(listener: (report: EndedReport | null) => void): void {
+  /** Tells how the next start of it ended, null when nobody saw it; and on the way how far it says it is, 0..1. */
+  onEnd(listener: (report: EndedReport | null) => void, progress: (share: number) => void): void {
     this.#on_end = listener
+    this.#on_progress = progress
   }
 
   get plan(): SessionPlan {
@@ -159,6 +170,7 @@ export class Session {
         return
       case 'progress':
         this.#show({ progress: news.progress })
+        if (news.progress?.share != null) this.#on_progress?.(news.progress.share)
         return
       case 'notice':
         this.#show({ notice: { number: (this.#shown.notice?.number ?? 0) + 1, title: news.title || this.shown.title, text: news.text } })
@@ -181,7 +193,7 @@ export class Session {
     const { exit_code = null, signal = null } = report ?? {}
     this.#show({ status: 'ended', exit_code, signal, ended_because, running_command: null, progress: null })
     const tell = this.#on_end
-    this.#on_end = undefined
+    this.#on_end = this.#on_progress = undefined
     tell?.(report)
     this.#waiters.wakeAll()
   }
@@ -190,7 +202,6 @@ export class Session {
   async read(reader: string, cursor: string | undefined, wait_ms: number, signal?: AbortSignal): Promise<SessionPiece> {
     const until = performance.now() + wait_ms
     for (;;) {
-      const start = this.#start
       const from = this.#offsetOf(cursor)
       if (from === undefined) return this.#redraw(reader)
       this.#readers.asks(reader, from)
@@ -198,7 +209,7 @@ export class Session {
       const left_ms = until - performance.now()
       if (next > from || !this.#is_running || left_ms <= 0 || signal?.aborted) {
         this.#readers.answered(reader)
-        return { data, encoding, reset: false, ...this.#size(), cursor: `${start}.${next}`, ended: !this.#is_running && next >= this.#recent.end }
+        return { data, encoding, reset: false, marks: [], ...this.#size(), cursor: this.#cursor(next), ended: !this.#is_running && next >= this.#recent.end }
       }
       await this.#waiters.next('', left_ms, signal)
     }
@@ -206,16 +217,20 @@ export class Session {
 
   /** Undefined for one that cannot be gone on from. */
   #offsetOf(cursor: string | undefined): number | undefined {
-    const parts = /^(\d{1,9})\.(\d{1,15})$/.exec(cursor ?? '')
-    if (!parts || Number(parts[1]) !== this.#start) return undefined
+    const parts = /^(\d{1,9}\.\d{1,9})\.(\d{1,15})$/.exec(cursor ?? '')
+    if (!parts || parts[1] !== `${this.#start}.${this.#cleared}`) return undefined
     const offset = Number(parts[2])
     return offset >= this.#recent.start && offset <= this.#recent.end ? offset : undefined
   }
 
+  #cursor(offset: number): string {
+    return `${this.#start}.${this.#cleared}.${offset}`
+  }
+
   async #redraw(reader: string): Promise<SessionPiece> {
-    const start = this.#start
     // What comes while it is drawn is read after it.
     const end = this.#recent.end
+    const cursor = this.#cursor(end)
     const drawn = await this.#parts.screens.draw(this.#plan.id)
     this.#readers.asks(reader, end)
     this.#readers.answered(reader)
@@ -224,9 +239,10 @@ export class Session {
       data: drawn?.data ?? '',
       encoding: 'utf8',
       reset: true,
+      marks: drawn?.marks ?? [],
       cols: size.cols,
       rows: size.rows,
-      cursor: `${start}.${end}`,
+      cursor,
       ended: !this.#is_running && end >= this.#recent.end,
     }
   }
@@ -253,8 +269,11 @@ export class Session {
     this.#parts.changed(this)
   }
 
+  /** What scrolled away is forgotten here and in every window. */
   clear(): void {
     this.#parts.screens.clear(this.#plan.id)
+    this.#cleared++
+    this.#waiters.wakeAll()
   }
 
   end(force: boolean): void {

@@ -10,12 +10,15 @@ import { newId } from '../base/ids.ts'
 import type { CommandRequest, Surroundings } from '../commands/commands.ts'
 import { type Environment, grantShell } from '../commands/grants.ts'
 import type { Accepted, Submission } from '../jobs/submission.ts'
+import type { WorkEnd } from '../jobs/work.ts'
+import { knownForms, secretValues } from '../logging/mask.ts'
 import type { RunnerClient } from '../processes/runner-client.ts'
 import { resolveInside } from '../workspaces/resolve-path.ts'
 import { findShell } from './find-shell.ts'
 import { Screens, type ScreensOptions } from './screens.ts'
 import { Session, type SessionParts, type SessionPlan } from './session.ts'
 import type { SessionWish } from './session-work.ts'
+import { ShellHistory } from './shell-history.ts'
 
 /** A change of a session is told at most ten times a second, whatever its program does. */
 const gather_ms = 100
@@ -32,6 +35,8 @@ export interface SessionsOptions {
   /** The user's own environment, for shells. */
   user_env: Environment
   home: string
+  /** Secrets that the host knows itself, in the forms in which they may be written. */
+  known_secrets: () => readonly string[]
   /** Folder of the shell integration's files. */
   marks_folder: string
   screens_file?: ScreensOptions['file']
@@ -44,11 +49,23 @@ export class Sessions implements AsyncDisposable {
   readonly #sessions = new Map<string, Session>()
   readonly #telling = new Map<string, NodeJS.Timeout>()
   readonly #parts: SessionParts
+  readonly #history: ShellHistory
 
   constructor(options: SessionsOptions) {
     this.#options = options
     this.#screens = new Screens({ on_trouble: options.on_trouble, ...(options.screens_file && { file: options.screens_file }) })
+    const own_secrets = knownForms(
+      secretValues(Object.fromEntries(Object.entries(options.user_env).filter((entry) => entry[1] !== undefined)) as Record<string, string>),
+    )
+    this.#history = new ShellHistory({
+      is_on: () => options.settings().shell_history,
+      submit: options.submit,
+      root: (workspace_id) => options.surroundings(workspace_id).workspace?.path ?? null,
+      secrets: () => [...own_secrets, ...options.known_secrets()],
+      on_trouble: options.on_trouble,
+    })
     this.#parts = {
+      history: this.#history,
       runner: options.runner,
       screens: this.#screens,
       scrollback: () => options.settings().scrollback_lines,
@@ -131,6 +148,11 @@ export class Sessions implements AsyncDisposable {
       if (session.shown.starts === 0) this.close(id)
       throw error
     }
+  }
+
+  /** How a line that a shell runs ends; null for one that does not run (any more). */
+  lineEnding(line_key: string): Promise<WorkEnd> | null {
+    return this.#history.ending(line_key)
   }
 
   #place(workspace_id: string | null, work_dir: string | undefined): { cwd: string | null; work_dir: string; workspace_id: string | null } {

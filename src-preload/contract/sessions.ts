@@ -51,6 +51,17 @@ export const session_command = z.object({
 })
 export type SessionCommand = z.infer<typeof session_command>
 
+/** Where a command of the shell stands among what a terminal is drawn anew with, in rows from the first. */
+export const drawn_mark = z.object({
+  prompt: z.int(),
+  output: z.int().nullable(),
+  end: z.int().nullable(),
+  line: z.string(),
+  folder: z.string().nullable(),
+  exit_code: z.int().nullable(),
+})
+export type DrawnMark = z.infer<typeof drawn_mark>
+
 /**
  * With `reset` the terminal is to be cleared first: `data` is then the whole screen with what can be scrolled back to, else what came since the
  * cursor. `ended` is true when nothing will follow.
@@ -62,6 +73,8 @@ export const session_piece = z.object({
   /** Size that `data` was drawn for, with `reset`. */
   cols: z.int(),
   rows: z.int(),
+  /** With `reset`. */
+  marks: z.array(drawn_mark),
   cursor: z.string(),
   ended: z.boolean(),
 })

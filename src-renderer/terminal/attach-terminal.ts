@@ -4,6 +4,7 @@ import { setTerminalSize, useLayout } from '../stores/layout.ts'
 import { CommandMarks } from './command-marks.ts'
 import { createTerminal, type TerminalParts } from './create-terminal.ts'
 import { guardPastes } from './guard-pastes.ts'
+import { InSight } from './in-sight.ts'
 import { InputQueue } from './input-queue.ts'
 import { linkPaths } from './link-paths.ts'
 import { type FeedState, TerminalFeed } from './terminal-feed.ts'
@@ -14,6 +15,9 @@ import { terminalTheme } from './terminal-theme.ts'
 const resize_pause_ms = 100
 /** A view smaller than this is being folded away; its program keeps the size it has. */
 const least_px = 20
+
+/** With Ctrl and Shift: copy, paste, find, filter, select the output. */
+const own_keys: ReadonlySet<string> = new Set(['KeyC', 'KeyV', 'KeyF', 'KeyY', 'KeyO'])
 
 /** Until the settings are known. */
 const usual_scrollback = 10_000
@@ -39,7 +43,16 @@ export function attachTerminal(element: HTMLElement, source: TerminalSource, opt
   const { terminal } = parts
   parts.fit.fit()
 
-  const feed = new TerminalFeed(source, terminal, options.onState)
+  const marks = new CommandMarks(terminal)
+  const sight = new InSight(element)
+  const feed = new TerminalFeed(source, terminal, {
+    onState: options.onState,
+    onDrawn({ drawn }) {
+      // In another width the rows are others.
+      if (drawn?.cols === terminal.cols) marks.restore(drawn.marks)
+    },
+    inSight: () => sight.comes(),
+  })
   muteQueries(terminal, () => feed.replaying || !source.isLive())
   const input = new InputQueue(source.input)
   const typing = terminal.onData((data) => {
@@ -49,9 +62,8 @@ export function attachTerminal(element: HTMLElement, source: TerminalSource, opt
     if (event.type !== 'keydown') return true
     // Without a program to type to, Tab moves on as everywhere else, and F6 leaves a running one.
     if (event.key === 'F6' || (event.key === 'Tab' && !source.isLive())) return false
-    return !(event.ctrlKey && event.shiftKey && (event.code === 'KeyC' || event.code === 'KeyV'))
+    return !(event.ctrlKey && event.shiftKey && own_keys.has(event.code))
   })
-  const marks = new CommandMarks(terminal)
   const pastes = guardPastes(element, terminal, () => source.interactive && source.isLive())
   const stopLinks = source.links ? linkPaths(terminal, source.links) : () => undefined
   const stopSizes = followSize(element, parts, source)
@@ -64,10 +76,11 @@ export function attachTerminal(element: HTMLElement, source: TerminalSource, opt
       pastes.stop()
       marks.dispose()
       feed.stop()
+      sight.stop()
       stopSizes()
       stopLinks()
       typing.dispose()
-      terminal.dispose()
+      parts.dispose()
     },
   }
 }

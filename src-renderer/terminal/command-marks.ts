@@ -1,10 +1,25 @@
 /** Marks of the shell integration in a terminal: where commands began, what they printed, how they ended; and the way from one to the next. */
+
 import type { IDisposable, IMarker, Terminal } from '@xterm/xterm'
+import { unescapeMark } from '../../src-preload/contract/shell-marks.ts'
+import type { DrawnMark } from './terminal-source.ts'
 
 interface Marked {
   prompt: IMarker
   output: IMarker | null
   end: IMarker | null
+  line: string
+  folder: string | null
+  exit_code: number | null
+}
+
+/** A command as it is shown outside of the terminal's own rows. */
+export interface MarkedCommand {
+  line: string
+  /** Where it ran, absolute; null where the shell does not tell. */
+  folder: string | null
+  is_over: boolean
+  exit_code: number | null
 }
 
 /** Bounds what is remembered; the markers of lines that scrolled away are gone by themselves. */
@@ -14,6 +29,8 @@ export class CommandMarks {
   readonly #terminal: Terminal
   readonly #ends: IDisposable[]
   #commands: Marked[] = []
+  #line = ''
+  #folder: string | null = null
   /** The command that was jumped to; typing or scrolling elsewhere starts from what is in view again. */
   #at: Marked | null = null
 
@@ -31,28 +48,40 @@ export class CommandMarks {
   }
 
   #hear(data: string): void {
-    const letter = data.split(';')[0]
+    const [letter = '', word = ''] = data.split(';')
     const last = this.#commands.at(-1)
     if (letter === 'A') this.#begin()
+    else if (letter === 'E') this.#line = unescapeMark(word).trim()
+    else if (letter === 'P' && word.startsWith('Cwd=')) this.#folder = unescapeMark(word.slice(4))
     else if (letter === 'C') this.#print(last)
-    else if (letter === 'D' && last?.output) {
-      last.end ??= this.#terminal.registerMarker(0) ?? null
-      const code = data.split(';')[1] ?? ''
-      if (/^\d+$/.test(code)) this.#decorate(last.prompt, Number(code))
-    }
+    else if (letter === 'D' && last?.output) this.#end(last, word)
+  }
+
+  #end(command: Marked, code: string): void {
+    command.end ??= this.#terminal.registerMarker(0) ?? null
+    if (!/^\d{1,9}$/.test(code)) return
+    command.exit_code = Number(code)
+    this.#decorate(command.prompt, command.exit_code)
   }
 
   /** The prompt may stand in what was there before this view opened, which brings no marks: then the command begins one line up. */
   #print(last: Marked | undefined): void {
     if (!last || last.output) this.#begin(-1)
     const command = this.#commands.at(-1)
-    if (command) command.output = this.#terminal.registerMarker(0) ?? null
+    if (!command) return
+    command.output = this.#terminal.registerMarker(0) ?? null
+    command.line = this.#line
+    command.folder = this.#folder
+    this.#line = ''
   }
 
   #begin(offset = 0): void {
     const prompt = this.#terminal.registerMarker(offset)
     if (!prompt) return
-    this.#commands.push({ prompt, output: null, end: null })
+    // A prompt that was drawn anew without a command in between is the same one.
+    const last = this.#commands.at(-1)
+    if (last && !last.output) this.#commands.pop()
+    this.#commands.push({ prompt, output: null, end: null, line: '', folder: null, exit_code: null })
     if (this.#commands.length > most_marks) this.#commands = this.#commands.slice(-most_marks / 2)
   }
 
@@ -63,6 +92,21 @@ export class CommandMarks {
       element.dataset['mark'] = code === 0 ? 'ok' : 'failed'
       element.title = code === 0 ? 'succeeded' : `failed, exit ${code}`
     })
+  }
+
+  /** Sets the marks of a screen that was drawn anew, whose first row is the terminal's first. */
+  restore(drawn: readonly DrawnMark[]): void {
+    const { baseY, cursorY, length } = this.#terminal.buffer.normal
+    const markAt = (row: number | null): IMarker | null =>
+      row === null || row < 0 || row >= length ? null : (this.#terminal.registerMarker(row - baseY - cursorY) ?? null)
+    this.#commands = []
+    this.#at = null
+    for (const { prompt, output, end, line, folder, exit_code } of drawn) {
+      const marker = markAt(prompt)
+      if (!marker) continue
+      this.#commands.push({ prompt: marker, output: markAt(output), end: markAt(end), line, folder, exit_code })
+      if (exit_code !== null) this.#decorate(marker, exit_code)
+    }
   }
 
   get #known(): Marked[] {
@@ -87,12 +131,44 @@ export class CommandMarks {
     return true
   }
 
-  /** Selects what the command that was jumped to, else the last one that printed, has printed; false where there is none. */
-  selectOutput(): boolean {
+  /** The command whose output fills the top of the view while its own line is out of sight above. */
+  get #over(): Marked | null {
+    const { viewportY, baseY, type } = this.#terminal.buffer.active
+    if (type !== 'normal') return null
+    const command = this.#commands.findLast(({ prompt, output }) => output !== null && !prompt.isDisposed && prompt.line < viewportY)
+    if (command?.end === null) return command
+    // At the bottom one looks at what comes, not at what was.
+    return command && viewportY < baseY && command.end.line > viewportY ? command : null
+  }
+
+  /** What scrolled out of sight above its own output; null where the line can be seen. */
+  get out_of_sight(): MarkedCommand | null {
+    return shownAs(this.#over)
+  }
+
+  /** The command that is meant: jumped to, else scrolled into, else the last one that printed. */
+  get #meant(): Marked | null {
     const known = this.#known
-    const command = this.#at?.output ? this.#at : known.findLast(({ output, end }) => output !== null && end !== null)
+    if (this.#at?.output && known.includes(this.#at)) return this.#at
+    return this.#over ?? known.findLast(({ output }) => output !== null) ?? null
+  }
+
+  get meant(): MarkedCommand | null {
+    return shownAs(this.#meant)
+  }
+
+  /** Scrolls to the line of what is out of sight. */
+  showLine(): void {
+    const command = this.#over
+    if (command) this.#terminal.scrollToLine(command.prompt.line)
+  }
+
+  /** Selects what the meant command has printed; false where there is none. */
+  selectOutput(): boolean {
+    const command = this.#meant
     if (!command?.output) return false
-    const last = (command.end?.line ?? this.#terminal.buffer.active.length) - 1
+    const { length } = this.#terminal.buffer.active
+    const last = (command.end?.line ?? length) - 1
     if (last < command.output.line) return false
     this.#terminal.selectLines(command.output.line, last)
     return true
@@ -102,3 +178,6 @@ export class CommandMarks {
     for (const end of this.#ends) end.dispose()
   }
 }
+
+const shownAs = (command: Marked | null): MarkedCommand | null =>
+  command && { line: command.line, folder: command.folder, is_over: command.end !== null, exit_code: command.exit_code }

@@ -5,6 +5,8 @@ import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes'
 import { WebLinksAddon } from '@xterm/addon-web-links'
 import { type ITheme, Terminal } from '@xterm/xterm'
 import { openLink } from '../bridge/desktop.ts'
+import { FewContexts } from './fast-drawing.ts'
+import { followFonts } from './follow-fonts.ts'
 
 export interface TerminalLook {
   theme: ITheme
@@ -19,6 +21,8 @@ export interface TerminalParts {
   terminal: Terminal
   fit: FitAddon
   search: SearchAddon
+  /** Takes it off the page. */
+  dispose: () => void
 }
 
 /** A real graphics card draws faster than the DOM; a software renderer is two to four times slower (STACK.md 6). */
@@ -33,14 +37,25 @@ function hasRealGpu(): boolean {
 }
 let realGpu: boolean | undefined
 
-async function drawFast(terminal: Terminal): Promise<void> {
+const contexts = new FewContexts(async (terminal: Terminal) => {
   realGpu ??= hasRealGpu()
-  if (!realGpu) return
+  if (!realGpu) return null
   const { WebglAddon } = await import('@xterm/addon-webgl')
-  if (!terminal.element?.isConnected) return
+  if (!terminal.element?.isConnected) return null
   const webgl = new WebglAddon()
-  webgl.onContextLoss(() => webgl.dispose())
+  webgl.onContextLoss(() => contexts.goes(terminal))
   terminal.loadAddon(webgl)
+  return webgl
+})
+
+/** Draws fast while it is in sight; returns the way to stop. */
+function drawFast(host: HTMLElement, terminal: Terminal): () => void {
+  const watcher = new IntersectionObserver((seen) => (seen.at(-1)?.isIntersecting ? contexts.comes(terminal) : contexts.goes(terminal)))
+  watcher.observe(host)
+  return () => {
+    watcher.disconnect()
+    contexts.goes(terminal)
+  }
 }
 
 export function createTerminal(host: HTMLElement, options: TerminalLook): TerminalParts {
@@ -53,9 +68,13 @@ export function createTerminal(host: HTMLElement, options: TerminalLook): Termin
     scrollback: options.scrollback,
     convertEol: options.convertEol,
     allowProposedApi: true,
+    // What a program writes amiss is nobody's fault here.
+    logLevel: 'off',
     minimumContrastRatio: 4.5,
     macOptionIsMeta: true,
     disableStdin: true,
+    // A blink is a frame of its own, and what is typed would wait for the one after it.
+    cursorBlink: false,
     cursorInactiveStyle: 'outline',
   })
   const fit = new FitAddon()
@@ -72,6 +91,16 @@ export function createTerminal(host: HTMLElement, options: TerminalLook): Termin
   )
   terminal.open(host)
   terminal.textarea?.setAttribute('aria-label', options.label)
-  void drawFast(terminal)
-  return { terminal, fit, search }
+  const stopDrawing = drawFast(host, terminal)
+  const stopFonts = followFonts(terminal)
+  return {
+    terminal,
+    fit,
+    search,
+    dispose() {
+      stopDrawing()
+      stopFonts()
+      terminal.dispose()
+    },
+  }
 }

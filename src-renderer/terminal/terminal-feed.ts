@@ -1,7 +1,7 @@
 /** Writes what a source brings into a terminal: each step when the one before is drawn, so that no queue grows. */
 import type { Terminal } from '@xterm/xterm'
 import { type Failure, isAborted, toFailure } from '../bridge/failure.ts'
-import type { TerminalSource } from './terminal-source.ts'
+import type { TerminalSource, TerminalStep } from './terminal-source.ts'
 
 export interface FeedState {
   /** Bytes that were stepped over; what is stored has them. */
@@ -10,22 +10,33 @@ export interface FeedState {
   failure: Failure | null
 }
 
+/** A step of so many bytes is part of a flood. */
+const flood_step_bytes = 64 * 1024
+
 /** What the feed asks of an xterm. */
 type Screen = Pick<Terminal, 'reset'> & { write: (data: string | Uint8Array, drawn: () => void) => void }
+
+export interface FeedOptions {
+  onState: (state: FeedState) => void
+  /** Told when a step that cleared the terminal is on it. */
+  onDrawn?: (step: TerminalStep) => void
+  /** Resolves when somebody can see the terminal. A flood that nobody sees is not read along; what is there then comes in one step. */
+  inSight?: () => Promise<void>
+}
 
 export class TerminalFeed {
   /** True while what is written was there before this view opened. */
   replaying = true
   readonly #source: Pick<TerminalSource, 'output'>
   readonly #screen: Screen
-  readonly #onState: (state: FeedState) => void
+  readonly #options: FeedOptions
   readonly #abort = new AbortController()
   #skipped_bytes = 0
 
-  constructor(source: Pick<TerminalSource, 'output'>, screen: Screen, onState: (state: FeedState) => void) {
+  constructor(source: Pick<TerminalSource, 'output'>, screen: Screen, options: FeedOptions) {
     this.#source = source
     this.#screen = screen
-    this.#onState = onState
+    this.#options = options
   }
 
   /** Resolves when the source has ended, failed or was stopped; never throws. */
@@ -41,6 +52,9 @@ export class TerminalFeed {
         }
         if (step.reset) this.#screen.reset()
         if (step.data.length > 0) await this.#write(step.data)
+        if (step.reset) this.#options.onDrawn?.(step)
+        // What is not replayed may hold a question, which its program waits to have answered.
+        if (step.replayed && !step.reset && step.data.length >= flood_step_bytes) await this.#options.inSight?.()
       }
       this.#tell(true, null)
     } catch (error) {
@@ -58,6 +72,6 @@ export class TerminalFeed {
   }
 
   #tell(ended: boolean, failure: Failure | null): void {
-    if (!this.#abort.signal.aborted) this.#onState({ skipped_bytes: this.#skipped_bytes, ended, failure })
+    if (!this.#abort.signal.aborted) this.#options.onState({ skipped_bytes: this.#skipped_bytes, ended, failure })
   }
 }

@@ -2,6 +2,16 @@
 
 import type { FileLinks } from './link-paths.ts'
 
+/** Where a command of a shell stands among what a terminal was drawn anew with, in rows from the first. */
+export interface DrawnMark {
+  prompt: number
+  output: number | null
+  end: number | null
+  line: string
+  folder: string | null
+  exit_code: number | null
+}
+
 /** One piece of output, in the order it is to be written. */
 export interface TerminalStep {
   data: string | Uint8Array
@@ -9,6 +19,8 @@ export interface TerminalStep {
   reset: boolean
   /** It came before this view opened: questions in it were answered long ago. */
   replayed: boolean
+  /** With `reset`: the width it was drawn for, and the marks in it. */
+  drawn?: { cols: number; marks: readonly DrawnMark[] }
   /** Bytes that were stepped over so far. */
   skipped_bytes: number
 }

@@ -1,10 +1,13 @@
 /** A source shown in a terminal. React only gives it a place; the bytes never pass through state. */
 import { useComputedColorScheme } from '@mantine/core'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
-import { useLayout } from '../stores/layout.ts'
+import { useLayout, zoomTerminals } from '../stores/layout.ts'
 import { comboOf } from '../ui/keys.ts'
 import { type Attached, attachTerminal } from './attach-terminal.ts'
+import type { MarkedCommand } from './command-marks.ts'
+import { FilterView } from './filter-view.tsx'
 import { FindBar } from './find-bar.tsx'
+import { noteTerminal } from './shown-terminals.ts'
 import styles from './terminal.module.css'
 import type { FeedState } from './terminal-feed.ts'
 import type { TerminalSource } from './terminal-source.ts'
@@ -17,31 +20,56 @@ interface Props {
   /** Whether what is typed goes to the program. */
   live: boolean
   onState?: (state: FeedState) => void
+  /** Told of the command whose output is in view while its own line is not. */
+  onOutOfSight?: (command: MarkedCommand | null) => void
 }
 
-export function TerminalView({ source, label, live, onState }: Props) {
+export function TerminalView({ source, label, live, onState, onOutOfSight }: Props) {
   const host = useRef<HTMLDivElement>(null)
   const shown = useRef<Attached | null>(null)
   const report = useRef(onState)
   report.current = onState
-  const [finding, setFinding] = useState(false)
+  const tellView = useRef(onOutOfSight)
+  tellView.current = onOutOfSight
+  const called = useRef(label)
+  called.current = label
+  const [open, setOpen] = useState<'find' | 'filter' | null>(null)
   const scheme = useComputedColorScheme('dark')
   const font_px = useLayout((state) => state.terminalFont)
 
   useEffect(() => {
-    const attached = attachTerminal(host.current!, source, { label, onState: (state) => report.current?.(state) })
+    const attached = attachTerminal(host.current!, source, { label: called.current, onState: (state) => report.current?.(state) })
     shown.current = attached
+    const { terminal } = attached.parts
+    const takeBack = noteTerminal({
+      element: host.current!,
+      terminal,
+      marks: attached.marks,
+      find: () => setOpen('find'),
+      filter: () => setOpen('filter'),
+    })
+    let told: string | undefined
+    const rendered = terminal.onRender(() => {
+      const command = attached.marks.out_of_sight
+      const now = JSON.stringify(command)
+      if (now === told) return
+      told = now
+      tellView.current?.(command)
+    })
     return () => {
       shown.current = null
+      takeBack()
+      rendered.dispose()
       attached.detach()
     }
-  }, [source, label])
+  }, [source])
 
+  // A program that names its terminal must not cost it its screen, its selection and the focus.
+  useEffect(() => shown.current?.parts.terminal.textarea?.setAttribute('aria-label', label), [label])
   useEffect(() => {
     if (!shown.current) return
     const { terminal } = shown.current.parts
     terminal.options.disableStdin = !live
-    terminal.options.cursorBlink = live
     if (!live) terminal.write('\u001b[?25l')
   }, [live])
   useEffect(() => {
@@ -54,12 +82,30 @@ export function TerminalView({ source, label, live, onState }: Props) {
     attached.parts.fit.fit()
   }, [font_px])
 
+  useEffect(() => {
+    // React listens to wheels passively, and the page itself would grow.
+    const onWheel = (event: WheelEvent) => {
+      if (!event.ctrlKey || event.deltaY === 0) return
+      event.preventDefault()
+      event.stopPropagation()
+      zoomTerminals(event.deltaY < 0 ? 1 : -1)
+    }
+    const element = host.current
+    element?.addEventListener('wheel', onWheel, { capture: true, passive: false })
+    return () => element?.removeEventListener('wheel', onWheel, { capture: true })
+  }, [])
+
   const onKeyDown = (event: KeyboardEvent) => {
     const combo = comboOf(event.nativeEvent)
+    if (open === 'filter' && combo !== 'ctrl+shift+y') return
     if (combo === 'ctrl+shift+f' || (combo === 'ctrl+f' && !live)) {
       event.preventDefault()
       event.stopPropagation()
-      setFinding(true)
+      setOpen('find')
+    } else if (combo === 'ctrl+shift+y') {
+      event.preventDefault()
+      event.stopPropagation()
+      setOpen('filter')
     } else if (combo === 'ctrl+shift+c' && shown.current?.parts.terminal.hasSelection()) {
       event.preventDefault()
       void navigator.clipboard.writeText(shown.current.parts.terminal.getSelection())
@@ -77,17 +123,31 @@ export function TerminalView({ source, label, live, onState }: Props) {
 
   return (
     <div className={styles.frame} onKeyDownCapture={onKeyDown} data-terminal={live ? 'live' : 'ended'}>
-      {finding ? (
+      {open === 'find' ? (
         <FindBar
           search={() => shown.current?.parts.search}
           onClose={() => {
-            setFinding(false)
+            setOpen(null)
             shown.current?.parts.search.clearDecorations()
             shown.current?.parts.terminal.focus()
           }}
         />
       ) : null}
       <div ref={host} className={styles.terminal} data-scheme={scheme} />
+      {open === 'filter' && shown.current ? (
+        <FilterView
+          terminal={shown.current.parts.terminal}
+          onClose={(row) => {
+            setOpen(null)
+            const terminal = shown.current?.parts.terminal
+            if (row !== null) {
+              terminal?.scrollToLine(row)
+              terminal?.selectLines(row, row)
+            }
+            terminal?.focus()
+          }}
+        />
+      ) : null}
     </div>
   )
 }

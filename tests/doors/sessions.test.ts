@@ -97,6 +97,55 @@ describe('sessions', () => {
     expect(recorded.every(({ status }) => status === 'succeeded' || status === 'cancelled')).toBe(true)
   })
 
+  it('bring what is typed in a shell into the history, only when that is switched on: masked, without what is typed behind a blank', async () => {
+    const { sessions, settings, jobs, commands } = as('window')
+    await settings.update({ shell: '/bin/bash' })
+    const { id } = await sessions.open(size)
+    const type = (line: string) => sessions.input({ id, data: `${line}\r` })
+    const ran = async (line: string) =>
+      until(async () => (await sessions.commands({ id })).items.some(({ command, finished_at }) => command === line && finished_at !== null), `${line} to end`)
+    const recorded = async () =>
+      (await house.ask('GET', '/api/commands/history?kind=session&limit=100')).json<{ items: Job[] }>().items.filter(({ rule }) => rule === null)
+    await until(async () => (await sessions.list({})).items.find((one) => one.id === id)?.folder === house.workspace, 'the prompt')
+    await type('HISTCONTROL=ignorespace')
+    await type('echo unrecorded')
+    await ran('echo unrecorded')
+    expect(await recorded()).toEqual([])
+
+    await settings.update({ shell_history: true })
+    await type('mkdir -p deep && cd deep')
+    await ran('mkdir -p deep && cd deep')
+    await type(' echo behind-a-blank')
+    await ran('echo behind-a-blank')
+    await type("(exit 7) # --password 'hunter2 is it' --token=abcdef123456")
+    await until(async () => (await recorded()).some(({ exit_code }) => exit_code === 7), 'the failure to be recorded')
+    const items = await recorded()
+    expect(items.map(({ title }) => title)).toEqual(['(exit 7) # --password [masked] --token=[masked]', 'mkdir -p deep && cd deep'])
+    expect(items[0]).toMatchObject({
+      kind: 'session',
+      status: 'failed',
+      exit_code: 7,
+      work_dir: 'deep',
+      effect: null,
+      tool: null,
+      requested_by: { door: 'window' },
+    })
+    expect(items[0]!.duration_ms).toBeGreaterThanOrEqual(0)
+    expect(JSON.stringify(items)).not.toMatch(/hunter2|abcdef123456|behind-a-blank/)
+
+    // It is the line of a shell: asked for as a job it is judged like anything else.
+    const again = await commands.check({ command: items[1]!.command, args: items[1]!.args })
+    expect(again.allowed).toBe(false)
+    await type('sleep 100')
+    await until(async () => (await recorded())[0]?.status === 'running', 'the line that runs to be there')
+    await jobs.cancel({ id: (await recorded())[0]!.id })
+    await until(async () => (await recorded())[0]?.status === 'cancelled', 'it to be interrupted in its shell')
+    expect((await recorded())[0]).toMatchObject({ command: 'sleep', args: ['100'], exit_code: 130 })
+    await until(async () => (await sessions.list({})).items.find((one) => one.id === id)?.running_command === null, 'the shell to be free')
+    await sessions.close({ id })
+    await settings.update({ shell_history: false, shell: null })
+  })
+
   it('never come from the API, whatever the verdict says', async () => {
     const answer = await house.ask('POST', '/api/commands/execute', { body: { command: 'git', args: ['add', '-p'] } })
     expect([answer.status, answer.error().code]).toEqual([403, 'COMMAND_REFUSED'])

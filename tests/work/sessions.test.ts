@@ -41,6 +41,7 @@ beforeEach(async () => {
     submit: () => Promise.reject(new Error('no commands here')),
     user_env: { PATH: process.env['PATH'], HOME: home, LANG: 'C.UTF-8', SHELL: '/bin/bash', OPSDECK_API_KEY: 'secret' },
     home,
+    known_secrets: () => [],
     marks_folder,
     on_trouble: (sentence) => void troubles.push(sentence),
   })
@@ -240,6 +241,31 @@ describe('a session', () => {
     await until(() => changes.some(({ action }) => action === 'updated'), 'the change to be told')
   })
 
+  it('forgets what scrolled away in every window when it is cleared', async () => {
+    const { id } = open()
+    const [here, there] = [new View(id, 'here'), new View(id, 'there')]
+    await type(id, 'seq 1000 1200')
+    await here.shows('\n1200\n')
+    await there.shows('\n1200\n')
+    sessions.get(id).clear()
+    await type(id, 'echo after-$((1+1))')
+    for (const view of [here, there]) {
+      await view.shows('after-2')
+      expect(view.text).not.toContain('1100')
+    }
+  })
+
+  it('tells a program nothing of its title, and gives the clipboard to nobody', async () => {
+    const { id } = open()
+    const view = new View(id)
+    await type(
+      id,
+      String.raw`printf '\033]0;evil; id\007\033[21t\005\033]52;c;?\007\033]52;c;aWQ=\007'; read -rst 0.5 -n 20 said; printf 'said=[%q]\n' "$said"`,
+    )
+    await view.shows(/^said=/m)
+    expect(view.text).toMatch(/^said=\[''\]/m)
+  })
+
   it('has clear limits: how many, how small, how large, no shell', async () => {
     current.sessions_limit = 2
     const { id } = open({ cols: 1, rows: 1 })
@@ -248,8 +274,10 @@ describe('a session', () => {
     await type(id, 'exit')
     await until(() => sessions.get(id).shown.status === 'ended', 'a terminal of one cell to be usable')
     sessions.close(id)
-    current.shell = '/nowhere/sh'
-    expect(() => open()).toThrow(expect.objectContaining({ code: 'TOOL_NOT_INSTALLED' }))
+    for (const no_shell of ['/nowhere/sh', home, join(home, '.bashrc'), 'bash']) {
+      current.shell = no_shell
+      expect(() => open()).toThrow(expect.objectContaining({ code: 'TOOL_NOT_INSTALLED' }))
+    }
     current.shells_enabled = false
     expect(() => open()).toThrow(expect.objectContaining({ code: 'FORBIDDEN' }))
     expect(() => sessions.get('nothing')).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }))

@@ -1,11 +1,12 @@
 /** Head of a run: where it runs, on what context, as whom, how long already. */
-import { Select } from '@mantine/core'
-import { Folder } from 'lucide-react'
+import { ActionIcon, Select, Tooltip } from '@mantine/core'
+import { Filter, Folder } from 'lucide-react'
 import { hasEnded } from '../../../src-preload/contract/job-status.ts'
 import type { Job } from '../../../src-preload/contract/jobs.ts'
 import { JobTime } from '../../parts/job-time.tsx'
 import { EffectTag, StatusIcon, StatusText } from '../../parts/status.tsx'
 import { useAbout, useProduction, useWorkspaces } from '../../stores/host.ts'
+import { terminalIn } from '../../terminal/shown-terminals.ts'
 import { shortenMiddle, tildePath } from '../../ui/format.ts'
 import { exactTime, relativeTime, useNow } from '../../ui/time.ts'
 import styles from './run-panel.module.css'
@@ -15,6 +16,8 @@ function usePlace(job: Job): string {
   const about = useAbout()
   const workspace = useWorkspaces().data?.find((one) => one.id === job.workspace)
   const root = workspace ? tildePath(workspace.path, about?.home) : ''
+  // A line of a shell may have run outside of it.
+  if (job.work_dir.startsWith('/')) return tildePath(job.work_dir, about?.home)
   return job.work_dir === '.' ? root : root ? `${root}/${job.work_dir}` : job.work_dir
 }
 
@@ -61,6 +64,11 @@ export function RunHeader({ job, attempt, onAttempt }: { job: Job; attempt: numb
           onChange={(value) => onAttempt(value === null || Number(value) === job.attempt ? undefined : Number(value))}
         />
       ) : null}
+      <Tooltip label="Filter its output (Ctrl+Shift+Y)">
+        <ActionIcon aria-label="Filter its output" onClick={(event) => terminalIn(event.currentTarget.closest('section'))?.filter()}>
+          <Filter size={14} />
+        </ActionIcon>
+      </Tooltip>
       {hasEnded(job.status) ? (
         <Ago at={job.finished_at ?? job.queued_at} />
       ) : (

@@ -1,71 +1,26 @@
 /** One interactive terminal in a tab: what runs in it above, the terminal, how it ended and what can be done below. */
-import { ActionIcon, Button, Tooltip } from '@mantine/core'
-import { RotateCcw, SquareSplitHorizontal, SquareTerminal, Trash2 } from 'lucide-react'
-import { useEffect, useMemo, useRef } from 'react'
+import { Button } from '@mantine/core'
+import { RotateCcw, SquareTerminal } from 'lucide-react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Session } from '../../../src-preload/contract/sessions.ts'
 import { api } from '../../bridge/api.ts'
 import { openTerminal } from '../../parts/open-terminal.ts'
-import { tellFailure } from '../../parts/tell-failure.ts'
-import { useAbout } from '../../stores/host.ts'
 import { useLayout } from '../../stores/layout.ts'
 import { noteSession, useSessions } from '../../stores/sessions.ts'
+import type { MarkedCommand } from '../../terminal/command-marks.ts'
 import { TerminalView } from '../../terminal/terminal-view.tsx'
 import { Empty } from '../../ui/empty.tsx'
-import { oneLine, shortenMiddle, tildePath } from '../../ui/format.ts'
 import { useDelayed } from '../../ui/use-delayed.ts'
+import { act } from './act.ts'
+import { SessionHeader } from './session-header.tsx'
 import { sessionSource } from './session-source.ts'
 import styles from './sessions.module.css'
 import { useNotices } from './use-notices.ts'
-
-async function act(title: string, doing: () => Promise<unknown>): Promise<void> {
-  try {
-    await doing()
-  } catch (error) {
-    tellFailure(title, error)
-  }
-}
 
 const restart = (id: string) =>
   act('The terminal was not started again', async () => {
     noteSession(await api.sessions.restart({ id, ...useLayout.getState().terminal }))
   })
-
-function Header({ session, close }: { session: Session; close: () => void }) {
-  const home = useAbout()?.home
-  const folder = session.folder === null ? '' : tildePath(session.folder, home)
-  return (
-    <header className={styles.header}>
-      <SquareTerminal size={14} aria-hidden className={styles.icon} />
-      <span className={styles.folder} title={session.folder ?? undefined}>
-        {shortenMiddle(folder, 48)}
-      </span>
-      {/* Stays in sight while its output scrolls. */}
-      <span className={styles.running} title={session.running_command ?? undefined}>
-        {session.running_command === null ? '' : oneLine(session.running_command)}
-      </span>
-      <span className={styles.acts}>
-        <Tooltip label="New terminal beside this one">
-          <ActionIcon aria-label="New terminal beside this one" onClick={() => void openTerminal({ side: 'right', work_dir: session.work_dir })}>
-            <SquareSplitHorizontal size={14} />
-          </ActionIcon>
-        </Tooltip>
-        <Tooltip label="End its programs and close it">
-          <ActionIcon
-            aria-label="End its programs and close it"
-            onClick={() =>
-              void act('The terminal was not closed', async () => {
-                await api.sessions.close({ id: session.id })
-                close()
-              })
-            }
-          >
-            <Trash2 size={14} />
-          </ActionIcon>
-        </Tooltip>
-      </span>
-    </header>
-  )
-}
 
 function Footer({ session, close }: { session: Session; close: () => void }) {
   if (session.status === 'running') return null
@@ -120,13 +75,15 @@ export function SessionPanel({ sessionId, setTitle, close }: Props) {
   useEffect(() => {
     if (title) tell.current(title)
   }, [title])
+  const part = useRef<HTMLElement>(null)
+  const [out_of_sight, setOutOfSight] = useState<MarkedCommand | null>(null)
   useNotices(session)
   if (!sessions) return <div className={styles.gone}>{slow ? <Empty title="Asking for the terminal" /> : null}</div>
   if (!session) return <Gone />
   return (
-    <section className={styles.panel} aria-label={`Terminal ${session.title}`}>
-      <Header session={session} close={close} />
-      <TerminalView key={starts} source={source} label={`Terminal ${session.title}`} live={session.status === 'running'} />
+    <section ref={part} className={styles.panel} aria-label={`Terminal ${session.title}`}>
+      <SessionHeader session={session} out_of_sight={out_of_sight} part={() => part.current} close={close} />
+      <TerminalView key={starts} source={source} label={`Terminal ${session.title}`} live={session.status === 'running'} onOutOfSight={setOutOfSight} />
       <Footer session={session} close={close} />
     </section>
   )

@@ -24,12 +24,17 @@ export function sessionSource(id: string): TerminalSource {
 }
 
 async function* steps(id: string, reader: string, signal: AbortSignal): AsyncGenerator<TerminalStep> {
-  for (let cursor: string | undefined; ; ) {
-    const from = cursor
-    const piece = await untilAnswered(() => api.sessions.output({ id, reader, wait_ms, ...(from !== undefined && { cursor: from }) }, { signal }), signal)
-    cursor = piece.cursor
+  const ask = (cursor?: string) =>
+    untilAnswered(() => api.sessions.output({ id, reader, wait_ms, ...(cursor !== undefined && { cursor }) }, { signal }), signal)
+  for (let next = ask(); ; ) {
+    const piece = await next
+    if (!piece.ended) {
+      // On its way while this one is drawn; what goes wrong with it is told when it is waited for.
+      next = ask(piece.cursor)
+      next.catch(() => undefined)
+    }
     // Questions in it are always answered by the host, so that two windows do not answer twice and none not at all.
-    yield { data: piece.encoding === 'utf8' ? piece.data : decode(piece.data), reset: piece.reset, replayed: true, skipped_bytes: 0 }
+    yield { data: piece.encoding === 'utf8' ? piece.data : decode(piece.data), reset: piece.reset, drawn: piece, replayed: true, skipped_bytes: 0 }
     if (piece.ended) return
   }
 }

@@ -1,4 +1,4 @@
-/** What a program in a session wants the user to know, told once: notices as notices of ours, the bell where nobody looks. */
+/** What a program in a session wants the user to know: notices as notices of ours, under the program's name, the bell where nobody looks. */
 import { notifications } from '@mantine/notifications'
 import { useEffect, useRef } from 'react'
 import type { Session } from '../../../src-preload/contract/sessions.ts'
@@ -7,30 +7,69 @@ import { useLayout } from '../../stores/layout.ts'
 /** A program that tells many things shows the newest of them, at most this often. */
 const gap_ms = 3000
 
-export function useNotices(session: Session | undefined): void {
-  const seen = useRef<{ notice: number; bells: number; told_ms: number } | null>(null)
-  const notice = session?.notice ?? null
-  const bells = session?.bells ?? 0
-  const id = session?.id
-  const name = session?.title ?? ''
-  useEffect(() => {
-    if (id === undefined) return
-    const known = seen.current
-    // What was told before this window looked is over.
-    seen.current = { notice: notice?.number ?? 0, bells, told_ms: known?.told_ms ?? Number.NEGATIVE_INFINITY }
-    if (!known) return
-    const now = performance.now()
-    const is_looked_at = useLayout.getState().activeSession === id && document.hasFocus()
-    if (now - known.told_ms < gap_ms) return
-    if (notice && notice.number > known.notice) {
-      seen.current.told_ms = now
+interface Told {
+  notice: number
+  bells: number
+}
+
+/** Notices and bells of one session, one at a time. */
+class Notices {
+  #told: Told
+  #told_ms = Number.NEGATIVE_INFINITY
+  #waiting: ReturnType<typeof setTimeout> | undefined
+  #session: Session
+
+  /** What was told before this window looked is over. */
+  constructor(session: Session) {
+    this.#session = session
+    this.#told = { notice: session.notice?.number ?? 0, bells: session.bells }
+  }
+
+  look(session: Session): void {
+    this.#session = session
+    if (this.#waiting !== undefined) return
+    const wait_ms = this.#told_ms + gap_ms - performance.now()
+    if (wait_ms <= 0) this.#tell()
+    else
+      this.#waiting = setTimeout(() => {
+        this.#waiting = undefined
+        this.#tell()
+      }, wait_ms)
+  }
+
+  #tell(): void {
+    const { notice, bells, title: name, id } = this.#session
+    const before = this.#told
+    this.#told = { notice: notice?.number ?? 0, bells }
+    if (notice && notice.number > before.notice) {
+      this.#told_ms = performance.now()
       // The program is named first: what it says is its own word.
-      notifications.show({ title: `${name}: ${notice.title}`, message: notice.text, autoClose: 8000 })
-      if (!document.hasFocus() && 'Notification' in window && Notification.permission === 'granted')
-        new Notification(`${name}: ${notice.title}`, { body: notice.text })
-    } else if (bells > known.bells && !is_looked_at) {
-      seen.current.told_ms = now
+      const title = notice.title === name ? name : `${name}: ${notice.title}`
+      notifications.show({ title, message: notice.text, autoClose: 8000 })
+      if (!document.hasFocus() && 'Notification' in window && Notification.permission === 'granted') new Notification(title, { body: notice.text })
+    } else if (bells > before.bells && !(useLayout.getState().activeSession === id && document.hasFocus())) {
+      this.#told_ms = performance.now()
       notifications.show({ message: `${name} rang its bell`, autoClose: 3000 })
     }
-  }, [id, name, notice, bells])
+  }
+
+  stop(): void {
+    clearTimeout(this.#waiting)
+  }
+}
+
+export function useNotices(session: Session | undefined): void {
+  const notices = useRef<Notices | null>(null)
+  useEffect(() => {
+    if (!session) return
+    if (notices.current) notices.current.look(session)
+    else notices.current = new Notices(session)
+  }, [session])
+  useEffect(
+    () => () => {
+      notices.current?.stop()
+      notices.current = null
+    },
+    [],
+  )
 }
