@@ -8,8 +8,8 @@ export default defineConfig({
   testDir: 'tests/app',
   testMatch: '**/*.spec.ts',
   globalSetup: './tests/helpers/global-window.ts',
-  // Two cores: a host, its runner and a browser are enough for them.
-  workers: 1,
+  // A test waits about half of its time: two at once keep two cores busy and no more.
+  workers: 2,
   timeout: 60_000,
   // A shared machine may stall for seconds; what only passes at the second try is printed as flaky.
   retries: process.env['CI'] ? 1 : 0,

@@ -3,7 +3,7 @@ import { request } from 'node:http'
 import { hostSocket } from './host-line/host-socket.ts'
 
 const [data_dir = '', prompt = ''] = process.argv.slice(2)
-const body = JSON.stringify({ prompt: prompt.slice(0, 4000), job: process.env['OPSDECK_JOB'] ?? '-' })
+const body = JSON.stringify({ prompt: prompt.slice(0, 4000), job: process.env['OPSDECK_JOB'] ?? '-', asker: process.ppid })
 
 function fail(sentence: string): void {
   process.stderr.write(`opsdeck: ${sentence}\n`)

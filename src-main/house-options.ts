@@ -40,8 +40,8 @@ export interface HouseOptions {
   terminal: { write(text: string): unknown } | null
   /** How the runner is started where it is not this Node on this tree (Electron, a bundle). */
   runner?: JobsOptions['runner']
-  /** Entries of the house's threads, where they are not on this tree (a bundle): the screens of sessions, the database's log. */
-  threads?: { screens: URL; checkpoint: URL }
+  /** Entries of the house's threads, where they are not on this tree (a bundle): the screens of sessions, the database's log, the sums of uploads. */
+  threads?: { screens: URL; checkpoint: URL; hash: URL }
   /** The entry that git and ssh start to ask, where it is not this tree's (a bundle). */
   askpass?: string
   /** Where secrets are sealed; default a key file in the data dir. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Access } from './access/access.ts'
 import { cli_identity } from './access/identity.ts'
 import { monotonicMs } from './base/clock.ts'
+import { oncePerTurn } from './base/once-per-turn.ts'
 import { ClosingOrder } from './closing-order.ts'
 import { codeCacheFolder } from './code-cache.ts'
 import { Commands, type Surroundings } from './commands/commands.ts'
@@ -12,10 +13,11 @@ import { Doors } from './doors/doors.ts'
 import { ChangeFeed } from './events/change-feed.ts'
 import { Files } from './files/files.ts'
 import { flowKinds } from './flows/kinds.ts'
+import { Queues } from './flows/queues/queues.ts'
 import { askpassVariables, writeAskpass } from './git/askpass.ts'
 import { Git } from './git/git.ts'
 import type { CallContext } from './handlers/call-context.ts'
-import { readHealth, readReadiness } from './handlers/health.ts'
+import { readHealth, readReadiness, readServiceHealth } from './handlers/health.ts'
 import type { Rooms } from './handlers/rooms.ts'
 import { createRouter, type Router } from './handlers/router.ts'
 import type { HouseOptions } from './house-options.ts'
@@ -26,6 +28,7 @@ import { Metrics } from './metrics/metrics.ts'
 import { SessionWork } from './sessions/session-work.ts'
 import { Sessions } from './sessions/sessions.ts'
 import { DataDirLock } from './store/data-dir-lock.ts'
+import { fact, setFact } from './store/facts.ts'
 import { keepPrivate } from './store/keep-private.ts'
 import { KeyFile, SecretBoxes } from './store/secret-box.ts'
 import { SettingsStore } from './store/settings.ts'
@@ -91,18 +94,26 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     closing.add('commands', () => commands[Symbol.dispose]())
 
     const box = options.secret_box ?? new SecretBoxes([new KeyFile(options.data_dir)])
-    const workspaces = new Workspaces({ path: join(options.data_dir, 'workspaces.json'), checkExtras: (env) => commands.checkExtras(env), box, notice })
+    const workspaces = new Workspaces({
+      path: join(options.data_dir, 'workspaces.json'),
+      own_folder: options.data_dir,
+      checkExtras: (env) => commands.checkExtras(env),
+      box,
+      notice,
+    })
     closing.add('workspaces', () => workspaces[Symbol.asyncDispose]())
     if (options.workspace !== null) await workspaces.openFor(options.workspace, { trusted: true, current: true })
 
-    const surroundings = (workspace_id: string | null): Surroundings => ({
-      ...workspaces.surroundings(workspace_id),
-      settings: {
-        read_roots: settings.current.read_roots,
-        odoo_conf: options.odoo_conf ?? settings.current.odoo_conf,
-        production_contexts: settings.current.production_contexts,
-      },
-    })
+    const surroundings = oncePerTurn(
+      (workspace_id: string | null): Surroundings => ({
+        ...workspaces.surroundings(workspace_id),
+        settings: {
+          read_roots: settings.current.read_roots,
+          odoo_conf: options.odoo_conf ?? settings.current.odoo_conf,
+          production_contexts: settings.current.production_contexts,
+        },
+      }),
+    )
 
     const store = new Store({
       data_dir: options.data_dir,
@@ -116,13 +127,23 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     keepPrivate(options.data_dir)
     notices.push(...store.notices)
     const feed = new ChangeFeed()
-    const session_work = new SessionWork({ commands, surroundings, user_env: options.user_env, session: (id) => sessions.get(id) })
+    const session_work = new SessionWork({
+      commands,
+      surroundings,
+      user_env: options.user_env,
+      session: (id) => sessions.get(id),
+      lineEnding: (key) => sessions.lineEnding(key),
+    })
     closing.add('events', () => feed[Symbol.dispose]())
     const git = new Git({
       commands,
       surroundings,
       engine: () => engine,
       folder: join(options.data_dir, 'discarded'),
+      undone: {
+        read: () => fact(store.database, 'git_undone'),
+        write: (text) => store.commits.writeLazily(() => setFact(store.database, 'git_undone', text)),
+      },
       home: options.home,
       announce: (change) => feed.announce(change),
     })
@@ -145,11 +166,17 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     const { engine, runner } = jobs
     closing.add('engine', () => jobs.close(), engine_limit_ms)
 
+    const queues = new Queues({
+      ...{ engine, store, commands, surroundings, log, crash: options.crash, paused: options.paused },
+      announce: (change) => feed.announce(change),
+    })
+
     const sessions: Sessions = new Sessions({
       approve: (request, around) => commands.approveSession(request, around, options.user_env).approved,
       submit: (submission) => engine.submit(submission),
       ...{ runner, surroundings, settings: () => settings.current, announce: (change) => feed.announce(change) },
       ...{ user_env: options.user_env, home: options.home, marks_folder: join(options.root, 'resources', 'shell-integration') },
+      known_secrets: () => log.masks.values,
       ...(options.threads && { screens_file: options.threads.screens }),
       on_trouble: (sentence) => log.error(sentence),
     })
@@ -160,15 +187,18 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       trash: () => ({ keep_days: settings.current.trash_keep_days, total_bytes: settings.current.trash_total_bytes }),
       announce: (change) => feed.announce(change),
       notice: (sentence) => log.warn(sentence),
+      ...(options.threads && { hash_file: options.threads.hash }),
     })
     closing.add('files', () => files[Symbol.asyncDispose]())
     feed.on_change.on(({ area, action }) => {
       if (area === 'workspaces' && action === 'removed') files.keepOnly(workspaces.list().map(({ path }) => path))
     })
 
-    const metrics = new Metrics()
+    const metrics = new Metrics({ rows: store.metrics, commits: store.commits, data_dir: options.data_dir })
+    closing.add('metrics', () => metrics[Symbol.dispose]())
     engine.on_finished.on((job) => metrics.countJob(job))
 
+    const health_parts = () => ({ rooms, version: options.version, started_ms, connections: () => doors.connections })
     const rooms: Rooms = {
       log,
       settings,
@@ -179,6 +209,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       engine,
       runner,
       saved: store.saved,
+      queues,
       sessions,
       files,
       feed,
@@ -187,7 +218,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       surroundings,
       announce: (change) => feed.announce(change),
       isClosing: () => closing.has_begun,
-      health: () => readHealth({ rooms, version: options.version, started_ms, connections: () => doors.connections }),
+      write_probe: store.write_probe,
+      health: () => readHealth(health_parts()),
+      serviceHealth: () => readServiceHealth(health_parts()),
       readiness: () => readReadiness({ rooms }),
       about: () => ({ version: options.version, platform: process.platform, home: homedir(), data_dir: options.data_dir, host: options.host, notices }),
       pageUrl: (token) => (doors.port === null ? null : `${options.public_origin ?? `http://127.0.0.1:${doors.port}`}/#launch=${token}`),
@@ -213,6 +246,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     lock.announce({ socket: await doors.openLocalSocket() })
     // First of all: running programs are ended and their states written while the doors still answer (NOT_READY).
     closing.add('jobs', () => jobs.close(), engine_limit_ms)
+    closing.add('queues', () => queues[Symbol.dispose]())
     closing.add('pullers', () => feed.close())
     for (const sentence of start_notices) log.warn(sentence)
     log.info('The host is up.', { version: options.version, host: options.host, pid: process.pid, start_ms: Math.round(monotonicMs() - started_ms) })

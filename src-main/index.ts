@@ -82,7 +82,7 @@ async function openOwnHouse(): Promise<House> {
   // The runner is plain Node, and Electron's program is one when it is told so.
   const runner = { file: join(import.meta.dirname, 'runner.js'), env: { ELECTRON_RUN_AS_NODE: '1' } }
   const thread = (name: string) => pathToFileURL(join(import.meta.dirname, `${name}.js`))
-  const threads = { screens: thread('screen-worker'), checkpoint: thread('checkpoint-worker') }
+  const threads = { screens: thread('screen-worker'), checkpoint: thread('checkpoint-worker'), hash: thread('hash-worker') }
   const deadline = performance.now() + patience_ms
   for (;;) {
     try {

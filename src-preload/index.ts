@@ -1,12 +1,14 @@
 /** The preload of the window: hands the page's port to the host and offers the few named abilities; decides nothing. */
-import { contextBridge, ipcRenderer } from 'electron'
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
 import { bridge_channels, bridge_name, connect_message, type WindowBridge } from './contract/window-bridge.ts'
 
 const bridge: WindowBridge = {
   host: 'desktop',
   platform: process.platform,
   chooseFolder: () => ipcRenderer.invoke(bridge_channels.chooseFolder),
+  pathOf: (file) => webUtils.getPathForFile(file),
   openExternal: (url) => ipcRenderer.invoke(bridge_channels.openExternal, url),
+  setProgress: (share) => ipcRenderer.invoke(bridge_channels.setProgress, share),
   setTheme: (theme) => ipcRenderer.invoke(bridge_channels.setTheme, theme),
 }
 

@@ -23,7 +23,7 @@ connection.start()
 void followHost(queryClient)
 void followCredentials()
 await Promise.race([
-  Promise.all([document.fonts.load("13px 'JetBrains Mono'"), document.fonts.load("13px 'Inter'")]),
+  Promise.all([document.fonts.load("13px 'JetBrains Mono'"), document.fonts.load("bold 13px 'JetBrains Mono'"), document.fonts.load("13px 'Inter'")]),
   new Promise((resolve) => setTimeout(resolve, fonts_wait_ms)),
 ])
 createRoot(document.getElementById('root')!).render(

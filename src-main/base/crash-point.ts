@@ -15,6 +15,11 @@ export type CrashPointName =
   | 'after-step-end'
   | 'after-step-undo'
   | 'during-migration'
+  | 'queue-made'
+  | 'queue-item-accepted'
+  | 'queue-item-before-end'
+  | 'queue-cancelled'
+  | 'queue-finished'
 
 export type CrashPoint = (name: CrashPointName) => void
 

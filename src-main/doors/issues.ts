@@ -12,6 +12,8 @@ interface RawIssue {
   message: string
   path?: readonly (PropertyKey | { key: PropertyKey })[] | undefined
   keys?: readonly string[]
+  /** Of an `invalid_union`: what each of its shapes says. */
+  errors?: readonly (readonly RawIssue[])[]
 }
 
 /** More would only repeat themselves: a list of 20 000 wrong arguments is one mistake. */
@@ -27,7 +29,10 @@ export function plainIssues(issues: readonly RawIssue[]): Issue[] {
   return issues.flatMap(toIssues).slice(0, issues_told)
 }
 
-function toIssues({ code, message, path = [], keys }: RawIssue): Issue[] {
+function toIssues({ code, message, path = [], keys, errors }: RawIssue): Issue[] {
+  // The shape that was meant is the one whose kind of value was given; where several fit or none, the union speaks for itself.
+  const meant = code === 'invalid_union' ? (errors ?? []).filter((own) => !own.some((issue) => issue.code === 'invalid_type' && !issue.path?.length)) : []
+  if (meant.length === 1) return meant[0]!.flatMap((issue) => toIssues({ ...issue, path: [...path, ...(issue.path ?? [])] }))
   const names = path.map((part) => String(typeof part === 'object' ? part.key : part))
   if (code === 'unrecognized_keys' && keys) {
     return keys.map((key) => ({ path: [...names, key.slice(0, 200)].join('.'), message: 'This field is not known here.' }))

@@ -4,23 +4,28 @@ import type { Change } from '../../src-preload/contract/events.ts'
 import { AppError } from '../base/app-error.ts'
 import { type ChangeRoom, copyEntry, makeFolder, moveEntry, type Standing, type Transfer, type Transferred } from './change-entries.ts'
 import { HashThread } from './hash-thread.ts'
-import { type Listing, type ListWanted, listFolder } from './list-folder.ts'
+import { ImportRuns } from './import-runs.ts'
+import { describePaths, type Listing, type ListWanted, listFolder } from './list-folder.ts'
 import { PartNotes } from './part-notes.ts'
 import { atPlace } from './place.ts'
 import { type OpenedFile, openForReading, type ReadText, readText, text_limit_bytes } from './read-file.ts'
 import { type Received, type Receiving, type ReceivingRoom, receiveFile } from './receive-file.ts'
 import { type Replaced, type Replacing, replaceInFiles } from './replace-in-files.ts'
+import { type FoundLine, type FoundText, findLine, findText, type TextWanted } from './scan-file.ts'
 import type { TextQuery } from './search-files.ts'
 import { type SearchBounds, type SearchPart, SearchRuns } from './search-runs.ts'
 import { Trash, type TrashBounds, type TrashRecord } from './trash.ts'
 import { Turns } from './turns.ts'
 import { type QuickAnswer, WorkspaceView } from './workspace-view.ts'
 import { type Written, writeFile } from './write-file.ts'
+import { type Zipped, zipFolder } from './zip-folder.ts'
 
 export interface FilesOptions {
   /** In the data dir: the trash, and notes of what is being written. */
   folder: string
   trash: () => TrashBounds
+  /** Entry of the thread that hashes, where it is not on this tree (a bundle). */
+  hash_file?: URL
   announce: (change: Change) => void
   notice: (sentence: string) => void
 }
@@ -37,15 +42,17 @@ const most_views = 16
 export class Files implements AsyncDisposable {
   readonly #options: FilesOptions
   readonly #room: ChangeRoom & ReceivingRoom
-  readonly #hash_thread = new HashThread()
+  readonly #hash_thread: HashThread
   readonly trash: Trash
   readonly searches = new SearchRuns()
+  readonly imports = new ImportRuns()
   /** By root, the last used last. */
   readonly #views = new Map<string, WorkspaceView>()
   readonly #closing = new AbortController()
 
   constructor(options: FilesOptions) {
     this.#options = options
+    this.#hash_thread = new HashThread(options.hash_file)
     this.trash = new Trash(join(options.folder, 'trash'), options.trash)
     this.#room = {
       hash_thread: this.#hash_thread,
@@ -97,6 +104,23 @@ export class Files implements AsyncDisposable {
     return openForReading(root, path)
   }
 
+  /** A folder as a stream of bytes; `only` names what of it. Throws as `zipFolder`. */
+  zip(root: string, path: string, only: readonly string[] | null): Promise<Zipped> {
+    return zipFolder(root, path, only)
+  }
+
+  /** Throws as `openForReading`. */
+  async findLine(root: string, path: string, line: number, signal?: AbortSignal): Promise<FoundLine> {
+    await using file = await openForReading(root, path, { settled: false })
+    return await findLine(file, line, signal)
+  }
+
+  /** Throws as `openForReading`. */
+  async findText(root: string, path: string, wanted: TextWanted, signal?: AbortSignal): Promise<FoundText> {
+    await using file = await openForReading(root, path, { settled: false })
+    return await findText(file, wanted, signal)
+  }
+
   /** Throws INVALID_INPUT, PAYLOAD_TOO_LARGE, and as `writeFile`. */
   write(root: string, path: string, { content, encoding, if_match }: NewContent): Promise<Written> {
     const bytes = bytesOf(content, encoding)
@@ -140,6 +164,12 @@ export class Files implements AsyncDisposable {
     return this.view(root).quick(typed, limit)
   }
 
+  /** Files and folders anywhere whose names hold the letters. */
+  async named(root: string, letters: string, limit: number): Promise<Listing> {
+    const { paths, truncated } = await this.view(root).named(letters, limit)
+    return { files: await describePaths(root, paths), truncated }
+  }
+
   search(root: string, query: TextQuery, bounds: SearchBounds, signal?: AbortSignal): Promise<SearchPart> {
     return SearchRuns.whole(root, query, bounds, this.#untilClosed(signal))
   }
@@ -172,6 +202,7 @@ export class Files implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort()
     await this.searches[Symbol.asyncDispose]()
+    await this.imports[Symbol.asyncDispose]()
     await this.#hash_thread[Symbol.asyncDispose]()
     await Promise.all([...this.#views.keys()].map((root) => this.leave(root)))
   }

@@ -11,12 +11,12 @@ const idle_ms = 20_000
 
 export class HashThread implements AsyncDisposable {
   readonly #files = new Map<number, HashedFile>()
-  readonly #worker_file: string | undefined
+  readonly #worker_file: string | URL | undefined
   #worker: Worker | undefined
   #idle: NodeJS.Timeout | undefined
   #last_id = 0
 
-  constructor(worker_file?: string) {
+  constructor(worker_file?: string | URL) {
     this.#worker_file = worker_file
   }
 

@@ -2,10 +2,11 @@
 import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs'
 import { setImmediate as pause } from 'node:timers/promises'
 import { AppError } from '../base/app-error.ts'
+import { isProtected } from '../workspaces/protected-places.ts'
 import { isPart } from './file-names.ts'
 import { modifiedAt } from './file-version.ts'
 import { isMissing, type Kind, kindOf, OpenFolder, Swapped } from './open-folder.ts'
-import { atPlace } from './place.ts'
+import { atPlace, isProtectedPlace, isRepository } from './place.ts'
 
 export interface Entry {
   path: string
@@ -17,6 +18,8 @@ export interface Entry {
   link_target?: string
   /** The name cannot be sent as text, so the file cannot be asked for. */
   unreadable_name?: true
+  /** Tools load code or settings from it: it cannot be changed here. */
+  protected?: true
 }
 
 export interface Listing {
@@ -43,7 +46,9 @@ export function listFolder(root: string, path: string, wanted: ListWanted): Prom
     using here = name === '.' ? OpenFolder.openRoot(root) : openListed(folder, name, path)
     here.where()
     const listing: Listing = { files: [], truncated: false }
-    await list(here, found === '.' ? '' : `${found}/`, wanted.depth, wanted, listing, { since: performance.now() })
+    // Any name will do: what counts is the folder it would stand in.
+    const is_protected = found !== '.' && (await isProtectedPlace(root, `${found}/name`, 'entry'))
+    await list(here, { above: found === '.' ? '' : `${found}/`, is_protected }, wanted.depth, wanted, listing, { since: performance.now() })
     return listing
   })
 }
@@ -56,8 +61,42 @@ function openListed(folder: OpenFolder, name: string, path: string): OpenFolder 
   return folder.openChild(name)
 }
 
-async function list(folder: OpenFolder, above: string, depth: number, wanted: ListWanted, into: Listing, clock: { since: number }): Promise<void> {
-  for (const name of readdirSync(folder.self)) {
+/** The entries of paths that were known a moment ago; what is gone is left out. Links among the folders above are not followed. */
+export async function describePaths(root: string, paths: readonly string[]): Promise<Entry[]> {
+  const entries: Entry[] = []
+  const by_folder = new Map<string, string[]>()
+  for (const path of paths) {
+    const above = path.slice(0, path.lastIndexOf('/') + 1)
+    by_folder.set(above, [...(by_folder.get(above) ?? []), path.slice(above.length)])
+  }
+  for (const [above, names] of by_folder) {
+    const is_protected = await isProtectedPlace(root, `${above}name`, 'entry')
+    await pause()
+    await atPlace(root, above + names[0]!, { last: 'entry' }, ({ folder, path }) => {
+      if (path !== above + names[0]!) return
+      for (const name of names) {
+        const stats = folder.look(name)
+        if (stats !== null) entries.push(entry(folder, { above, is_protected }, name, stats))
+      }
+    }).catch((error: unknown) => {
+      if (!(error instanceof AppError)) throw error
+    })
+  }
+  return entries
+}
+
+/** What a folder says of everything in it. */
+interface Within {
+  /** Begins the paths in it. */
+  above: string
+  is_protected: boolean
+}
+
+async function list(folder: OpenFolder, within: Within, depth: number, wanted: ListWanted, into: Listing, clock: { since: number }): Promise<void> {
+  const names = readdirSync(folder.self)
+  const { above } = within
+  const is_protected = within.is_protected || isRepository(names)
+  for (const name of names) {
     if (isPart(name)) continue
     if (performance.now() - clock.since > slice_ms) {
       await pause()
@@ -70,8 +109,10 @@ async function list(folder: OpenFolder, above: string, depth: number, wanted: Li
       into.truncated = true
       return
     }
-    into.files.push(entry(folder, above, name, stats))
-    if (depth > 1 && stats?.isDirectory()) await listBelow(folder, name, `${above}${name}/`, depth - 1, wanted, into, clock)
+    const found = entry(folder, { above, is_protected }, name, stats)
+    into.files.push(found)
+    const below = { above: `${above}${name}/`, is_protected: found.protected === true }
+    if (depth > 1 && stats?.isDirectory()) await listBelow(folder, name, below, depth - 1, wanted, into, clock)
     if (into.truncated) return
   }
 }
@@ -79,7 +120,7 @@ async function list(folder: OpenFolder, above: string, depth: number, wanted: Li
 async function listBelow(
   folder: OpenFolder,
   name: string,
-  above: string,
+  within: Within,
   depth: number,
   wanted: ListWanted,
   into: Listing,
@@ -87,14 +128,14 @@ async function listBelow(
 ): Promise<void> {
   try {
     using child = folder.openChild(name)
-    await list(child, above, depth, wanted, into, clock)
+    await list(child, within, depth, wanted, into, clock)
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
     if (!(error instanceof Swapped) && !isMissing(error) && code !== 'EACCES' && code !== 'EPERM') throw error
   }
 }
 
-function entry(folder: OpenFolder, above: string, name: string, stats: Stats | undefined): Entry {
+function entry(folder: OpenFolder, { above, is_protected }: Within, name: string, stats: Stats | undefined): Entry {
   const told: Entry = {
     path: above + name,
     name,
@@ -104,6 +145,7 @@ function entry(folder: OpenFolder, above: string, name: string, stats: Stats | u
   }
   if (told.kind === 'link') told.link_target = linkTarget(folder, name)
   if (stats === undefined || control.test(name)) told.unreadable_name = true
+  if (is_protected || isProtected(told.path)) told.protected = true
   return told
 }
 

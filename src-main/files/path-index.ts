@@ -52,7 +52,7 @@ export class PathIndex {
     this.#used += lower.length
     this.#slots.set(path, this.#paths.length)
     this.#paths.push(path)
-    this.#masks.push(letterMask(lower))
+    this.#masks.push(letterMask(small))
     this.#starts.push(start)
     this.#ends.push(this.#used)
     this.#names.push(start + path.lastIndexOf('/') + 1)
@@ -97,6 +97,25 @@ export class PathIndex {
     this.#units = kept.#units
     this.#used = kept.#used
     this.#wasted = 0
+  }
+
+  /** Paths of files and of folders whose last name holds `letters`, whatever their capitals; at most `limit`, in no order. */
+  named(letters: string, limit: number): { paths: string[]; truncated: boolean } {
+    const needle = letters.toLowerCase()
+    const mask = letterMask(needle)
+    const found = new Set<string>()
+    for (const [path, slot] of this.#slots) {
+      if ((this.#masks[slot]! & mask) !== mask) continue
+      const lower = path.toLowerCase()
+      for (let at = lower.indexOf(needle); at >= 0; at = lower.indexOf(needle, at + 1)) {
+        const slash = lower.indexOf('/', at)
+        // A needle with a slash in it is in no name.
+        if (slash >= 0 && slash < at + needle.length) continue
+        found.add(slash < 0 ? path : path.slice(0, slash))
+        if (found.size > limit) return { paths: [...found].slice(0, limit), truncated: true }
+      }
+    }
+    return { paths: [...found], truncated: this.truncated }
   }
 
   /** The best first; equal ones in the order they came. Nothing typed finds nothing. */

@@ -74,7 +74,11 @@ function walk(root: string, path: string, { change, make }: PlaceWanted): OpenFo
     for (const [depth, name] of names.entries()) {
       if (change) refuseRepository(here, name)
       if (depth === names.length - 1) break
-      if (make && here.look(name) === null) makeFolderIn(here, name)
+      if (make && here.look(name) === null) {
+        // All of them first: what is refused at the last one leaves no folders behind.
+        for (const wanted of names.slice(depth)) checkNewName(wanted)
+        makeFolderIn(here, name)
+      }
       const next = here.openChild(name)
       here[Symbol.dispose]()
       here = next
@@ -109,6 +113,18 @@ export function refuseRepository(folder: OpenFolder, next: string): void {
     path: next,
   })
 }
+
+/** Whether writing at `path` would be refused because tools load code from there; asked the way that writing asks. */
+export async function isProtectedPlace(root: string, path: string, last: PlaceWanted['last'] = 'follow'): Promise<boolean> {
+  try {
+    return await atPlace(root, path, { last, change: true }, () => false)
+  } catch (error) {
+    return error instanceof AppError && error.code === 'PATH_PROTECTED'
+  }
+}
+
+/** Whether names of a folder make it a repository to git, so that nothing in it can be changed. */
+export const isRepository = (names: readonly string[]): boolean => parts_of_a_repository.every((part) => names.includes(part))
 
 export function lastOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)

@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { AppError } from '../base/app-error.ts'
 import { etagOf, modifiedAt, settledStats } from './file-version.ts'
-import { atPlace } from './place.ts'
+import { atPlace, isProtectedPlace } from './place.ts'
 
 const closeLater = promisify(close)
 
@@ -22,6 +22,8 @@ export interface ReadText {
   size_bytes: number
   modified_at: string
   etag: string
+  /** Tools load code or settings from it: it cannot be written here. */
+  protected?: true
 }
 
 /** An open file: its size, version and bytes. Whoever opens it closes it. */
@@ -110,5 +112,6 @@ export async function readText(root: string, path: string): Promise<ReadText> {
     size_bytes: bytes.length,
     modified_at,
     etag,
+    ...((await isProtectedPlace(root, file.path)) && { protected: true as const }),
   }
 }

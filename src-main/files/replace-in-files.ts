@@ -80,5 +80,5 @@ async function bytesOf(root: string, path: string, etag: string): Promise<Buffer
   if (file.size_bytes > text_limit_bytes) {
     throw new AppError('PAYLOAD_TOO_LARGE', `"${path}" is too large to be changed whole.`, { size_bytes: file.size_bytes, limit_bytes: text_limit_bytes })
   }
-  return file.bytes(0, file.size_bytes)
+  return await file.bytes(0, file.size_bytes)
 }

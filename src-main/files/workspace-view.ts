@@ -51,6 +51,11 @@ export class WorkspaceView implements AsyncDisposable {
     return { items: index.find(typed, limit), indexed: index.size, truncated: index.truncated }
   }
 
+  /** Paths whose last name holds the letters. */
+  async named(letters: string, limit: number): Promise<{ paths: string[]; truncated: boolean }> {
+    return (await this.#indexed()).named(letters, limit)
+  }
+
   async #indexed(): Promise<PathIndex> {
     const is_watched = await this.#watch.ready()
     if (!is_watched && performance.now() - this.#filled_ms > unwatched_ms) this.#is_stale = true

@@ -3,10 +3,10 @@ import type { Job } from '../../src-preload/contract/jobs.ts'
 import { AppError } from '../base/app-error.ts'
 import type { CallContext } from './call-context.ts'
 import type { Operations } from './operations.ts'
-import { maySee, shownTo } from './own-jobs.ts'
+import { maySee, maySeeQueue, shownTo } from './own-jobs.ts'
 import type { Rooms } from './rooms.ts'
 
-export function eventHandlers({ events: on }: Operations, { engine, feed }: Rooms) {
+export function eventHandlers({ events: on }: Operations, { engine, feed, queues }: Rooms) {
   return on.router({
     pull: on.pull.handler(async ({ input, context, signal }) => {
       const { cursor, resync, changes } = await feed.pull(input.cursor, input.wait_ms, signal)
@@ -14,7 +14,7 @@ export function eventHandlers({ events: on }: Operations, { engine, feed }: Room
         cursor,
         resync,
         jobs: changes.flatMap(({ area, id }) => (area === 'jobs' && id !== null ? jobIfSeen(engine, context, id) : [])),
-        changes: changes.filter(({ area }) => area !== 'jobs'),
+        changes: changes.filter(({ area, id }) => area !== 'jobs' && (area !== 'queue' || maySeeQueue(context, queues, id))),
         engine: engine.engineState(),
       }
     }),

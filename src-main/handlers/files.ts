@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { text_query } from '../../src-preload/contract/files.ts'
 import { AppError } from '../base/app-error.ts'
 import type { TextQuery } from '../files/search-files.ts'
+import type { CallContext } from './call-context.ts'
 import type { Operations } from './operations.ts'
 import { page } from './paging.ts'
 import type { Rooms } from './rooms.ts'
@@ -12,6 +13,12 @@ export function rootOf({ workspaces }: Pick<Rooms, 'workspaces'>, workspace: str
   const found = workspaces.surroundings(workspace ?? null).workspace
   if (found === null) throw new AppError('NO_WORKSPACE')
   return found.path
+}
+
+/** What lies outside the workspace is named by the user's own hand or not at all. */
+function onlyWindow({ requested_by }: CallContext): void {
+  if (requested_by.door !== 'window')
+    throw new AppError('FORBIDDEN', 'Files of this machine are copied by their paths in the window only. Upload them instead.')
 }
 
 export function fileHandlers({ files: on }: Operations, rooms: Rooms) {
@@ -28,6 +35,8 @@ export function fileHandlers({ files: on }: Operations, rooms: Rooms) {
       const next = from + bytes.length
       return { data: bytes.toString('base64'), from, next, eof: next >= size_bytes, size_bytes, modified_at, etag }
     }),
+    find_line: on.find_line.handler(({ input, context }) => files.findLine(root(input), input.path, input.line, context.signal)),
+    find_text: on.find_text.handler(({ input, context }) => files.findText(root(input), input.path, input, context.signal)),
     write: on.write.handler(async ({ input }) => {
       const { written: _always, ...told } = await files.write(root(input), input.path, input)
       return { ...done, ...told }
@@ -48,7 +57,26 @@ export function fileHandlers({ files: on }: Operations, rooms: Rooms) {
       }),
       empty: on.trash.empty.handler(async ({ input }) => ({ ...done, removed: await files.trash.empty(root(input)) })),
     }),
+    imports: on.imports.router({
+      start: on.imports.start.handler(async ({ input, context }) => {
+        onlyWindow(context)
+        const limit_bytes = rooms.settings.current.upload_max_bytes
+        const at = root(input)
+        return { id: await files.imports.start((receiving) => files.receive(at, receiving), { ...input, limit_bytes }) }
+      }),
+      next: on.imports.next.handler(async ({ input, context }) => {
+        onlyWindow(context)
+        const { received, ...part } = await files.imports.next(input.id, input.wait_ms)
+        return { ...part, received: received && { ...done, size: received.size_bytes, ...received } }
+      }),
+      stop: on.imports.stop.handler(async ({ input, context }) => {
+        onlyWindow(context)
+        await files.imports.stop(input.id)
+        return done
+      }),
+    }),
     quick: on.quick.handler(({ input }) => files.quick(root(input), input.q, input.limit)),
+    filter: on.filter.handler(({ input }) => files.named(root(input), input.q, input.limit)),
     search: on.search.handler(({ input, context }) => files.search(root(input), queryOf(input), input, context.signal)),
     searches: on.searches.router({
       start: on.searches.start.handler(({ input }) => ({ id: files.searches.start(root(input), queryOf(input), input) })),

@@ -1,6 +1,7 @@
 /** Keys that see only their own jobs: every other job is simply not there for them. */
 import type { Job } from '../../src-preload/contract/jobs.ts'
 import { AppError } from '../base/app-error.ts'
+import type { Queues } from '../flows/queues/queues.ts'
 import type { JobEngine } from '../jobs/job-engine.ts'
 import type { CallContext } from './call-context.ts'
 
@@ -14,6 +15,11 @@ export function ownKeyOnly(who: Who): string | undefined {
 /** True when `who` may know of the job. */
 export function maySee(who: Who, job: Pick<Job, 'requested_by'>): boolean {
   return !who.own_jobs_only || (job.requested_by.key_id !== null && job.requested_by.key_id === who.requested_by.key_id)
+}
+
+/** True when `who` may know that something happened to the queue: it is the key's own. */
+export function maySeeQueue(who: Who, queues: Pick<Queues, 'isOf'>, id: string | null): boolean {
+  return !who.own_jobs_only || (id !== null && who.requested_by.key_id !== null && queues.isOf(id, who.requested_by.key_id))
 }
 
 /**

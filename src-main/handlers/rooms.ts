@@ -6,6 +6,7 @@ import type { Commands, Surroundings } from '../commands/commands.ts'
 import type { ToolVersions } from '../commands/tool-versions.ts'
 import type { ChangeFeed } from '../events/change-feed.ts'
 import type { Files } from '../files/files.ts'
+import type { Queues } from '../flows/queues/queues.ts'
 import type { Git } from '../git/git.ts'
 import type { JobEngine } from '../jobs/job-engine.ts'
 import type { HostLog } from '../logging/log.ts'
@@ -14,6 +15,7 @@ import type { RunnerClient } from '../processes/runner-client.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { SavedCommands } from '../store/saved-commands.ts'
 import type { SettingsStore } from '../store/settings.ts'
+import type { WriteProbe } from '../store/write-probe.ts'
 import type { Workspaces } from '../workspaces/workspaces.ts'
 
 export interface Rooms {
@@ -26,6 +28,7 @@ export interface Rooms {
   readonly engine: JobEngine
   readonly runner: RunnerClient
   readonly saved: SavedCommands
+  readonly queues: Queues
   readonly sessions: Sessions
   readonly files: Files
   /** What changed, for those who pull and those who listen. */
@@ -38,8 +41,10 @@ export interface Rooms {
   announce(change: Change): void
   /** True from the moment the house begins to close. */
   isClosing(): boolean
-  health(): Health
-  readiness(): Readiness
+  readonly write_probe: WriteProbe
+  health(): Promise<Health>
+  serviceHealth(): Promise<Health>
+  readiness(): Promise<Readiness>
   about(): About
   /** Address of the page with a launch token in it; null while no port listens. */
   pageUrl(token: string): string | null

@@ -7,6 +7,7 @@ import { jobHandlers } from './jobs.ts'
 import { keyHandlers } from './keys.ts'
 import { operations } from './operations.ts'
 import { policyHandlers } from './policies.ts'
+import { queueHandlers } from './queues.ts'
 import type { Rooms } from './rooms.ts'
 import { sessionHandlers } from './sessions.ts'
 import { settingHandlers } from './settings.ts'
@@ -18,6 +19,7 @@ export function createRouter(rooms: Rooms) {
   return on.router({
     commands: commandHandlers(on, rooms),
     jobs: jobHandlers(on, rooms),
+    queues: queueHandlers(on, rooms),
     workspaces: workspaceHandlers(on, rooms),
     files: fileHandlers(on, rooms),
     keys: keyHandlers(on, rooms),

@@ -1,5 +1,6 @@
 /** Handlers of the area system: health, readiness, metrics, log lines, the engine's switches. */
 import { readLog } from '../logging/log-reader.ts'
+import { readDiagnostics } from './diagnostics.ts'
 import type { Operations } from './operations.ts'
 import { forbidOwnJobsOnly } from './own-jobs.ts'
 import type { Rooms } from './rooms.ts'
@@ -8,10 +9,12 @@ export function systemHandlers({ system: on }: Operations, rooms: Rooms) {
   const { engine, metrics, log } = rooms
   return on.router({
     health: on.health.handler(() => rooms.health()),
+    service_health: on.service_health.handler(() => rooms.serviceHealth()),
     ready: on.ready.handler(() => rooms.readiness()),
     about: on.about.handler(() => rooms.about()),
     metrics: on.metrics.router({
       get: on.metrics.get.handler(() => metrics.snapshot(engine.engineState())),
+      series: on.metrics.series.handler(({ input }) => metrics.series(input)),
       reset: on.metrics.reset.handler(({ context }) => {
         forbidOwnJobsOnly(context)
         metrics.reset()
@@ -22,6 +25,10 @@ export function systemHandlers({ system: on }: Operations, rooms: Rooms) {
     logs: on.logs.handler(({ input, context }) => {
       forbidOwnJobsOnly(context)
       return readLog(log.files, input)
+    }),
+    diagnostics: on.diagnostics.handler(({ context }) => {
+      forbidOwnJobsOnly(context)
+      return readDiagnostics(rooms)
     }),
     engine: on.engine.router({
       get: on.engine.get.handler(() => engine.engineState()),

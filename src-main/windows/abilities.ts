@@ -1,4 +1,4 @@
-/** The few things a browser lacks, as the preload asks for them: folder dialog, external links, the look of dialogs. */
+/** The few things a browser lacks, as the preload asks for them: folder dialog, external links, the look of dialogs, the taskbar. */
 import { type BrowserWindow, dialog, nativeTheme } from 'electron'
 import { z } from 'zod'
 import { bridge_channels } from '../../src-preload/contract/window-bridge.ts'
@@ -8,6 +8,7 @@ import { openExternal } from './open-external.ts'
 const nothing = z.tuple([])
 /** The longest address that browsers agree on. */
 const one_address = z.tuple([z.string().max(2048)])
+const one_share = z.tuple([z.number().min(0).max(1).nullable()])
 const one_theme = z.tuple([z.enum(['system', 'light', 'dark'])])
 
 export function offerAbilities(door: IpcDoor, window: () => BrowserWindow | undefined): void {
@@ -20,5 +21,9 @@ export function offerAbilities(door: IpcDoor, window: () => BrowserWindow | unde
   door.answer(bridge_channels.openExternal, one_address, ([url]) => openExternal(url))
   door.answer(bridge_channels.setTheme, one_theme, ([theme]) => {
     nativeTheme.themeSource = theme
+  })
+  door.answer(bridge_channels.setProgress, one_share, ([share]) => {
+    // Anything below 0 takes it away.
+    window()?.setProgressBar(share ?? -1)
   })
 }

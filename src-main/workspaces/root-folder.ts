@@ -12,7 +12,7 @@ const name_limit_bytes = 255
 
 /**
  * The real, absolute folder `path` names; a leading `~` is the home folder. With `create_folder` a missing one is
- * made. Throws INVALID_PATH (relative, control characters, too long, no folder, the file system's root), NOT_FOUND,
+ * made. Throws INVALID_PATH (relative, control characters, too long, no folder, the file system's root, a place of the system), NOT_FOUND,
  * PERMISSION_DENIED.
  */
 export function rootFolder(path: string, create_folder = false): string {
@@ -32,11 +32,20 @@ export function rootFolder(path: string, create_folder = false): string {
         'INVALID_PATH',
         `${real} holds your home folder with all your settings and keys, so it cannot be a workspace. Open the folder of a project.`,
       )
+    if (isOfTheSystem(real)) throw new AppError('INVALID_PATH', `${real} is a place of the system and cannot be a workspace. Open the folder of a project.`)
     return real
   } catch (error) {
     throw asAppError(error, typed)
   }
 }
+
+/** Devices and the kernel's own tables: nothing in them is a file. Shared memory is the one exception. */
+const of_the_kernel = /^\/(?:proc|sys|dev(?!\/shm\/))(?:\/|$)/
+/** Themselves; what lies deeper may be somebody's project. */
+const of_the_system =
+  /^\/(?:bin|boot|etc|lib(?:32|64|x32)?|run|sbin|usr(?:\/(?:bin|sbin|lib(?:32|64|x32|exec)?|share))?|var(?:\/(?:lib|run|log))?|System|Library)$/
+
+const isOfTheSystem = (real: string): boolean => of_the_kernel.test(real) || of_the_system.test(real)
 
 /**
  * Why a folder cannot be trusted, as a sentence, or null: the home folder, a place in it that tools load settings from, or any folder in which

@@ -1,4 +1,5 @@
 /** Known workspaces: folders with trust, a name, context profiles; one of them is current. */
+import { realpathSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Workspace } from '../../src-preload/contract/workspaces.ts'
 import { AppError } from '../base/app-error.ts'
@@ -13,6 +14,8 @@ import { type WorkspaceRecord, type WorkspacesDocument, workspaces_document } fr
 export interface WorkspacesOptions {
   /** workspaces.json in the data dir. */
   path: string
+  /** The data dir: what lies in it is nobody's project. */
+  own_folder?: string
   checkExtras: CheckExtras
   /** Seals the values of context profiles. */
   box: SecretBox
@@ -42,8 +45,10 @@ export interface WorkspaceSurroundings {
 export class Workspaces implements AsyncDisposable {
   readonly #document: JsonDocument<WorkspacesDocument>
   readonly profiles: Profiles
+  readonly #own_folder: string | null
 
   constructor(options: WorkspacesOptions) {
+    this.#own_folder = options.own_folder === undefined ? null : realpathSync.native(options.own_folder)
     this.#document = new JsonDocument({
       path: options.path,
       schema: workspaces_document,
@@ -77,7 +82,7 @@ export class Workspaces implements AsyncDisposable {
    * WORKSPACE_NOT_TRUSTED (a folder of personal settings is to be trusted).
    */
   async create(wanted: NewWorkspace): Promise<Workspace> {
-    const path = rootFolder(wanted.path, wanted.create_folder)
+    const path = this.#root(wanted.path, wanted.create_folder)
     if (wanted.trusted) mayTrust(path)
     const record = newRecord(path, wanted)
     await this.#document.update((now) => {
@@ -86,6 +91,13 @@ export class Workspaces implements AsyncDisposable {
       return { current_id: now.current_id ?? record.id, workspaces: [...now.workspaces, record] }
     })
     return this.get(record.id)
+  }
+
+  #root(path: string, create_folder?: boolean): string {
+    const root = rootFolder(path, create_folder)
+    const own = this.#own_folder
+    if (own === null || (root !== own && !root.startsWith(`${own}/`))) return root
+    throw new AppError('INVALID_PATH', `${root} is where Opsdeck keeps its own data, so it cannot be a workspace. Open the folder of a project.`)
   }
 
   /** Throws NOT_FOUND, also for a profile the workspace does not have, and WORKSPACE_NOT_TRUSTED for a folder that cannot be trusted. */
@@ -118,7 +130,7 @@ export class Workspaces implements AsyncDisposable {
    * that the user trusts the folder), `current: true` makes it the one that is open. Throws as `create` does, but no CONFLICT.
    */
   async openFor(path: string, how: { trusted?: boolean; current?: boolean } = {}): Promise<Workspace> {
-    const real = rootFolder(path)
+    const real = this.#root(path)
     const known = this.#document.get().workspaces.find((record) => record.path === real)
     const patch: WorkspacePatch = { ...(how.trusted && { trusted: true }), ...(how.current && { current: true }) }
     if (!known) {
@@ -146,6 +158,12 @@ export class Workspaces implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#document.settled()
+  }
+
+  /** Where the current workspace lies, without a look at the disk; undefined when none is open. */
+  currentPath(): string | undefined {
+    const { workspaces, current_id } = this.#document.get()
+    return workspaces.find(({ id }) => id === current_id)?.path
   }
 
   #record(id: string): WorkspaceRecord {

@@ -23,6 +23,8 @@ export const file_entry = z.object({
   link_target: z.string().optional(),
   /** The name holds bytes or control characters that no request may hold: it is shown and cannot be opened here. */
   unreadable_name: z.literal(true).optional(),
+  /** Tools load code or settings from it: it cannot be changed here. */
+  protected: z.literal(true).optional(),
 })
 export type FileEntry = z.infer<typeof file_entry>
 
@@ -37,6 +39,8 @@ export const file_text = z.object({
   modified_at: timestamp,
   /** Changes with every write; give it back as `if_match`. */
   etag,
+  /** Tools load code or settings from it: it cannot be written here. */
+  protected: z.literal(true).optional(),
 })
 export type FileText = z.infer<typeof file_text>
 
@@ -101,18 +105,52 @@ export const read_query = z.strictObject({
   raw: z.int().min(0).max(1).optional(),
 })
 
+/** Of `GET /files/PATH?raw=1`: of a folder, `only` names what of it goes into the zip, once for each path below the folder. */
+export const raw_query = read_query.extend({ only: z.union([path, z.array(path).min(1).max(1000)]).optional() })
+
+/** Of `POST /files/PATH/upload`, which is no operation because its body is a stream. */
+export const upload_query = z.strictObject({
+  conflict: z.enum(['replace', 'keep_both', 'skip']).default('replace'),
+  workspace,
+})
+export const upload_answer = z.object({
+  success: z.literal(true),
+  path: z.string(),
+  size: z.int(),
+  /** Empty when nothing was written. */
+  sha256: z.string(),
+  created: z.boolean(),
+  skipped: z.boolean(),
+  etag,
+})
+export type UploadAnswer = z.infer<typeof upload_answer>
+
 export const files_contract = {
   list: operation('read')
     .route({ method: 'GET', path: '/files', summary: 'A folder, one level or several; links and special files are named, never opened' })
     .input(z.strictObject({ path: path.default(''), depth: z.int().min(1).max(32).default(1), limit: z.int().min(1).max(200_000).default(100_000), workspace }))
     .output(z.object({ files: z.array(file_entry), truncated: z.boolean() })),
   read: operation('read', { raw_type: 'application/octet-stream', raw_query: 'raw' })
-    .route({ method: 'GET', path: '/files/{+path}', summary: 'A file as text (up to 10 MB); with ?raw=1 as bytes of any size, with Range and ETag' })
+    .route({
+      method: 'GET',
+      path: '/files/{+path}',
+      summary: 'A file as text (up to 10 MB); with ?raw=1 as bytes of any size, with Range and ETag; a folder comes as a zip, &only=NAME for each part of it',
+    })
     .input(read_query)
     .output(file_text),
   bytes: operation('read')
     .input(z.strictObject({ path, from: z.int().min(0), limit: z.int().min(0).max(1_048_576).default(65_536), workspace }))
     .output(z.object({ data: z.string(), from: z.int(), next: z.int(), eof: z.boolean(), size_bytes: z.int(), modified_at: timestamp, etag })),
+  /** Of files that are too large to be opened whole. A line that is not there: the last one. */
+  find_line: operation('read')
+    .input(z.strictObject({ path, line: z.int().min(1), workspace }))
+    .output(z.object({ line: z.int(), offset_bytes: z.int() })),
+  /** Looks through `limit` bytes from `from`; who finds nothing asks again from `next`. Capital letters count when the text has some. */
+  find_text: operation('read')
+    .input(
+      z.strictObject({ path, text: z.string().min(1).max(5000), from: z.int().min(0), limit: z.int().min(1).max(268_435_456).default(67_108_864), workspace }),
+    )
+    .output(z.object({ offset_bytes: z.int().nullable(), next: z.int(), eof: z.boolean() })),
   write: operation('run', { body_limit_bytes: write_limit_bytes })
     .route({ method: 'PUT', path: '/files/{+path}', summary: 'Write a file whole, with the folders above it; if_match keeps what others wrote meanwhile' })
     .input(
@@ -159,6 +197,16 @@ export const files_contract = {
       .input(z.strictObject({ workspace }))
       .output(z.object({ success: z.literal(true), removed: z.int() })),
   },
+  /** Files dropped onto the desktop's window, copied by their paths; for the window alone. Started, asked about until `received`; who does not ask for 30 s has stopped it. */
+  imports: {
+    start: operation('run')
+      .input(z.strictObject({ source: z.string().min(1).max(4096), path, conflict: upload_query.shape.conflict, workspace }))
+      .output(z.object({ id })),
+    next: operation('run')
+      .input(z.strictObject({ id, wait_ms: z.int().min(0).max(10_000).default(200) }))
+      .output(z.object({ copied_bytes: z.int(), size_bytes: z.int(), received: upload_answer.nullable() })),
+    stop: operation('run').input(z.strictObject({ id })).output(success),
+  },
   quick: operation('read')
     .route({ method: 'GET', path: '/api/files/quick', summary: 'Files whose paths answer to a few letters, best first' })
     .input(z.strictObject({ q: z.string().max(200), limit: z.int().min(1).max(200).default(50), workspace }))
@@ -170,6 +218,10 @@ export const files_contract = {
         truncated: z.boolean(),
       }),
     ),
+  filter: operation('read')
+    .route({ method: 'GET', path: '/api/files/filter', summary: 'Files and folders whose names hold these letters, in all folders but .git and node_modules' })
+    .input(z.strictObject({ q: z.string().min(1).max(200), limit: z.int().min(1).max(2000).default(500), workspace }))
+    .output(z.object({ files: z.array(file_entry), truncated: z.boolean() })),
   search: operation('read')
     .route({ method: 'GET', path: '/api/files/search', summary: 'Text in files, all matches in one answer' })
     .input(text_query.extend(bounds))
@@ -196,20 +248,3 @@ export const files_contract = {
       }),
     ),
 }
-
-/** Of `POST /files/PATH/upload`, which is no operation because its body is a stream. */
-export const upload_query = z.strictObject({
-  conflict: z.enum(['replace', 'keep_both', 'skip']).default('replace'),
-  workspace,
-})
-export const upload_answer = z.object({
-  success: z.literal(true),
-  path: z.string(),
-  size: z.int(),
-  /** Empty when nothing was written. */
-  sha256: z.string(),
-  created: z.boolean(),
-  skipped: z.boolean(),
-  etag,
-})
-export type UploadAnswer = z.infer<typeof upload_answer>

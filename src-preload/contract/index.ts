@@ -7,6 +7,7 @@ import { git_contract } from './git.ts'
 import { jobs_contract } from './jobs.ts'
 import { keys_contract } from './keys.ts'
 import { policies_contract } from './policies.ts'
+import { queues_contract } from './queues.ts'
 import { sessions_contract } from './sessions.ts'
 import { settings_contract } from './settings.ts'
 import { system_contract } from './system.ts'
@@ -15,6 +16,7 @@ import { workspaces_contract } from './workspaces.ts'
 export const contract = {
   commands: commands_contract,
   jobs: jobs_contract,
+  queues: queues_contract,
   workspaces: workspaces_contract,
   files: files_contract,
   keys: keys_contract,
@@ -44,6 +46,7 @@ export const plain_routes = [
     what: "Exchange a one-time launch token for the page's session",
   },
   { method: 'POST', path: '/files/*', id: 'files.upload', scope: 'run', type: 'application/json', what: 'Upload one file, streamed: PATH/upload' },
+  { method: 'GET', path: '/metrics', id: 'system.metrics_text', scope: 'read', type: 'text/plain', what: 'The metrics for Prometheus, also as OpenMetrics' },
   { method: 'GET', path: '/openapi.json', id: 'docs.document', scope: 'open', type: 'application/json', what: 'The OpenAPI 3.1 document' },
   { method: 'GET', path: '/docs', id: 'docs.page', scope: 'open', type: 'text/html', what: 'The API reference as a page' },
   { method: 'GET', path: '/docs/*', id: 'docs.script', scope: 'open', type: 'text/javascript', what: 'The script of that page' },

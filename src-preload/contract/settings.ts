@@ -50,6 +50,8 @@ export const settings = z.object({
   shell: z.string().min(1).max(4096).nullable().default(null),
   /** sessions: marks for commands, exit codes and folders in bash, zsh and fish. */
   shell_integration: z.boolean().default(true),
+  /** sessions: what is typed in a shell enters the history, masked, without its output. */
+  shell_history: z.boolean().default(false),
   /** sessions: how many may be open. */
   sessions_limit: z.int().min(1).max(200).default(50),
   /** sessions, window: lines that can be scrolled back to. */

@@ -1,6 +1,7 @@
 /** The host itself: health, readiness, metrics, log lines, the engine's switches. */
 import { z } from 'zod'
-import { list_query, listOf, type OtherAnswer, operation, timestamp } from './shapes.ts'
+import { metrics, metrics_contract } from './metrics.ts'
+import { id, list_query, listOf, type OtherAnswer, operation, timestamp } from './shapes.ts'
 
 export const check_result = z.object({ status: z.enum(['ok', 'degraded', 'unhealthy']), latency_ms: z.number(), message: z.string().optional() })
 
@@ -19,38 +20,6 @@ export type Health = z.infer<typeof health>
 
 export const readiness = z.object({ status: z.enum(['ready', 'not ready']), checks: z.record(z.string(), check_result) })
 export type Readiness = z.infer<typeof readiness>
-
-const rate = z.number().min(0).max(100)
-
-export const metrics = z.object({
-  summary: z.object({
-    commands: z.object({
-      total_executions: z.int(),
-      successes: z.int(),
-      failures: z.int(),
-      success_rate: rate,
-      avg_duration_ms: z.number(),
-      refused: z.int(),
-      cancelled: z.int(),
-    }),
-    api: z.object({ total_requests: z.int(), errors: z.int(), error_rate: rate, avg_response_time_ms: z.number() }),
-    system: z.object({ active_commands: z.int(), queued_commands: z.int() }),
-  }),
-  commands: z.record(
-    z.string(),
-    z.object({
-      total: z.int(),
-      successes: z.int(),
-      failures: z.int(),
-      success_rate: rate,
-      avg_ms: z.number(),
-      p50_ms: z.number(),
-      p95_ms: z.number(),
-      p99_ms: z.number(),
-    }),
-  ),
-})
-export type Metrics = z.infer<typeof metrics>
 
 export const log_line = z.object({ timestamp: z.string(), level: z.enum(['debug', 'info', 'warn', 'error']), message: z.string() }).catchall(z.unknown())
 export type LogLine = z.infer<typeof log_line>
@@ -79,6 +48,30 @@ export const about = z.object({
 })
 export type About = z.infer<typeof about>
 
+/** What a bug report needs. Secrets are masked and the home folder is "~". */
+export const diagnostics = z.object({
+  made_at: timestamp,
+  opsdeck: z.object({ version: z.string(), host: z.string(), notices: z.array(z.string()) }),
+  machine: z.object({
+    platform: z.string(),
+    release: z.string(),
+    arch: z.string(),
+    cores: z.int(),
+    memory_bytes: z.int(),
+    node: z.string(),
+    locale: z.string(),
+  }),
+  health,
+  engine: engine_state,
+  metrics: metrics.shape.summary,
+  /** Those that differ from their defaults. */
+  settings: z.record(z.string(), z.unknown()),
+  tools: z.array(z.object({ name: z.string(), installed: z.boolean(), version: z.string().nullable() })),
+  /** The newest warnings and errors. */
+  log: z.array(log_line),
+})
+export type Diagnostics = z.infer<typeof diagnostics>
+
 const nothing = z.strictObject({})
 const unwell: OtherAnswer = { status: 503, when: ({ status }: Health) => status === 'unhealthy', what: 'The host is not well' }
 const not_ready: OtherAnswer = { status: 503, when: ({ status }: Readiness) => status === 'not ready', what: 'The host takes no work' }
@@ -92,15 +85,32 @@ export const system_contract = {
     .route({ method: 'GET', path: '/ready', summary: 'Whether work can be taken; 503 when not' })
     .input(nothing)
     .output(readiness),
+  service_health: operation('read', { other_answers: [unwell] })
+    .route({ method: 'GET', path: '/api/v1/health', summary: 'What the work with servers rests on; 503 only when unhealthy' })
+    .input(nothing)
+    .output(health),
   about: operation('read').route({ method: 'GET', path: '/api/about', summary: 'Version, places, notices of the start' }).input(nothing).output(about),
-  metrics: {
-    get: operation('read').route({ method: 'GET', path: '/api/metrics', summary: 'Counts and durations since the last reset' }).input(nothing).output(metrics),
-    reset: operation('admin').route({ method: 'POST', path: '/api/metrics/reset', summary: 'Start counting anew' }).input(nothing).output(metrics),
-  },
+  metrics: metrics_contract,
   logs: operation('admin')
     .route({ method: 'GET', path: '/api/logs', summary: "The host's own log lines, newest first" })
-    .input(list_query.extend({ level: z.enum(['debug', 'info', 'warn', 'error']).optional(), q: z.string().max(500).optional() }))
+    .input(
+      list_query.extend({
+        /** This level and the more serious ones. */
+        level: z.enum(['debug', 'info', 'warn', 'error']).optional(),
+        /** Text that the line holds, case ignored. */
+        q: z.string().max(500).optional(),
+        /** From this moment on, and before that one: ISO 8601. */
+        since: z.iso.datetime({ offset: true }).optional(),
+        until: z.iso.datetime({ offset: true }).optional(),
+        /** Lines about this job, or this request: one of their fields is it. */
+        about: id.optional(),
+      }),
+    )
     .output(listOf(log_line)),
+  diagnostics: operation('admin')
+    .route({ method: 'GET', path: '/api/diagnostics', summary: 'What helps to find a fault, without secrets: to be read before it is given away' })
+    .input(nothing)
+    .output(diagnostics),
   engine: {
     get: operation('read').route({ method: 'GET', path: '/api/engine', summary: 'Workers, line, pause' }).input(nothing).output(engine_state),
     pause: operation('run').route({ method: 'POST', path: '/api/engine/pause', summary: 'Start nothing new' }).input(nothing).output(engine_state),

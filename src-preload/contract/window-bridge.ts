@@ -16,10 +16,14 @@ export interface WindowBridge {
   readonly platform: string
   /** Asks for a folder with the system's own dialog; null when it was closed. */
   chooseFolder(): Promise<string | null>
+  /** Where a file that was dropped or chosen lies; empty for one that lies nowhere. */
+  pathOf(file: File): string
   /** Opens an https address in the user's browser; false when the address was not accepted. */
   openExternal(url: string): Promise<boolean>
   /** Tells how the window is asked to look, so that dialogs and frames follow. */
   setTheme(theme: 'system' | 'light' | 'dark'): Promise<void>
+  /** Shows on the taskbar how far the work is, 0..1; null takes it away. */
+  setProgress(share: number | null): Promise<void>
 }
 
 /** Channels between preload and main; a list, so that a test can compare both ends. */
@@ -28,4 +32,5 @@ export const bridge_channels = {
   chooseFolder: 'opsdeck:choose-folder',
   openExternal: 'opsdeck:open-external',
   setTheme: 'opsdeck:set-theme',
+  setProgress: 'opsdeck:set-progress',
 } as const

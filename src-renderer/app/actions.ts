@@ -5,7 +5,6 @@ import type { Job } from '../../src-preload/contract/jobs.ts'
 import { api } from '../bridge/api.ts'
 import { connection } from '../bridge/connection.ts'
 import { addFavourite, cancelJob, copyCommand, copyOutput, editAndRun, rerun, saveOutput } from '../parts/job-actions.ts'
-import { openTerminal } from '../parts/open-terminal.ts'
 import { tellFailure } from '../parts/tell-failure.ts'
 import { modals } from '../stores/dialogs.ts'
 import { useEngine } from '../stores/engine.ts'
@@ -13,13 +12,14 @@ import { revealPath } from '../stores/file-tree.ts'
 import { openQuick, searchFiles, showFiles } from '../stores/files.ts'
 import { updateSettings } from '../stores/host.ts'
 import { useJobs } from '../stores/jobs.ts'
-import { closeActivePanel, focusPanel, openArea, splitPanel, stepPanel, toggleSide, useLayout, zoomTerminals } from '../stores/layout.ts'
+import { closeActivePanel, focusPanel, openArea, splitPanel, stepPanel, toggleSide, useLayout } from '../stores/layout.ts'
 import { showPolicies, tryLine } from '../stores/policies.ts'
 import { focusCommandLine, useCommandLine } from '../stores/typed-line.ts'
 import type { Action } from './action.ts'
 import { areas } from './areas.tsx'
 import { git_actions } from './git-actions.ts'
 import { focusSide } from './regions.ts'
+import { terminal_actions } from './terminal-actions.ts'
 
 /** The job that is meant: the one selected in a focused list, else the one of the active tab. */
 export function focusedJob(): Job | null {
@@ -136,22 +136,7 @@ export const actions: readonly Action[] = [
       }),
   },
 
-  { id: 'terminal', name: 'New terminal', group: 'Go to', keys: 'ctrl+`', run: () => void openTerminal() },
-  { id: 'terminal-right', name: 'New terminal to the right', group: 'Go to', keys: 'ctrl+alt+\\', run: () => void openTerminal({ side: 'right' }) },
-  { id: 'terminal-below', name: 'New terminal below', group: 'Go to', run: () => void openTerminal({ side: 'below' }) },
-  {
-    id: 'terminal-clear',
-    name: 'Clear the terminal',
-    group: 'Window',
-    enabled: () => useLayout.getState().activeSession !== null,
-    run: () => {
-      const id = useLayout.getState().activeSession
-      if (id) void engine('The terminal was not cleared', () => api.sessions.clear({ id }))
-    },
-  },
-  { id: 'larger', name: 'Larger letters in terminals', group: 'Window', keys: 'ctrl+alt+=', run: () => zoomTerminals(1) },
-  { id: 'smaller', name: 'Smaller letters in terminals', group: 'Window', keys: 'ctrl+alt+-', run: () => zoomTerminals(-1) },
-  { id: 'usual-size', name: 'Usual letters in terminals', group: 'Window', keys: 'ctrl+alt+0', run: () => zoomTerminals(0) },
+  ...terminal_actions,
   { id: 'close', name: 'Close the panel', group: 'Window', keys: 'alt+w', run: closeActivePanel },
   { id: 'next-tab', name: 'Next tab', group: 'Window', keys: 'ctrl+tab', run: () => stepPanel(1) },
   { id: 'previous-tab', name: 'Previous tab', group: 'Window', keys: 'ctrl+shift+tab', run: () => stepPanel(-1) },

@@ -25,7 +25,7 @@ function typedIntoPalette(event: KeyboardEvent, target: Element | null): boolean
   const { palette } = useDialogs.getState()
   if (!palette || event.ctrlKey || event.altKey || event.metaKey || target?.closest('[role="dialog"]')) return false
   if (event.key === 'Enter') {
-    const field = document.querySelector('[role="dialog"] [aria-controls="palette-list"]')
+    const field = document.querySelector('[role="dialog"] [data-picks]')
     field?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))
   } else if (event.key.length === 1) modals.typeIntoPalette(event.key)
   else return false

@@ -2,6 +2,7 @@
 import type { IDockviewPanelHeaderProps } from 'dockview-react'
 import { Circle, FileText, SquareTerminal, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import type { SessionProgress } from '../../src-preload/contract/sessions.ts'
 import { StatusIcon } from '../parts/status.tsx'
 import { useProduction } from '../stores/host.ts'
 import { useJob } from '../stores/jobs.ts'
@@ -21,35 +22,46 @@ function useTitle({ api }: IDockviewPanelHeaderProps): string {
   return title
 }
 
+/** Under the icon of a tab; its state and share are said to those who do not see it. */
+function ProgressLine({ of, state, share }: { of: string; state: SessionProgress['state']; share: number | null }) {
+  return (
+    <span
+      className={styles.sessionProgress}
+      data-state={state}
+      style={{ inlineSize: `${Math.round((share ?? 1) * 100)}%` }}
+      role="progressbar"
+      aria-label={`Progress of ${of}`}
+      {...(share !== null && { 'aria-valuenow': Math.round(share * 100) })}
+    />
+  )
+}
+
 function RunMark({ id }: { id: string }) {
   const job = useJob(id)
   const production = useProduction(job?.context)
   return (
     <>
       {production ? <span className={styles.tabProduction} data-production title={`Production: ${production.name} ${production.value}`} /> : null}
-      {job ? <StatusIcon status={job.status} size={13} /> : <span className={styles.noMark} />}
+      {job ? (
+        <span className={styles.sessionMark}>
+          <StatusIcon status={job.status} size={13} />
+          {job.status === 'running' && job.progress !== null ? <ProgressLine of={job.title} state="normal" share={job.progress} /> : null}
+        </span>
+      ) : (
+        <span className={styles.noMark} />
+      )}
       {production ? <span className="visually-hidden">production</span> : null}
     </>
   )
 }
 
-/** The progress that the program tells stands under the icon; its state and share are said to those who do not see it. */
 function SessionMark({ id }: { id: string }) {
   const session = useSession(id)
   const progress = session?.progress
   return (
     <span className={styles.sessionMark} data-ended={session?.status === 'ended' || undefined}>
       <SquareTerminal size={13} aria-hidden />
-      {progress ? (
-        <span
-          className={styles.sessionProgress}
-          data-state={progress.state}
-          style={{ inlineSize: `${Math.round((progress.share ?? 1) * 100)}%` }}
-          role="progressbar"
-          aria-label={`Progress of ${session.title}`}
-          {...(progress.share !== null && { 'aria-valuenow': Math.round(progress.share * 100) })}
-        />
-      ) : null}
+      {progress ? <ProgressLine of={session.title} state={progress.state} share={progress.share} /> : null}
     </span>
   )
 }

@@ -19,12 +19,14 @@ import styles from './shell.module.css'
 import { SideSash } from './side-sash.tsx'
 import { StatusBar } from './status-bar.tsx'
 import { watchEndings } from './tell-endings.ts'
+import { watchProgress } from './tell-progress.ts'
 import { WorkArea } from './work-area.tsx'
 
 export function Shell() {
   const { sideVisible, sideWidth } = useLayout()
   useKeyboard()
   useEffect(watchEndings, [])
+  useEffect(watchProgress, [])
   useEffect(guardDrafts, [])
   useEffect(fetchPanelsAhead, [])
   return (

@@ -3,17 +3,21 @@ import { ActionIcon, Tooltip } from '@mantine/core'
 import type { IDockviewHeaderActionsProps } from 'dockview-react'
 import { Plus, SquareSplitHorizontal, SquareSplitVertical } from 'lucide-react'
 import { openTerminal } from '../parts/open-terminal.ts'
+import { useSettings } from '../stores/host.ts'
 import styles from './shell.module.css'
 
 export function SplitActions({ containerApi, activePanel, panels }: IDockviewHeaderActionsProps) {
+  const may_open = useSettings().data?.shells_enabled !== false
   const split = (direction: 'right' | 'below') => activePanel?.api.moveTo({ group: containerApi.addGroup({ referenceGroup: activePanel.group, direction }) })
   return (
     <div className={styles.splits}>
-      <Tooltip label="New terminal">
-        <ActionIcon aria-label="New terminal" onClick={() => void openTerminal()}>
-          <Plus size={14} />
-        </ActionIcon>
-      </Tooltip>
+      {may_open ? (
+        <Tooltip label="New terminal">
+          <ActionIcon aria-label="New terminal" onClick={() => void openTerminal()}>
+            <Plus size={14} />
+          </ActionIcon>
+        </Tooltip>
+      ) : null}
       {activePanel && panels.length > 1 ? (
         <>
           <Tooltip label="Move this tab to the right">

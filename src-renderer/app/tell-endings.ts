@@ -29,6 +29,9 @@ function toast(job: Job): void {
   })
 }
 
+/** What somebody typed in a shell ended before their eyes. */
+const isShellLine = ({ kind, rule }: Job): boolean => kind === 'session' && rule === null
+
 /** Returns the way to stop. */
 export function watchEndings(): () => void {
   return useJobs.subscribe((state, old) => {
@@ -42,6 +45,7 @@ export function watchEndings(): () => void {
       if (
         !seen &&
         job.kind !== 'git' &&
+        !isShellLine(job) &&
         job.parent_id === null &&
         job.requested_by.door === 'window' &&
         (job.status === 'failed' || job.status === 'timed_out')

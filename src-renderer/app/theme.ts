@@ -1,5 +1,16 @@
 /** Mantine in our own compact form: our tokens for its colours, 28 px controls, one radius, two weights. */
-import { Button, type CSSVariablesResolver, createTheme, Input, type MantineColorsTuple, Modal, SegmentedControl, Switch, Tooltip } from '@mantine/core'
+import {
+  Button,
+  type CSSVariablesResolver,
+  createTheme,
+  Input,
+  type MantineColorsTuple,
+  Modal,
+  Notification,
+  SegmentedControl,
+  Switch,
+  Tooltip,
+} from '@mantine/core'
 
 const accent: MantineColorsTuple = ['#eaf2ff', '#d3e4ff', '#a9c9ff', '#7caeff', '#5597fb', '#3d86f2', '#2b76e4', '#1b66d6', '#1558bd', '#0b47a0']
 const red: MantineColorsTuple = ['#ffecec', '#ffd6d6', '#ffadad', '#ff8a80', '#f0606a', '#dd3b47', '#cf2733', '#c11c28', '#a51620', '#881019']
@@ -49,6 +60,7 @@ export const theme = createTheme({
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withArrow: false, transitionProps: { duration: 80 }, fz: 12, px: 8, py: 4 } }),
     Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 80 } } },
     Popover: { defaultProps: { shadow: 'md', transitionProps: { duration: 80 } } },
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } }),
     Modal: Modal.extend({
       styles: { title: { fontWeight: 600, fontSize: 15 } },
       defaultProps: {

@@ -50,10 +50,20 @@ export function uploadFile(file: File, path: string, { workspace, conflict, sign
   })
 }
 
-/** The bytes of a file as they come. Throws a Failure. */
-export async function downloadFile(path: string, workspace: string): Promise<Response> {
+export interface DownloadOptions {
+  workspace: string
+  /** Of a folder: what of it, by paths below it. */
+  only?: readonly string[]
+  signal?: AbortSignal
+}
+
+/** The bytes of a file as they come, of a folder as a zip. Throws a Failure. */
+export async function downloadFile(path: string, { workspace, only = [], signal }: DownloadOptions): Promise<Response> {
   const secret = pageSecret()
-  const answer = await fetch(addressOf(path, { raw: '1', workspace }), {
+  const address = addressOf(path, { raw: '1', workspace })
+  for (const one of only) address.searchParams.append('only', one)
+  const answer = await fetch(address, {
+    ...(signal && { signal }),
     credentials: 'same-origin',
     headers: secret === null ? {} : { [page_secret_header]: secret },
   }).catch((error: unknown) => {

@@ -5,10 +5,18 @@ export const canChooseFolder = (): boolean => window.opsdeck !== undefined
 
 export const chooseFolder = (): Promise<string | null> => window.opsdeck?.chooseFolder() ?? Promise.resolve(null)
 
+/** Where a file that was dropped lies on this machine; null in a browser, and for one that lies nowhere. */
+export const pathOfFile = (file: File): string | null => window.opsdeck?.pathOf(file) || null
+
 /** Opens a link found in output: in the user's browser, never in this window. */
 export function openLink(url: string): void {
   if (window.opsdeck) void window.opsdeck.openExternal(url)
   else window.open(url, '_blank', 'noopener,noreferrer')
+}
+
+/** How far the work is, 0..1, on the taskbar; null takes it away. */
+export function setTaskbarProgress(share: number | null): void {
+  void window.opsdeck?.setProgress(share)
 }
 
 /** The frame and dialogs of the desktop follow the theme. */

@@ -12,7 +12,9 @@ import { saveFile } from '../ui/save-file.ts'
 import { runCommand } from './run-command.ts'
 import { tellFailure } from './tell-failure.ts'
 
-export const commandLineOf = (job: Pick<Job, 'command' | 'args'>): string => shellLine([job.command, ...job.args])
+/** A line of a shell that is more than a command and its words is kept in one piece. */
+export const commandLineOf = (job: Pick<Job, 'command' | 'args' | 'kind' | 'rule'>): string =>
+  job.kind === 'session' && job.rule === null && job.args.length === 0 ? job.command : shellLine([job.command, ...job.args])
 
 const tell = (message: string) => notifications.show({ message, autoClose: 2500 })
 

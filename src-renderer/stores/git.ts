@@ -107,10 +107,13 @@ export function writeMessage(): void {
   openArea('git')
 }
 
-/** Edits in the working folder are not announced by git: while the area is shown it is asked again, but a slow repository seldom. */
-const look_again_ms = 4000
+/** Edits are told by the host (git-edits.ts); where its system cannot watch the folder, the changes are read again now and then, of a slow repository seldom. */
+const look_again_ms = 15_000
 const longest_ms = 60_000
 let took_ms = 0
+
+/** How long reading the changes took the last time, in milliseconds. */
+export const lastTook = (): number => took_ms
 
 async function askChanges(workspace: string): Promise<GitChanges> {
   const began = performance.now()

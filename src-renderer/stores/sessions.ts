@@ -10,7 +10,9 @@ export const useSessions = (): readonly Session[] | undefined => useQuery(sessio
 export const useSession = (id: string): Session | undefined => useSessions()?.find((session) => session.id === id)
 
 /** What is known of it now, without asking the host. */
-export const knownSession = (id: string): Session | undefined => queryClient.getQueryData<Session[]>(['sessions'])?.find((session) => session.id === id)
+export const knownSession = (id: string): Session | undefined => knownSessions().find((session) => session.id === id)
+
+export const knownSessions = (): readonly Session[] => queryClient.getQueryData<Session[]>(['sessions']) ?? []
 
 /** Takes the host's newest word on one session in, before the next list comes. */
 export function noteSession(session: Session): void {

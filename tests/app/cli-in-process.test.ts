@@ -85,7 +85,7 @@ test('doctor, help and mistakes', async () => {
   expect((await call('help', 'run')).stdout).toContain('--timeout SECONDS')
   expect((await call('help')).stdout).toContain('opsdeck VERB')
   expect((await call('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
-  expect(await call('help', 'queue')).toMatchObject({ code: 125, stderr: expect.stringContaining('is not built yet') })
+  expect(await call('help', 'worker')).toMatchObject({ code: 125, stderr: expect.stringContaining('is not built yet') })
   expect(await call('jobs', '--limt', '3', '--json')).toMatchObject({ code: 125, stdout: expect.stringContaining('INVALID_INPUT') })
   expect(await call('run', '--odd', 'echo', '--json')).toMatchObject({ code: 125, stderr: expect.stringContaining('has no flag --odd') })
 })

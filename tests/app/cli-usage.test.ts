@@ -54,6 +54,8 @@ describe('what does not exist', () => {
     [['jobs', '--limit', '9999'], '--limit is a whole number from 1 to 500, not "9999".'],
     [['jobs', '--status', 'odd'], '--status is one of queued, running'],
     [['logs', '--stream', 'odd', 'id'], '--stream is one of stdout, stderr, terminal'],
+    [['queue', 'rum', 'f'], '"opsdeck queue" has no "rum". Did you mean "run"?'],
+    [['queue', 'run'], '"opsdeck queue run" needs the file'],
     [['keys', 'crate', 'n'], '"opsdeck keys" has no "crate". Did you mean "create"?'],
     [['keys', 'create'], '"opsdeck keys create" needs the name of the new key'],
     [['keys', 'create', 'n', '--scope', 'root'], '--scope is one of read, run, admin, not "root".'],
@@ -66,10 +68,10 @@ describe('what does not exist', () => {
     expect(ended.stderr).toMatch(/See "opsdeck help/)
   })
 
-  test.each(['queue', 'worker'])('the verb %s says that it is not built yet', async (verb) => {
-    const ended = await bench.run([verb, 'x'])
+  test('the verb worker says that it is not built yet', async () => {
+    const ended = await bench.run(['worker', 'x'])
     expect(ended).toMatchObject({ code: 125, stdout: '' })
-    expect(ended.stderr).toContain(`"opsdeck ${verb}" is not built yet.`)
+    expect(ended.stderr).toContain('"opsdeck worker" is not built yet.')
   })
 
   test('with --json the complaint is a document on standard output too', async () => {

@@ -1,5 +1,5 @@
 /** The desktop host end to end under the stand-in: the contract over the port, second instance, closing with jobs running. */
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { Desktop, DesktopBuild } from '../helpers/desktop.ts'
@@ -49,6 +49,55 @@ test('a command runs over the port, as the window', async () => {
   expect(job).toMatchObject({ status: 'succeeded', capture: 'terminal', requested_by: { door: 'window', key_id: null } })
   expect(output).toMatchObject({ data: 'over the port\r\n', eof: true })
   expect(failed).toMatchObject({ code: 'COMMAND_REFUSED', data: { verdict: { allowed: false } } })
+})
+
+test('files dropped onto the window are copied by their paths, whole or not at all', async () => {
+  const outside = join(bench.workspace, '..', 'outside')
+  mkdirSync(outside)
+  writeFileSync(join(outside, 'large.bin'), Buffer.alloc(40 * 1024 * 1024, 7))
+  writeFileSync(join(bench.workspace, 'taken.txt'), 'as it was')
+  const told = await desktop.evaluate(async (electron, page, from) => {
+    const { client } = page.connect()
+    const { pathOf } = electron.record.exposed.opsdeck
+    const dropped = { stand_in_path: `${from}/large.bin` }
+    const copy = async (path: string, conflict?: 'skip' | 'keep_both') => {
+      const { id } = await client.files.imports.start({ source: pathOf(dropped), path, ...(conflict && { conflict }) })
+      for (;;) {
+        const { received } = await client.files.imports.next({ id })
+        if (received) return received
+      }
+    }
+    const whole = await copy('in/here.bin')
+    const skipped = await copy('taken.txt', 'skip')
+    const both = await copy('taken.txt', 'keep_both')
+    const { id } = await client.files.imports.start({ source: pathOf(dropped), path: 'stopped.bin' })
+    await client.files.imports.stop({ id })
+    const codes: string[] = []
+    for (const [source, path] of [
+      [pathOf({}) || 'relative', 'x'],
+      ['/dev/zero', 'x'],
+      [from, 'x'],
+      [`${from}/none`, 'x'],
+      [`${from}/large.bin`, '.git/hooks/pre-commit'],
+      [`${from}/large.bin`, '../x'],
+    ] as const) {
+      try {
+        const started = await client.files.imports.start({ source, path })
+        await client.files.imports.next({ id: started.id, wait_ms: 5000 })
+        codes.push('ok')
+      } catch (error) {
+        codes.push((error as { code: string }).code)
+      }
+    }
+    return { whole, skipped, both, codes }
+  }, outside)
+  expect(told.whole).toMatchObject({ path: 'in/here.bin', size: 40 * 1024 * 1024, created: true })
+  expect(told.skipped).toMatchObject({ path: 'taken.txt', skipped: true })
+  expect(told.both).toMatchObject({ path: 'taken (2).txt' })
+  expect(told.codes).toEqual(['INVALID_PATH', 'INVALID_PATH', 'INVALID_PATH', 'NOT_FOUND', 'PATH_PROTECTED', 'PATH_OUTSIDE_WORKSPACE'])
+  expect(statSync(join(bench.workspace, 'in/here.bin')).size).toBe(40 * 1024 * 1024)
+  expect(readFileSync(join(bench.workspace, 'taken.txt'), 'utf8')).toBe('as it was')
+  expect(readdirSync(bench.workspace).filter((name) => name.startsWith('.opsdeck-part') || name === 'stopped.bin')).toEqual([])
 })
 
 test('a page that reloads gets a new port, and the old one is gone', async () => {

@@ -2,67 +2,7 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
-import type { Locator, Page } from '@playwright/test'
-import { type Deck, expect, test, type WindowHost } from '../helpers/window.ts'
-
-const shots = process.env['OPSDECK_SHOTS']
-const shoot = async (page: Page, name: string) => {
-  if (shots) await page.screenshot({ path: join(shots, `${name}.png`) })
-}
-
-class FilesArea {
-  readonly page: Page
-  readonly root: string
-  readonly tree: Locator
-  constructor({ page }: Deck, host: WindowHost) {
-    this.page = page
-    this.root = host.bench.workspace
-    this.tree = page.getByRole('tree', { name: 'Files of the workspace' })
-  }
-  on(...path: string[]): string {
-    return join(this.root, ...path)
-  }
-  row(name: string): Locator {
-    return this.tree.getByRole('treeitem', { name, exact: true })
-  }
-  async open(): Promise<void> {
-    await this.page.keyboard.press('Control+Shift+X')
-    await expect(this.row('README.md')).toBeVisible()
-    await expect(this.tree).toBeFocused()
-  }
-  file(path: string): Locator {
-    return this.page.getByRole('region', { name: `File ${path}`, exact: true }).filter({ visible: true })
-  }
-  editor(path: string): Locator {
-    return this.file(path).getByRole('textbox', { name: `Text of ${path}` })
-  }
-  /** Opens by the keyboard. */
-  async quick(typed: string): Promise<void> {
-    await this.page.keyboard.press('Control+p')
-    const field = this.page.getByRole('combobox', { name: 'Open a file' })
-    await expect(field).toBeFocused()
-    await this.page.keyboard.type(typed)
-    await expect(this.page.getByRole('option', { selected: true }).filter({ visible: true })).toBeVisible()
-    await this.page.keyboard.press('Enter')
-    await expect(field).toBeHidden()
-  }
-  /** What a file manager's drag does: real paths of the disk dropped onto a row. */
-  async drop(target: Locator, ...paths: string[]): Promise<void> {
-    const box = (await target.boundingBox())!
-    const browser = await this.page.context().newCDPSession(this.page)
-    const data = { items: [], files: paths, dragOperationsMask: 1 }
-    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-      await browser.send('Input.dispatchDragEvent', { type, x: box.x + 60, y: box.y + 12, data })
-    }
-  }
-}
-
-const area = test.extend<{ files: FilesArea }>({
-  files: async ({ deck, host }, use) => {
-    const files = new FilesArea(deck, host)
-    await use(files)
-  },
-})
+import { area, expect } from '../helpers/files-window.ts'
 
 area('the tree is walked and changed by keys; what others change shows by itself and moves nothing', async ({ files }) => {
   const { page, tree } = files
@@ -114,7 +54,6 @@ area('the tree is walked and changed by keys; what others change shows by itself
 
   await files.row('README.md').dragTo(files.row('packages'))
   await expect.poll(() => existsSync(files.on('packages', 'README.md'))).toBe(true)
-  await shoot(page, 'tree-dark')
 
   await tree.focus()
   await page.keyboard.type('ren')
@@ -161,7 +100,6 @@ area('a text is typed, saved, closed only with a word; the disk and the editor n
   await page.getByRole('button', { name: 'Compare' }).click()
   await expect(page.getByRole('textbox', { name: 'On the disk' })).toContainText('of another')
   await expect(page.getByRole('textbox', { name: 'Yours' })).toContainText('mine')
-  await shoot(page, 'compare-dark')
   await page.getByRole('button', { name: 'Keep mine' }).click()
   await expect(note).toBeHidden()
   await expect.poll(() => readFileSync(files.on('README.md'), 'utf8')).toContain('mine')
@@ -227,7 +165,6 @@ area('a large log is looked at, searched and followed; bytes and pictures are sh
   await page.getByRole('checkbox', { name: 'Follow' }).check()
   appendFileSync(files.on('big.log'), 'appended just now\n')
   await expect(part).toContainText('appended just now')
-  await shoot(page, 'large-dark')
 
   await files.quick('data.bin')
   await expect(page.getByRole('document', { name: 'Part of data.bin' })).toContainText('00 01 02 ff 41 42')
@@ -252,7 +189,6 @@ area('text is searched in all files as it is found, and replaced after it was sh
   await page.getByRole('checkbox', { name: 'Replace' }).check()
   await page.getByRole('textbox', { name: 'Replace with' }).fill('new_name')
   await expect(matches.locator('ins').first()).toHaveText('new_name')
-  await shoot(page, 'search-dark')
   await page.getByRole('button', { name: 'Replace 2 in 1 file' }).click()
   await expect(page.getByText('Replaced 2 in 1 file.')).toBeVisible()
   expect(readFileSync(files.on('src', 'a.py'), 'utf8')).toBe('new_name = 1\nprint(new_name)\n')
@@ -280,7 +216,6 @@ area('files and folders dropped from outside are uploaded; a taken name is asked
   expect(readFileSync(files.on('packages', 'tree', 'inner', 'n299.txt'), 'utf8')).toBe('number 299\n')
   await expect.poll(() => readdirSync(files.on('packages', 'tree', 'inner')).length).toBe(301)
   expect(statSync(files.on('packages', 'large.bin')).size).toBe(30 * 1024 * 1024)
-  await shoot(page, 'uploads-dark')
 
   await files.drop(files.row('packages'), join(outside, 'inner.txt'))
   const question = page.getByRole('dialog', { name: 'Upload: the name is taken' })
@@ -344,10 +279,8 @@ area('nothing here fails the rules of accessibility; it fits a small window and 
       const { violations } = await new AxeBuilder({ page }).include('section[aria-label="Files"]').include('section[aria-label^="File "]').analyze()
       expect(violations.map(({ id, nodes }) => `${theme} ${view} ${id}: ${nodes[0]?.html}`)).toEqual([])
     }
-    await shoot(page, `both-${theme}`)
   }
   await page.setViewportSize({ width: 800, height: 500 })
   await expect(files.row('packages')).toBeVisible()
   await expect(files.editor('README.md')).toBeVisible()
-  await shoot(page, 'narrow-light')
 })

@@ -46,10 +46,10 @@ export class TestHouse implements AsyncDisposable {
     this.key = key
   }
 
-  static async open(more: Partial<HouseOptions> = {}): Promise<TestHouse> {
-    const folder = realpathSync(mkdtempSync(join(tmpdir(), 'opsdeck-doors-')))
+  /** In a folder of its own, or in that of a house that was closed before. */
+  static async open(more: Partial<HouseOptions> = {}, folder = realpathSync(mkdtempSync(join(tmpdir(), 'opsdeck-doors-')))): Promise<TestHouse> {
     const workspace = join(folder, 'workspace')
-    for (const name of ['workspace', 'home']) mkdirSync(join(folder, name))
+    for (const name of ['workspace', 'home']) mkdirSync(join(folder, name), { recursive: true })
     const env = {
       HOME: join(folder, 'home'),
       LANG: 'C.UTF-8',

@@ -33,11 +33,11 @@ interface Report {
 }
 
 /**
- * A run that fails without a failed test (a suite that cannot be loaded, coverage under its bound) counts as a failure. On a build machine,
- * which may stall for seconds, files with failures get a second try alone, without `first_args`; what only passes then is named as flaky.
+ * A run that fails without a failed test (a suite that cannot be loaded) counts as a failure. On a build machine,
+ * which may stall for seconds, files with failures get a second try alone; what only passes then is named as flaky.
  */
-export async function vitest(report_name: string, args: string[], first_args: string[] = []): Promise<Count> {
-  const { code, report } = await vitestOnce(report_name, [...args, ...first_args])
+export async function vitest(report_name: string, args: string[] = []): Promise<Count> {
+  const { code, report } = await vitestOnce(report_name, args)
   if (!report) return { passed: 0, failed: 1, skipped: 0 }
   const skipped = report.numPendingTests + report.numTodoTests
   const failures = failuresOf(report)

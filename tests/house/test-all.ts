@@ -27,13 +27,11 @@ if ((await run('npm', ['run', '--silent', 'build'])) !== 0) {
   process.stdout.write('The window could not be built.\n')
   total.failed++
 }
-for (const suite of [() => vitest('vitest.json', [], ['--coverage']), playwright]) {
+for (const suite of [() => vitest('vitest.json'), playwright]) {
   const count = await suite()
   total.passed += count.passed
   total.failed += count.failed
   total.skipped += count.skipped
 }
-const coverage = readJson<{ total: { lines: { pct: number } } }>(`${root}coverage/coverage-summary.json`)
-if (coverage) process.stdout.write(`\ncoverage of src-main: ${coverage.total.lines.pct} % of lines\n`)
 process.stdout.write(countLine(total))
 process.exitCode = total.failed ? 1 : 0

@@ -67,6 +67,8 @@ export interface HarnessOptions {
   runner?: JobsOptions['runner']
   /** Kinds of work beside commands. */
   works?: readonly Work[]
+  /** Stands in for the policy room; default lets absolute programs through. */
+  commands?: Approver
 }
 
 /** What may be said of a submission beyond the program and its arguments. */
@@ -106,7 +108,7 @@ export async function openHarness(options: HarnessOptions = {}): Promise<Harness
     close: closeJobs,
   } = await openJobs({
     store,
-    commands: letThrough(options),
+    commands: options.commands ?? letThrough(options),
     surroundings: () => ({ workspace: null, profile_env: {}, settings: { read_roots: [], odoo_conf: null } }),
     settings: () => current,
     log: { info: () => {}, warn: note, error: note },

@@ -19,6 +19,7 @@ import { addGuard } from './guard.ts'
 import { body_limit_bytes } from './http-refusal.ts'
 import { acceptJsonOnly } from './json-body.ts'
 import { Launch } from './launch.ts'
+import { addMetricsText } from './metrics-text.ts'
 import { addReceiveLimits } from './receive-limits.ts'
 import type { RefusedKnocks } from './refused-knocks.ts'
 import { asksForWebSocket } from './request-form.ts'
@@ -109,6 +110,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await addSocketRoutes(app, { ...options, knocking })
   addRestRoutes(app, restOperations(contract), options.router, rooms)
   await addUploads(app, rooms)
+  addMetricsText(app, rooms)
   addDocs(app, options.version)
   const launch = new Launch({ access: rooms.access, cookieName: cookie, public_origin: options.public_origin })
   launch.addRoute(app)

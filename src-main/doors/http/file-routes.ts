@@ -3,8 +3,9 @@ import { Readable } from 'node:stream'
 import multipart, { type MultipartFile } from '@fastify/multipart'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { UploadAnswer } from '../../../src-preload/contract/files.ts'
-import { read_query, upload_query } from '../../../src-preload/contract/files.ts'
+import { raw_query, upload_query } from '../../../src-preload/contract/files.ts'
 import { AppError } from '../../base/app-error.ts'
+import type { OpenedFile } from '../../files/read-file.ts'
 import { rootOf } from '../../handlers/files.ts'
 import type { Rooms } from '../../handlers/rooms.ts'
 import { plainIssues } from '../issues.ts'
@@ -16,16 +17,24 @@ import { queryValues } from './query-values.ts'
 const header_limit = 100
 const upload_suffix = '/upload'
 
-/** Answers `GET /files/PATH?raw=1`. The caller's scope was checked with the route. Throws as reading the file, and 416. */
+/** Answers `GET /files/PATH?raw=1`: a file as it is, a folder as a zip. The caller's scope was checked with the route. Throws as reading the file, and 416. */
 export async function answerRawFile(rooms: Rooms, request: FastifyRequest, reply: FastifyReply, input: unknown): Promise<FastifyReply> {
-  const query = read_query.safeParse(input)
+  const query = raw_query.safeParse(input)
   if (!query.success) {
-    throw new AppError('INVALID_INPUT', 'Raw bytes are asked for by the path and "workspace"; the Range header says which of them.', {
+    throw new AppError('INVALID_INPUT', 'Raw bytes are asked for by the path, "workspace" and, of a folder, "only"; the Range header says which of a file.', {
       issues: plainIssues(query.error.issues),
     })
   }
-  const { path, workspace } = query.data
-  const file = await rooms.files.open(rootOf(rooms, workspace), path)
+  const { path, workspace, only } = query.data
+  const root = rootOf(rooms, workspace)
+  if (only !== undefined) return answerZip(rooms, request, reply, root, path, [only].flat())
+  let file: OpenedFile
+  try {
+    file = await rooms.files.open(root, path)
+  } catch (error) {
+    if (isFolder(error)) return answerZip(rooms, request, reply, root, path, null)
+    throw error
+  }
   try {
     const { size_bytes: size, etag, modified_at } = file
     reply.header('accept-ranges', 'bytes').header('etag', etag).header('last-modified', new Date(modified_at).toUTCString()).header('vary', 'accept')
@@ -54,6 +63,24 @@ export async function answerRawFile(rooms: Rooms, request: FastifyRequest, reply
     await file[Symbol.asyncDispose]()
     throw error
   }
+}
+
+const isFolder = (error: unknown): boolean => error instanceof AppError && error.code === 'INVALID_PATH' && error.details['kind'] === 'folder'
+
+/** Made while it is sent, so nobody knows its size before, and no part of it can be asked for. */
+async function answerZip(
+  rooms: Rooms,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  root: string,
+  path: string,
+  only: readonly string[] | null,
+): Promise<FastifyReply> {
+  const { name, stream } = await rooms.files.zip(root, path.replace(/\/+$/, ''), only)
+  reply.header('content-type', 'application/zip').header('content-disposition', disposition(`${name === '' ? 'files' : name}.zip`))
+  if (request.method !== 'HEAD') return reply.send(stream)
+  stream.destroy()
+  return reply.send(Readable.from([]))
 }
 
 function matches(header: string | undefined, etag: string): boolean {

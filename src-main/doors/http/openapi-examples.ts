@@ -3,6 +3,7 @@
 import type { Example } from './openapi-example.ts'
 import { file_examples } from './openapi-file-examples.ts'
 import { openapi_git_examples } from './openapi-git-examples.ts'
+import { queue_examples } from './openapi-queue-examples.ts'
 
 const id = '0199a3c2-7c1e-7b52-9a54-3f0a6d2b8e11'
 const workspace_id = '0199a3c0-11aa-7c07-8f52-60cf2b1ee904'
@@ -163,6 +164,14 @@ const metrics = {
   commands: { git: { total: 3, successes: 2, failures: 1, success_rate: 66.67, avg_ms: 41.5, p50_ms: 18.6, p95_ms: 88.1, p99_ms: 88.1 } },
 }
 const ok = { status: 'ok', latency_ms: 0.4 }
+const health = {
+  status: 'ok',
+  uptime: 361.2,
+  memory: { rss_bytes: 98_000_000, heap_used_bytes: 21_000_000, heap_total_bytes: 34_000_000, runner_rss_bytes: 48_000_000 },
+  connections: 1,
+  timestamp: time,
+  version: '0.1.0',
+}
 const list = (item: unknown) => ({ items: [item], next_cursor: null })
 
 export const openapi_examples: Readonly<Record<string, Example>> = {
@@ -216,23 +225,49 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   'settings.get': { answer: settings },
   'settings.update': { body: { workers: 5 }, answer: settings },
   'system.health': {
-    answer: {
-      status: 'ok',
-      uptime: 361.2,
-      memory: { rss_bytes: 98_000_000, heap_used_bytes: 21_000_000, heap_total_bytes: 34_000_000, runner_rss_bytes: 48_000_000 },
-      connections: 1,
-      timestamp: time,
-      version: '0.1.0',
-      checks: { database: ok, disk: ok, runner: ok },
-    },
+    answer: { ...health, checks: { database: ok, data_dir: ok, disk: ok, workspace: ok, git: ok, runner: ok, queue: ok, event_loop: ok, websocket: ok } },
   },
+  'system.service_health': { answer: { ...health, checks: { database: ok, ssh_pool: ok, storage: ok, dependencies: ok } } },
   'system.ready': { answer: { status: 'ready', checks: { workspace: ok, git: ok, websocket: ok, database: ok } } },
   'system.about': { answer: { version: '0.1.0', platform: 'linux', home: '/home/me', data_dir: '/home/me/.config/Opsdeck', host: 'headless', notices: [] } },
   'system.metrics.get': { answer: metrics },
   'system.metrics.reset': { answer: metrics },
+  'system.metrics.series': {
+    params: { range: '24h', tool: 'git' },
+    answer: {
+      step_s: 60,
+      from: '2026-03-01T09:00:00.000Z',
+      to: '2026-03-02T09:00:00.000Z',
+      points: [
+        {
+          ...{ at: '2026-03-02T08:59:00.000Z', successes: 2, failures: 1, success_rate: 66.67, cancelled: 0, refused: 0 },
+          ...{ avg_ms: 41.5, p50_ms: 18.6, p95_ms: 88.1, p99_ms: 88.1, requests: 12, errors: 1, response_p99_ms: 6.1 },
+        },
+      ],
+      machine: [
+        {
+          ...{ at: '2026-03-02T08:59:00.000Z', cpu_percent: 12.5, cpu_max_percent: 40, memory_used_bytes: 6_442_450_944, memory_total_bytes: 17_179_869_184 },
+          ...{ disk_free_bytes: 107_374_182_400, loop_delay_max_ms: 1.2 },
+        },
+      ],
+    },
+  },
   'system.logs': {
-    params: { limit: 50, level: 'warn' },
+    params: { limit: 50, level: 'warn', since: '2026-03-01T00:00:00Z' },
     answer: list({ timestamp: '2026-03-01T09:05:07.123+01:00', level: 'warn', message: 'There is no job with this id.', code: 'NOT_FOUND' }),
+  },
+  'system.diagnostics': {
+    answer: {
+      made_at: time,
+      opsdeck: { version: '0.1.0', host: 'headless', notices: [] },
+      machine: { platform: 'linux', release: '6.1.0', arch: 'x64', cores: 8, memory_bytes: 17_179_869_184, node: '24.21.0', locale: 'en-US' },
+      health: { ...health, checks: { database: ok, git: ok } },
+      engine,
+      metrics: metrics.summary,
+      settings: { workers: 8 },
+      tools: [{ name: 'git', installed: true, version: '2.39.5' }],
+      log: [{ timestamp: '2026-03-01T09:05:07.123+01:00', level: 'warn', message: 'There is no job with this id.', code: 'NOT_FOUND' }],
+    },
   },
   'system.engine.get': { answer: engine },
   'system.engine.pause': { answer: { ...engine, paused: true } },
@@ -240,4 +275,5 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   'system.engine.cancel_all': { answer: engine },
   'system.engine.clear_line': { answer: engine },
   ...openapi_git_examples,
+  ...queue_examples,
 }

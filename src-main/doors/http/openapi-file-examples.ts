@@ -31,6 +31,10 @@ export const file_examples: Readonly<Record<string, Example>> = {
   'files.trash.purge': { params: { id }, answer: { success: true } },
   'files.trash.empty': { answer: { success: true, removed: 3 } },
   'files.quick': { params: { q: 'app' }, answer: { items: [{ path, score: 180.4, places: [4, 5, 6] }], indexed: 1204, truncated: false } },
+  'files.filter': {
+    params: { q: 'app' },
+    answer: { files: [{ path, name: 'app.ts', kind: 'file', size_bytes: 42, modified_at: time }], truncated: false },
+  },
   'files.search': { params: { pattern: 'port', limit: 100 }, answer: { items: [match], done: true, cut: null, left_out: 0 } },
   'files.preview_replace': {
     body: { pattern: 'port', replacement: 'door' },

@@ -4,7 +4,7 @@ import { hasEnded, type Job, type StreamName } from '../../../src-preload/contra
 import type { Identity } from '../../access/identity.ts'
 import { AppError } from '../../base/app-error.ts'
 import { timestampNow } from '../../base/clock.ts'
-import { maySee, shownTo, visibleJob } from '../../handlers/own-jobs.ts'
+import { maySee, maySeeQueue, shownTo, visibleJob } from '../../handlers/own-jobs.ts'
 import type { Rooms } from '../../handlers/rooms.ts'
 import type { BoundedSocket } from './bounded-socket.ts'
 import type { FeedListener, LiveFeed, LiveJob } from './live-feed.ts'
@@ -21,7 +21,7 @@ const refill_below_bytes = 512 * 1024
 const news_limit = 10_000
 
 export class ProgramReader implements FeedListener {
-  readonly #rooms: Pick<Rooms, 'engine' | 'log'>
+  readonly #rooms: Pick<Rooms, 'engine' | 'log' | 'queues'>
   readonly #identity: Identity
   readonly #socket: BoundedSocket
   readonly #subscription = new Subscription()
@@ -34,7 +34,7 @@ export class ProgramReader implements FeedListener {
   /** True from a full buffer until the reader has caught up with it. */
   #was_full = false
 
-  constructor(rooms: Pick<Rooms, 'engine' | 'log'>, identity: Identity, socket: BoundedSocket, feed: LiveFeed) {
+  constructor(rooms: Pick<Rooms, 'engine' | 'log' | 'queues'>, identity: Identity, socket: BoundedSocket, feed: LiveFeed) {
     this.#rooms = rooms
     this.#identity = identity
     this.#socket = socket
@@ -73,7 +73,7 @@ export class ProgramReader implements FeedListener {
   }
 
   noteChange(change: Change): void {
-    if (!this.#subscription.wantsArea(change.area) || !mayHear(this.#identity, change)) return
+    if (!this.#subscription.wantsArea(change.area) || !mayHear(this.#rooms, this.#identity, change)) return
     this.#changes.set(`${change.area}/${change.id}`, change)
     if (this.#changes.size > news_limit) this.#socket.refuse('Too far behind.')
     this.#pump()
@@ -181,8 +181,8 @@ export class ProgramReader implements FeedListener {
 const others_areas: ReadonlySet<Change['area']> = new Set(['saved', 'engine', 'metrics', 'keys', 'jobs'])
 
 /** Ids of what others saved, and that somebody else did anything at all, are not for those who see only their own. */
-function mayHear({ own_jobs_only }: Identity, { area }: Change): boolean {
-  return !own_jobs_only || !others_areas.has(area)
+function mayHear({ queues }: Pick<Rooms, 'queues'>, who: Identity, { area, id }: Change): boolean {
+  return area === 'queue' ? maySeeQueue(who, queues, id) : !who.own_jobs_only || !others_areas.has(area)
 }
 
 function streamsOf(job: Job): StreamName[] {

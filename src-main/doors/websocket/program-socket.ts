@@ -10,7 +10,7 @@ import { ProgramReader } from './program-reader.ts'
 import { readSubscribe } from './subscription.ts'
 
 /** Serves `socket` until it closes. */
-export function openProgramSocket(rooms: Pick<Rooms, 'engine' | 'log' | 'access'>, feed: LiveFeed, socket: WebSocket, identity: Identity): void {
+export function openProgramSocket(rooms: Pick<Rooms, 'engine' | 'log' | 'access' | 'queues'>, feed: LiveFeed, socket: WebSocket, identity: Identity): void {
   const reader = new ProgramReader(rooms, identity, new BoundedSocket(socket), feed)
   const listening = feed.listen(reader)
   socket.on('close', () => listening[Symbol.dispose]())

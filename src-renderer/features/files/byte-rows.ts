@@ -98,36 +98,3 @@ export async function hexRows(read: ReadPart, from: number, count: number): Prom
 }
 
 export const hexRowAbove = (from: number, count: number): number => Math.max(0, from - (from % hex_row_bytes) - count * hex_row_bytes)
-
-const search_window_bytes = 1_048_576
-const lower = (byte: number): number => (byte >= 65 && byte <= 90 ? byte + 32 : byte)
-
-/** Where the text stands next, from `from` on; null when it does not. Capital letters count only when there are some in it. */
-export async function findText(
-  read: ReadPart,
-  text: string,
-  from: number,
-  options: { signal: AbortSignal; onProgress: (at: number) => void },
-): Promise<number | null> {
-  const fold = text === text.toLowerCase()
-  const needle = new TextEncoder().encode(text)
-  for (let at = from; ; ) {
-    options.signal.throwIfAborted()
-    options.onProgress(at)
-    const { bytes, size_bytes } = await read(at, search_window_bytes)
-    const found = indexOf(fold ? bytes.map(lower) : bytes, needle)
-    if (found >= 0) return at + found
-    if (at + bytes.length >= size_bytes || bytes.length < needle.length) return null
-    at += bytes.length - needle.length + 1
-  }
-}
-
-function indexOf(bytes: Uint8Array, needle: Uint8Array): number {
-  const first = needle[0]!
-  for (let at = bytes.indexOf(first); at >= 0; at = bytes.indexOf(first, at + 1)) {
-    let i = 1
-    while (i < needle.length && bytes[at + i] === needle[i]) i++
-    if (i === needle.length) return at
-  }
-  return -1
-}

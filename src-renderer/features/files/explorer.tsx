@@ -9,10 +9,11 @@ import { comboOf } from '../../ui/keys.ts'
 import styles from './files.module.css'
 import { createEntry, duplicate, folderAt, moveInto, openEntry, pasteInto, removeEntries, renameEntry } from './tree-acts.tsx'
 import { type MenuPlace, TreeMenu } from './tree-menu.tsx'
-import { mark_words, TreeRowView } from './tree-row.tsx'
+import { describeEntry, TreeRowView } from './tree-row.tsx'
 import { type EntryRow, pathsBetween, type TreeRow, treeRows } from './tree-rows.ts'
 import { drag_type, TreeView } from './tree-view.tsx'
 import { uploadChosen, uploadDropped } from './uploads.ts'
+import { useFilter } from './use-filter.ts'
 import { useGitMarks } from './use-git-marks.ts'
 
 type Fresh = { folder: string; what: 'file' | 'folder' } | null
@@ -45,7 +46,8 @@ export function Explorer({ opened }: { opened: { current: boolean } }) {
   const chooser = useRef<HTMLInputElement>(null)
   useFirstFocus(frame, opened)
   const marks = useGitMarks(tree.workspace)
-  const rows = useMemo(() => treeRows({ folders: tree.folders, open: tree.open, filter, fresh }), [tree.folders, tree.open, filter, fresh])
+  const found = useFilter(tree.workspace, filter)
+  const rows = useMemo(() => treeRows({ folders: tree.folders, open: tree.open, filter, found, fresh }), [tree.folders, tree.open, filter, found, fresh])
   const atEntry = useMemo(() => rows.find((row): row is EntryRow => row.kind === 'entry' && row.key === tree.at)?.entry, [rows, tree.at])
   const chosen = (): string[] => (tree.selected.size > 0 ? [...tree.selected] : tree.at === null ? [] : [tree.at])
   const folder = folderAt(atEntry)
@@ -195,7 +197,7 @@ export function Explorer({ opened }: { opened: { current: boolean } }) {
           <Empty title="The workspace is empty">Drop files or folders here, or make the first file with Alt+N.</Empty>
         </section>
       ) : filter && rows.length === 0 ? (
-        <Empty title="No open folder has such a name">Quick open (Ctrl+P) looks through all folders.</Empty>
+        <Empty title="Nothing has such a name">.git and node_modules are looked through only where they were opened.</Empty>
       ) : (
         <TreeView
           rows={rows}
@@ -223,10 +225,7 @@ export function Explorer({ opened }: { opened: { current: boolean } }) {
             if (dragged) void moveInto(JSON.parse(dragged) as string[], target)
             else void uploadDropped(event.dataTransfer, target)
           }}
-          describe={(row) => {
-            const mark = marks.get(row.key)
-            return mark && mark_words[mark]
-          }}
+          describe={(row) => describeEntry(row.entry, marks.get(row.key))}
           render={(row) => (
             <TreeRowView
               row={row}

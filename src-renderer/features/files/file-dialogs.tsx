@@ -2,11 +2,13 @@
 import { Button, Checkbox, Modal } from '@mantine/core'
 import { useState } from 'react'
 import { type ConflictAnswer, type ConflictQuestion, useConflict } from '../../stores/file-conflicts.ts'
+import { useWorkspace } from '../../stores/host.ts'
 import { forgetClosing, useUnsaved } from '../../stores/unsaved-files.ts'
 import { formatCount, shortenMiddle } from '../../ui/format.ts'
 import { useLast } from '../../ui/use-last.ts'
 import styles from './dialogs.module.css'
 import { QuickOpen } from './quick-open.tsx'
+import { useToldOfKeptTexts } from './use-kept-text.tsx'
 
 function Choices({ question }: { question: ConflictQuestion }) {
   const [all, setAll] = useState(false)
@@ -82,6 +84,7 @@ function Unsaved() {
 }
 
 export function FileDialogs() {
+  useToldOfKeptTexts(useWorkspace()?.id)
   return (
     <>
       <QuickOpen />

@@ -15,4 +15,5 @@ const endingOf = (name: string): string => name.slice(name.lastIndexOf('.') + 1)
 
 /** The media type of a picture that every browser shows; null for anything else. */
 export const imageType = (name: string): string | null => (name.includes('.') ? (image_types[endingOf(name)] ?? null) : null)
-export const isImage = (name: string): boolean => imageType(name) !== null || /\.svg$/i.test(name)
+export const isSvg = (name: string): boolean => /\.svg$/i.test(name)
+export const isImage = (name: string): boolean => imageType(name) !== null || isSvg(name)

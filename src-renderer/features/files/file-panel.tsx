@@ -8,11 +8,13 @@ import { noteOpened } from '../../stores/files.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { Note } from '../../ui/note.tsx'
 import { useDelayed } from '../../ui/use-delayed.ts'
-import { imageType } from './file-kinds.ts'
+import { imageType, isSvg } from './file-kinds.ts'
 import styles from './file-panel.module.css'
 import { ImageView } from './image-view.tsx'
 import { LargeView } from './large-view.tsx'
+import { SvgView } from './svg-view.tsx'
 import { type Disk, useDisk } from './use-disk.ts'
+import { useKeptText } from './use-kept-text.tsx'
 
 const TextPane = lazy(async () => ({ default: (await import('./text-pane.tsx')).TextPane }))
 
@@ -27,10 +29,24 @@ const pictureOf = (file: FileText): string | null => {
   return type && file.encoding === 'base64' ? `data:${type};base64,${file.content}` : null
 }
 
+/** What a text begins with whose file is gone. */
+const nothing = (path: string): FileText => ({
+  path,
+  content: '',
+  encoding: 'utf8',
+  binary: false,
+  size_bytes: 0,
+  modified_at: new Date(0).toISOString(),
+  etag: '',
+})
+
 function Shown({ workspace, path, place, disk }: Props & { disk: Disk & { read: () => void } }) {
+  const kept = useKeptText(workspace, path)
   const { file, failure, gone } = disk
   if (!file && failure?.code === 'PAYLOAD_TOO_LARGE') return <LargeView workspace={workspace} path={path} binary={false} place={place} />
-  if (!file && failure) {
+  if (kept === undefined) return null
+  const is_only_kept = !file && kept !== null && failure?.code === 'NOT_FOUND'
+  if (!file && failure && !is_only_kept) {
     return (
       <Empty
         icon={<FileX size={20} />}
@@ -41,13 +57,16 @@ function Shown({ workspace, path, place, disk }: Props & { disk: Disk & { read: 
       </Empty>
     )
   }
-  if (!file) return null
-  const picture = pictureOf(file)
-  if (picture) return <ImageView path={path} source={picture} size_bytes={file.size_bytes} />
-  if (file.binary) return <LargeView workspace={workspace} path={path} binary place={place} />
+  if (!file && !is_only_kept) return null
+  const picture = file ? pictureOf(file) : null
+  if (file && picture) return <ImageView path={path} source={picture} size_bytes={file.size_bytes} />
+  if (file?.binary) return <LargeView workspace={workspace} path={path} binary place={place} />
+  const text = (
+    <TextPane workspace={workspace} path={path} disk={gone ? null : file} opened={file ?? nothing(path)} kept={kept} place={place} readDisk={disk.read} />
+  )
   return (
     <>
-      {failure ? (
+      {file && failure ? (
         <Note
           tone="failure"
           action={
@@ -59,7 +78,7 @@ function Shown({ workspace, path, place, disk }: Props & { disk: Disk & { read: 
           The file cannot be read any more. {failure.message}
         </Note>
       ) : null}
-      <TextPane workspace={workspace} path={path} disk={gone ? null : file} opened={file} place={place} readDisk={disk.read} />
+      {file?.encoding === 'utf8' && isSvg(nameOf(path)) ? <SvgView file={file} place={place} is_typed_in={kept !== null} text={text} /> : text}
     </>
   )
 }

@@ -1,85 +1,35 @@
-/** A file of any size, read only: lines or bytes from wherever one looks, searched forward, followed while it grows. */
-import { Button, Checkbox, SegmentedControl, TextInput } from '@mantine/core'
-import { ArrowDown } from 'lucide-react'
-import { type KeyboardEvent, type PointerEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+/** A file of any size, read only: lines or bytes from wherever one looks, searched forward, gone to by line, followed while it grows. */
+import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { api } from '../../bridge/api.ts'
 import { isAborted, toFailure } from '../../bridge/failure.ts'
 import { onFileChange } from '../../stores/file-changes.ts'
-import { formatBytes, formatPercent } from '../../ui/format.ts'
+import { formatBytes, formatCount, formatPercent } from '../../ui/format.ts'
 import { Note } from '../../ui/note.tsx'
-import { type ByteRow, findText, hexRowAbove, hexRows, type ReadPart, textRowAt, textRows, textRowsAbove } from './byte-rows.ts'
-import { bytesOfBase64 } from './byte-text.ts'
 import styles from './file-panel.module.css'
-
-type Mode = 'text' | 'hex'
+import { LargeBar } from './large-bar.tsx'
+import { type Mode, useBytePlace } from './use-byte-place.ts'
 
 const row_px = 20
 /** A file that grows and is not watched is looked at this often while it is followed. */
 const follow_ms = 1000
 
-interface Shown {
-  rows: readonly ByteRow[]
-  size_bytes: number
-}
-
-function usePlace(workspace: string, path: string, mode: Mode, count: number) {
-  const read = useCallback<ReadPart>(
-    async (from, limit) => {
-      const part = await api.files.bytes({ path, workspace, from, limit })
-      return { bytes: bytesOfBase64(part.data), size_bytes: part.size_bytes }
-    },
-    [path, workspace],
-  )
-  const [shown, setShown] = useState<Shown | null>(null)
-  const [failure, setFailure] = useState<string | null>(null)
-  const top = useRef(0)
-  /** Only the newest look counts: keys come faster than answers. */
-  const turn = useRef(0)
-  const endOf = useCallback(
-    (size: number): number | Promise<number> =>
-      mode === 'text' ? textRowsAbove(read, size, Math.max(1, count - 2)) : hexRowAbove(size + 15, Math.max(1, count - 2)),
-    [mode, read, count],
-  )
-  const go = useCallback(
-    async (to: (now: number) => number | Promise<number>) => {
-      const mine = ++turn.current
-      try {
-        const from = await to(top.current)
-        const found = await (mode === 'text' ? textRows : hexRows)(read, from, count)
-        if (mine !== turn.current) return
-        // Never an empty view because the file has become shorter.
-        if (found.rows.length === 0 && found.size_bytes > 0) return void go(() => endOf(found.size_bytes))
-        top.current = found.rows[0]?.from ?? 0
-        setShown(found)
-        setFailure(null)
-      } catch (error) {
-        if (mine === turn.current) setFailure(toFailure(error).message)
-      }
-    },
-    [mode, read, count, endOf],
-  )
-  const by = (rows: number) =>
-    void go((now) => {
-      if (rows < 0) return mode === 'text' ? textRowsAbove(read, now, -rows) : hexRowAbove(now, -rows)
-      const below = shown?.rows[Math.min(rows, shown.rows.length - 1)]
-      return below?.from ?? now
-    })
-  const at = (byte: number) => void go(() => (mode === 'text' ? textRowAt(read, byte) : hexRowAbove(byte, 0)))
-  const toEnd = () => void go(async () => endOf((await read(0, 0)).size_bytes))
-  return { read, shown, failure, by, at, toEnd, again: () => void go((now) => now) }
-}
-
 export function LargeView({ workspace, path, binary, place }: { workspace: string; path: string; binary: boolean; place: { line?: number; asked?: number } }) {
   const [mode, setMode] = useState<Mode>(binary ? 'hex' : 'text')
+  const pane = useRef<HTMLDivElement>(null)
   const frame = useRef<HTMLDivElement>(null)
   const [count, setCount] = useState(40)
-  const view = usePlace(workspace, path, mode, count)
+  const view = useBytePlace(workspace, path, mode, count)
   const now = useRef(view)
   now.current = view
   const [follow, setFollow] = useState(false)
-  const [typed, setTyped] = useState('')
-  const [search, setSearch] = useState<{ at: number; stop: AbortController } | null>(null)
-  const [hit, setHit] = useState<{ at: number; text: string } | 'none' | null>(null)
+  /** At once, where the state comes with the next drawing. */
+  const following = useRef(false)
+  following.current = follow
+  /** How far a search is, while one is made. */
+  const [searching, setSearching] = useState<{ at: number; stop: AbortController } | null>(null)
+  const [said, setSaid] = useState('')
+  /** The byte whose row is marked, and the text that was found there. */
+  const [hit, setHit] = useState<{ at: number; text: string } | null>(null)
   const { shown } = view
   const size = shown?.size_bytes ?? 0
   const first = shown?.rows[0]?.from ?? 0
@@ -95,36 +45,69 @@ export function LargeView({ workspace, path, binary, place }: { workspace: strin
   useEffect(() => {
     if (!follow) return onFileChange((changed) => (changed === path || changed === null) && now.current.again())
     now.current.toEnd()
-    const stop = onFileChange((changed) => (changed === path || changed === null) && now.current.toEnd())
-    const timer = setInterval(() => now.current.toEnd(), follow_ms)
+    const stop = onFileChange((changed) => (changed === path || changed === null) && following.current && now.current.toEnd())
+    const timer = setInterval(() => following.current && now.current.toEnd(), follow_ms)
     return () => {
       stop()
       clearInterval(timer)
     }
   }, [follow, path])
-  const stop_search = search?.stop
+  const stop_search = searching?.stop
   useEffect(() => () => stop_search?.abort(), [stop_search])
 
   const move = (act: () => void) => {
+    following.current = false
     setFollow(false)
     act()
   }
-  const next = async () => {
-    if (!typed) return
+  const show = (at: number, text: string) => {
+    setHit({ at, text })
+    move(() => now.current.at(at))
+  }
+  /** One at a time; a search and the way to a line may be long. */
+  const look = async (from: number, act: (stop: AbortController) => Promise<string>) => {
+    searching?.stop.abort()
     const stop = new AbortController()
-    const from = hit && hit !== 'none' && hit.text === typed ? hit.at + 1 : first
-    setSearch({ at: from, stop })
+    setSearching({ at: from, stop })
     setHit(null)
+    setSaid('')
     try {
-      const at = await findText(view.read, typed, from, { signal: stop.signal, onProgress: (here) => setSearch({ at: here, stop }) })
-      setHit(at === null ? 'none' : { at, text: typed })
-      if (at !== null) move(() => view.at(at))
+      setSaid(await act(stop))
     } catch (error) {
-      if (!isAborted(error)) setHit('none')
+      if (!isAborted(error)) setSaid(toFailure(error).message)
     } finally {
-      setSearch(null)
+      setSearching((old) => (old?.stop === stop ? null : old))
     }
   }
+  const next = (text: string) => {
+    const begin = hit?.text === text ? hit.at + 1 : first
+    return look(begin, async (stop) => {
+      for (let from = begin; ; ) {
+        const found = await api.files.find_text({ path, workspace, text, from }, { signal: stop.signal })
+        if (found.offset_bytes !== null) {
+          show(found.offset_bytes, text)
+          return ''
+        }
+        if (found.eof) return 'Not found from here on'
+        from = found.next
+        setSearching({ at: from, stop })
+      }
+    })
+  }
+  const toLine = (line: number) =>
+    look(0, async ({ signal }) => {
+      setMode('text')
+      const found = await api.files.find_line({ path, workspace, line }, { signal })
+      show(found.offset_bytes, '')
+      return found.line === line ? '' : `It has ${formatCount(found.line)} lines`
+    })
+  const goToLine = useRef(toLine)
+  goToLine.current = toLine
+  const { line, asked } = place
+  useEffect(() => {
+    // Bytes have no lines.
+    if (line !== undefined && asked !== undefined && !binary) void goToLine.current(line)
+  }, [line, asked, binary])
   const onKeyDown = (event: KeyboardEvent) => {
     const page = Math.max(1, count - 3)
     const moves: Record<string, () => void> = {
@@ -137,8 +120,9 @@ export function LargeView({ workspace, path, binary, place }: { workspace: strin
     }
     const act = moves[event.key]
     if (act) move(act)
-    else if (event.key === 'f' && (event.ctrlKey || event.metaKey)) frame.current?.parentElement?.parentElement?.querySelector('input')?.focus()
-    else return
+    else if ((event.ctrlKey || event.metaKey) && (event.key === 'f' || event.key === 'g')) {
+      pane.current?.querySelector<HTMLInputElement>(`input[data-key="${event.key}"]`)?.focus()
+    } else return
     event.preventDefault()
   }
   const onTrack = (event: PointerEvent<HTMLDivElement>) => {
@@ -156,47 +140,19 @@ export function LargeView({ workspace, path, binary, place }: { workspace: strin
   }, [first, last, size])
 
   return (
-    <div className={styles.pane}>
+    <div ref={pane} className={styles.pane}>
       {view.failure ? <Note tone="failure">The file cannot be read. {view.failure}</Note> : null}
-      {place.line !== undefined ? <Note tone="info">The file is too large to go to line {place.line}. Search for what stands there.</Note> : null}
-      <div className={styles.largeBar}>
-        <SegmentedControl
-          aria-label="Show as"
-          value={mode}
-          onChange={(value) => setMode(value as Mode)}
-          data={[
-            { value: 'text', label: 'Text' },
-            { value: 'hex', label: 'Bytes' },
-          ]}
-        />
-        <TextInput
-          className={styles.largeFind}
-          aria-label="Search forward"
-          placeholder="Search forward"
-          value={typed}
-          onChange={(event) => {
-            setTyped(event.currentTarget.value)
-            setHit(null)
-          }}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter') void next()
-            else if (event.key === 'Escape') search?.stop.abort()
-          }}
-        />
-        {search ? (
-          <Button size="compact-sm" onClick={() => search.stop.abort()}>
-            Stop at {formatPercent(Math.floor((search.at / Math.max(1, size)) * 100))}
-          </Button>
-        ) : (
-          <Button size="compact-sm" disabled={!typed} leftSection={<ArrowDown size={14} />} onClick={() => void next()}>
-            Next
-          </Button>
-        )}
-        <span className={styles.said} role="status">
-          {hit === 'none' ? 'Not found from here on' : ''}
-        </span>
-        <Checkbox label="Follow" checked={follow} onChange={(event) => setFollow(event.currentTarget.checked)} />
-      </div>
+      <LargeBar
+        mode={mode}
+        onMode={setMode}
+        searching={searching && { stop: () => searching.stop.abort(), share: searching.at / Math.max(1, size) }}
+        said={said}
+        onTyped={() => setSaid('')}
+        onNext={(text) => void next(text)}
+        onLine={(to) => void toLine(to)}
+        follow={follow}
+        onFollow={setFollow}
+      />
       <div className={styles.largeBody}>
         <div
           ref={frame}
@@ -213,7 +169,7 @@ export function LargeView({ workspace, path, binary, place }: { workspace: strin
           }}
         >
           {shown?.rows.map((row) => (
-            <div key={row.from} className={styles.largeRow} data-hit={(hit !== null && hit !== 'none' && hit.at >= row.from && hit.at < row.to) || undefined}>
+            <div key={row.from} className={styles.largeRow} data-hit={(hit !== null && hit.at >= row.from && hit.at < row.to) || undefined}>
               {row.text || ' '}
             </div>
           ))}

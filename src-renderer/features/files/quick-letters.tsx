@@ -26,13 +26,13 @@ function Letters({ text, from, places }: { text: string; from: number; places: R
 export function MarkedPath({ path, places }: { path: string; places: ReadonlySet<number> }) {
   const name_from = path.lastIndexOf('/') + 1
   return (
-    <>
+    <span className={styles.quick}>
       <span className={styles.quickName}>
         <Letters text={path.slice(name_from)} from={name_from} places={places} />
       </span>
       <span className={styles.quickFolder}>
         <Letters text={path.slice(0, Math.max(0, name_from - 1))} from={0} places={places} />
       </span>
-    </>
+    </span>
   )
 }

@@ -142,7 +142,7 @@ export function SearchView({ workspace }: { workspace: string | null }) {
       <div className={styles.said} role="status">
         <span>
           {said ??
-            (query.pattern === ''
+            (query.pattern === '' || result.failure
               ? ''
               : result.state === 'searching'
                 ? `Searching, ${formatCount(count)} so far`

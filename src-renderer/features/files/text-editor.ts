@@ -25,6 +25,7 @@ export interface EditorEvents {
 
 const language = new Compartment()
 const ending = new Compartment()
+const writing = new Compartment()
 
 /** What every editor here has, also those that only compare. */
 export const looks = (label: string): Extension => [
@@ -39,6 +40,7 @@ function extensions(label: string, text: string, { onChange, onSave }: EditorEve
   return [
     looks(label),
     ending.of(EditorState.lineSeparator.of(lineEnd(text))),
+    writing.of([]),
     language.of([]),
     codeFolding(),
     foldGutter({ openText: '▾', closedText: '▸' }),
@@ -93,6 +95,10 @@ async function colour(view: EditorView, name: string): Promise<void> {
   const support = await LanguageDescription.matchFilename(languages, name)?.load()
   if (support && view.dom.isConnected) view.dispatch({ effects: language.reconfigure(support) })
 }
+
+/** Keys change nothing while it is read only; what the program puts in its place still does. */
+export const setReadOnly = (view: EditorView, is_read_only: boolean): void =>
+  view.dispatch({ effects: writing.reconfigure(EditorState.readOnly.of(is_read_only)) })
 
 /** The whole text, with the ends of line that the file has. */
 export const textOf = (view: EditorView): string => view.state.sliceDoc()

@@ -7,12 +7,14 @@ import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useRef, useSta
 import type { FileText } from '../../../src-preload/contract/files.ts'
 import { api } from '../../bridge/api.ts'
 import { toFailure } from '../../bridge/failure.ts'
+import { type FileDraft, forgetDraft, keepDraftNow, keepDraftSoon } from '../../stores/file-drafts.ts'
 import { nameOf } from '../../stores/file-tree.ts'
 import { fileKey, noteUnsaved } from '../../stores/unsaved-files.ts'
 import { Note } from '../../ui/note.tsx'
+import { exactTime } from '../../ui/time.ts'
 import { base64OfBytes, bytesOfBase64, bytesOfText, textOfBytes } from './byte-text.ts'
 import styles from './file-panel.module.css'
-import { createEditor, replaceText, showLine, textOf } from './text-editor.ts'
+import { createEditor, replaceText, setReadOnly, showLine, textOf } from './text-editor.ts'
 
 const CompareView = lazy(async () => ({ default: (await import('./compare-view.tsx')).CompareView }))
 
@@ -23,6 +25,8 @@ interface Props {
   disk: FileText | null
   /** What it begins with. */
   opened: FileText
+  /** What was typed here and not saved before the window closed. */
+  kept: FileDraft | null
   place: { line?: number; asked?: number }
   /** Asks for what is on the disk. */
   readDisk: () => void
@@ -42,12 +46,37 @@ interface Base {
   etag: string | null
 }
 
-export function TextPane({ workspace, path, disk, opened, place, readDisk }: Props) {
+function KeptNote({ kept, changed, onTake, onForget }: { kept: FileDraft; changed: boolean; onTake: () => void; onForget: () => void }) {
+  return (
+    <Note
+      tone="warning"
+      action={
+        <span className={styles.choices}>
+          <Button size="compact-sm" onClick={onTake}>
+            Bring it back
+          </Button>
+          <Button size="compact-sm" onClick={onForget}>
+            Forget it
+          </Button>
+        </span>
+      }
+    >
+      Text that was typed here and not saved is kept from {exactTime(kept.kept_at)}.
+      {changed ? ' The file has changed since; the two can be compared then.' : ''} The file is read only until you choose.
+    </Note>
+  )
+}
+
+export function TextPane({ workspace, path, disk, opened, kept, place, readDisk }: Props) {
   const host = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView | null>(null)
   const base = useRef<Base | null>(null)
   const sending = useRef<string | null>(null)
   const first = useRef(opened)
+  /** Until its user chose, nothing can be typed: it would take the place of what is kept. */
+  const [offered, setOffered] = useState(kept !== null && kept.text !== textOfFile(opened) ? kept : null)
+  const is_offered = useRef(false)
+  is_offered.current = offered !== null
   const [dirty, setDirty] = useState(false)
   const [saving, setSaving] = useState(false)
   const [failure, setFailure] = useState<string | null>(null)
@@ -57,8 +86,13 @@ export function TextPane({ workspace, path, disk, opened, place, readDisk }: Pro
   const key = fileKey(workspace, path)
 
   const look = useCallback(() => {
-    setDirty(view.current !== null && base.current !== null && !view.current.state.doc.eq(base.current.doc))
-  }, [])
+    const doc = view.current?.state.doc
+    const is_dirty = doc !== undefined && base.current !== null && !doc.eq(base.current.doc)
+    setDirty(is_dirty)
+    if (is_offered.current) return
+    if (!is_dirty) return forgetDraft({ workspace, path })
+    keepDraftSoon({ workspace, path }, doc.length, () => view.current && { workspace, path, text: textOf(view.current), etag: base.current?.etag ?? null })
+  }, [workspace, path])
 
   const save = useCallback(async (): Promise<boolean> => {
     const editor = view.current
@@ -104,12 +138,18 @@ export function TextPane({ workspace, path, disk, opened, place, readDisk }: Pro
       onSave: () => void handlers.current.save(),
     })
     view.current = editor
-    base.current = { doc: editor.state.doc, etag: first.current.etag }
+    base.current = { doc: editor.state.doc, etag: first.current.etag || null }
     return () => {
+      keepDraftNow({ workspace, path })
       editor.destroy()
       view.current = null
     }
-  }, [path])
+  }, [workspace, path])
+  const is_protected = (disk ?? opened).protected === true
+  const is_read_only = offered !== null || is_protected
+  useEffect(() => {
+    if (view.current) setReadOnly(view.current, is_read_only)
+  }, [is_read_only])
 
   useEffect(() => {
     noteUnsaved(key, dirty ? { path, save, drop } : null)
@@ -150,6 +190,20 @@ export function TextPane({ workspace, path, disk, opened, place, readDisk }: Pro
     if (view.current && line !== undefined && asked !== undefined) showLine(view.current, line)
   }, [line, asked])
 
+  /** It stands on the version it was typed on: when the disk has another, its user is asked as if it had changed just now. */
+  const bringBack = () => {
+    if (!view.current || !base.current || !offered) return
+    is_offered.current = false
+    base.current = { ...base.current, etag: offered.etag }
+    replaceText(view.current, offered.text)
+    if ((disk?.etag ?? null) !== offered.etag) setOther(disk ?? 'gone')
+    setOffered(null)
+  }
+  const forgetKept = () => {
+    forgetDraft({ workspace, path })
+    setOffered(null)
+  }
+
   /** The text stays; saving it writes over what the disk has now, because its user chose so. */
   const keepMine = () => {
     if (!base.current || other === null) return
@@ -166,6 +220,10 @@ export function TextPane({ workspace, path, disk, opened, place, readDisk }: Pro
           The file was not saved. {failure}
         </Note>
       ) : null}
+      {is_protected ? (
+        <Note tone="info">Tools load code or settings from this file, so it is read only here. Change it with the tool itself, or in a terminal.</Note>
+      ) : null}
+      {offered ? <KeptNote kept={offered} changed={(disk?.etag ?? null) !== offered.etag} onTake={bringBack} onForget={forgetKept} /> : null}
       {other === 'gone' ? (
         <Note
           tone="warning"
@@ -210,7 +268,7 @@ export function TextPane({ workspace, path, disk, opened, place, readDisk }: Pro
       ) : null}
       <div ref={host} className={styles.editor} hidden={comparing} />
       <footer className={styles.foot}>
-        <span>{saving ? 'Saving' : dirty ? 'Not saved, Ctrl+S saves' : disk === null ? 'Not on the disk' : 'Saved'}</span>
+        <span>{is_protected ? 'Read only' : saving ? 'Saving' : dirty ? 'Not saved, Ctrl+S saves' : disk === null ? 'Not on the disk' : 'Saved'}</span>
         {disk?.encoding === 'base64' ? <span>Not all of it is UTF-8; those bytes are kept as they are</span> : null}
       </footer>
     </div>

@@ -1,17 +1,14 @@
-/** What can be done with entries of the tree: made, renamed, moved, copied, thrown away and brought back, saved outside. */
+/** What can be done with entries of the tree: made, renamed, moved, copied, thrown away and brought back. */
 import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import type { FileEntry } from '../../../src-preload/contract/files.ts'
 import { api } from '../../bridge/api.ts'
-import { downloadFile, hasByteRoutes } from '../../bridge/bytes.ts'
 import { hasCode, toFailure } from '../../bridge/failure.ts'
 import { tellFailure } from '../../parts/tell-failure.ts'
 import { askConflicts } from '../../stores/file-conflicts.ts'
 import { isWithin, joinPath, nameOf, parentOf, readFolder, revealPath, selectMany, selectOnly, useTree } from '../../stores/file-tree.ts'
 import { setClipboard, useFiles } from '../../stores/files.ts'
 import { followFile, openFile } from '../../stores/layout.ts'
-import { saveFile } from '../../ui/save-file.ts'
-import { bytesOfBase64 } from './byte-text.ts'
 import { outermost } from './tree-rows.ts'
 
 const workspaceNow = (): { workspace: string } => ({ workspace: useTree.getState().workspace! })
@@ -150,47 +147,6 @@ export const duplicate = (paths: readonly string[]): Promise<unknown> =>
     await Promise.all([...new Set(made.map(parentOf))].map(readFolder))
     if (made[0] !== undefined) selectMany(made, made[0])
   })
-
-/** Larger ones go straight to the disk where the browser can do that. */
-const whole_up_to_bytes = 64 * 1024 * 1024
-const piece_bytes = 1024 * 1024
-
-interface SavePicker {
-  showSaveFilePicker?: (options: { suggestedName: string }) => Promise<{ createWritable: () => Promise<WritableStream<Uint8Array>> }>
-}
-
-export const download = (entry: Pick<FileEntry, 'path' | 'size_bytes'>): Promise<unknown> =>
-  guarded('The file was not downloaded', async () => {
-    const { workspace } = workspaceNow()
-    const name = nameOf(entry.path)
-    if (!hasByteRoutes()) return saveFile(name, await piecesOf(entry.path, workspace))
-    const { showSaveFilePicker } = window as SavePicker
-    const target = entry.size_bytes > whole_up_to_bytes && showSaveFilePicker ? await picked(showSaveFilePicker, name) : undefined
-    if (target === null) return
-    const answer = await downloadFile(entry.path, workspace)
-    if (target && answer.body) await answer.body.pipeTo(await target.createWritable())
-    else saveFile(name, [await answer.blob()])
-  })
-
-/** Null when its user chose no place. */
-async function picked(pick: NonNullable<SavePicker['showSaveFilePicker']>, suggestedName: string) {
-  try {
-    return await pick.call(window, { suggestedName })
-  } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') return null
-    throw error
-  }
-}
-
-async function piecesOf(path: string, workspace: string): Promise<Uint8Array<ArrayBuffer>[]> {
-  const pieces: Uint8Array<ArrayBuffer>[] = []
-  for (let from = 0; ; ) {
-    const part = await api.files.bytes({ path, workspace, from, limit: piece_bytes })
-    pieces.push(bytesOfBase64(part.data))
-    if (part.eof) return pieces
-    from = part.next
-  }
-}
 
 /** The folder that is meant: the entry itself, or the one it lies in. */
 export function folderAt(entry: FileEntry | undefined): string {

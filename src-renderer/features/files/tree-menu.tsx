@@ -1,12 +1,13 @@
 /** The menu of an entry of the tree, or of the place beside all of them. */
-import { Menu } from '@mantine/core'
+import { Menu, Portal } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { FileEntry } from '../../../src-preload/contract/files.ts'
 import { searchFiles, setClipboard, useFiles } from '../../stores/files.ts'
 import { copyText } from '../../ui/copy-text.ts'
 import { Keys } from '../../ui/kbd.tsx'
+import { canDownloadFolders, downloadFileEntry, downloadZip } from './downloads.ts'
 import styles from './tree.module.css'
-import { download, duplicate, folderAt, openEntry, pasteInto, removeEntries } from './tree-acts.tsx'
+import { duplicate, folderAt, openEntry, pasteInto, removeEntries } from './tree-acts.tsx'
 
 export interface MenuPlace {
   x: number
@@ -25,9 +26,9 @@ interface Props {
   onDone: () => void
 }
 
-function Act({ keys, color, act, children }: { keys?: string; color?: string; act: () => unknown; children: ReactNode }) {
+function Act({ keys, color, off, act, children }: { keys?: string; color?: string; off?: boolean | undefined; act: () => unknown; children: ReactNode }) {
   return (
-    <Menu.Item {...(color && { color })} rightSection={keys ? <Keys combo={keys} /> : null} onClick={() => act()}>
+    <Menu.Item disabled={off ?? false} {...(color && { color })} rightSection={keys ? <Keys combo={keys} /> : null} onClick={() => act()}>
       {children}
     </Menu.Item>
   )
@@ -42,59 +43,67 @@ export function TreeMenu({ place, chosen, onClose, onNew, onRename, onDone }: Pr
     onDone()
   }
   const many = chosen.length > 1
+  const off = entry?.protected
   return (
-    <Menu opened onClose={onClose} position="bottom-start" offset={0} trapFocus returnFocus withinPortal>
-      <Menu.Target>
-        <span className={styles.anchor} style={{ left: place.x, top: place.y }} />
-      </Menu.Target>
-      <Menu.Dropdown>
-        {entry && entry.kind !== 'folder' && !many ? (
-          <Act keys="enter" act={() => openEntry(entry)}>
-            Open
+    // A place of the window, so outside of the panel, which counts places from its own corner.
+    <Portal>
+      <Menu opened onClose={onClose} position="bottom-start" offset={0} trapFocus returnFocus withinPortal>
+        <Menu.Target>
+          <span className={styles.anchor} style={{ left: place.x, top: place.y }} />
+        </Menu.Target>
+        <Menu.Dropdown>
+          {entry && entry.kind !== 'folder' && !many ? (
+            <Act keys="enter" act={() => openEntry(entry)}>
+              Open
+            </Act>
+          ) : null}
+          <Act keys="alt+n" off={off} act={() => onNew('file', entry)}>
+            New file
           </Act>
-        ) : null}
-        <Act keys="alt+n" act={() => onNew('file', entry)}>
-          New file
-        </Act>
-        <Act keys="alt+shift+n" act={() => onNew('folder', entry)}>
-          New folder
-        </Act>
-        <Menu.Divider />
-        {entry ? (
-          <>
-            <Act keys="ctrl+x" act={then(() => setClipboard({ mode: 'cut', paths: chosen }))}>
-              Cut
-            </Act>
-            <Act keys="ctrl+c" act={then(() => setClipboard({ mode: 'copy', paths: chosen }))}>
-              Copy
-            </Act>
-          </>
-        ) : null}
-        {clipboard ? (
-          <Act keys="ctrl+v" act={then(() => pasteInto(folderAt(entry)))}>
-            Paste
+          <Act keys="alt+shift+n" off={off} act={() => onNew('folder', entry)}>
+            New folder
           </Act>
-        ) : null}
-        {entry ? (
-          <>
-            <Act keys="ctrl+d" act={then(() => duplicate(chosen))}>
-              Duplicate
-            </Act>
-            {many ? null : (
-              <Act keys="f2" act={() => onRename(entry)}>
-                Rename
+          <Menu.Divider />
+          {entry ? (
+            <>
+              <Act keys="ctrl+x" off={off} act={then(() => setClipboard({ mode: 'cut', paths: chosen }))}>
+                Cut
               </Act>
-            )}
-            <Act keys="delete" color="red" act={then(() => removeEntries(chosen))}>
-              {many ? `Delete ${chosen.length} things` : 'Delete'}
+              <Act keys="ctrl+c" act={then(() => setClipboard({ mode: 'copy', paths: chosen }))}>
+                Copy
+              </Act>
+            </>
+          ) : null}
+          {clipboard ? (
+            <Act keys="ctrl+v" off={off} act={then(() => pasteInto(folderAt(entry)))}>
+              Paste
             </Act>
-            <Menu.Divider />
-            <Act act={then(() => copyText(chosen.join('\n')))}>{many ? 'Copy the paths' : 'Copy the path'}</Act>
-            {entry.kind === 'file' && !many ? <Act act={then(() => download(entry))}>Download</Act> : null}
-          </>
-        ) : null}
-        <Act act={() => searchFiles('', folderAt(entry))}>{entry?.kind === 'folder' ? 'Search in this folder' : 'Search in files'}</Act>
-      </Menu.Dropdown>
-    </Menu>
+          ) : null}
+          {entry ? (
+            <>
+              <Act keys="ctrl+d" off={off} act={then(() => duplicate(chosen))}>
+                Duplicate
+              </Act>
+              {many ? null : (
+                <Act keys="f2" off={off} act={() => onRename(entry)}>
+                  Rename
+                </Act>
+              )}
+              <Act keys="delete" off={off} color="red" act={then(() => removeEntries(chosen))}>
+                {many ? `Delete ${chosen.length} things` : 'Delete'}
+              </Act>
+              <Menu.Divider />
+              <Act act={then(() => copyText(chosen.join('\n')))}>{many ? 'Copy the paths' : 'Copy the path'}</Act>
+              {entry.kind === 'file' && !many ? (
+                <Act act={then(() => downloadFileEntry(entry))}>Download</Act>
+              ) : canDownloadFolders() && (many || entry.kind === 'folder') ? (
+                <Act act={then(() => downloadZip(chosen))}>{many ? `Download ${chosen.length} things as a zip` : 'Download as a zip'}</Act>
+              ) : null}
+            </>
+          ) : null}
+          <Act act={() => searchFiles('', folderAt(entry))}>{entry?.kind === 'folder' ? 'Search in this folder' : 'Search in files'}</Act>
+        </Menu.Dropdown>
+      </Menu>
+    </Portal>
   )
 }

@@ -12,6 +12,7 @@ import {
   Folder,
   FolderOpen,
   LoaderCircle,
+  Lock,
   type LucideIcon,
   Plug,
 } from 'lucide-react'
@@ -34,7 +35,15 @@ function iconOf(entry: FileEntry, open: boolean | undefined): LucideIcon {
 }
 
 const mark_letters: Record<GitMark, string> = { changed: 'M', added: 'A', conflict: '!' }
-export const mark_words: Record<GitMark, string> = { changed: 'changed', added: 'new', conflict: 'in conflict' }
+const mark_words: Record<GitMark, string> = { changed: 'changed', added: 'new', conflict: 'in conflict' }
+
+const protected_words = 'Tools load code or settings from here, so it cannot be changed in Opsdeck'
+
+/** What is to be known about an entry beside its name. */
+export function describeEntry(entry: FileEntry, mark: GitMark | undefined): string | undefined {
+  const words = [mark && mark_words[mark], entry.protected && 'protected'].filter(Boolean)
+  return words.length > 0 ? words.join(', ') : undefined
+}
 
 const kind_words: Partial<Record<FileEntry['kind'], string>> = { link: 'link', fifo: 'pipe', socket: 'socket', device: 'device' }
 
@@ -88,6 +97,11 @@ export function TreeRowView({ row, mark, cut, renaming, taken, onName }: Props) 
         <span className={styles.quiet}>
           {kind}
           {entry.link_target === undefined ? '' : ` to ${oneLine(entry.link_target)}`}
+        </span>
+      ) : null}
+      {entry.protected && !renaming ? (
+        <span className={styles.lock} aria-hidden title={protected_words}>
+          <Lock size={12} />
         </span>
       ) : null}
       {mark && !renaming ? (

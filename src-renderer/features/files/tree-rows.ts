@@ -1,6 +1,6 @@
-/** The rows of the tree, made from the folders read so far: sorted, opened, filtered. */
+/** The rows of the tree: of the folders read so far, sorted and opened; or what a filter found anywhere, with the folders above it. */
 import type { FileEntry } from '../../../src-preload/contract/files.ts'
-import type { Folder } from '../../stores/file-tree.ts'
+import { type Folder, parentOf } from '../../stores/file-tree.ts'
 
 export interface EntryRow {
   kind: 'entry'
@@ -52,14 +52,21 @@ export function sortedEntries(entries: readonly FileEntry[]): readonly FileEntry
 export interface RowsWanted {
   folders: ReadonlyMap<string, Folder>
   open: ReadonlySet<string>
-  /** Shows what has this in its name, with the folders above it; of what was read so far. */
+  /** Shows what has this in its name, with the folders above it. */
   filter: string
+  /** What the host found for the filter in all folders; null while it looks. */
+  found: Found | null
   fresh: { folder: string; what: 'file' | 'folder' } | null
+}
+
+export interface Found {
+  files: readonly FileEntry[]
+  truncated: boolean
 }
 
 export function treeRows(wanted: RowsWanted): TreeRow[] {
   const rows: TreeRow[] = []
-  if (wanted.filter) addFound(rows, '', 0, wanted, wanted.filter.toLowerCase())
+  if (wanted.filter) addFound(rows, wanted)
   else addFolder(rows, '', 0, wanted)
   return rows
 }
@@ -80,18 +87,43 @@ function addFolder(rows: TreeRow[], path: string, depth: number, wanted: RowsWan
   if (folder.truncated) say('cut', `Only the first ${entries.length} are shown. Quick open finds the others.`)
 }
 
-/** True when something was added. */
-function addFound(rows: TreeRow[], path: string, depth: number, wanted: RowsWanted, needle: string): boolean {
-  const before = rows.length
-  for (const entry of sortedEntries(wanted.folders.get(path)?.entries ?? [])) {
-    const at = rows.length
-    const below = entry.kind === 'folder' && wanted.folders.has(entry.path)
-    if (below && addFound(rows, entry.path, depth + 1, wanted, needle)) rows.splice(at, 0, { kind: 'entry', key: entry.path, entry, depth, open: true })
-    else if (entry.name.toLowerCase().includes(needle)) {
-      rows.push({ kind: 'entry', key: entry.path, entry, depth, open: entry.kind === 'folder' ? false : undefined })
-    }
+function addFound(rows: TreeRow[], { folders, filter, found }: RowsWanted): void {
+  const shown = new Map<string, Map<string, FileEntry>>()
+  const known = (path: string): FileEntry | undefined => folders.get(parentOf(path))?.entries?.find((entry) => entry.path === path)
+  const add = (entry: FileEntry): void => {
+    const above = parentOf(entry.path)
+    const beside = shown.get(above)
+    if (beside) return void beside.set(entry.path, entry)
+    shown.set(above, new Map([[entry.path, entry]]))
+    if (above !== '') add(known(above) ?? folderEntry(above))
   }
-  return rows.length > before
+  const needle = filter.toLowerCase()
+  // What was read is there even where the index does not look, and is newer than it.
+  for (const { entries } of folders.values()) for (const entry of entries ?? []) if (entry.name.toLowerCase().includes(needle)) add(entry)
+  for (const entry of found?.files ?? []) {
+    const read = folders.get(parentOf(entry.path))?.entries
+    if (!read) add(entry)
+  }
+  addShown(rows, shown, '', 0)
+  const say = (kind: SaidRow['kind'], text: string) => rows.push({ kind, key: `\0${kind}`, depth: 0, folder: '', text })
+  if (found === null) say('loading', 'Looking through all folders')
+  else if (found.truncated) say('cut', 'There are more. Type more letters.')
+}
+
+const folderEntry = (path: string): FileEntry => ({
+  path,
+  name: path.slice(path.lastIndexOf('/') + 1),
+  kind: 'folder',
+  size_bytes: 0,
+  modified_at: new Date(0).toISOString(),
+})
+
+function addShown(rows: TreeRow[], shown: ReadonlyMap<string, ReadonlyMap<string, FileEntry>>, path: string, depth: number): void {
+  for (const entry of sortedEntries([...(shown.get(path)?.values() ?? [])])) {
+    const has_more = shown.has(entry.path)
+    rows.push({ kind: 'entry', key: entry.path, entry, depth, open: entry.kind === 'folder' ? has_more : undefined })
+    if (has_more) addShown(rows, shown, entry.path, depth + 1)
+  }
 }
 
 /** The paths from one row to another, both included, in the order of the rows. */

@@ -126,6 +126,8 @@ export function TreeView(props: Props) {
       onKeyDown={(event) => {
         if (event.key !== 'ContextMenu' && !(event.key === 'F10' && event.shiftKey)) return props.onKey(event, rows[index], move)
         event.preventDefault()
+        // A key that reaches the document closes an open menu, this very one as well.
+        event.stopPropagation()
         const box = scroller.current!.getBoundingClientRect()
         const top = index < 0 ? 0 : index * row_px - scroller.current!.scrollTop + row_px
         props.onMenu({ x: box.left + 40, y: box.top + Math.max(0, Math.min(box.height, top)) }, entryRow(index))

@@ -1,7 +1,8 @@
 /** The uploads of this window: what was dropped is looked through, taken names are asked about, then it is sent. */
 import { useSyncExternalStore } from 'react'
 import { api } from '../../bridge/api.ts'
-import { hasByteRoutes, uploadFile } from '../../bridge/bytes.ts'
+import { hasByteRoutes, type UploadOptions, uploadFile } from '../../bridge/bytes.ts'
+import { pathOfFile } from '../../bridge/desktop.ts'
 import { hasCode, toFailure } from '../../bridge/failure.ts'
 import { tellFailure } from '../../parts/tell-failure.ts'
 import { askConflicts, type ConflictAnswer } from '../../stores/file-conflicts.ts'
@@ -9,7 +10,7 @@ import { joinPath, nameOf, parentOf, readFolder, setOpen, useTree } from '../../
 import { formatBytes } from '../../ui/format.ts'
 import { base64OfBytes } from './byte-text.ts'
 import { type Dropped, entriesOf, walkDropped } from './drop-entries.ts'
-import { UploadQueue } from './upload-queue.ts'
+import { type Sent, UploadQueue } from './upload-queue.ts'
 
 /** Without byte routes a file goes in one message. */
 const message_limit_bytes = 20 * 1024 * 1024
@@ -27,10 +28,26 @@ async function writeWhole(file: File, path: string, workspace: string, conflict:
   return { path: at, skipped: false }
 }
 
+/** The desktop's host reads the file itself; it is asked how far it is until it has all of it. */
+async function copyByPath(source: string, { path, workspace, conflict, signal, onProgress }: UploadOptions & { path: string }): Promise<Sent> {
+  const { id } = await api.files.imports.start({ source, path, workspace, conflict }, { signal })
+  for (;;) {
+    if (signal.aborted) {
+      await api.files.imports.stop({ id })
+      throw signal.reason
+    }
+    const { copied_bytes, received } = await api.files.imports.next({ id })
+    onProgress(copied_bytes)
+    if (received) return received
+  }
+}
+
 export const uploads = new UploadQueue<File>({
   send: (file, path, conflict, options) => {
     const workspace = workspaces.get(file) ?? ''
-    return hasByteRoutes() ? uploadFile(file, path, { workspace, conflict, ...options }) : writeWhole(file, path, workspace, conflict)
+    if (hasByteRoutes()) return uploadFile(file, path, { workspace, conflict, ...options })
+    const source = pathOfFile(file)
+    return source === null ? writeWhole(file, path, workspace, conflict) : copyByPath(source, { path, workspace, conflict, ...options })
   },
   reasonOf: (error) => toFailure(error).message,
 })
@@ -57,6 +74,9 @@ export const useUploads = (): number =>
     () => version,
   )
 
+/** As the tree has them, so that questions come in an order that people know. */
+const in_order = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
+
 /** Names that are there already; a folder is listed once however many files go into it. */
 async function takenAmong(paths: readonly string[], workspace: string): Promise<string[]> {
   const by_folder = new Map<string, string[]>()
@@ -77,7 +97,7 @@ async function takenAmong(paths: readonly string[], workspace: string): Promise<
       missing.add(folder)
     }
   }
-  return taken
+  return taken.sort(in_order.compare)
 }
 
 async function place(dropped: Dropped, folder: string, workspace: string): Promise<void> {

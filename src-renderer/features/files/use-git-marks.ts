@@ -1,8 +1,10 @@
-/** How git sees the entries of the tree, where the workspace is a repository: files by what happened to them, folders by what they hold. */
-import { useQueryClient } from '@tanstack/react-query'
+/** How git sees the entries of the tree, in the repository that the workspace is and in those that open folders are: files by what happened to them, folders by what they hold. */
+import { useQueries, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo } from 'react'
-import type { ChangedFile } from '../../../src-preload/contract/git-shapes.ts'
+import type { ChangedFile, GitChanges } from '../../../src-preload/contract/git-shapes.ts'
+import { api } from '../../bridge/api.ts'
 import { onFileChange } from '../../stores/file-changes.ts'
+import { type Folder, useTree } from '../../stores/file-tree.ts'
 import { useGitChanges } from '../../stores/git.ts'
 
 export type GitMark = 'changed' | 'added' | 'conflict'
@@ -29,6 +31,17 @@ export function gitMarks(files: readonly ChangedFile[]): ReadonlyMap<string, Git
   return marks
 }
 
+/** So many at most are asked about; each is a run of git. */
+const most_nested = 12
+
+/** Folders of the tree that are repositories of their own: git says of what is in them nothing to the repository around. */
+export function repositoriesIn(folders: ReadonlyMap<string, Folder>): string[] {
+  return [...folders]
+    .filter(([path, { entries }]) => path !== '' && !path.split('/').includes('.git') && entries?.some(({ name }) => name === '.git'))
+    .map(([path]) => path)
+    .slice(0, most_nested)
+}
+
 const none: ReadonlyMap<string, GitMark> = new Map()
 
 /** A status of a large repository takes a while: not after every file of many. */
@@ -48,5 +61,19 @@ export function useGitMarks(workspace: string | null): ReadonlyMap<string, GitMa
     }
   }, [queries, workspace])
   const { data } = useGitChanges()
-  return useMemo(() => (data ? gitMarks(data.files) : none), [data])
+  const folders = useTree((state) => state.folders)
+  const inner = useMemo(() => repositoriesIn(folders), [folders])
+  const nested = useQueries({
+    queries: inner.map((repo) => ({
+      queryKey: ['git', 'changes', workspace, repo],
+      queryFn: () => api.git.changes({ workspace: workspace!, repo }),
+      enabled: workspace !== null,
+      staleTime: 1000,
+      retry: false,
+    })),
+    combine: allFiles,
+  })
+  return useMemo(() => (data || nested.length > 0 ? gitMarks([...(data?.files ?? []), ...nested]) : none), [data, nested])
 }
+
+const allFiles = (answers: { data: GitChanges | undefined }[]): ChangedFile[] => answers.flatMap((answer) => answer.data?.files ?? [])

@@ -46,7 +46,7 @@ export function useSearch(workspace: string | null) {
   const running = useRef<string | null>(null)
 
   const failed = useCallback((mine: number, error: unknown) => {
-    if (mine === turn.current) setResult((old) => ({ ...old, state: 'done', failure: toFailure(error).message }))
+    if (mine === turn.current) setResult({ ...nothing, state: 'done', failure: toFailure(error).message })
   }, [])
 
   const stop = useCallback(() => {

@@ -15,6 +15,7 @@ import { PoliciesSection } from './policies-section.tsx'
 import { ProductionSection } from './production-section.tsx'
 import { ProfilesSection } from './profiles-section.tsx'
 import styles from './settings.module.css'
+import { TerminalsSection } from './terminals-section.tsx'
 import { WorkspacesSection } from './workspaces-section.tsx'
 
 const sections = [
@@ -22,6 +23,7 @@ const sections = [
   ['profiles', 'Context profiles', () => <ProfilesSection />],
   ['production', 'Production contexts', (settings: Settings) => <ProductionSection settings={settings} />],
   ['look', 'Look', (settings: Settings) => <LookSection settings={settings} />],
+  ['terminals', 'Terminals', (settings: Settings) => <TerminalsSection settings={settings} />],
   ['engine', 'Engine', (settings: Settings) => <EngineSection settings={settings} />],
   ['limits', 'Limits', (settings: Settings) => <LimitsSection settings={settings} />],
   ['output', 'What is kept', (settings: Settings) => <OutputSection settings={settings} />],

@@ -2,12 +2,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { FileEntry } from '../../../src-preload/contract/files.ts'
-import { findText, hexRows, type ReadPart, textRowAt, textRows, textRowsAbove } from '../../../src-renderer/features/files/byte-rows.ts'
+import { hexRows, type ReadPart, textRowAt, textRows, textRowsAbove } from '../../../src-renderer/features/files/byte-rows.ts'
 import { base64OfBytes, bytesOfBase64, bytesOfText, lineEnd, textOfBytes } from '../../../src-renderer/features/files/byte-text.ts'
 import { foundRows, piecesOf } from '../../../src-renderer/features/files/search-rows.ts'
 import { outermost, pathsBetween, treeRows } from '../../../src-renderer/features/files/tree-rows.ts'
 import { type Sent, UploadQueue } from '../../../src-renderer/features/files/upload-queue.ts'
-import { gitMarks } from '../../../src-renderer/features/files/use-git-marks.ts'
+import { gitMarks, repositoriesIn } from '../../../src-renderer/features/files/use-git-marks.ts'
 import type { Folder } from '../../../src-renderer/stores/file-tree.ts'
 import { pathInWorkspace, pathWords } from '../../../src-renderer/terminal/path-words.ts'
 import { until } from '../../helpers/until.ts'
@@ -20,7 +20,7 @@ const entry = (path: string, kind: FileEntry['kind'] = 'file'): FileEntry => ({
   modified_at: '2026-01-01T00:00:00.000Z',
 })
 const read = (...entries: FileEntry[]): Folder => ({ entries, failure: null, truncated: false })
-const none = { filter: '', fresh: null, open: new Set<string>() }
+const none = { filter: '', found: { files: [], truncated: false }, fresh: null, open: new Set<string>() }
 
 describe('rows of the tree', () => {
   const folders = new Map([
@@ -52,6 +52,16 @@ describe('rows of the tree', () => {
   test('a filter keeps the folders above what it finds', () => {
     expect(treeRows({ ...none, folders, filter: 'B.P' }).map((row) => row.key)).toEqual(['src', 'src/b.py'])
     expect(treeRows({ ...none, folders, filter: 'nowhere' })).toEqual([])
+    // What the host found in folders that nobody opened, below all that are missing; of a folder that was read only what it still has.
+    const found = { files: [entry('Docs/in/far.pdf'), entry('src/gone.pdf')], truncated: true }
+    const rows = treeRows({ ...none, folders, filter: '.pdf', found })
+    expect(rows.map((row) => [row.kind, row.key, row.depth])).toEqual([
+      ['entry', 'Docs', 0],
+      ['entry', 'Docs/in', 1],
+      ['entry', 'Docs/in/far.pdf', 2],
+      ['cut', '\0cut', 0],
+    ])
+    expect(treeRows({ ...none, folders, filter: '.pdf', found: null }).map((row) => row.kind)).toEqual(['loading'])
   })
 
   test('100 000 entries are rows in well under a second', () => {
@@ -160,14 +170,6 @@ describe('a file of any size', () => {
     expect(await textRowsAbove(long, rows[2]!.from, 2)).toBe(0)
   })
 
-  test('a text is found also where two parts of the file meet', async () => {
-    const edge = reader(`${'-'.repeat(1_048_573)}Needle${'-'.repeat(50)}needle`)
-    const options = { signal: new AbortController().signal, onProgress: () => undefined }
-    expect(await findText(edge, 'needle', 0, options)).toBe(1_048_573)
-    expect(await findText(edge, 'needle', 1_048_574, options)).toBe(1_048_573 + 56)
-    expect(await findText(edge, 'Needle', 1_048_574, options)).toBeNull()
-  })
-
   test('bytes stand sixteen in a row', async () => {
     const { rows } = await hexRows(reader('0123456789abcdefXY\n'), 0, 5)
     expect(rows.map(({ text }) => text.replace(/ +/g, ' '))).toEqual([
@@ -258,4 +260,18 @@ test('what was found stands below its file, with what would stand there instead'
     [' b', null],
   ])
   expect(piecesOf(found[2]!).map(({ text }) => text)).toEqual(['…', 'x'.repeat(32), 'foo'])
+})
+
+describe('repositories in the workspace', () => {
+  test('are the folders that hold a .git, but the workspace itself and what is inside of .git', () => {
+    const folder = (...names: string[]) => read(...names.map((name) => entry(name)))
+    const folders = new Map<string, Folder>([
+      ['', folder('.git', 'a')],
+      ['a', folder('.git', 'x')],
+      ['b', folder('git', 'x')],
+      ['.git/modules/a', folder('.git')],
+      ['unread', { entries: null, failure: null, truncated: false }],
+    ])
+    expect(repositoriesIn(folders)).toEqual(['a'])
+  })
 })

@@ -56,7 +56,7 @@ function shown(terminal: Terminal): string[] {
 
 async function feedInto(terminal: Terminal, output: () => AsyncIterable<TerminalStep>): Promise<FeedState[]> {
   const states: FeedState[] = []
-  await new TerminalFeed({ output }, terminal, (state) => states.push(state)).run()
+  await new TerminalFeed({ output }, terminal, { onState: (state) => states.push(state) }).run()
   return states
 }
 
@@ -154,7 +154,7 @@ test('the next step is asked for when the last one is drawn', async () => {
       })
     },
   }
-  const feed: TerminalFeed = new TerminalFeed({ output }, screen, () => undefined)
+  const feed: TerminalFeed = new TerminalFeed({ output }, screen, { onState: () => undefined })
   await feed.run()
   expect(events).toEqual(['asked old', 'got old, replaying', 'drawn old', 'asked new', 'got new, live', 'drawn new'])
 })
@@ -182,9 +182,39 @@ test('a source that fails is told with what was drawn before it; one that was st
         yield { data: '.', reset: false, replayed: false, skipped_bytes: 0 }
       }
     }
-    const feed: TerminalFeed = new TerminalFeed({ output: stopped }, terminal, (state) => told.push(state))
+    const feed: TerminalFeed = new TerminalFeed({ output: stopped }, terminal, { onState: (state) => told.push(state) })
     await feed.run()
     expect(pulls, last).toBe(3)
     expect(told, last).toEqual([])
   }
+})
+
+test('a flood that nobody sees is not read along; small steps, and what may hold a question, are', async () => {
+  const flood = '.'.repeat(64 * 1024)
+  const asked: string[] = []
+  async function* output(): AsyncGenerator<TerminalStep> {
+    for (const [name, data, replayed, reset] of [
+      ['whole', flood, true, true],
+      ['small', 'a', true, false],
+      ['question', flood, false, false],
+      ['flood', flood, true, false],
+      ['after', 'b', true, false],
+    ] as const) {
+      asked.push(name)
+      yield { data, reset, replayed, skipped_bytes: 0 }
+    }
+  }
+  const terminal = new Terminal({ allowProposedApi: true, cols: 80, rows: 5 })
+  const waits = Promise.withResolvers<void>()
+  const sight = Promise.withResolvers<void>()
+  const inSight = () => {
+    waits.resolve()
+    return sight.promise
+  }
+  const run = new TerminalFeed({ output }, terminal, { onState: () => undefined, inSight }).run()
+  await waits.promise
+  expect(asked).toEqual(['whole', 'small', 'question', 'flood'])
+  sight.resolve()
+  await run
+  expect(asked.at(-1)).toBe('after')
 })

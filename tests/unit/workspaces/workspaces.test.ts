@@ -132,6 +132,13 @@ describe('a root folder', () => {
     [`/${'x'.repeat(256)}`, 'INVALID_PATH'],
     ['/x'.repeat(3000), 'INVALID_PATH'],
     ['/no/such/folder/anywhere', 'NOT_FOUND'],
+    ['/proc/self', 'INVALID_PATH'],
+    ['/sys', 'INVALID_PATH'],
+    ['/dev', 'INVALID_PATH'],
+    ['/dev/shm', 'INVALID_PATH'],
+    ['/etc', 'INVALID_PATH'],
+    ['/usr/bin', 'INVALID_PATH'],
+    ['/bin', 'INVALID_PATH'],
   ])('is not %j', (path, code) => {
     expect(() => rootFolder(path)).toThrow(expect.objectContaining({ code }))
   })
