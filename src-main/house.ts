@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Access } from './access/access.ts'
 import { cli_identity } from './access/identity.ts'
 import { monotonicMs } from './base/clock.ts'
+import { MemoryAtRest } from './base/memory-at-rest.ts'
 import { oncePerTurn } from './base/once-per-turn.ts'
 import { ClosingOrder } from './closing-order.ts'
 import { codeCacheFolder } from './code-cache.ts'
@@ -197,6 +198,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     const metrics = new Metrics({ rows: store.metrics, commits: store.commits, data_dir: options.data_dir })
     closing.add('metrics', () => metrics[Symbol.dispose]())
     engine.on_finished.on((job) => metrics.countJob(job))
+    const memory = new MemoryAtRest({ done: () => metrics.counted, busy: () => engine.jobsLeft() > 0 })
+    closing.add('memory', () => memory[Symbol.dispose]())
 
     const health_parts = () => ({ rooms, version: options.version, started_ms, connections: () => doors.connections })
     const rooms: Rooms = {

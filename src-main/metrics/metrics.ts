@@ -28,6 +28,7 @@ export class Metrics implements Disposable {
   readonly #spans: Spans
   readonly #machine: Machine
   readonly #sampling: NodeJS.Timeout
+  #counted = 0
 
   constructor(options: MetricsOptions) {
     this.#spans = new Spans(options)
@@ -37,6 +38,7 @@ export class Metrics implements Disposable {
 
   /** Counts a job by its end state; a retried job comes here once. Cancelled ones are counted apart, skipped ones not at all. */
   countJob(job: CountedJob): void {
+    this.#counted++
     const how = outcome[job.status]
     if (!how && job.status !== 'cancelled') return
     const names = [all_name, toolName(job.tool ?? job.command)]
@@ -57,11 +59,17 @@ export class Metrics implements Disposable {
 
   /** Counts an answered request of the HTTP API. */
   countRequest(duration_ms: number, failed: boolean): void {
+    this.#counted++
     this.#spans.count([all_name], (tally) => {
       tally.requests++
       if (failed) tally.errors++
       tally.responses.add(duration_ms)
     })
+  }
+
+  /** Grows with every job that ends and every request that is answered, whatever is reset. */
+  get counted(): number {
+    return this.#counted
   }
 
   get machine(): MachineSample {
