@@ -1,62 +1,54 @@
 /** Writes and reads the rows of jobs and their attempts; the writes belong inside a group commit. */
-import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import { type AttemptRecord, changingValues, fixedValues, type JobRecord, type Row, recordOf, type Values } from './job-record.ts'
 import type { SecretBox } from './secret-box.ts'
+import { Statements } from './statements.ts'
 
 export class JobRows {
-  readonly #database: DatabaseSync
   readonly #box: SecretBox
-  readonly #statements = new Map<string, StatementSync>()
+  readonly #statements: Statements
 
   constructor(database: DatabaseSync, box: SecretBox) {
-    this.#database = database
+    this.#statements = new Statements(database)
     this.#box = box
-  }
-
-  #statement(sql: string): StatementSync {
-    const known = this.#statements.get(sql)
-    if (known) return known
-    const statement = this.#database.prepare(sql)
-    this.#statements.set(sql, statement)
-    return statement
   }
 
   insert(job: JobRecord): void {
     const values = { ...fixedValues(job), ...changingValues(job, this.#box) }
-    this.#statement(insertSql('jobs', values)).run(values)
+    this.#statements.of(insertSql('jobs', values)).run(values)
   }
 
   /** Writes the columns that change. */
   update(job: JobRecord): void {
     const values = changingValues(job, this.#box)
     const set = Object.keys(values).map((name) => `${name} = :${name}`)
-    this.#statement(`UPDATE jobs SET ${set.join(', ')} WHERE seq = :seq`).run({ ...values, seq: job.seq })
+    this.#statements.of(`UPDATE jobs SET ${set.join(', ')} WHERE seq = :seq`).run({ ...values, seq: job.seq })
   }
 
   /** A new attempt; the primary key refuses a number that was already started. */
   insertAttempt(seq: number, attempt: AttemptRecord): void {
     const values: Values = { job_seq: seq, ...attempt }
-    this.#statement(insertSql('attempts', values)).run(values)
+    this.#statements.of(insertSql('attempts', values)).run(values)
   }
 
   /** Takes a job back that was never answered; its attempts go along. */
   remove(seq: number): void {
-    this.#statement('DELETE FROM jobs WHERE seq = ?').run(seq)
+    this.#statements.of('DELETE FROM jobs WHERE seq = ?').run(seq)
   }
 
   /** Takes back an attempt that was not started. */
   removeAttempt(seq: number, number: number): void {
-    this.#statement('DELETE FROM attempts WHERE job_seq = ? AND number = ?').run(seq, number)
+    this.#statements.of('DELETE FROM attempts WHERE job_seq = ? AND number = ?').run(seq, number)
   }
 
   updateAttempt(seq: number, attempt: AttemptRecord): void {
     const { number, started_at: _fixed, ...changing } = attempt
     const set = Object.keys(changing).map((name) => `${name} = :${name}`)
-    this.#statement(`UPDATE attempts SET ${set.join(', ')} WHERE job_seq = :seq AND number = :number`).run({ ...changing, seq, number })
+    this.#statements.of(`UPDATE attempts SET ${set.join(', ')} WHERE job_seq = :seq AND number = :number`).run({ ...changing, seq, number })
   }
 
   #attempts(seq: number): Row[] {
-    return this.#statement('SELECT * FROM attempts WHERE job_seq = ? ORDER BY number').all(seq)
+    return this.#statements.of('SELECT * FROM attempts WHERE job_seq = ? ORDER BY number').all(seq)
   }
 
   #record(row: Row): JobRecord {
@@ -64,7 +56,7 @@ export class JobRows {
   }
 
   byId(id: string): JobRecord | undefined {
-    const row = this.#statement('SELECT * FROM jobs WHERE id = ?').get(id)
+    const row = this.#statements.of('SELECT * FROM jobs WHERE id = ?').get(id)
     return row && this.#record(row)
   }
 
@@ -72,7 +64,7 @@ export class JobRows {
   bySeqs(seqs: readonly number[]): JobRecord[] {
     const records: JobRecord[] = []
     for (const seq of seqs) {
-      const row = this.#statement('SELECT * FROM jobs WHERE seq = ?').get(seq)
+      const row = this.#statements.of('SELECT * FROM jobs WHERE seq = ?').get(seq)
       if (row) records.push(this.#record(row))
     }
     return records
@@ -80,14 +72,15 @@ export class JobRows {
 
   /** Everything that has not ended, oldest first. */
   unfinished(): JobRecord[] {
-    return this.#statement("SELECT * FROM jobs WHERE status IN ('queued', 'running') ORDER BY seq")
+    return this.#statements
+      .of("SELECT * FROM jobs WHERE status IN ('queued', 'running') ORDER BY seq")
       .all()
       .map((row) => this.#record(row))
   }
 
   /** Where counting goes on: the highest seq, and the largest order_ms, which never goes back. */
   last(): { seq: number; order_ms: number } {
-    const row = this.#statement('SELECT max(seq) AS seq, max(order_ms) AS order_ms FROM jobs').get()
+    const row = this.#statements.of('SELECT max(seq) AS seq, max(order_ms) AS order_ms FROM jobs').get()
     return { seq: Number(row?.['seq'] ?? 0), order_ms: Number(row?.['order_ms'] ?? 0) }
   }
 }
