@@ -8,15 +8,19 @@ import { jobs_contract } from './jobs.ts'
 import { keys_contract } from './keys.ts'
 import { policies_contract } from './policies.ts'
 import { queues_contract } from './queues.ts'
+import { schedules_contract } from './schedules.ts'
 import { sessions_contract } from './sessions.ts'
 import { settings_contract } from './settings.ts'
 import { system_contract } from './system.ts'
+import { templates_contract } from './templates.ts'
 import { workspaces_contract } from './workspaces.ts'
 
 export const contract = {
   commands: commands_contract,
   jobs: jobs_contract,
   queues: queues_contract,
+  templates: templates_contract,
+  schedules: schedules_contract,
   workspaces: workspaces_contract,
   files: files_contract,
   keys: keys_contract,
