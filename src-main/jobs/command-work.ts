@@ -24,6 +24,8 @@ export interface CommandWish {
   rows?: number
   /** Split capture: standard input is what this attempt of another job wrote to its standard output. */
   input_from?: { job_id: string; attempt: number; bytes: number }
+  /** What is secret whatever it is called or looks like: variables of the request by name, and `input`. */
+  hidden?: { env: readonly string[]; input: boolean }
 }
 
 /** What starting needs beyond the record. */
@@ -68,7 +70,7 @@ export class CommandWork implements Work<CommandWish> {
     const { commands, surroundings } = this.#options
     const { request, capture, ...seat } = wish
     const { approved, judgement } = commands.approve(request, surroundings(submission.workspace_id))
-    const secrets = this.#secrets(request, submission.workspace_id)
+    const secrets = this.#secrets({ ...request, ...seat }, submission.workspace_id)
     // What is kept and shown; what runs comes from the request, which is judged again.
     const [command = request.command, ...args] = maskWords(judgement.verdict.argv, secrets)
     const { context: _asked, ...kept } = request
@@ -90,9 +92,10 @@ export class CommandWork implements Work<CommandWish> {
   }
 
   /** Values of the environment that the caller gave and of the profile, and what the host knows. */
-  #secrets(request: Pick<CommandRequest, 'env'>, workspace_id: string | null): readonly string[] {
+  #secrets({ env, input, hidden }: Pick<StoredRequest, 'env' | 'input' | 'hidden'>, workspace_id: string | null): readonly string[] {
     const { surroundings, known_secrets } = this.#options
-    return [...knownForms([...secretValues(request.env), ...secretValues(surroundings(workspace_id).profile_env)]), ...known_secrets()]
+    const told = [...(hidden?.env ?? []).flatMap((name) => env?.[name] ?? []), ...(hidden?.input && input !== undefined ? [input] : [])]
+    return [...knownForms([...told, ...secretValues(env), ...secretValues(surroundings(workspace_id).profile_env)]), ...known_secrets()]
   }
 
   secretsOf({ plan, request }: PlannedJob): readonly string[] {

@@ -16,6 +16,7 @@ import { QueueRows } from './queue-rows.ts'
 import { SavedCommands } from './saved-commands.ts'
 import { KeyFile, type SecretBox, SecretBoxes } from './secret-box.ts'
 import { looksLikeFullDisk } from './sqlite-errors.ts'
+import { TemplateRows } from './template-rows.ts'
 import { WalSync } from './wal-sync.ts'
 import { WriteProbe } from './write-probe.ts'
 
@@ -42,6 +43,7 @@ export class Store implements Disposable {
   readonly metrics: MetricRows
   readonly write_probe: WriteProbe
   readonly queues: QueueRows
+  readonly templates: TemplateRows
   readonly output: OutputFiles
   readonly ballast: Ballast
   readonly box: SecretBox
@@ -69,6 +71,7 @@ export class Store implements Disposable {
     this.metrics = new MetricRows(database)
     this.write_probe = new WriteProbe(database, this.commits)
     this.queues = new QueueRows(database, this.box)
+    this.templates = new TemplateRows(database, this.box)
     this.output = new OutputFiles(data_dir)
     this.ballast.take()
     this.place = new DataDirPlace(data_dir)
