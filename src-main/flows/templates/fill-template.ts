@@ -41,7 +41,7 @@ export function fillTemplate({ definition, given, seat, made_up = false }: Filli
   // The folder first: paths count from it.
   const in_folder = new Set(work_dir === undefined ? [] : namesIn(work_dir))
   const take = (parameter: Parameter, base: string | null) => {
-    const value = valueOf(parameter, given, made_up)
+    const value = givenValue(parameter, given, made_up)
     if (value === undefined) {
       if (!isOptional(parameter)) issues.push({ path: `values.${parameter.name}`, message: `${parameter.label ?? parameter.name} needs a value.` })
       return
@@ -129,7 +129,7 @@ export function optionsByValues({ request, words }: Filled, { parts }: Pick<Verd
   return issues
 }
 
-function valueOf(parameter: Parameter, given: TemplateValues, made_up: boolean): { value: string | number; is_made_up?: boolean } | undefined {
+function givenValue(parameter: Parameter, given: TemplateValues, made_up: boolean): { value: string | number; is_made_up?: boolean } | undefined {
   const value = Object.hasOwn(given, parameter.name) ? given[parameter.name] : undefined
   const may_be_empty = parameter.type === 'text' && parameter.min_length === 0 && !isOptional(parameter)
   if (value !== undefined && (value !== '' || may_be_empty)) return { value }
