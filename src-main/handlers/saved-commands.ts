@@ -28,7 +28,7 @@ export function savedHandlers(on: Operations['commands']['saved'], rooms: Rooms)
     remove: on.remove.handler(async ({ input, context }) => {
       const only = ownKeyOnly(context)
       saved.get(input.id, only)
-      rooms.schedules.mustBeUnused({ saved_id: input.id }, input.force ?? false)
+      rooms.schedules.mustBeUnused({ saved_id: input.id }, input.force ?? false, only)
       await saved.remove(input.id, only)
       rooms.announce({ area: 'saved', action: 'removed', id: input.id })
       return { success: true as const }

@@ -20,7 +20,7 @@ export function templateHandlers({ templates: on }: Operations, rooms: Rooms) {
     remove: on.remove.handler(async ({ input, context }) => {
       const only = ownKeyOnly(context)
       await templates.load(input.id, only)
-      schedules.mustBeUnused({ template_id: input.id }, input.force ?? false)
+      schedules.mustBeUnused({ template_id: input.id }, input.force ?? false, only)
       await templates.remove(input.id, only)
       return { success: true as const }
     }),

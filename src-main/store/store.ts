@@ -14,6 +14,7 @@ import { MetricRows } from './metric-rows.ts'
 import { OutputFiles } from './output-files.ts'
 import { QueueRows } from './queue-rows.ts'
 import { SavedCommands } from './saved-commands.ts'
+import { ScheduleRows } from './schedule-rows.ts'
 import { KeyFile, type SecretBox, SecretBoxes } from './secret-box.ts'
 import { looksLikeFullDisk } from './sqlite-errors.ts'
 import { TemplateRows } from './template-rows.ts'
@@ -44,6 +45,7 @@ export class Store implements Disposable {
   readonly write_probe: WriteProbe
   readonly queues: QueueRows
   readonly templates: TemplateRows
+  readonly schedules: ScheduleRows
   readonly output: OutputFiles
   readonly ballast: Ballast
   readonly box: SecretBox
@@ -71,6 +73,7 @@ export class Store implements Disposable {
     this.metrics = new MetricRows(database)
     this.write_probe = new WriteProbe(database, this.commits)
     this.queues = new QueueRows(database, this.box)
+    this.schedules = new ScheduleRows(database, this.box)
     this.templates = new TemplateRows(database, this.box)
     this.output = new OutputFiles(data_dir)
     this.ballast.take()

@@ -1,5 +1,6 @@
 /** Schedules: a template, a saved command or a queue that starts by a cron expression, at a date, or when files change. */
 import { z } from 'zod'
+import { execute_input } from './commands.ts'
 import { job_error } from './jobs.ts'
 import { queue_input } from './queues.ts'
 import { id, list_query, listOf, operation, requested_by, success, timestamp } from './shapes.ts'
@@ -62,6 +63,8 @@ export const schedule_input = z.strictObject({
   target: schedule_target,
   /** Default: the one that is open when it is saved. */
   workspace: id.nullable().optional(),
+  /** The name of a production context, where it destroys something there; else saving it confirms that. */
+  confirm: execute_input.shape.confirm,
   ...when,
   overlap: rules.overlap.default('skip'),
   missed: rules.missed.default('skip'),
@@ -75,6 +78,7 @@ export const schedule_patch = z.strictObject({
   name: z.string().min(1).max(200).optional(),
   target: schedule_target.optional(),
   workspace: id.nullable().optional(),
+  confirm: execute_input.shape.confirm,
   ...when,
   overlap: rules.overlap.optional(),
   missed: rules.missed.optional(),
