@@ -78,9 +78,9 @@ function checkPath({ kind = 'any' }: Parameter & { type: 'path' }, text: string,
   }
 }
 
-/** As git check-ref-format has it for branches. */
+/** As git check-ref-format has it for branches; a + in front would force a push. */
 function isBranch(name: string): boolean {
-  if (name === '' || name === '@' || name === 'HEAD' || name.length > 250 || /^[-/]|[/.]$|\.\.|\/\/|@\{|[\s~^:?*[\\\u007f]/.test(name)) return false
+  if (name === '' || name === '@' || name === 'HEAD' || name.length > 250 || /^[-+/]|[/.]$|\.\.|\/\/|@\{|[\s~^:?*[\\\u007f]/.test(name)) return false
   return name.split('/').every((part) => !part.startsWith('.') && !part.endsWith('.lock'))
 }
 
