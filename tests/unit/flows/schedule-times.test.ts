@@ -22,7 +22,12 @@ describe('where the clocks are put forward', () => {
     expect(times('0 0 * * *', 'America/Santiago', '2026-09-05T00:00Z', '2026-09-07T12:00Z')).toEqual(['09-05T04:00', '09-06T04:00', '09-07T03:00'])
   })
   it('what comes every hour makes no pause and comes not twice', () => {
-    expect(times('*/30 * * * *', 'Europe/Berlin', '2027-03-28T00:15Z', '2027-03-28T02:15Z')).toEqual(['03-28T00:30', '03-28T01:00', '03-28T01:30', '03-28T02:00'])
+    expect(times('*/30 * * * *', 'Europe/Berlin', '2027-03-28T00:15Z', '2027-03-28T02:15Z')).toEqual([
+      '03-28T00:30',
+      '03-28T01:00',
+      '03-28T01:30',
+      '03-28T02:00',
+    ])
   })
 })
 
@@ -36,7 +41,12 @@ describe('where the clocks are put back', () => {
     expect(times('0 * * * *', 'Europe/Berlin', '2027-10-30T23:30Z', '2027-10-31T02:30Z')).toEqual(['10-31T00:00', '10-31T01:00', '10-31T02:00'])
     expect(times('@hourly', 'Europe/Berlin', '2027-10-30T23:30Z', '2027-10-31T02:30Z')).toEqual(['10-31T00:00', '10-31T01:00', '10-31T02:00'])
     // Half an hour is put back there, at 15:00 UTC.
-    expect(times('15 * * * *', 'Australia/Lord_Howe', '2027-04-03T13:00Z', '2027-04-03T17:00Z')).toEqual(['04-03T13:15', '04-03T14:15', '04-03T15:45', '04-03T16:45'])
+    expect(times('15 * * * *', 'Australia/Lord_Howe', '2027-04-03T13:00Z', '2027-04-03T17:00Z')).toEqual([
+      '04-03T13:15',
+      '04-03T14:15',
+      '04-03T15:45',
+      '04-03T16:45',
+    ])
   })
 })
 

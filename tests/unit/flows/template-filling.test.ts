@@ -53,7 +53,10 @@ describe('a placeholder', () => {
   })
 
   it('without a value takes its word along, and its group as a whole', () => {
-    const more = { args: ['log', ['-n', '{count}'], '--author={who}', '{ref}'], parameters: [{ name: 'count', type: 'number', required: false }, text('who', { required: false }), { name: 'ref', type: 'branch', default: 'main' }] }
+    const more = {
+      args: ['log', ['-n', '{count}'], '--author={who}', '{ref}'],
+      parameters: [{ name: 'count', type: 'number', required: false }, text('who', { required: false }), { name: 'ref', type: 'branch', default: 'main' }],
+    }
     expect(filled(more).request.args).toEqual(['log', 'main'])
     expect(filled(more, { count: 3, who: '' }).request.args).toEqual(['log', '-n', '3', 'main'])
     expect(issues({ args: ['{x}'], parameters: [text('x')] }, { x: '' })[0]!.message).toBe('x needs a value.')
@@ -98,9 +101,24 @@ describe('a value of its type', () => {
     writeFileSync(join(folder.path, 'outside.txt'), '')
     symlinkSync('../outside.txt', join(folder.path, 'w', 'link'))
     const root = join(folder.path, 'w')
-    const path = (kind?: string) => ({ args: ['{x}'], work_dir: '{in}', parameters: [{ name: 'x', type: 'path', ...(kind && { kind }) }, { name: 'in', type: 'path', kind: 'folder' }] })
+    const path = (kind?: string) => ({
+      args: ['{x}'],
+      work_dir: '{in}',
+      parameters: [
+        { name: 'x', type: 'path', ...(kind && { kind }) },
+        { name: 'in', type: 'path', kind: 'folder' },
+      ],
+    })
     expect(filled(path('file'), { x: 'a.txt', in: 'sub' }, root).request).toMatchObject({ args: ['a.txt'], work_dir: 'sub' })
-    for (const [kind, x] of [['file', '.'], ['folder', 'a.txt'], ['new', 'a.txt'], ['any', 'b'], ['any', '../../outside.txt'], ['any', '../link'], ['any', '/etc/passwd']] as const)
+    for (const [kind, x] of [
+      ['file', '.'],
+      ['folder', 'a.txt'],
+      ['new', 'a.txt'],
+      ['any', 'b'],
+      ['any', '../../outside.txt'],
+      ['any', '../link'],
+      ['any', '/etc/passwd'],
+    ] as const)
       expect(issues(path(kind), { x, in: 'sub' }, root), `${kind} ${x}`).toEqual([expect.objectContaining({ path: 'values.x' })])
   })
 
@@ -113,9 +131,19 @@ describe('a value of its type', () => {
   })
 
   it('that is a secret is given by its variable or on standard input, never as a word', () => {
-    const more = { args: ['status'], parameters: [{ name: 'key', type: 'secret', env: 'GIT_KEY' }, { name: 'pass', type: 'secret' }] }
+    const more = {
+      args: ['status'],
+      parameters: [
+        { name: 'key', type: 'secret', env: 'GIT_KEY' },
+        { name: 'pass', type: 'secret' },
+      ],
+    }
     const { request, input, secret_env } = filled(more, { key: 'k-123456', pass: 'p\nq' })
-    expect({ request, input, secret_env }).toEqual({ request: { command: 'git', args: ['status'], env: { GIT_KEY: 'k-123456' } }, input: 'p\nq', secret_env: ['GIT_KEY'] })
+    expect({ request, input, secret_env }).toEqual({
+      request: { command: 'git', args: ['status'], env: { GIT_KEY: 'k-123456' } },
+      input: 'p\nq',
+      secret_env: ['GIT_KEY'],
+    })
   })
 })
 
@@ -129,17 +157,35 @@ describe('what is wrong with a template', () => {
     [{ args: [['-c', 'a={x}']], parameters: [{ name: 'x', type: 'secret', env: 'A' }] }, 'args.0.1: The secret'],
     [{ args: [], env: { A: '{x}' }, parameters: [{ name: 'x', type: 'secret', env: 'B' }] }, 'env.A: The secret'],
     [{ args: [], env: { A: 'b' }, parameters: [{ name: 'x', type: 'secret', env: 'A' }] }, 'env.A: The variable A is given by'],
-    [{ args: [], parameters: [{ name: 'x', type: 'secret' }, { name: 'y', type: 'secret' }] }, 'parameters.1.env: Only one secret'],
+    [
+      {
+        args: [],
+        parameters: [
+          { name: 'x', type: 'secret' },
+          { name: 'y', type: 'secret' },
+        ],
+      },
+      'parameters.1.env: Only one secret',
+    ],
     [{ args: ['-n', '{x}'], parameters: [{ name: 'x', type: 'number', required: false }] }, 'args.1: Without a value for "x", -n would take'],
     [{ args: ['{x}'], parameters: [{ name: 'x', type: 'enum', choices: ['a', '-b'] }] }, 'args.0: A choice of "x" begins with "-"'],
     [{ args: ['{x}'], parameters: [{ name: 'x', type: 'enum', choices: ['a'], default: 'b' }] }, 'parameters.0.default: The default does not fit.'],
     [{ args: ['{x}'], parameters: [text('x', { pattern: '(' })] }, 'parameters.0.pattern: The pattern is no regular expression'],
     [{ args: ['{x}'], parameters: [{ name: 'x', type: 'number', min: 3, max: 1 }] }, 'parameters.0.min: The least is more'],
     [{ command: '{x}', args: ['{x}'], parameters: [text('x')] }, 'command: The tool cannot be a parameter.'],
-    [{ args: ['{x}'], parameters: [{ name: 'x', type: 'date' }], presets: [{ name: 'p', values: { x: 'soon', y: 1 } }] }, 'presets.0.values.x: The value does not fit.'],
-    [{ args: [], parameters: [{ name: 'x', type: 'secret' }], presets: [{ name: 'p', values: { x: 'geheim' } }] }, 'presets.0.values.x: "x" is a secret, and secrets are never stored.'],
+    [
+      { args: ['{x}'], parameters: [{ name: 'x', type: 'date' }], presets: [{ name: 'p', values: { x: 'soon', y: 1 } }] },
+      'presets.0.values.x: The value does not fit.',
+    ],
+    [
+      { args: [], parameters: [{ name: 'x', type: 'secret' }], presets: [{ name: 'p', values: { x: 'geheim' } }] },
+      'presets.0.values.x: "x" is a secret, and secrets are never stored.',
+    ],
   ])('%j', (more, sentence) => {
-    expect(wrong(more).find((one) => one.startsWith(sentence)), wrong(more).join('\n')).toBeDefined()
+    expect(
+      wrong(more).find((one) => one.startsWith(sentence)),
+      wrong(more).join('\n'),
+    ).toBeDefined()
   })
 })
 
