@@ -28,7 +28,11 @@ export class DrivenClock implements WallClock {
   wake(after_ms: number, call: () => void): Disposable {
     const alarm = { at_ms: this.#running_ms + after_ms, call }
     this.#alarms.push(alarm)
-    return { [Symbol.dispose]: () => void (this.#alarms = this.#alarms.filter((one) => one !== alarm)) }
+    return {
+      [Symbol.dispose]: () => {
+        this.#alarms = this.#alarms.filter((one) => one !== alarm)
+      },
+    }
   }
 
   /** Time passes, and alarms ring. */
