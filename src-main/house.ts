@@ -194,6 +194,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       ...{ engine, store, commands, surroundings, files, feed, log, crash: options.crash, paused: options.paused },
       goes: options.host !== 'cli' && !options.paused,
     })
+    jobs.go()
 
     const metrics = new Metrics({ rows: store.metrics, commits: store.commits, data_dir: options.data_dir })
     closing.add('metrics', () => metrics[Symbol.dispose]())

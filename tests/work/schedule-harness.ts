@@ -8,7 +8,7 @@ import type { Schedule, ScheduleInput, ScheduleRun } from '../../src-preload/con
 import { schedule_input } from '../../src-preload/contract/schedules.ts'
 import { template_input } from '../../src-preload/contract/templates.ts'
 import { until } from '../helpers/until.ts'
-import { type Harness, type HarnessOptions, openHarness } from './engine-harness.ts'
+import { type Harness, type HarnessOptions, openWaitingHarness } from './engine-harness.ts'
 import { type Rulings, ruledBy, surroundings } from './queue-harness.ts'
 
 /** Stands still unless it is told. */
@@ -80,13 +80,14 @@ export const hour_ms = 60 * minute_ms
 export async function openSchedules(options: HarnessOptions & { clock?: DrivenClock; rulings?: Partial<Rulings> } = {}): Promise<ScheduleHarness> {
   const rulings: Rulings = { effect: 'read', context: {}, refused: new Set(), canonical: [], ...options.rulings }
   const commands = ruledBy(rulings)
-  const host = await openHarness({ ...options, commands })
+  const host = await openWaitingHarness({ ...options, commands })
   const clock = options.clock ?? new DrivenClock('2030-01-01T00:00:30Z')
   const { engine, store, feed } = host
   mkdirSync(join(host.data_dir, 'files'), { recursive: true })
   const files = new Files({ folder: join(host.data_dir, 'files'), trash: () => ({ keep_days: 1, total_bytes: 1 }), announce: () => {}, notice: () => {} })
   const log = { error: (message: string) => void host.log.push(message) }
   const flows = openFlows({ ...{ engine, store, feed, files, commands, surroundings, log, clock }, goes: true })
+  host.go()
   const { templates, schedules } = flows.rooms
   const runs = (id: string) => schedules.runs(id, { limit: 500 }).items.reverse()
   const isOver = ({ finished_at, status }: ScheduleRun) => finished_at !== null || status === 'missed' || status === 'skipped'
