@@ -69,7 +69,7 @@ export class LiveSchedule implements Disposable {
   }
 
   get goes(): boolean {
-    return !this.#record.paused && !this.#parts.allPaused() && !this.#parts.isClosing()
+    return !this.#record.paused && !this.#parts.allPaused()
   }
 
   get next_at(): string | null {
@@ -118,7 +118,7 @@ export class LiveSchedule implements Disposable {
     this.#watch?.[Symbol.dispose]()
     this.#watch = undefined
     const { on_change, workspace } = this.#record
-    if (!on_change || !this.goes) return
+    if (!on_change || !this.goes || this.#parts.isClosing()) return
     const root = this.#rootOf(workspace)
     if (root !== undefined) this.#watch = new ChangeWatch(this.#parts, root, on_change, () => this.due('change'))
   }
@@ -148,7 +148,7 @@ export class LiveSchedule implements Disposable {
 
   /** Does what is due; at most one run, however much time has passed. */
   tick(now_ms: number): void {
-    if (this.fire_ms === null || now_ms < this.fire_ms || !this.goes) return
+    if (this.fire_ms === null || now_ms < this.fire_ms || this.#parts.isClosing()) return
     const late_ms = now_ms - this.fire_ms
     const first_ms = this.#next_ms!
     if (late_ms <= missed_after_ms) {
@@ -266,7 +266,7 @@ export class LiveSchedule implements Disposable {
 
   /** The next that waits, once nothing runs. */
   #pump(): void {
-    if (this.#active.size > 0 || !this.goes) return
+    if (this.#active.size > 0 || !this.goes || this.#parts.isClosing()) return
     const next = this.#waiting.shift()
     if (next) this.#start(next)
   }

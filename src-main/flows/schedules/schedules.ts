@@ -54,7 +54,10 @@ export class Schedules implements Disposable {
     }
     for (const record of options.store.schedules.all()) this.#live.set(record.id, new LiveSchedule(this.#parts, record))
     this.#timekeeper = new Timekeeper(options.clock, () => this.#live.values())
-    if (!options.goes) return
+    if (!options.goes) {
+      for (const live of this.#live.values()) live.plan()
+      return
+    }
     this.#listening.push(
       on_finished.on((job) => this.#jobEnded(job)),
       on_change.on(({ area, id }) => this.#queueChanged(area, id)),
