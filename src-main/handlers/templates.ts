@@ -47,6 +47,7 @@ export function templateHandlers({ templates: on }: Operations, rooms: Rooms) {
         throw new AppError('FORBIDDEN', 'The template gives variables, whose values a key with the scope "read" may not see.', { needed: 'run', scope: 'read' })
       return templates.exportText(input.id, ownKeyOnly(context))
     }),
+    convert: on.convert.handler(({ input }) => templates.convert(input)),
     import: on.import.handler(async ({ input, context }) => ({
       items: await templates.importText(input.text, input.workspace ?? null, context.requested_by.key_id),
     })),

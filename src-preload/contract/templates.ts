@@ -214,6 +214,10 @@ export const templates_contract = {
     .route({ method: 'GET', path: '/api/templates/{id}/export', summary: 'A template as the text of a file for .opsdeck/' })
     .input(z.strictObject({ id, workspace: id.optional() }))
     .output(z.object({ name: z.string(), text: z.string() })),
+  convert: operation('read')
+    .route({ method: 'POST', path: '/api/template-texts', summary: 'The templates in such a text with what is wrong where, or the text of a template; saves nothing' })
+    .input(z.strictObject({ text: yaml_text.optional(), definition: template_definition.optional() }))
+    .output(z.object({ text: z.string(), definitions: z.array(template_definition), problems: z.array(template_problem.omit({ path: true })) })),
   import: operation('run')
     .route({ method: 'POST', path: '/api/template-imports', successStatus: 201, summary: 'Save the templates of such a text: all of them or none' })
     .input(z.strictObject({ text: yaml_text, workspace: id.nullable().optional() }))

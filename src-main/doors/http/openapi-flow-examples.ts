@@ -101,6 +101,10 @@ export const flow_examples: Readonly<Record<string, Example>> = {
     answer: { id: job_id, status: 'queued', position: 1 },
   },
   'templates.export': { params: { id: template_id }, answer: { name: 'Log.yaml', text } },
+  'templates.convert': {
+    body: { text },
+    answer: { text, definitions: [{ name: 'Log', command: 'git', args: ['log'], parameters: [], presets: [] }], problems: [] },
+  },
   'templates.import': { body: { text }, answer: { items: [template] } },
   'schedules.list': { params: { limit: 50 }, answer: { items: [schedule], next_cursor: null, all_paused: false } },
   'schedules.create': {

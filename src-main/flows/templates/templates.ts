@@ -226,6 +226,14 @@ export class Templates {
     return { name: `${definition.name.replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^[.-]+|-+$/g, '') || 'template'}.yaml`, text: templateText(definition) }
   }
 
+  /** Text and templates, one made of the other. Throws INVALID_INPUT unless one of the two is given. */
+  convert({ text, definition }: { text?: string | undefined; definition?: TemplateDefinition | undefined }) {
+    if ((text === undefined) === (definition === undefined)) throw invalid([{ path: 'text', message: 'Give either "text" or "definition".' }])
+    const shown = text ?? templateText(definition!)
+    const { templates, problems } = readTemplateText(shown, 'template')
+    return { text: shown, definitions: templates, problems }
+  }
+
   /** Throws INVALID_INPUT with `details.problems` (line, column, fix); nothing is saved then. */
   async importText(text: string, workspace: string | null, made_by: string | null): Promise<Template[]> {
     const { templates, problems } = readTemplateText(text, 'imported')
