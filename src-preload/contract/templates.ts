@@ -215,7 +215,11 @@ export const templates_contract = {
     .input(z.strictObject({ id, workspace: id.optional() }))
     .output(z.object({ name: z.string(), text: z.string() })),
   convert: operation('read')
-    .route({ method: 'POST', path: '/api/template-texts', summary: 'The templates in such a text with what is wrong where, or the text of a template; saves nothing' })
+    .route({
+      method: 'POST',
+      path: '/api/template-texts',
+      summary: 'The templates in such a text with what is wrong where, or the text of a template; saves nothing',
+    })
     .input(z.strictObject({ text: yaml_text.optional(), definition: template_definition.optional() }))
     .output(z.object({ text: z.string(), definitions: z.array(template_definition), problems: z.array(template_problem.omit({ path: true })) })),
   import: operation('run')

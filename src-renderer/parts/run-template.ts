@@ -1,6 +1,7 @@
 /** The way of a filled template to its job: verdict, trust, confirmation, acceptance, its tab. */
-import type { Template, TemplateCheck } from '../../src-preload/contract/templates.ts'
+
 import { productionOf } from '../../src-preload/contract/context.ts'
+import type { Template, TemplateCheck } from '../../src-preload/contract/templates.ts'
 import { api } from '../bridge/api.ts'
 import { type Failure, toFailure } from '../bridge/failure.ts'
 import { askConfirm, askTrust } from '../stores/asking.ts'

@@ -28,7 +28,9 @@ const isOptional = (one: Parameter): boolean => one.required === false
 function hintOf(parameter: Parameter): string | undefined {
   const parts = [parameter.description]
   if (parameter.type === 'number' && (parameter.min !== undefined || parameter.max !== undefined))
-    parts.push(parameter.max === undefined ? `from ${parameter.min}` : parameter.min === undefined ? `up to ${parameter.max}` : `${parameter.min} to ${parameter.max}`)
+    parts.push(
+      parameter.max === undefined ? `from ${parameter.min}` : parameter.min === undefined ? `up to ${parameter.max}` : `${parameter.min} to ${parameter.max}`,
+    )
   if (parameter.type === 'text' && parameter.pattern !== undefined) parts.push(`matches ${parameter.pattern}`)
   if (parameter.type === 'secret') parts.push(parameter.env ? `Given in ${parameter.env}, never stored.` : 'Given on standard input, never stored.')
   return parts.filter(Boolean).join(' · ') || undefined
@@ -76,7 +78,16 @@ function Field({ parameter, value, error, onChange }: FieldProps) {
     case 'branch':
       return <BranchField common={common} value={value} onChange={onChange} />
     case 'date':
-      return <Autocomplete {...common} placeholder="2030-01-31" data={['today', 'yesterday', 'tomorrow']} filter={({ options }) => options} value={value} onChange={onChange} />
+      return (
+        <Autocomplete
+          {...common}
+          placeholder="2030-01-31"
+          data={['today', 'yesterday', 'tomorrow']}
+          filter={({ options }) => options}
+          value={value}
+          onChange={onChange}
+        />
+      )
     case 'secret':
       return <PasswordInput {...common} autoComplete="off" value={value} onChange={(event) => onChange(event.currentTarget.value)} />
     default:

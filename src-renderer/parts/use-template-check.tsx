@@ -7,8 +7,8 @@ import { useWorkspace } from '../stores/host.ts'
 import { shellLine } from '../ui/format.ts'
 import { useDebounced } from '../ui/use-debounced.ts'
 import { EffectTag } from './status.tsx'
-import type { FieldValues } from './template-fields.tsx'
 import styles from './template-fields.module.css'
+import type { FieldValues } from './template-fields.tsx'
 
 const rest_ms = 120
 
