@@ -59,12 +59,17 @@ export class ScheduleRows {
     this.#box = box
   }
 
-  /** In the order they were made. */
-  all(): ScheduleRecord[] {
-    return this.#statements
-      .of('SELECT * FROM schedules ORDER BY seq')
-      .all()
-      .map((row) => this.#record(row))
+  /** In the order they were made. What cannot be opened or read any more is told, and left as it is: the others must go on. */
+  all(unreadable: (name: string, error: unknown) => void): ScheduleRecord[] {
+    const rows = this.#statements.of('SELECT * FROM schedules ORDER BY seq').all()
+    return rows.flatMap((row) => {
+      try {
+        return this.#record(row)
+      } catch (error) {
+        unreadable(String(row['id']), error)
+        return []
+      }
+    })
   }
 
   nextSeq(): number {

@@ -48,12 +48,18 @@ export class TemplateRows {
     this.#box = box
   }
 
-  /** By name. With `only_key_id` only what that key made. */
+  /** By name. With `only_key_id` only what that key made. What cannot be opened any more is left out; asked for by its id it says why. */
   all(only_key_id?: string): TemplateRecord[] {
-    return this.#statements
+    const rows = this.#statements
       .of('SELECT * FROM templates WHERE :only IS NULL OR made_by = :only ORDER BY name, seq')
       .all({ only: only_key_id ?? null })
-      .map((row) => this.#record(row))
+    return rows.flatMap((row) => {
+      try {
+        return this.#record(row)
+      } catch {
+        return []
+      }
+    })
   }
 
   /** Throws NOT_FOUND; also for one of another key than `only_key_id`, in the same words. */

@@ -300,6 +300,20 @@ describe('what comes next', () => {
   })
 })
 
+it('one that cannot be opened any more is told and left alone; the others go on', async () => {
+  const template_id = await deck.template('true')
+  const lost = await deck.schedule({ target: { template_id }, ...every_ten })
+  const kept = await deck.schedule({ target: { template_id }, ...every_ten })
+  await deck.host.store.commits.write(() =>
+    deck.host.store.database.prepare("UPDATE schedules SET target = replace(target, 'key-file:', 'key-file:0') WHERE id = ?").run(lost.id),
+  )
+  await reopen()
+  deck.clock.pass(10 * minute_ms)
+  await deck.over(kept.id, 1)
+  expect((await deck.flows.schedules.list({ limit: 10 })).items.map(({ id }) => id)).toEqual([kept.id])
+  expect(deck.host.log).toContain('A schedule cannot be read, so it starts nothing.')
+})
+
 it('a clock that is driven rings in order', () => {
   const clock = new DrivenClock('2030-01-01T00:00:00Z')
   const rung: string[] = []

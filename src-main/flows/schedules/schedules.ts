@@ -52,7 +52,8 @@ export class Schedules implements Disposable {
       isClosing: () => this.#is_closing || !options.goes,
       allPaused: () => this.#all_paused,
     }
-    for (const record of options.store.schedules.all()) this.#live.set(record.id, new LiveSchedule(this.#parts, record))
+    const unreadable = (id: string, error: unknown) => options.log.error('A schedule cannot be read, so it starts nothing.', { error: error as Error, id })
+    for (const record of options.store.schedules.all(unreadable)) this.#live.set(record.id, new LiveSchedule(this.#parts, record))
     this.#timekeeper = new Timekeeper(options.clock, () => this.#live.values())
     if (!options.goes) {
       for (const live of this.#live.values()) live.plan()

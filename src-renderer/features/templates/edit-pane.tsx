@@ -114,7 +114,13 @@ export function EditPane({ template, onSaved, onLeave }: Props) {
         </Note>
       ) : null}
       {view === 'form' ? (
-        <DefinitionForm definition={definition} onChange={setDefinition} />
+        <DefinitionForm
+          definition={definition}
+          onChange={(next) => {
+            setFailure(null)
+            setDefinition(next)
+          }}
+        />
       ) : (
         <>
           <div className={styles.editor}>
