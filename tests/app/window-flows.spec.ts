@@ -4,11 +4,6 @@ import { join } from 'node:path'
 import { axe } from '../helpers/axe.ts'
 import { type Deck, expect, test } from '../helpers/window.ts'
 
-const shots = process.env['OPSDECK_SHOTS']
-async function shot(deck: Deck, name: string): Promise<void> {
-  if (shots) await deck.page.screenshot({ path: join(shots, `${name}.png`) })
-}
-
 async function open(deck: Deck, name: string): Promise<void> {
   await deck.page.getByRole('navigation', { name: 'Areas' }).getByRole('button', { name, exact: true }).click()
   await deck.page.mouse.move(640, 780)
@@ -19,7 +14,6 @@ test('a template is made in the form, seen as text, filled and run; one of a fil
   const { page } = deck
   await open(deck, 'Templates')
   await expect(page.getByText('No templates yet')).toBeVisible()
-  await axe(page, 'no templates', host)
   await page.getByRole('button', { name: 'New template' }).click()
   const edit = page.getByRole('region', { name: 'New template' })
   await edit.getByLabel('Name', { exact: false }).first().fill('Greet')
@@ -33,11 +27,9 @@ test('a template is made in the form, seen as text, filled and run; one of a fil
   }
   await edit.getByRole('group', { name: 'Parameter count' }).getByText('may be left out').click()
   await axe(page, 'a template as a form', host)
-  await shot(deck, 'template-form')
   await edit.getByText('Text', { exact: true }).click()
   await expect(edit.getByRole('textbox', { name: 'Text of the template' })).toContainText('- --times')
   await expect(edit.getByText('Sound.', { exact: false })).toBeVisible()
-  await shot(deck, 'template-text')
   await edit.getByRole('button', { name: 'Save the template' }).click()
 
   const form = page.getByRole('form', { name: 'Template Greet' })
@@ -46,7 +38,6 @@ test('a template is made in the form, seen as text, filled and run; one of a fil
   await form.getByLabel('who').fill('two words')
   await expect(form.getByRole('status', { name: 'What will run' })).toContainText("echo hello 'two words'")
   await axe(page, 'a filled template', host)
-  await shot(deck, 'template-run')
   await form.getByLabel('who').press('Enter')
   await expect(deck.screen()).toContainText('hello two words')
 
@@ -63,7 +54,6 @@ test('a template is made in the form, seen as text, filled and run; one of a fil
   await expect(shared.getByRole('status', { name: 'What will run' })).toContainText('echo one')
   await page.getByRole('option', { name: 'One problem in files' }).click()
   await expect(page.getByText('.opsdeck/wrong.yaml:2:8')).toBeVisible()
-  await shot(deck, 'template-problems')
   await page.keyboard.press('Alt+w')
   await page.keyboard.press('Alt+Shift+3')
   await expect(form.getByLabel('who')).toBeVisible()
@@ -76,7 +66,6 @@ test('a schedule is made of a template with its words and times, runs, and is fo
   await host.call('POST', '/api/templates', body)
   await open(deck, 'Schedules')
   await expect(page.getByText('Nothing runs by itself yet')).toBeVisible()
-  await axe(page, 'no schedules', host)
   await page.getByRole('button', { name: 'New schedule' }).click()
   const form = page.getByRole('form', { name: 'New schedule' })
   await form.getByRole('combobox', { name: 'Template' }).click()
@@ -93,7 +82,6 @@ test('a schedule is made of a template with its words and times, runs, and is fo
   await form.getByLabel('Time zone').fill('UTC')
   await page.keyboard.press('Escape')
   await axe(page, 'the form of a schedule', host)
-  await shot(deck, 'schedule-form')
   await form.getByRole('button', { name: 'Save the schedule' }).click()
 
   const pane = page.getByRole('region', { name: 'Schedule Greet' })
@@ -103,8 +91,6 @@ test('a schedule is made of a template with its words and times, runs, and is fo
   await next.focus()
   await page.keyboard.press('ArrowDown')
   await expect(next.getByRole('option', { selected: true })).toContainText('Greet')
-  await axe(page, 'what runs next', host)
-  await shot(deck, 'schedule-next')
   await page.getByText('Month', { exact: true }).click()
   await expect(page.getByRole('table')).toBeVisible()
   const today = page.getByRole('table').getByRole('button', { pressed: true })
@@ -114,7 +100,6 @@ test('a schedule is made of a template with its words and times, runs, and is fo
   await expect(today).not.toHaveText(before)
   await expect(today).toBeFocused()
   await axe(page, 'a month', host)
-  await shot(deck, 'schedule-month')
   await page.getByText('All', { exact: true }).click()
   await pane.getByRole('button', { name: 'Pause' }).click()
   await expect(page.getByRole('listbox', { name: 'All schedules' })).toContainText('paused')

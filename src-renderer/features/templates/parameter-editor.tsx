@@ -36,12 +36,22 @@ interface MoreProps {
   set: (field: string, value: unknown) => void
 }
 
-function Text({ label, value, placeholder, onChange }: { label: string; value: unknown; placeholder?: string; onChange: (text: string) => void }) {
+function Text({
+  label,
+  value,
+  placeholder,
+  onChange,
+}: {
+  label: string
+  value: string | number | undefined
+  placeholder?: string
+  onChange: (text: string) => void
+}) {
   return (
     <TextInput
       label={label}
       spellCheck={false}
-      value={value === undefined ? '' : String(value)}
+      value={value === undefined ? '' : value}
       {...(placeholder && { placeholder })}
       onChange={(event) => onChange(event.currentTarget.value)}
     />

@@ -104,7 +104,7 @@ export function TemplatesPanel({ focus }: { focus: string | undefined }) {
     <div className={panel.panel}>
       <div className={panel.bar}>
         <h2>Templates</h2>
-        <span className={`${panel.grow} ${panel.quiet}`}>Commands with fields to fill in</span>
+        <span className={`${panel.grow} ${panel.quiet} ${styles.hint}`}>Commands with fields to fill in</span>
         {items.length > 0 ? buttons : null}
         <input
           ref={picker}
