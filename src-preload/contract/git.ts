@@ -27,7 +27,7 @@ export const git_contract = {
   diff: read('/git/diff', 'The difference as text: of the files, of what is staged, or of a commit')
     .input(z.strictObject({ ...where, path: git_path.optional(), staged: z.boolean().optional(), commit: revision.optional() }))
     .output(z.object({ diff: z.string(), cut: z.boolean() })),
-  log: read('/git/log', 'Commits, newest first; with `all` of every branch and tag, in an order that a graph can be drawn of')
+  log: read('/git/log', 'Commits, newest first; with `all` of every branch and tag; a parent comes before a child of its only where their clocks were wrong')
     .input(
       z.strictObject({
         ...where,
