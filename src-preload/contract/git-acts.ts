@@ -162,6 +162,7 @@ export const git_acts_contract = {
       .input(
         z.strictObject({
           ...where,
+          ...confirm,
           message: z.string().max(10_000).optional(),
           paths: paths.optional(),
           untracked: z.boolean().optional(),
