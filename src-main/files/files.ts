@@ -19,6 +19,7 @@ import { Turns } from './turns.ts'
 import { type QuickAnswer, WorkspaceView } from './workspace-view.ts'
 import { type Written, writeFile } from './write-file.ts'
 import { type Zipped, zipFolder } from './zip-folder.ts'
+import { ZipOrders } from './zip-orders.ts'
 
 export interface FilesOptions {
   /** In the data dir: the trash, and notes of what is being written. */
@@ -46,6 +47,7 @@ export class Files implements AsyncDisposable {
   readonly trash: Trash
   readonly searches = new SearchRuns()
   readonly imports = new ImportRuns()
+  readonly zip_orders = new ZipOrders()
   /** By root, the last used last. */
   readonly #views = new Map<string, WorkspaceView>()
   readonly #closing = new AbortController()
