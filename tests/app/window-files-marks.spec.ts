@@ -72,7 +72,7 @@ area('a repository that begins above the workspace colours the files in it', asy
   await files.open()
   await files.row('packages').click()
   await expect(files.row('inner.txt')).toHaveAttribute('aria-description', 'changed')
-  await expect(files.row('new.txt')).toHaveAttribute('aria-description', 'added')
+  await expect(files.row('new.txt')).toHaveAttribute('aria-description', 'new')
   await expect(files.row('packages')).toHaveAttribute('aria-description', 'changed')
   await expect(files.row('README.md')).not.toHaveAttribute('aria-description', /./)
   writeFileSync(files.on('README.md'), 'again\n')

@@ -196,7 +196,7 @@ test('images that were put aside are drawn, and a typed line that would overwrit
     .getByRole('option', { name: /WIP on main/ })
     .click()
   const images = page.getByRole('region', { name: 'Images that were put aside' })
-  await expect(images.getByRole('figure')).toHaveText([/^Before, 4 × 4/, /^Put aside, 16 × 8/, /^Put aside, 7 × 7/])
+  await expect(images.getByRole('figure')).toHaveText([/^Put aside, 7 × 7/, /^Before, 4 × 4/, /^Put aside, 16 × 8/])
   await axe(page, 'a stash with images')
 
   await deck.run('git merge --no-edit topic')

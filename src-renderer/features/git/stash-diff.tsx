@@ -11,7 +11,14 @@ import { useWhere } from './use-git.ts'
 export function StashDiff({ index, commit }: { index: number; commit: string }) {
   const workspace = useWhere()
   const shown = useQuery({ queryKey: ['git-commit', workspace, 'stash', commit], queryFn: () => api.git.stash.show({ workspace, index }), gcTime: 10_000 })
-  const lines = useMemo(() => (shown.data?.diff ?? '').split('\n').map((text, at) => ({ key: String(at), text })), [shown.data])
+  const lines = useMemo(
+    () =>
+      (shown.data?.diff ?? '')
+        .replace(/\n$/, '')
+        .split('\n')
+        .map((text, at) => ({ key: String(at), text })),
+    [shown.data],
+  )
   const images = (shown.data?.binary ?? []).filter(({ path, old_path }) => isImage(path ?? old_path ?? ''))
   const after = (untracked: boolean) => ({ commit: untracked ? `${commit}^3` : commit })
   return (
@@ -21,7 +28,7 @@ export function StashDiff({ index, commit }: { index: number; commit: string }) 
         <section className={styles.stashImages} aria-label="Images that were put aside" tabIndex={0}>
           {images.map(({ path, old_path, untracked }) => (
             <div key={`${old_path}:${path}`}>
-              <h3>{shownPath(path ?? old_path ?? '')}</h3>
+              <p>{shownPath(path ?? old_path ?? '')}</p>
               <ImageView
                 seen={commit}
                 sides={[
@@ -44,6 +51,7 @@ export function StashDiff({ index, commit }: { index: number; commit: string }) 
           onOpen={() => undefined}
           render={({ text }) => (
             <div className={styles.patch} data-kind={/^(?:\+\+\+|---|diff|index)/.test(text) ? 'head' : text[0]}>
+              {text.trim() === '' ? <span className="visually-hidden">empty line</span> : null}
               {text}
             </div>
           )}
