@@ -87,6 +87,8 @@ it('a stash names what it holds without lines, tracked and untracked', async () 
       { path: fresh, old_path: null, untracked: true },
     ].toSorted((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b))),
   )
+  const { commits } = (await get('/git/log', { all: 'true', count: '50' })).json<{ commits: { message: string }[] }>()
+  expect(commits.map(({ message }) => message)).toEqual(['first'])
   const [stash] = (await get('/api/git/stashes')).json<{ stashes: { commit: string }[] }>().stashes
   const version = (path: string, at: string) => get('/api/git/file', { path, commit: at })
   expect((await version(fresh!, `${stash!.commit}^3`)).json<{ content: string }>().content).toBe(bytes(5).toString('base64'))

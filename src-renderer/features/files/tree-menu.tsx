@@ -17,6 +17,9 @@ export interface MenuPlace {
   entry: FileEntry | undefined
 }
 
+/** Moved up where it would end below the window. */
+const in_window = { flip: false, shift: { crossAxis: true, padding: 4 } }
+
 interface Props {
   place: MenuPlace | null
   chosen: readonly string[]
@@ -52,11 +55,11 @@ export function TreeMenu({ place, chosen, onClose, onNew, onRename, onDone }: Pr
   return (
     // A place of the window, so outside of the panel, which counts places from its own corner.
     <Portal>
-      <Menu opened onClose={onClose} position="bottom-start" offset={0} trapFocus returnFocus withinPortal>
+      <Menu opened onClose={onClose} position="bottom-start" offset={0} middlewares={in_window} trapFocus returnFocus withinPortal>
         <Menu.Target>
           <span className={styles.anchor} style={{ left: place.x, top: place.y }} />
         </Menu.Target>
-        <Menu.Dropdown>
+        <Menu.Dropdown className={styles.menu}>
           {reason ? <Menu.Label className={styles.reason}>{reason}</Menu.Label> : null}
           {entry && entry.kind !== 'folder' && !many ? (
             <Act keys="enter" act={() => openEntry(entry)}>
