@@ -30,6 +30,8 @@ export interface TerminalSource {
   readonly links?: FileLinks
   /** A program draws here: what is typed and the size of the view go back to it. Without it, plain text is shown. */
   readonly interactive: boolean
+  /** What comes first is the screen as it is, with the modes that the program has set. */
+  readonly begins_drawn?: boolean
   /** Whether its program runs right now. */
   isLive: () => boolean
   /** What came and what comes, to its end. The next step is asked for when the last one is drawn; a lost connection is waited out inside. */

@@ -12,6 +12,7 @@ export function sessionSource(id: string): TerminalSource {
   const reader = crypto.randomUUID()
   return {
     interactive: true,
+    begins_drawn: true,
     links: fileLinks(() => {
       const session = knownSession(id)
       return session ? { workspace: session.workspace, folder: session.folder ?? session.work_dir } : null
