@@ -15,7 +15,7 @@ import type { ScreenNews, Screens } from './screens.ts'
 import type { ShellHistory } from './shell-history.ts'
 
 /** Kept for windows that read along; who is further behind gets the screen. */
-const recent_bytes = 2 * 1024 * 1024
+const recent_bytes = 1024 * 1024
 /** One piece; about 25 ms of drawing in a window. */
 const piece_bytes = 128 * 1024
 

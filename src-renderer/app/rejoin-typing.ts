@@ -1,12 +1,9 @@
 /** After a reload the terminal that had the keyboard has it again; what is typed before it is drawn waits for it. */
 import type { DockviewApi } from 'dockview-react'
-import { HeldKeys } from '../terminal/held-keys.ts'
-import { terminalIn } from '../terminal/shown-terminals.ts'
+import { HeldKeys } from '../ui/held-keys.ts'
+import { giveWhenDrawn } from './give-when-drawn.ts'
 
 const storage_key = 'opsdeck.typing'
-/** A terminal that is not drawn by then has lost its host. */
-const give_up_ms = 10_000
-const look_again_ms = 16
 
 interface Held {
   panel: string
@@ -52,33 +49,8 @@ export function rejoinTyping(dock: DockviewApi): void {
   // At each change, for a page that crashes says no goodbye.
   window.addEventListener('focusin', () => remember(typing()))
   window.addEventListener('pagehide', () => remember(typing()))
-  if (held) void giveBack(dock, held)
+  if (!held) return
+  held.content = dock.getPanel(held.panel)?.view.content.element ?? null
+  void giveWhenDrawn(held.content, held.keys)
   held = null
-}
-
-async function giveBack(dock: DockviewApi, holding: Held): Promise<void> {
-  const { keys } = holding
-  const content = dock.getPanel(holding.panel)?.view.content.element ?? null
-  holding.content = content
-  const gives_up = new Promise<void>((resolve) => setTimeout(resolve, give_up_ms))
-  let waits = true
-  void gives_up.then(() => {
-    waits = false
-  })
-  while (content?.isConnected && waits) {
-    const shown = terminalIn(content)
-    if (shown) {
-      await Promise.race([shown.ready, gives_up])
-      // It may have been made anew meanwhile.
-      if (terminalIn(content) !== shown) continue
-      const focused = document.activeElement
-      // Who moved on stays there; what was typed before was meant for here all the same.
-      if (focused === null || focused === document.body || content.contains(focused)) shown.terminal.focus()
-      return keys.giveTo(shown.terminal.textarea ?? document.body)
-    }
-    // It says that there is no terminal any more, and what can be done.
-    if (content.querySelector('button')) break
-    await new Promise((resolve) => setTimeout(resolve, look_again_ms))
-  }
-  keys.giveTo(document.body)
 }

@@ -55,7 +55,7 @@ export function attachTerminal(element: HTMLElement, source: TerminalSource, opt
       // In another width the rows are others.
       if (drawn?.cols === terminal.cols) marks.restore(drawn.marks)
     },
-    inSight: () => sight.comes(),
+    sight,
   })
   muteQueries(terminal, () => feed.replaying || !source.isLive())
   const input = new InputQueue(source.input)

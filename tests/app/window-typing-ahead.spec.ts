@@ -45,6 +45,21 @@ test('what is typed right after a reload goes to the terminal that had the keybo
   await expect(deck.command).toHaveValue('')
 })
 
+test('what is typed behind the key for a new terminal is for the new one, and the one before hears none of it', async ({ deck, host }) => {
+  const { page } = deck
+  await host.call('PATCH', '/api/settings', { shell: '/bin/bash' })
+  await page.keyboard.press('Control+Backquote')
+  await page.keyboard.type('echo one-$((40+2))')
+  await page.keyboard.press('Enter')
+  await expect(rows(page)).toContainText('one-42')
+  await page.keyboard.press('Control+Shift+Backquote')
+  await page.keyboard.type('echo two-$((40+2))')
+  await page.keyboard.press('Enter')
+  await expect(rows(page)).toHaveCount(2)
+  await expect(rows(page).last()).toContainText('two-42')
+  await expect(rows(page).first()).not.toContainText('two')
+})
+
 test('after a reload without a terminal that had the keyboard, keys are what they were', async ({ deck }) => {
   const { page } = deck
   await page.keyboard.press('Control+Backquote')

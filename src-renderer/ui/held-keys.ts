@@ -1,4 +1,4 @@
-/** Keeps the keys that are pressed while a terminal is not drawn yet, and gives them to it in their order. */
+/** Keeps the keys that are pressed before what they are meant for is there, and gives them to it in their order. */
 
 /** Reloading and looking into the page stay the browser's. */
 const browsers_own: ReadonlySet<string> = new Set(['F5', 'F12'])
@@ -6,18 +6,32 @@ const browsers_own: ReadonlySet<string> = new Set(['F5', 'F12'])
 export class HeldKeys {
   readonly #pressed: KeyboardEvent[] = []
   readonly #listening = new AbortController()
+  /** Who points at something else types for that from then on. */
+  #moved_on = false
 
-  /** From now on each key is kept whose target is nobody's or, as `isMeant` says, the terminal's; others go where they go. */
-  constructor(isMeant: (target: Element) => boolean) {
+  /** From now on each key is kept whose target is nobody's, or one of which `isMeant` says so; others go where they go. */
+  constructor(isMeant: (target: Element) => boolean = () => true) {
     const keep = (event: KeyboardEvent) => {
       const { target } = event
-      if (event.isComposing || event.metaKey || browsers_own.has(event.key)) return
+      // What another one gives back is not typed.
+      if (this.#moved_on || !event.isTrusted || event.isComposing || event.metaKey || browsers_own.has(event.key)) return
       if (!(target instanceof Element) || !(target === document.body || isMeant(target))) return
       event.preventDefault()
       event.stopImmediatePropagation()
       this.#pressed.push(event)
     }
-    window.addEventListener('keydown', keep, { capture: true, signal: this.#listening.signal })
+    const moveOn = () => {
+      this.#moved_on = true
+    }
+    const { signal } = this.#listening
+    window.addEventListener('keydown', keep, { capture: true, signal })
+    window.addEventListener('pointerdown', moveOn, { capture: true, signal })
+  }
+
+  /** What they were meant for does not come: they are nobody's. */
+  drop(): void {
+    this.#listening.abort()
+    this.#pressed.length = 0
   }
 
   /** Keeps no more, and presses what was kept on `target`, all of it before the next key of the user. */
