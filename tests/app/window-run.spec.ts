@@ -30,6 +30,7 @@ test('a reload while a job runs shows it whole, and goes on', async ({ deck }) =
   // It goes on when it is told to, however long the page takes to come back.
   await deck.run('echo hold 60')
   await expect(deck.screen()).toContainText('line 60')
+  await expect(deck.panel().getByRole('textbox', { name: 'Output of echo hold 60' })).toBeFocused()
   await deck.page.reload()
   await expect(deck.screen()).toContainText('line 60')
   await expect(deck.panel().getByText('running', { exact: true })).toBeVisible()
