@@ -61,7 +61,7 @@ port.on('message', (message: ToScreens) => {
   }
 })
 
-function openScreen({ id, cols, rows, scrollback }: ToScreens & { t: 'open' }): Screen {
+function openScreen({ id, cols, rows, scrollback, nonce }: ToScreens & { t: 'open' }): Screen {
   const terminal = new headless.Terminal({ cols, rows, scrollback, logLevel: 'off', allowProposedApi: true })
   const serialize = new SerializeAddon()
   terminal.loadAddon(serialize as never)
@@ -76,16 +76,16 @@ function openScreen({ id, cols, rows, scrollback }: ToScreens & { t: 'open' }): 
   const note = (mark: Mark | null) => {
     if (!mark) return
     marks.hear(mark)
-    say({ t: 'mark', id, mark })
+    if (mark.trusted || (mark.is === 'folder' && nonce === null)) say({ t: 'mark', id, mark })
   }
   for (const code of [133, 633])
     parser.registerOscHandler(code, (data) => {
-      note(readMark(data))
+      note(readMark(data, nonce))
       return true
     })
   parser.registerOscHandler(7, (data) => {
     const path = readFolder(data, hostname())
-    note(path === null ? null : { is: 'folder', path })
+    note(path === null ? null : { is: 'folder', path, trusted: false })
     return true
   })
   parser.registerOscHandler(9, (data) => {

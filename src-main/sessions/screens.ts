@@ -35,10 +35,10 @@ export class Screens implements AsyncDisposable {
   }
 
   /** `heard` is told what the program says; until `close`. */
-  open(id: string, size: { cols: number; rows: number }, scrollback: number, heard: (news: ScreenNews) => void): void {
+  open(id: string, look: Omit<ToScreens & { t: 'open' }, 't' | 'id'>, heard: (news: ScreenNews) => void): void {
     clearTimeout(this.#idle)
     this.#listeners.set(id, heard)
-    this.#send({ t: 'open', id, scrollback, ...size })
+    this.#send({ t: 'open', id, ...look })
   }
 
   /** Resolves when the screen has taken the bytes. */

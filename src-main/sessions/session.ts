@@ -38,6 +38,8 @@ export interface SessionPlan {
   work_dir: string
   workspace: string | null
   title: string
+  /** The word by which the shell's own marks are known; null where it makes none. */
+  nonce: string | null
   /** Judges again and mints; throws what speaks against it. */
   approve: () => ApprovedCommand
   /** Of a command: what was asked for, and by whom. */
@@ -68,10 +70,11 @@ export class Session {
       started: (command, is_private) => parts.history.started(plan, command, is_private),
       finished: (command) => parts.history.finished(plan, command),
     })
-    const { id, kind, argv, work_dir, workspace, title } = plan
+    const { id, kind, argv, work_dir, workspace, title, nonce } = plan
     this.#shown = {
       ...{ id, kind, title, work_dir, workspace, argv: [...argv] },
       ...{
+        mark_nonce: nonce,
         folder: null,
         running_command: null,
         progress: null,
@@ -127,7 +130,7 @@ export class Session {
     this.commands.clear()
     const key = this.#key
     const is_mine = () => key === this.#key
-    screens.open(this.#plan.id, { cols, rows }, scrollback(), (news) => is_mine() && this.#hear(news))
+    screens.open(this.#plan.id, { cols, rows, scrollback: scrollback(), nonce: this.#shown.mark_nonce }, (news) => is_mine() && this.#hear(news))
     this.#show({
       cols,
       rows,

@@ -44,7 +44,7 @@ export function attachTerminal(element: HTMLElement, source: TerminalSource, opt
   const { terminal } = parts
   parts.fit.fit()
 
-  const marks = new CommandMarks(terminal)
+  const marks = new CommandMarks(terminal, source.markNonce)
   const sight = new InSight(element)
   const drawn_once = Promise.withResolvers<void>()
   if (!source.begins_drawn) drawn_once.resolve()

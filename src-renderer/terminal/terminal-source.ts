@@ -39,6 +39,8 @@ export interface TerminalSource {
   readonly interactive: boolean
   /** What comes first is the screen as it is, with the modes that the program has set. */
   readonly begins_drawn?: boolean
+  /** The word of the shell's own marks; null where there is none, and what marks say of commands is nobody's word. */
+  readonly markNonce?: () => string | null
   /** Whether its program runs right now. */
   isLive: () => boolean
   /**

@@ -13,6 +13,7 @@ export function sessionSource(id: string): TerminalSource {
   return {
     interactive: true,
     begins_drawn: true,
+    markNonce: () => knownSession(id)?.mark_nonce ?? null,
     links: fileLinks(() => {
       const session = knownSession(id)
       return session ? { workspace: session.workspace, folder: session.folder ?? session.work_dir } : null
