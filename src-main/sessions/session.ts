@@ -256,6 +256,7 @@ export class Session {
 
   /** Rejects with CONFLICT when it has ended. */
   async input(data: string): Promise<void> {
+    this.#parts.screens.typed(this.#plan.id)
     await this.#parts.runner.input(this.#key, data)
   }
 
