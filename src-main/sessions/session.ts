@@ -60,7 +60,7 @@ export class Session {
   #cleared = 0
   #shown: SessionShown
   #own_title: string | null = null
-  #on_progress: ((share: number) => void) | undefined
+  #on_progress: ((share: number | null) => void) | undefined
   #on_end: ((report: EndedReport | null) => void) | undefined
 
   constructor(plan: SessionPlan, parts: SessionParts, size: { cols: number; rows: number }) {
@@ -104,8 +104,8 @@ export class Session {
     return this.#shown.status === 'running'
   }
 
-  /** Tells how the next start of it ended, null when nobody saw it; and on the way how far it says it is, 0..1. */
-  onEnd(listener: (report: EndedReport | null) => void, progress: (share: number) => void): void {
+  /** Tells how the next start of it ended, null when nobody saw it; and on the way how far it says it is, 0..1, null where it says so no longer. */
+  onEnd(listener: (report: EndedReport | null) => void, progress: (share: number | null) => void): void {
     this.#on_end = listener
     this.#on_progress = progress
   }
@@ -173,7 +173,7 @@ export class Session {
         return
       case 'progress':
         this.#show({ progress: news.progress })
-        if (news.progress?.share != null) this.#on_progress?.(news.progress.share)
+        this.#on_progress?.(news.progress?.share ?? null)
         return
       case 'notice':
         this.#show({ notice: { number: (this.#shown.notice?.number ?? 0) + 1, title: news.title || this.shown.title, text: news.text } })
