@@ -1,7 +1,7 @@
 /** Bytes on their way to the screens: a little of each session at a time, and a flood steps aside while somebody's key waits for its echo. */
 
 /** Under way to the thread per session: a few milliseconds of its time. Who types next waits for no more than that. */
-const under_way_bytes = 32 * 1024
+const under_way_bytes = 64 * 1024
 /** So much that waits is a flood; less goes out at once, whoever types. */
 const flood_bytes = 8 * 1024
 /** Within this a key is echoed, sent and drawn; it needs the processors that a flood would take. */

@@ -24,7 +24,7 @@ export async function giveWhenDrawn(content: Element | null, keys: HeldKeys): Pr
       if (terminalIn(content) !== shown) continue
       const focused = document.activeElement
       // Who moved on stays there; what was typed before was meant for here all the same.
-      if (focused === before || focused === document.body || content.contains(focused)) shown.terminal.focus()
+      if (!keys.has_moved_on && (focused === before || focused === document.body)) shown.terminal.focus()
       return keys.giveTo(shown.terminal.textarea ?? document.body)
     }
     // It says that there is no terminal any more, and what can be done.

@@ -7,25 +7,29 @@ export class HeldKeys {
   readonly #pressed: KeyboardEvent[] = []
   readonly #listening = new AbortController()
   /** Who points at something else types for that from then on. */
-  #moved_on = false
+  #has_moved_on = false
 
   /** From now on each key is kept whose target is nobody's, or one of which `isMeant` says so; others go where they go. */
   constructor(isMeant: (target: Element) => boolean = () => true) {
     const keep = (event: KeyboardEvent) => {
       const { target } = event
       // What another one gives back is not typed.
-      if (this.#moved_on || !event.isTrusted || event.isComposing || event.metaKey || browsers_own.has(event.key)) return
+      if (this.#has_moved_on || !event.isTrusted || event.isComposing || event.metaKey || browsers_own.has(event.key)) return
       if (!(target instanceof Element) || !(target === document.body || isMeant(target))) return
       event.preventDefault()
       event.stopImmediatePropagation()
       this.#pressed.push(event)
     }
     const moveOn = () => {
-      this.#moved_on = true
+      this.#has_moved_on = true
     }
     const { signal } = this.#listening
     window.addEventListener('keydown', keep, { capture: true, signal })
     window.addEventListener('pointerdown', moveOn, { capture: true, signal })
+  }
+
+  get has_moved_on(): boolean {
+    return this.#has_moved_on
   }
 
   /** What they were meant for does not come: they are nobody's. */

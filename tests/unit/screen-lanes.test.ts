@@ -15,7 +15,7 @@ function lanes() {
 
 test('of each session a little is under way, and what is to happen between bytes keeps its place', async () => {
   const { line, sent, write } = lanes()
-  const first = write('a', '1', 32 * kilobyte)
+  const first = write('a', '1', 64 * kilobyte)
   void write('a', '2', 20 * kilobyte)
   line.send('a', () => void sent.push('a:draw'))
   void write('a', '3', 20 * kilobyte)
@@ -50,7 +50,7 @@ test('who types without a pause does not stop a flood for ever', async () => {
 
 test('when a screen goes nobody waits for it any more, and who asked to see it gets an answer', async () => {
   const { line, sent, write } = lanes()
-  const under_way = write('a', '1', 40 * kilobyte)
+  const under_way = write('a', '1', 64 * kilobyte)
   const waiting = write('a', '2', kilobyte)
   line.send('a', () => void sent.push('a:draw'))
   line.letGo('a')
