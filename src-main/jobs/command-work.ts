@@ -163,7 +163,7 @@ export class CommandWork implements Work<CommandWish> {
         },
         grew: (out_bytes, err_bytes, progress) => {
           run.grew(out_bytes, err_bytes)
-          if (progress !== null && progress !== told_progress) run.progress(progress)
+          if (progress !== told_progress) run.progress(progress)
           told_progress = progress
         },
         ended: (report) => {
