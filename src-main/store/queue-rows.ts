@@ -31,7 +31,6 @@ export class QueueRows {
     this.#box = box
   }
 
-  /** The sealed requests of new items: sealed outside of the transaction, which nobody else can use meanwhile. */
   seal(request: Json): string | null {
     return request === null ? null : this.#box.seal(JSON.stringify(request))
   }
@@ -46,8 +45,8 @@ export class QueueRows {
     this.#statements.of(`INSERT INTO queues (${names.join(', ')}) VALUES (${names.map((name) => `:${name}`).join(', ')})`).run(values)
   }
 
-  insertItem(seq: number, item: NewQueueItem, sealed: string | null): void {
-    const values = itemValues(seq, item, sealed)
+  insertItem(seq: number, item: NewQueueItem): void {
+    const values = itemValues(seq, item)
     this.#statements.of(`INSERT INTO queue_items (${item_columns}) VALUES (${values.map(() => '?').join(', ')})`).run(...values)
   }
 

@@ -112,6 +112,8 @@ export const queue_item = z.object({
   key: z.string().nullable(),
   title: z.string(),
   status: queue_item_status,
+  /** Smaller comes first where several may start. */
+  place: z.int(),
   /** Why it failed or was skipped. */
   error: job_error.nullable(),
   /** Indexes of the items that must have succeeded before. */

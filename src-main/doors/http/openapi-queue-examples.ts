@@ -27,6 +27,7 @@ const waiting = {
   key: 'push',
   title: 'git push',
   status: 'waiting',
+  place: 1,
   error: null,
   needs: [0],
   after: [],
@@ -46,7 +47,7 @@ const waiting = {
   duration_ms: null,
   past: [],
 }
-const running = { ...waiting, index: 0, key: 'fetch', title: 'git fetch', status: 'running', needs: [], args: ['fetch'], job_id, attempt: 1, started_at: time }
+const running = { ...waiting, index: 0, place: 0, key: 'fetch', title: 'git fetch', status: 'running', needs: [], args: ['fetch'], job_id, attempt: 1, started_at: time }
 const draft = { ...summary, status: 'draft', run: 0, counts: { waiting: 2 }, started_at: null }
 
 export const queue_examples: Readonly<Record<string, Example>> = {

@@ -11,7 +11,7 @@ import type { Store } from '../../store/store.ts'
 import { itemsOfLine } from './items-of-line.ts'
 import { type Asker, type ResolveOptions, resolveItems } from './resolve-items.ts'
 
-export interface MakeOptions extends ResolveOptions {
+export interface MakeOptions extends Omit<ResolveOptions, 'seal'> {
   store: Pick<Store, 'queues' | 'commits' | 'idempotency' | 'place'>
   crash: CrashPoint
 }
@@ -30,8 +30,7 @@ export async function makeQueue(options: MakeOptions, input: QueueInput, asker: 
   const moved = store.place.problem()
   if (moved !== undefined) throw new AppError('NOT_READY', moved)
   const { asked, stop_on_failure } = askedItems(options, input)
-  const items = await resolveItems(options, asked, input, asker)
-  const sealed = await sealEach(store, items)
+  const items = await resolveItems({ ...options, seal: (request) => store.queues.seal(request) }, asked, input, asker)
   const queue: Omit<QueueRecord, 'seq'> = {
     id: newId(),
     name: maskText(input.name),
@@ -60,7 +59,7 @@ export async function makeQueue(options: MakeOptions, input: QueueInput, asker: 
       }
       seq = store.queues.nextSeq()
       store.queues.insert({ ...queue, seq })
-      for (const [index, item] of items.entries()) store.queues.insertItem(seq, item, sealed[index]!)
+      for (const item of items) store.queues.insertItem(seq, item)
       if (remembered) store.idempotency.remember(remembered.owner, remembered.key, { request_hash: remembered.request_hash, job_id: queue.id })
     },
     () => {
@@ -84,15 +83,4 @@ function askedItems({ commands }: MakeOptions, { commands: list, line }: QueueIn
     throw new AppError('INVALID_INPUT', message, { issues: [{ path: list ? 'line' : 'commands', message }] })
   }
   return list ? { asked: list, stop_on_failure: true } : itemsOfLine(commands, line!)
-}
-
-const at_once = 500
-
-async function sealEach({ queues }: MakeOptions['store'], items: readonly NewQueueItem[]): Promise<(string | null)[]> {
-  const sealed: (string | null)[] = []
-  for (const { request } of items) {
-    sealed.push(queues.seal(request))
-    if (sealed.length % at_once === 0) await new Promise((resolve) => setImmediate(resolve))
-  }
-  return sealed
 }

@@ -13,7 +13,7 @@ import type { Asker, ResolveOptions } from './resolve-items.ts'
 import { type QueueParts, RunningQueue } from './running-queue.ts'
 import { surely } from './surely.ts'
 
-export interface QueuesOptions extends Omit<ResolveOptions, 'engine' | 'saved'> {
+export interface QueuesOptions extends Omit<ResolveOptions, 'engine' | 'saved' | 'seal'> {
   engine: Pick<JobEngine, 'judge' | 'job' | 'submitAll' | 'cancel' | 'output' | 'lookAgain' | 'on_progress' | 'on_finished' | 'countToCome'>
   store: Store
   crash?: CrashPoint | undefined
@@ -71,7 +71,7 @@ export class Queues implements Disposable {
     const { id, record, items } = await makeQueue({ engine, store, saved: store.saved, commands, surroundings, crash: this.#parts.crash }, input, asker)
     if (!record || !items) return this.get(id)
     this.#options.announce({ area: 'queue', id, action: 'created' })
-    return { ...this.#summary(record, items), items: items.map(({ request: _kept, ...item }) => itemView(item, undefined, false)) }
+    return { ...this.#summary(record, items), items: items.map((item) => itemView(item, undefined, false)) }
   }
 
   /** Newest first. Throws INVALID_CURSOR. */

@@ -17,6 +17,8 @@ export interface ResolveOptions {
   saved: Pick<SavedCommands, 'get'>
   commands: Pick<Commands, 'judge' | 'readLine' | 'readChain'>
   surroundings: (workspace_id: string | null) => Surroundings
+  /** What starting an item needs, as it may lie on the disk. Item by item, so that no more than that is held of 10 000. */
+  seal: (request: Json) => string | null
 }
 
 export interface Asker {
@@ -67,7 +69,7 @@ function resolveItem(options: ResolveOptions, asked: string | AskedItem, item: A
   if (item.pause !== undefined) {
     onlyWith(item, 'pause', ['pause', 'key', 'needs', 'after', 'title'])
     const about = { command: null, args: [], work_dir: '.', effect: null, saved_id: null }
-    return { ...common, ...about, title: maskText(item.title ?? item.pause.slice(0, 200)), pause: item.pause, request: null }
+    return { ...common, ...about, title: maskText(item.title ?? item.pause.slice(0, 200)), pause: item.pause, sealed: null }
   }
   const { request, workspace, title, saved_id } = sourceOf(options, asked, item, queue, asker)
   const workspace_id = options.surroundings(workspace).workspace?.id ?? null
@@ -96,7 +98,7 @@ function resolveItem(options: ResolveOptions, asked: string | AskedItem, item: A
     effect: admitted.effect,
     pause: null,
     saved_id,
-    request: kept as unknown as Json,
+    sealed: options.seal(kept as unknown as Json),
   }
 }
 
