@@ -77,7 +77,8 @@ function sameOrConflict(known: { request_hash: string; job_id: string }, request
   throw new AppError('CONFLICT', `The idempotency key "${key}" was already used for another queue. Use a new key for a new queue.`, { idempotency_key: key })
 }
 
-function askedItems({ commands }: MakeOptions, { commands: list, line }: QueueInput) {
+/** The items as they were asked for. Throws INVALID_INPUT where neither a list nor a line says what they are, and what `itemsOfLine` throws. */
+export function askedItems({ commands }: Pick<ResolveOptions, 'commands'>, { commands: list, line }: QueueInput) {
   if ((list === undefined) === (line === undefined)) {
     const message = 'Give either "commands" or a "line".'
     throw new AppError('INVALID_INPUT', message, { issues: [{ path: list ? 'line' : 'commands', message }] })

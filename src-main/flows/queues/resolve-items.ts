@@ -38,25 +38,35 @@ const slice_ms = 6
  * context) and what else keeps a command from being accepted.
  */
 export async function resolveItems(options: ResolveOptions, asked: readonly (string | AskedItem)[], queue: QueueInput, asker: Asker): Promise<NewQueueItem[]> {
-  const items = asked.map((item): AskedItem => (typeof item === 'string' ? {} : item))
-  const orders = orderItems(items)
-  checkPipes(items, orders)
   const resolved: NewQueueItem[] = []
-  let slice_began_ms = performance.now()
-  for (const [index, item] of items.entries()) {
+  await eachItem(asked, (seat, item, index) => {
     try {
-      resolved.push(resolveItem(options, asked[index]!, item, { index, order: orders[index]!, queue, asker, items }))
+      resolved.push(resolveItem(options, asked[index]!, item, { ...seat, queue, asker }).item)
     } catch (error) {
       throw ofItem(error, index, item.key)
     }
+  })
+  return resolved
+}
+
+/** Hands out the items one by one with their order, and lets others at the event loop meanwhile. Throws INVALID_INPUT for an order or pipes that cannot be. */
+export async function eachItem(
+  asked: readonly (string | AskedItem)[],
+  take: (seat: Pick<Seat, 'index' | 'order' | 'items'>, item: AskedItem, index: number) => void,
+): Promise<void> {
+  const items = asked.map((item): AskedItem => (typeof item === 'string' ? {} : item))
+  const orders = orderItems(items)
+  checkPipes(items, orders)
+  let slice_began_ms = performance.now()
+  for (const [index, item] of items.entries()) {
+    take({ index, order: orders[index]!, items }, item, index)
     if (performance.now() - slice_began_ms < slice_ms) continue
     await new Promise((resolve) => setImmediate(resolve))
     slice_began_ms = performance.now()
   }
-  return resolved
 }
 
-interface Seat {
+export interface Seat {
   index: number
   order: ItemOrder
   queue: QueueInput
@@ -64,12 +74,18 @@ interface Seat {
   items: readonly AskedItem[]
 }
 
-function resolveItem(options: ResolveOptions, asked: string | AskedItem, item: AskedItem, { index, order, queue, asker, items }: Seat): NewQueueItem {
+/** Throws what speaks against the item; `rule` allows it, and is null for a question. */
+export function resolveItem(
+  options: ResolveOptions,
+  asked: string | AskedItem,
+  item: AskedItem,
+  { index, order, queue, asker, items }: Seat,
+): { item: NewQueueItem; rule: string | null } {
   const common = { index, place: index, key: item.key ?? null, status: 'waiting' as const, error: null, ...order, job_id: null, past: [] }
   if (item.pause !== undefined) {
     onlyWith(item, 'pause', ['pause', 'key', 'needs', 'after', 'title'])
     const about = { command: null, args: [], work_dir: '.', effect: null, saved_id: null }
-    return { ...common, ...about, title: maskText(item.title ?? item.pause.slice(0, 200)), pause: item.pause, sealed: null }
+    return { item: { ...common, ...about, title: maskText(item.title ?? item.pause.slice(0, 200)), pause: item.pause, sealed: null }, rule: null }
   }
   const { request, workspace, title, saved_id } = sourceOf(options, asked, item, queue, asker)
   const workspace_id = options.surroundings(workspace).workspace?.id ?? null
@@ -89,7 +105,7 @@ function resolveItem(options: ResolveOptions, asked: string | AskedItem, item: A
   if (timeout_ms !== undefined) kept.timeout_ms = timeout_ms
   if (admitted.effect !== 'read') kept.context = admitted.context
   if (admitted.effect === 'destroy') kept.confirmed = argvHash(options.commands.judge(request, options.surroundings(workspace)).verdict.argv)
-  return {
+  const made: NewQueueItem = {
     ...common,
     title: maskText(named ?? [admitted.command, ...admitted.args].join(' ').slice(0, 200), admitted.secrets ?? []),
     command: admitted.command,
@@ -100,6 +116,7 @@ function resolveItem(options: ResolveOptions, asked: string | AskedItem, item: A
     saved_id,
     sealed: options.seal(kept as unknown as Json),
   }
+  return { item: made, rule: admitted.rule }
 }
 
 interface Source {

@@ -4,36 +4,23 @@ import { hasEnded } from '../../../src-preload/contract/jobs.ts'
 import type { QueueItemStatus } from '../../../src-preload/contract/queues.ts'
 import { AppError } from '../../base/app-error.ts'
 import { timestampNow } from '../../base/clock.ts'
-import type { CrashPoint } from '../../base/crash-point.ts'
-import type { JobEngine } from '../../jobs/job-engine.ts'
 import { problemOf } from '../../jobs/steps/finish.ts'
 import type { QueueItemRecord, QueueRecord } from '../../store/queue-record.ts'
-import type { Store } from '../../store/store.ts'
 import { Course, courseStateOf, type Skipped } from './course.ts'
-import { ItemJobs, type ItemJobsParts } from './item-jobs.ts'
+import { ItemChanges } from './item-changes.ts'
+import { ItemJobs } from './item-jobs.ts'
 import type { ItemRequest } from './item-request.ts'
+import type { QueueParts } from './queue-parts.ts'
 import { countsOf, problemOfJob } from './queue-view.ts'
 import { Services } from './services.ts'
 import { markSkipped } from './skip-items.ts'
 import { again_ms, surely } from './surely.ts'
 
-export interface QueueParts extends ItemJobsParts {
-  engine: ItemJobsParts['engine'] & Pick<JobEngine, 'output' | 'lookAgain' | 'on_progress'>
-  store: Pick<Store, 'queues' | 'commits'>
-  crash: CrashPoint
-  log: { error(message: string, fields?: Record<string, unknown>): void }
-  /** Something of the queue changed that can be seen. */
-  changed(id: string): void
-  /** It is over, and that is on the disk. */
-  over(queue: RunningQueue): void
-  /** True while the host is being closed: nothing is started, and what ends is looked at after the next start. */
-  isClosing(): boolean
-}
-
 export class RunningQueue implements Disposable {
   readonly record: QueueRecord
   /** At their index. */
   readonly items: readonly QueueItemRecord[]
+  readonly changes: ItemChanges
   readonly #parts: QueueParts
   readonly #course: Course
   readonly #jobs: ItemJobs
@@ -50,6 +37,7 @@ export class RunningQueue implements Disposable {
     this.record = record
     this.#services = new Services(parts.engine)
     this.items = items.toSorted((one, other) => one.index - other.index)
+    this.changes = new ItemChanges(this.items.length)
     const course = this.items.map(({ index, place, needs, after, status }) => ({ index, place, needs, after, state: courseStateOf(status) }))
     this.#course = new Course(course, record)
     this.#jobs = new ItemJobs(parts, record, this.items)
@@ -109,7 +97,7 @@ export class RunningQueue implements Disposable {
 
   #start(item: QueueItemRecord): void {
     if (item.pause !== null) {
-      item.status = 'asking'
+      this.#note(item, 'asking')
       this.#asking.add(item.index)
       void surely(this.#parts, this.#writing([item]))
       this.#parts.changed(this.record.id)
@@ -118,7 +106,7 @@ export class RunningQueue implements Disposable {
   }
 
   async #submit(item: QueueItemRecord): Promise<void> {
-    item.status = 'running'
+    this.#note(item, 'running')
     let kept: ItemRequest
     try {
       kept = await this.#jobs.submit(item)
@@ -127,6 +115,7 @@ export class RunningQueue implements Disposable {
       return
     }
     this.#parts.crash('queue-item-accepted')
+    this.#note(item, item.status)
     this.#parts.changed(this.record.id)
     if (this.record.status === 'cancelled') this.#jobs.cancel(item.job_id!)
     else this.#watch(item, item.job_id!, kept)
@@ -140,7 +129,7 @@ export class RunningQueue implements Disposable {
       this.#end(item, 'failed', problemOf(error))
     } else if (this.record.status === 'cancelled') this.#end(item, 'cancelled', null)
     else {
-      item.status = 'waiting'
+      this.#note(item, 'waiting')
       this.#course.putBack(item.index)
       this.#again ??= setTimeout(() => {
         this.#again = undefined
@@ -175,18 +164,28 @@ export class RunningQueue implements Disposable {
   #end(item: QueueItemRecord, status: QueueItemStatus, error: QueueItemRecord['error']): void {
     const { changed, crash } = this.#parts
     crash('queue-item-before-end')
-    item.status = status
+    this.#note(item, status)
     item.error = error
     this.#services.forget(item.index)
     this.#asking.delete(item.index)
-    const skipped = markSkipped(this.items, this.#course.end(item.index, status === 'succeeded'))
+    const skipped = this.#marked(this.#course.end(item.index, status === 'succeeded'))
     void surely(this.#parts, this.#writing([item, ...skipped]))
     changed(this.record.id)
     this.#go()
   }
 
   #skip(skipped: readonly Skipped[]): void {
-    if (skipped.length > 0) void surely(this.#parts, this.#writing(markSkipped(this.items, skipped)))
+    if (skipped.length > 0) void surely(this.#parts, this.#writing(this.#marked(skipped)))
+  }
+
+  #marked(skipped: readonly Skipped[]): QueueItemRecord[] {
+    this.changes.note(...skipped.map(({ index }) => index))
+    return markSkipped(this.items, skipped)
+  }
+
+  #note(item: QueueItemRecord, status: QueueItemStatus): void {
+    item.status = status
+    this.changes.note(item.index)
   }
 
   #writing(items: readonly QueueItemRecord[]): () => void {
@@ -201,6 +200,7 @@ export class RunningQueue implements Disposable {
     this.#services.watch(item.index, job_id, kept.ready_when, {
       ready: () => {
         this.#course.ready(item.index)
+        this.#note(item, item.status)
         this.#parts.changed(this.record.id)
         this.#go()
       },
@@ -221,7 +221,7 @@ export class RunningQueue implements Disposable {
     const stopped = [...this.#course.stop(), ...this.#asking]
     for (const index of this.#asking) this.#course.end(index, false)
     this.#asking.clear()
-    for (const index of stopped) this.items[index]!.status = 'cancelled'
+    for (const index of stopped) this.#note(this.items[index]!, 'cancelled')
     if (is_first)
       await surely(this.#parts, () => {
         this.#writeRow()
@@ -247,6 +247,7 @@ export class RunningQueue implements Disposable {
   async changed(places: ReadonlyMap<number, number>): Promise<void> {
     this.#course.rules = this.record
     for (const [index, place] of places) this.items[index]!.place = place
+    this.changes.note(...places.keys())
     this.#course.move(places)
     await surely(this.#parts, () => {
       this.#writeRow()
