@@ -5,6 +5,7 @@ import type { Job } from '../../src-preload/contract/jobs.ts'
 import { api } from '../bridge/api.ts'
 import { connection } from '../bridge/connection.ts'
 import { addFavourite, cancelJob, copyCommand, copyOutput, editAndRun, rerun, saveOutput } from '../parts/job-actions.ts'
+import { addAndTell, itemOfJob } from '../parts/queue-draft-acts.ts'
 import { tellFailure } from '../parts/tell-failure.ts'
 import { modals } from '../stores/dialogs.ts'
 import { useEngine } from '../stores/engine.ts'
@@ -94,6 +95,15 @@ export const actions: readonly Action[] = [
   { id: 'copy-output', name: 'Copy the output', group: 'Run', enabled: anyJob, run: withJob((job) => void copyOutput(job)) },
   { id: 'save-output', name: 'Save the output to a file', group: 'Run', enabled: endedJob, run: withJob((job) => void saveOutput(job)) },
   { id: 'favourite', name: 'Add the command to the favourites', group: 'Run', enabled: anyJob, run: withJob((job) => void addFavourite(job)) },
+
+  {
+    id: 'queue-job',
+    name: 'Add the command to the draft queue',
+    group: 'Run',
+    enabled: () => focusedJob()?.kind === 'command',
+    run: withJob((job) => addAndTell([itemOfJob(job)])),
+  },
+  { id: 'queue-draft', name: 'Open the draft queue', group: 'Go to', run: () => openArea('queues', 'draft') },
 
   ...git_actions,
 

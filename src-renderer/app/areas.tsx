@@ -1,5 +1,5 @@
 /** The areas of the window, one entry each: dock, tabs, activity bar, palette, keys and the names of areas are made from this table. */
-import { ChartSpline, Files, GitBranch, History, type LucideIcon, ScrollText, Settings, ShieldCheck } from 'lucide-react'
+import { ChartSpline, Files, GitBranch, History, ListOrdered, type LucideIcon, ScrollText, Settings, ShieldCheck } from 'lucide-react'
 import type { ComponentType } from 'react'
 import { HistoryPanel } from '../features/history/history-panel.tsx'
 import { LogsPanel } from '../features/logs/logs-panel.tsx'
@@ -24,6 +24,14 @@ export interface Area {
 
 /** In the order of the activity bar. */
 const table = [
+  {
+    kind: 'queues',
+    title: 'Queues',
+    icon: ListOrdered,
+    keys: 'alt+q',
+    bar: 'top',
+    panel: lazyPanel(async () => (await import('../features/queues/queues-panel.tsx')).QueuesPanel),
+  },
   { kind: 'history', title: 'History', icon: History, keys: 'ctrl+h', bar: 'top', panel: HistoryPanel },
   {
     kind: 'git',

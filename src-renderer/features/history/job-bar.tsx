@@ -1,9 +1,10 @@
 /** What can be done with the selected job; the room is there before one is selected, so that nothing jumps. */
 import { Button } from '@mantine/core'
-import { ClipboardCopy, PencilLine, RotateCw, Square, SquareTerminal, Star } from 'lucide-react'
+import { ClipboardCopy, ListPlus, PencilLine, RotateCw, Square, SquareTerminal, Star } from 'lucide-react'
 import { hasEnded } from '../../../src-preload/contract/job-status.ts'
 import type { Job } from '../../../src-preload/contract/jobs.ts'
 import { addFavourite, cancelJob, copyCommand, editAndRun, rerun } from '../../parts/job-actions.ts'
+import { addAndTell, itemOfJob } from '../../parts/queue-draft-acts.ts'
 import { openRun } from '../../stores/layout.ts'
 import styles from './history.module.css'
 
@@ -31,6 +32,9 @@ export function JobBar({ job }: { job: Job | null }) {
       )}
       <Button size="compact-sm" disabled={off} leftSection={<PencilLine size={14} />} onClick={() => job && editAndRun(job)}>
         Edit and run
+      </Button>
+      <Button size="compact-sm" disabled={job?.kind !== 'command'} leftSection={<ListPlus size={14} />} onClick={() => job && addAndTell([itemOfJob(job)])}>
+        Add to the draft queue
       </Button>
       <Button size="compact-sm" disabled={off} leftSection={<Star size={14} />} onClick={() => job && void addFavourite(job)}>
         Add to favourites
