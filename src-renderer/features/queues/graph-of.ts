@@ -44,7 +44,7 @@ export function graphOfQueue(items: readonly QueueItem[], concurrency: number): 
       title: key ?? title,
       status,
       note: exit_code !== null && exit_code !== 0 ? `exit ${exit_code}` : '',
-      bad: error !== null,
+      bad: error !== null && status !== 'skipped',
     })),
     edges: edges.length > 0 || concurrency > 1 ? edges : listOrder(items.map(({ index }) => String(index))),
   }
