@@ -102,7 +102,10 @@ test('a typed line of several commands runs as a queue on one key; its question 
   const commands = [{ pause: 'Does it look right?' }, ...['a', 'b', 'c'].map((word) => ({ command: 'echo', args: [word] }))]
   const { id } = await host.call<Queue>('POST', '/api/queue', { name: 'Asks first', commands })
   await host.call('POST', `/api/queue/${id}/execute`, {})
-  await page.getByRole('listbox', { name: 'Queues' }).getByRole('option', { name: /Asks first/ }).click()
+  await page
+    .getByRole('listbox', { name: 'Queues' })
+    .getByRole('option', { name: /Asks first/ })
+    .click()
   const queue = page.getByRole('region', { name: 'Queue Asks first' })
   await page.getByText('List', { exact: true }).click()
   const rows = queue.getByRole('listbox', { name: 'Items of the queue' }).getByRole('option')
@@ -123,7 +126,10 @@ test('a file of 10 000 commands is opened, judged, saved and walked through with
   const many = 10_000
   const file = `name: Many\nconcurrency: 2\ncommands:\n${Array.from({ length: many }, (_, n) => `- {command: echo, args: ["a rather long word, so that it is too large for one message of a socket ${n}"]}`).join('\n')}\n`
   await page.keyboard.press('Alt+q')
-  await page.getByRole('listbox', { name: 'Queues' }).getByRole('option', { name: /New queue/ }).click()
+  await page
+    .getByRole('listbox', { name: 'Queues' })
+    .getByRole('option', { name: /New queue/ })
+    .click()
   const draft = page.getByRole('region', { name: 'Draft queue' })
   await draft.getByLabel('Queue file').setInputFiles({ name: 'many.yaml', mimeType: 'application/yaml', buffer: Buffer.from(file) })
   await expect(draft.getByText(/10,000 items, all allowed/)).toBeVisible({ timeout: 40_000 })

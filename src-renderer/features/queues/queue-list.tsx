@@ -61,17 +61,19 @@ export function QueueList({ selected, onSelect }: Props) {
           {failure.message}
         </Note>
       ) : null}
-      <VirtualList
-        label="Queues"
-        items={rows}
-        keyOf={keyOf}
-        rowHeight={44}
-        selected={selected}
-        onSelect={(key) => key !== null && onSelect(key)}
-        onOpen={(row) => onSelect(row.key)}
-        onEnd={() => void moreQueues()}
-        render={(row) => (row.kind === 'draft' ? <DraftRow /> : <QueueRow queue={row.queue} />)}
-      />
+      <div className={styles.list} data-short={list.length === 0 || undefined}>
+        <VirtualList
+          label="Queues"
+          items={rows}
+          keyOf={keyOf}
+          rowHeight={44}
+          selected={selected}
+          onSelect={(key) => key !== null && onSelect(key)}
+          onOpen={(row) => onSelect(row.key)}
+          onEnd={() => void moreQueues()}
+          render={(row) => (row.kind === 'draft' ? <DraftRow /> : <QueueRow queue={row.queue} />)}
+        />
+      </div>
       {loaded && list.length === 0 ? (
         <Empty icon={<ListOrdered size={20} />} title="No queue yet">
           A queue runs commands one after the other, or as they need each other.
