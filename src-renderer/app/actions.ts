@@ -4,8 +4,8 @@ import { hasEnded } from '../../src-preload/contract/job-status.ts'
 import type { Job } from '../../src-preload/contract/jobs.ts'
 import { api } from '../bridge/api.ts'
 import { connection } from '../bridge/connection.ts'
+import { itemOfJob } from '../parts/draft-items.ts'
 import { addFavourite, cancelJob, copyCommand, copyOutput, editAndRun, rerun, saveOutput } from '../parts/job-actions.ts'
-import { addAndTell, itemOfJob } from '../parts/queue-draft-acts.ts'
 import { tellFailure } from '../parts/tell-failure.ts'
 import { modals } from '../stores/dialogs.ts'
 import { useEngine } from '../stores/engine.ts'
@@ -15,6 +15,7 @@ import { updateSettings } from '../stores/host.ts'
 import { useJobs } from '../stores/jobs.ts'
 import { closeActivePanel, focusPanel, openArea, splitPanel, stepPanel, toggleSide, useLayout } from '../stores/layout.ts'
 import { showPolicies, tryLine } from '../stores/policies.ts'
+import { addToDraft } from '../stores/queue-draft.ts'
 import { focusCommandLine, useCommandLine } from '../stores/typed-line.ts'
 import type { Action } from './action.ts'
 import { areas } from './areas.tsx'
@@ -101,7 +102,7 @@ export const actions: readonly Action[] = [
     name: 'Add the command to the draft queue',
     group: 'Run',
     enabled: () => focusedJob()?.kind === 'command',
-    run: withJob((job) => addAndTell([itemOfJob(job)])),
+    run: withJob((job) => addToDraft([itemOfJob(job)])),
   },
   { id: 'queue-draft', name: 'Open the draft queue', group: 'Go to', run: () => openArea('queues', 'draft') },
 

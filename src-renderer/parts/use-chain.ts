@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 import type { CheckedQueue } from '../../src-preload/contract/queues.ts'
 import { api } from '../bridge/api.ts'
 import { inputOf } from '../stores/queue-draft.ts'
-import { itemsOfLine, type LinePlace } from './queue-draft-acts.ts'
+import { itemsOfLine, type LinePlace } from './draft-items.ts'
 import { splitChain } from './split-chain.ts'
 import type { LineVerdict } from './use-verdict.ts'
 

@@ -9,7 +9,7 @@ import styles from './command-line.module.css'
 export function QueueButton({ enabled, onAdd }: { enabled: boolean; onAdd: () => void }) {
   const count = useDraft((draft) => draft.items.length)
   return (
-    <span className={styles.queue}>
+    <span className={styles.queue} aria-live="polite">
       {count > 0 ? (
         <button type="button" className={styles.rule} onClick={() => openArea('queues', 'draft')} title="Open the draft queue">
           {`draft: ${count}`}

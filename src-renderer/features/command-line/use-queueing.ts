@@ -1,9 +1,10 @@
 /** What the typed line can become beside a job: items of the draft queue, or, where it is several commands, a queue that runs at once. */
-import { addAndTell, itemsOfLine } from '../../parts/queue-draft-acts.ts'
+import { itemsOfLine } from '../../parts/draft-items.ts'
 import { saveQueue } from '../../parts/save-queue.ts'
 import { tellFailure } from '../../parts/tell-failure.ts'
 import { chainInput, type LineChain } from '../../parts/use-chain.ts'
 import { openArea } from '../../stores/layout.ts'
+import { addToDraft } from '../../stores/queue-draft.ts'
 import { forgetPlace, setLine, useCommandLine } from '../../stores/typed-line.ts'
 
 export interface Queueing {
@@ -30,7 +31,7 @@ export function useQueueing(chain: LineChain | null, allowed: boolean): Queueing
     addable,
     add: () => {
       if (!addable) return
-      addAndTell(itemsOfLine(line, { work_dir, env }))
+      addToDraft(itemsOfLine(line, { work_dir, env }))
       emptied(line)
     },
     runnable,

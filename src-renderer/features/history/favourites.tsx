@@ -6,11 +6,12 @@ import { useState } from 'react'
 import type { SavedCommand } from '../../../src-preload/contract/commands.ts'
 import { api } from '../../bridge/api.ts'
 import { toFailure } from '../../bridge/failure.ts'
-import { addAndTell, dragItems, itemOfSaved } from '../../parts/queue-draft-acts.ts'
+import { dragItems, itemOfSaved } from '../../parts/draft-items.ts'
 import { runCommand } from '../../parts/run-command.ts'
 import { tellFailure } from '../../parts/tell-failure.ts'
 import { useSaved } from '../../stores/host.ts'
 import { queryClient } from '../../stores/query-client.ts'
+import { addToDraft } from '../../stores/queue-draft.ts'
 import { editCommand } from '../../stores/typed-line.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { shellLine } from '../../ui/format.ts'
@@ -89,7 +90,7 @@ function Row({ one }: { one: SavedCommand }) {
         Run
       </Button>
       <Tooltip label="Add to the draft queue">
-        <ActionIcon aria-label={`Add ${one.name} to the draft queue`} onClick={() => addAndTell([itemOfSaved(one)])}>
+        <ActionIcon aria-label={`Add ${one.name} to the draft queue`} onClick={() => addToDraft([itemOfSaved(one)])}>
           <ListPlus size={14} />
         </ActionIcon>
       </Tooltip>

@@ -3,9 +3,10 @@ import { Button } from '@mantine/core'
 import { ClipboardCopy, ListPlus, PencilLine, RotateCw, Square, SquareTerminal, Star } from 'lucide-react'
 import { hasEnded } from '../../../src-preload/contract/job-status.ts'
 import type { Job } from '../../../src-preload/contract/jobs.ts'
+import { itemOfJob } from '../../parts/draft-items.ts'
 import { addFavourite, cancelJob, copyCommand, editAndRun, rerun } from '../../parts/job-actions.ts'
-import { addAndTell, itemOfJob } from '../../parts/queue-draft-acts.ts'
 import { openRun } from '../../stores/layout.ts'
+import { addToDraft } from '../../stores/queue-draft.ts'
 import styles from './history.module.css'
 
 export function JobBar({ job }: { job: Job | null }) {
@@ -33,7 +34,7 @@ export function JobBar({ job }: { job: Job | null }) {
       <Button size="compact-sm" disabled={off} leftSection={<PencilLine size={14} />} onClick={() => job && editAndRun(job)}>
         Edit and run
       </Button>
-      <Button size="compact-sm" disabled={job?.kind !== 'command'} leftSection={<ListPlus size={14} />} onClick={() => job && addAndTell([itemOfJob(job)])}>
+      <Button size="compact-sm" disabled={job?.kind !== 'command'} leftSection={<ListPlus size={14} />} onClick={() => job && addToDraft([itemOfJob(job)])}>
         Add to the draft queue
       </Button>
       <Button size="compact-sm" disabled={off} leftSection={<Star size={14} />} onClick={() => job && void addFavourite(job)}>

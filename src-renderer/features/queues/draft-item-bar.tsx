@@ -67,7 +67,12 @@ export function DraftItemBar({ item, items, checked, onProblem }: Props) {
   const options = others.map((other) => ({ value: other.id, label: nameOfItem(items, other) }))
   return (
     <section className={styles.draftBar} aria-label="Selected item">
-      <span className={styles.reason} data-bad={checked?.error ? true : undefined}>{`${nameOfItem(items, item)}: ${verdictWords(checked)}`}</span>
+      <div className={styles.about}>
+        <span className={styles.reason} data-bad={checked?.error ? true : undefined}>{`${nameOfItem(items, item)}: ${verdictWords(checked)}`}</span>
+        <Button size="compact-sm" leftSection={<Trash2 size={14} />} onClick={() => removeFromDraft(item.id)}>
+          Remove
+        </Button>
+      </div>
       <div className={styles.fields}>
         <Text key={`${item.id}${item.title}`} item={item} />
         <Name key={item.id} item={item} items={items} />
@@ -100,9 +105,6 @@ export function DraftItemBar({ item, items, checked, onProblem }: Props) {
             if (!circle) editItem(item.id, { input_from: from })
           }}
         />
-        <Button leftSection={<Trash2 size={14} />} onClick={() => removeFromDraft(item.id)}>
-          Remove
-        </Button>
       </div>
     </section>
   )

@@ -2,7 +2,7 @@
 import { CircleCheck, CircleDashed, CircleHelp, CircleX, ListPlus } from 'lucide-react'
 import { useCallback, useMemo } from 'react'
 import type { CheckedItem } from '../../../src-preload/contract/queues.ts'
-import { dragsItems, droppedItems } from '../../parts/queue-draft-acts.ts'
+import { dragsItems, droppedItems } from '../../parts/draft-items.ts'
 import { EffectTag } from '../../parts/status.tsx'
 import { addToDraft, type DraftItem, moveInDraft, removeFromDraft } from '../../stores/queue-draft.ts'
 import { Empty } from '../../ui/empty.tsx'

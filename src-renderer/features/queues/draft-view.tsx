@@ -1,9 +1,9 @@
 /** The queue under construction: its settings, its items as a picture or a list with their verdicts, and the ways to keep it. */
-import { Button, NumberInput, Switch, TextInput } from '@mantine/core'
+import { ActionIcon, Button, NumberInput, Switch, TextInput, Tooltip } from '@mantine/core'
 import { FileDown, FileUp, MessageCircleQuestion, Play, Save, X } from 'lucide-react'
-import { Suspense, useMemo, useRef, useState } from 'react'
+import { type ReactNode, Suspense, useMemo, useRef, useState } from 'react'
 import { toFailure } from '../../bridge/failure.ts'
-import { dragsItems, droppedItems } from '../../parts/queue-draft-acts.ts'
+import { dragsItems, droppedItems } from '../../parts/draft-items.ts'
 import { saveQueue } from '../../parts/save-queue.ts'
 import { nextStep } from '../../parts/tell-failure.ts'
 import { modals } from '../../stores/dialogs.ts'
@@ -20,7 +20,17 @@ import { GraphView, type Look, LookSwitch } from './queue-view.tsx'
 import styles from './queues.module.css'
 import { type DraftCheck, useDraftCheck } from './use-draft-check.ts'
 
-function Settings() {
+function IconAct({ label, icon, disabled = false, onClick }: { label: string; icon: ReactNode; disabled?: boolean; onClick: () => void }) {
+  return (
+    <Tooltip label={label}>
+      <ActionIcon aria-label={label} disabled={disabled} onClick={onClick}>
+        {icon}
+      </ActionIcon>
+    </Tooltip>
+  )
+}
+
+function Settings({ children }: { children: ReactNode }) {
   const { name, concurrency, priority, stop_on_failure } = useDraft()
   const number = (field: 'concurrency' | 'priority') => (value: string | number) => {
     if (typeof value === 'number') setDraft({ [field]: value })
@@ -29,15 +39,16 @@ function Settings() {
     <div className={styles.settings}>
       <TextInput
         label="Name"
-        w={200}
+        w={160}
         maxLength={200}
-        placeholder="Named after its first item"
+        placeholder="As its first item"
         value={name}
         onChange={(event) => setDraft({ name: event.currentTarget.value })}
       />
       <NumberInput label="At once" w={84} min={1} max={64} allowDecimal={false} clampBehavior="strict" value={concurrency} onChange={number('concurrency')} />
       <NumberInput label="Priority" w={84} min={-1000} max={1000} allowDecimal={false} clampBehavior="strict" value={priority} onChange={number('priority')} />
       <Switch label="Stop at the first failure" checked={stop_on_failure} onChange={(event) => setDraft({ stop_on_failure: event.currentTarget.checked })} />
+      {children}
     </div>
   )
 }
@@ -61,6 +72,7 @@ function Summary({ check, count }: { check: DraftCheck; count: number }) {
 }
 
 interface Props {
+  back: ReactNode
   look: Look
   onLook: (look: Look) => void
   selected: string | null
@@ -68,7 +80,7 @@ interface Props {
   onSaved: (id: string) => void
 }
 
-export function DraftView({ look, onLook, selected, onSelect, onSaved }: Props) {
+export function DraftView({ back, look, onLook, selected, onSelect, onSaved }: Props) {
   const draft = useDraft()
   const { items } = draft
   const check = useDraftCheck(draft)
@@ -123,6 +135,7 @@ export function DraftView({ look, onLook, selected, onSelect, onSaved }: Props) 
       }}
     >
       <div className={panel.bar}>
+        {back}
         <h2>{draft.name || 'New queue'}</h2>
         <Summary check={check} count={items.length} />
         <span className={panel.grow} />
@@ -132,32 +145,38 @@ export function DraftView({ look, onLook, selected, onSelect, onSaved }: Props) 
         <Button disabled={!can_save} leftSection={<Save size={14} />} onClick={() => void save(false)}>
           Save
         </Button>
-        <Button leftSection={<FileUp size={14} />} onClick={() => files.current?.click()}>
-          Open a file
-        </Button>
-        <Button
+        <IconAct
+          label="Add a question"
+          icon={<MessageCircleQuestion size={14} />}
+          onClick={() => {
+            const added = draftItem({ pause: 'Go on?' }, 'Go on?')
+            addToDraft([added])
+            onSelect(added.id)
+          }}
+        />
+        <IconAct label="Open a file" icon={<FileUp size={14} />} onClick={() => files.current?.click()} />
+        <IconAct
+          label="Save as a file"
+          icon={<FileDown size={14} />}
           disabled={items.length === 0}
-          leftSection={<FileDown size={14} />}
-          onClick={() =>
-            void queueFileText(inputOf(draft)).then((text) => saveFile(`${inputOf(draft).name.replaceAll(/[^\w.-]+/g, '-')}.yaml`, [text], 'application/yaml'))
-          }
-        >
-          Save as a file
-        </Button>
-        <Button
+          onClick={() => {
+            const input = inputOf(draft)
+            void queueFileText(input).then((text) => saveFile(`${input.name.replaceAll(/[^\w.-]+/g, '-')}.yaml`, [text], 'application/yaml'))
+          }}
+        />
+        <IconAct
+          label="Discard the draft"
+          icon={<X size={14} />}
           disabled={items.length === 0}
-          leftSection={<X size={14} />}
           onClick={() =>
             modals.confirm({
               title: 'Discard the draft?',
-              text: `Its ${items.length} items are not saved anywhere.`,
+              text: `Its ${formatCount(items.length)} ${items.length === 1 ? 'item is' : 'items are'} not saved anywhere.`,
               verb: 'Discard the draft',
               act: dropDraft,
             })
           }
-        >
-          Discard
-        </Button>
+        />
         <input
           ref={files}
           type="file"
@@ -170,26 +189,14 @@ export function DraftView({ look, onLook, selected, onSelect, onSaved }: Props) 
           }}
         />
       </div>
-      <Settings />
+      <Settings>
+        <LookSwitch look={look} count={items.length} onLook={onLook} />
+      </Settings>
       {shown_problem ? (
         <Note tone="failure" {...(problem !== null && { onClose: () => setProblem(null) })}>
           {shown_problem}
         </Note>
       ) : null}
-      <div className={styles.lookRow}>
-        <LookSwitch look={look} count={items.length} onLook={onLook} />
-        <Button
-          size="compact-sm"
-          leftSection={<MessageCircleQuestion size={14} />}
-          onClick={() => {
-            const added = draftItem({ pause: 'Go on?' }, 'Go on?')
-            addToDraft([added])
-            onSelect(added.id)
-          }}
-        >
-          Add a question
-        </Button>
-      </div>
       <div className={styles.items}>
         {graph ? (
           <Suspense fallback={null}>

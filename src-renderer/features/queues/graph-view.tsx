@@ -12,6 +12,7 @@ import {
   ReactFlow,
   ReactFlowProvider,
   useReactFlow,
+  useStore,
 } from '@xyflow/react'
 import '@xyflow/react/dist/style.css'
 import { useEffect, useMemo, useState } from 'react'
@@ -77,6 +78,8 @@ function Picture({ graph, selected, onSelect, onOpen, onConnect, onDisconnect }:
   const scheme = useComputedColorScheme('dark')
   const { places, failed } = usePlaces(graph)
   const { fitView } = useReactFlow()
+  const width = useStore((state) => state.width)
+  const height = useStore((state) => state.height)
   const edits = onConnect !== undefined
   const nodes = useMemo(
     (): ItemNode[] =>
@@ -112,8 +115,9 @@ function Picture({ graph, selected, onSelect, onOpen, onConnect, onDisconnect }:
     [graph, edits],
   )
   useEffect(() => {
-    if (places) void fitView({ maxZoom: 1, padding: 0.1 })
-  }, [places, fitView])
+    // Also when the room for it changes.
+    if (places && width > 0 && height > 0) void fitView({ maxZoom: 1, padding: 0.1 })
+  }, [places, fitView, width, height])
   if (failed) return <Empty title="The picture cannot be laid out here">The list shows the same.</Empty>
   return (
     <ReactFlow

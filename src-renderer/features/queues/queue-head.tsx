@@ -1,6 +1,7 @@
 /** The head of a saved queue: its name and state, what can be done with it, its question, and the settings that may change while it waits or runs. */
 import { Button, NumberInput, Switch } from '@mantine/core'
 import { Check, CopyPlus, Pause, Play, RotateCw, Square, X } from 'lucide-react'
+import type { ReactNode } from 'react'
 import type { QueueItem, QueueSummary } from '../../../src-preload/contract/queues.ts'
 import { Note } from '../../ui/note.tsx'
 import panel from '../../ui/panel.module.css'
@@ -48,7 +49,7 @@ function Acts({ queue }: { queue: QueueSummary }) {
   ) : null
 }
 
-function Settings({ queue }: { queue: QueueSummary }) {
+function Settings({ queue, children }: { queue: QueueSummary; children: ReactNode }) {
   const { id, concurrency, priority, stop_on_failure, finished_at } = queue
   const off = finished_at !== null
   const number = (field: 'concurrency' | 'priority') => (value: string | number) => {
@@ -84,6 +85,7 @@ function Settings({ queue }: { queue: QueueSummary }) {
         disabled={off}
         onChange={(event) => void update({ id, stop_on_failure: event.currentTarget.checked })}
       />
+      {children}
     </div>
   )
 }
@@ -92,13 +94,17 @@ interface Props {
   queue: QueueSummary
   items: readonly QueueItem[]
   onCopy: () => void
+  back: ReactNode
+  /** Stands beside the settings. */
+  children: ReactNode
 }
 
-export function QueueHead({ queue, items, onCopy }: Props) {
+export function QueueHead({ queue, items, onCopy, back, children }: Props) {
   const { question } = queue
   return (
     <>
       <div className={panel.bar}>
+        {back}
         <StateIcon status={queue.status} />
         <h2 className={styles.title}>{queue.name}</h2>
         <span className={styles.small} role="status">
@@ -116,7 +122,7 @@ export function QueueHead({ queue, items, onCopy }: Props) {
         </Button>
       </div>
       <QueueProgress queue={queue} />
-      <Settings queue={queue} />
+      <Settings queue={queue}>{children}</Settings>
       {question ? (
         <Note
           tone="warning"

@@ -1,6 +1,6 @@
 /** A saved queue: its head, its items as a picture or a list, and the selected one. */
 import { Button, SegmentedControl } from '@mantine/core'
-import { lazy, Suspense, useEffect, useMemo } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useMemo } from 'react'
 import type { QueueItem, QueueSummary } from '../../../src-preload/contract/queues.ts'
 import { draftItem, loadDraft } from '../../stores/queue-draft.ts'
 import { showQueue, useQueues } from '../../stores/queues.ts'
@@ -61,6 +61,7 @@ function copied(queue: QueueSummary, items: readonly QueueItem[]): void {
 
 interface Props {
   id: string
+  back: ReactNode
   look: Look
   onLook: (look: Look) => void
   selected: string | null
@@ -68,7 +69,7 @@ interface Props {
   onDraft: () => void
 }
 
-export function QueueView({ id, look, onLook, selected, onSelect, onDraft }: Props) {
+export function QueueView({ id, back, look, onLook, selected, onSelect, onDraft }: Props) {
   const queue = useQueues(({ list }) => list.find((one) => one.id === id))
   const shown = useQueues((state) => (state.shown?.id === id ? state.shown : null))
   useEffect(() => {
@@ -97,8 +98,10 @@ export function QueueView({ id, look, onLook, selected, onSelect, onDraft }: Pro
           copied(queue, items)
           onDraft()
         }}
-      />
-      <LookSwitch look={look} count={queue.total} onLook={onLook} />
+        back={back}
+      >
+        <LookSwitch look={look} count={queue.total} onLook={onLook} />
+      </QueueHead>
       <div className={styles.items}>
         {drawn ? (
           graph && (

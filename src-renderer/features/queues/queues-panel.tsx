@@ -29,18 +29,18 @@ export function QueuesPanel({ focus }: { focus: string | undefined }) {
     setSelected(null)
     setInside(true)
   }
-  const common = { look, onLook: setLook, selected, onSelect: setSelected }
+  const back = (
+    <Button className={styles.back!} size="compact-sm" leftSection={<ArrowLeft size={14} />} onClick={() => setInside(false)}>
+      All queues
+    </Button>
+  )
+  const common = { back, look, onLook: setLook, selected, onSelect: setSelected }
   return (
     <div className={`${panel.panel} ${styles.panel}`} data-inside={inside || undefined}>
       <div className={styles.side}>
         <QueueList selected={id} onSelect={choose} />
       </div>
       <div className={styles.main}>
-        <div className={styles.back}>
-          <Button size="compact-sm" leftSection={<ArrowLeft size={14} />} onClick={() => setInside(false)}>
-            All queues
-          </Button>
-        </div>
         {id === 'draft' ? <DraftView {...common} onSaved={choose} /> : <QueueView key={id} id={id} {...common} onDraft={() => choose('draft')} />}
       </div>
     </div>

@@ -1,9 +1,7 @@
-/** Puts commands into the queue under construction: typed lines, earlier jobs, saved commands; by key, by button, or dragged. */
-import { notifications } from '@mantine/notifications'
+/** Commands as items of the queue under construction: typed lines, earlier jobs, saved commands; and how they are dragged there. */
 import type { SavedCommand } from '../../src-preload/contract/commands.ts'
 import type { Job } from '../../src-preload/contract/jobs.ts'
-import { openArea } from '../stores/layout.ts'
-import { addToDraft, type DraftItem, draftItem, useDraft } from '../stores/queue-draft.ts'
+import { type DraftItem, draftItem } from '../stores/queue-draft.ts'
 import { shellLine } from '../ui/format.ts'
 import { splitChain } from './split-chain.ts'
 
@@ -31,19 +29,6 @@ export function itemsOfLine(line: string, { work_dir, env }: LinePlace): DraftIt
 export const itemOfJob = ({ id, title }: Job): DraftItem => draftItem({ job_id: id }, title)
 
 export const itemOfSaved = ({ id, name, command, args }: SavedCommand): DraftItem => draftItem({ saved_id: id }, name || shellLine([command, ...args]))
-
-/** Says what was added, and how many there are now; the message leads there. */
-export function addAndTell(items: readonly DraftItem[]): void {
-  addToDraft(items)
-  const count = useDraft.getState().items.length
-  notifications.show({
-    id: 'queue-draft',
-    title: 'Added to the draft queue',
-    message: `${items.map(({ title }) => title).join(', ')}. It has ${count} ${count === 1 ? 'item' : 'items'} now.`,
-    autoClose: 3000,
-    onClick: () => openArea('queues', 'draft'),
-  })
-}
 
 /** What is dragged to a queue: items of a draft, as JSON. */
 const dragged_type = 'application/x-opsdeck-queue-items'
