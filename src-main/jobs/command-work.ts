@@ -76,10 +76,7 @@ export class CommandWork implements Work<CommandWish> {
       command,
       args,
       work_dir: judgement.work_dir,
-      // Put together only where it is asked for: a queue of many items does not.
-      get env_names() {
-        return judgement.env_names
-      },
+      env_names: judgement.env_names,
       effect: judgement.verdict.effect,
       rule: judgement.verdict.rule,
       tool: approved.tool,

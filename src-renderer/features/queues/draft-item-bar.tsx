@@ -78,6 +78,7 @@ export function DraftItemBar({ item, items, checked, onProblem }: Props) {
         <Name key={item.id} item={item} items={items} />
         <MultiSelect
           className={styles.grow}
+          styles={{ inputField: { minWidth: 32 } }}
           label="Needs"
           placeholder={item.needs.length === 0 ? 'nothing' : ''}
           searchable
