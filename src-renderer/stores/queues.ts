@@ -30,8 +30,6 @@ interface QueuesState {
 
 export const useQueues = create<QueuesState>(() => ({ list: [], loaded: false, failure: null, next_cursor: null, shown: null }))
 
-export const queueOf = (id: string | null): QueueSummary | undefined => useQueues.getState().list.find((one) => one.id === id)
-
 /** Takes newer states in. Ids sort as the queues were made. */
 export function applyQueues(changed: readonly QueueSummary[]): void {
   useQueues.setState(({ list }) => {

@@ -1,8 +1,8 @@
 /** Queues in the window: built from the line and by dragging, judged before they are saved, run, followed, run again from what failed. */
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Queue, QueueSummary } from '../../src-preload/contract/queues.ts'
+import { axe } from '../helpers/axe.ts'
 import { type Deck, expect, test } from '../helpers/window.ts'
 
 /** `echo gate NAME` fails until the folder of the tools holds a file of that name. */
@@ -11,15 +11,6 @@ const gate_script = `case "$1" in gate) [ -e "$(dirname "$0")/$2" ] || { echo "$
 async function judged(deck: Deck, line: string): Promise<void> {
   await deck.type(line)
   await expect(deck.page.getByRole('button', { name: 'Queue', exact: false }).filter({ hasText: /^Queue/ })).toBeEnabled()
-}
-
-async function noFaults({ page }: Deck, what: string): Promise<void> {
-  // What runs in the picture moves; its place is what counts.
-  const { violations } = await new AxeBuilder({ page }).exclude('[role="tooltip"]').exclude('.mantine-Notifications-root').analyze()
-  expect(
-    violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`)),
-    what,
-  ).toEqual([])
 }
 
 test('a queue is built from the line, by dragging and by edges, fails, and is run again from there', async ({ deck, host }) => {
@@ -52,7 +43,7 @@ test('a queue is built from the line, by dragging and by edges, fails, and is ru
   await page.keyboard.press('Enter')
   await page.keyboard.press('Escape')
   await expect(items.getByRole('option').nth(2)).toContainText('needs 2')
-  await noFaults(deck, 'the draft as a list')
+  await axe(page, 'the draft as a list')
 
   await page.getByText('Graph', { exact: true }).click()
   const picture = draft.getByRole('region', { name: 'Picture of the queue' })
@@ -66,22 +57,20 @@ test('a queue is built from the line, by dragging and by edges, fails, and is ru
     /circle: 1 \(echo one\) needs 4 \(echo dragged\) needs 3 \(echo last\) needs 2 \(echo gate door\) needs 1 \(echo one\)/,
   )
   await expect(picture.locator('.react-flow__edge')).toHaveCount(3)
-  await noFaults(deck, 'the draft as a picture')
+  await axe(page, 'the draft as a picture')
 
   await draft.getByRole('textbox', { name: 'Name' }).first().fill('Through the door')
   await draft.getByRole('button', { name: 'Run the queue' }).click()
   const queue = page.getByRole('region', { name: 'Queue Through the door' })
   await expect(queue.getByRole('status').first()).toContainText('failed, 1 of 4, 1 failed, 2 not started')
   await expect(queue.locator('.react-flow__node').filter({ hasText: 'gate door' })).toContainText('failed, exit 7')
-  await noFaults(deck, 'a failed queue as a picture')
+  await axe(page, 'a failed queue as a picture', host)
   await page.getByText('List', { exact: true }).click()
   const rows = queue.getByRole('listbox', { name: 'Items of the queue' }).getByRole('option')
   await expect(rows).toHaveText([/succeeded/, /failed, exit 7/, /skipped/, /skipped/])
   await rows.nth(2).click()
   await expect(queue.getByRole('toolbar', { name: 'Selected item' })).toContainText('Item 1 (echo gate door) ended as failed')
-  await host.call('PATCH', '/api/settings', { theme: 'light' })
-  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'light')
-  await noFaults(deck, 'a failed queue in the light theme')
+  await axe(page, 'a failed queue as a list', host)
 
   writeFileSync(join(host.bench.tools, 'door'), '')
   await queue.getByRole('button', { name: 'Run again from what failed' }).click()

@@ -3,7 +3,6 @@ import type { CrashPoint } from '../../base/crash-point.ts'
 import type { JobEngine } from '../../jobs/job-engine.ts'
 import type { Store } from '../../store/store.ts'
 import type { ItemJobsParts } from './item-jobs.ts'
-import type { RunningQueue } from './running-queue.ts'
 
 export interface QueueParts extends ItemJobsParts {
   engine: ItemJobsParts['engine'] & Pick<JobEngine, 'output' | 'lookAgain' | 'on_progress'>
@@ -13,7 +12,7 @@ export interface QueueParts extends ItemJobsParts {
   /** Something of the queue changed that can be seen. */
   changed(id: string): void
   /** It is over, and that is on the disk. */
-  over(queue: RunningQueue): void
+  over(id: string): void
   /** True while the host is being closed: nothing is started, and what ends is looked at after the next start. */
   isClosing(): boolean
 }

@@ -43,10 +43,10 @@ export class Queues implements Disposable {
     this.#parts = {
       ...{ engine, store, log, commands, surroundings, crash },
       changed: (id) => announce({ area: 'queue', id, action: 'updated' }),
-      over: (queue) => {
-        this.#running.delete(queue.record.id)
-        queue[Symbol.dispose]()
-        announce({ area: 'queue', id: queue.record.id, action: 'updated' })
+      over: (id) => {
+        this.#running.get(id)?.[Symbol.dispose]()
+        this.#running.delete(id)
+        announce({ area: 'queue', id, action: 'updated' })
         engine.lookAgain()
       },
       isClosing: () => this.#is_closing,

@@ -274,7 +274,7 @@ export class RunningQueue implements Disposable {
     await surely(this.#parts, () => this.#writeRow())
     this.#parts.crash('queue-finished')
     Object.assign(record, this.#end_row)
-    this.#parts.over(this)
+    this.#parts.over(record.id)
   }
 
   /** Whoever changes something while its end is being written does not undo the end. */

@@ -71,5 +71,12 @@ export function graphOfDraft({ items, concurrency }: Draft, checked: readonly Ch
   }
 }
 
-/** Two pictures with the same one are laid out the same. */
-export const shapeOf = ({ nodes, edges }: Graph): string => `${nodes.map(({ id }) => id).join()}|${edges.map(({ from, to }) => `${from}>${to}`).join()}`
+/** All that decides where nodes stand, as text: two pictures with the same one are laid out the same. */
+export const shapeOf = ({ nodes, edges }: Graph): string =>
+  JSON.stringify({ ids: nodes.map(({ id }) => id), edges: edges.map(({ from, to }) => [from, to]) } satisfies Shape)
+
+export interface Shape {
+  ids: string[]
+  /** From, to. */
+  edges: [string, string][]
+}

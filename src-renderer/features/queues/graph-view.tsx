@@ -60,10 +60,9 @@ interface Props {
 function usePlaces(graph: Graph): { places: Places | null; failed: boolean } {
   const shape = shapeOf(graph)
   const [state, setState] = useState<{ places: Places | null; failed: boolean }>({ places: null, failed: false })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: states of nodes move nothing
   useEffect(() => {
     let is_old = false
-    layOut(graph).then(
+    layOut(shape).then(
       (places) => is_old || setState({ places, failed: false }),
       () => is_old || setState({ places: null, failed: true }),
     )
