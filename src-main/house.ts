@@ -14,6 +14,7 @@ import { Doors } from './doors/doors.ts'
 import { ChangeFeed } from './events/change-feed.ts'
 import { Files } from './files/files.ts'
 import { flowKinds } from './flows/kinds.ts'
+import { LearntProgress } from './flows/learnt-progress/learnt-progress.ts'
 import { Queues } from './flows/queues/queues.ts'
 import { askpassVariables, writeAskpass } from './git/askpass.ts'
 import { Git } from './git/git.ts'
@@ -170,6 +171,12 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     const queues = new Queues({
       ...{ engine, store, commands, surroundings, log, crash: options.crash, paused: options.paused },
       announce: (change) => feed.announce(change),
+    })
+
+    const learnt = new LearntProgress({ engine, store, on_trouble: (sentence) => log.error(sentence) })
+    closing.add('learnt progress', () => learnt[Symbol.asyncDispose]())
+    feed.on_change.on(({ area }) => {
+      if (area === 'jobs') learnt.wake()
     })
 
     const sessions: Sessions = new Sessions({

@@ -20,6 +20,7 @@ export const kept_tables: readonly { name: string; order: string; since: number 
   { name: 'queues', order: 'seq', since: 6 },
   { name: 'queue_items', order: 'queue_seq', since: 6 },
   { name: 'metrics', order: 'step_s', since: 7 },
+  { name: 'past_runs', order: 'at_ms', since: 8 },
 ]
 
 export const migrations: readonly Migration[] = [
@@ -196,4 +197,17 @@ export const migrations: readonly Migration[] = [
   `,
   // Counts over spans of time (metrics/spans.ts).
   'CREATE TABLE metrics (step_s INTEGER NOT NULL, at INTEGER NOT NULL, name TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (step_s, at, name)) STRICT, WITHOUT ROWID',
+  // What past runs were like (past-runs.ts), and the commit that was checked out when a job started.
+  `
+  ALTER TABLE jobs ADD COLUMN commit_id TEXT;
+  CREATE TABLE past_runs (
+    shape TEXT NOT NULL,
+    -- When it ended.
+    at_ms INTEGER NOT NULL,
+    duration_ms INTEGER NOT NULL,
+    marks TEXT NOT NULL,
+    PRIMARY KEY (shape, at_ms)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX past_runs_at ON past_runs(at_ms);
+  `,
 ]

@@ -12,6 +12,7 @@ import { IdempotencyKeys } from './idempotency-keys.ts'
 import { JobRows } from './job-rows.ts'
 import { MetricRows } from './metric-rows.ts'
 import { OutputFiles } from './output-files.ts'
+import { PastRuns } from './past-runs.ts'
 import { QueueRows } from './queue-rows.ts'
 import { SavedCommands } from './saved-commands.ts'
 import { KeyFile, type SecretBox, SecretBoxes } from './secret-box.ts'
@@ -40,6 +41,7 @@ export class Store implements Disposable {
   readonly idempotency: IdempotencyKeys
   readonly saved: SavedCommands
   readonly metrics: MetricRows
+  readonly past_runs: PastRuns
   readonly write_probe: WriteProbe
   readonly queues: QueueRows
   readonly output: OutputFiles
@@ -67,6 +69,7 @@ export class Store implements Disposable {
     this.idempotency = new IdempotencyKeys(database)
     this.saved = new SavedCommands(database, this.commits, this.box)
     this.metrics = new MetricRows(database)
+    this.past_runs = new PastRuns(database)
     this.write_probe = new WriteProbe(database, this.commits)
     this.queues = new QueueRows(database, this.box)
     this.output = new OutputFiles(data_dir)

@@ -46,6 +46,18 @@ export const waiting_for = z.object({
 })
 export type WaitingFor = z.infer<typeof waiting_for>
 
+/** How long a running job will still take, by what its program tells of itself or by what earlier runs of the same command took. */
+export const estimate = z.object({
+  by: z.enum(['tool', 'past']),
+  /** Null where nothing can be said, and when it is overdue. */
+  remaining_ms: z.int().nullable(),
+  /** What the last successes took; null without one. */
+  usual_ms: z.int().nullable(),
+  /** It runs longer than any of them did. */
+  overdue: z.boolean(),
+})
+export type Estimate = z.infer<typeof estimate>
+
 export const job = z.object({
   id,
   kind: z.string(),
@@ -68,6 +80,8 @@ export const job = z.object({
   tool_version: z.string().nullable(),
   /** The hidden state it acts on: as it was when accepted, and from its start on as it was then. */
   context: z.record(z.string(), z.string()),
+  /** The commit that was checked out in its folder when it started; null where that is no repository, or has none yet. */
+  commit: z.string().nullable(),
   capture,
   workspace: id.nullable(),
   attempt: z.int(),
@@ -75,7 +89,9 @@ export const job = z.object({
   retry: retry.nullable(),
   timeout_ms: z.int().nullable(),
   leases: z.array(z.string()),
+  /** 0..1 while it runs and something is known of it; only grows. */
   progress: z.number().nullable(),
+  estimate: estimate.nullable(),
   /** Steps of long work; also notes on how a command ended, e.g. name "background process left". */
   steps: z.array(job_step),
   /** Place in the line, 1 is next; null unless queued. */

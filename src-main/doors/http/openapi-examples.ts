@@ -36,6 +36,8 @@ const job = {
   timeout_ms: 60_000,
   leases: [],
   progress: null,
+  estimate: null,
+  commit: null,
   waiting_for: null,
   report: null,
   steps: [],
