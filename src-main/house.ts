@@ -150,13 +150,17 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       announce: (change) => feed.announce(change),
     })
     closing.add('git', () => git[Symbol.dispose]())
+    let learnt: LearntProgress | undefined
     const opening = openJobs({
       store,
       commands,
       surroundings,
       settings: () => settings.current,
       log,
-      announce: (change) => feed.announce(change),
+      announce: (change) => {
+        feed.announce(change)
+        if (change.area === 'jobs') learnt?.wake()
+      },
       crash: options.crash,
       works: [...flowKinds(git), session_work as Work],
       runner: { ...options.runner, env: { ...options.runner?.env, NODE_COMPILE_CACHE: codeCacheFolder(options.home) } },
@@ -173,11 +177,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       announce: (change) => feed.announce(change),
     })
 
-    const learnt = new LearntProgress({ engine, store, on_trouble: (sentence) => log.error(sentence) })
-    closing.add('learnt progress', () => learnt[Symbol.asyncDispose]())
-    feed.on_change.on(({ area }) => {
-      if (area === 'jobs') learnt.wake()
-    })
+    learnt = new LearntProgress({ engine, store, on_trouble: (sentence) => log.error(sentence) })
+    closing.add('learnt progress', async () => learnt?.[Symbol.asyncDispose]())
 
     const sessions: Sessions = new Sessions({
       approve: (request, around) => commands.approveSession(request, around, options.user_env).approved,

@@ -182,7 +182,13 @@ export class JobEngine implements AsyncDisposable {
     const found: RunningJob[] = []
     for (const { plan, state, lane, figures } of this.#made_of.roster.jobs.values()) {
       if (state.is !== 'running' || plan.kind !== 'command' || lane === 'follow') continue
-      found.push({ plan, attempt: state.attempt.number, started_at: state.attempt.started_at, out_bytes: figures.stdout_bytes, err_bytes: figures.stderr_bytes })
+      found.push({
+        plan,
+        attempt: state.attempt.number,
+        started_at: state.attempt.started_at,
+        out_bytes: figures.stdout_bytes,
+        err_bytes: figures.stderr_bytes,
+      })
     }
     return found
   }

@@ -35,15 +35,11 @@ export class PastRuns {
 
   /** To be called within a commit. Older ones of its shape go, and of all shapes those beyond number and age. */
   add(row: PastRunRow): void {
-    this.#statements
-      .of('INSERT OR REPLACE INTO past_runs (shape, at_ms, duration_ms, marks) VALUES (:shape, :at_ms, :duration_ms, :marks)')
-      .run({ ...row })
+    this.#statements.of('INSERT OR REPLACE INTO past_runs (shape, at_ms, duration_ms, marks) VALUES (:shape, :at_ms, :duration_ms, :marks)').run({ ...row })
     this.#statements
       .of('DELETE FROM past_runs WHERE shape = :shape AND at_ms NOT IN (SELECT at_ms FROM past_runs WHERE shape = :shape ORDER BY at_ms DESC LIMIT :kept)')
       .run({ shape: row.shape, kept: kept_of_shape })
     this.#statements.of('DELETE FROM past_runs WHERE at_ms < ?').run(row.at_ms - keep_ms)
-    this.#statements
-      .of('DELETE FROM past_runs WHERE at_ms <= (SELECT at_ms FROM past_runs ORDER BY at_ms DESC LIMIT 1 OFFSET ?)')
-      .run(most_rows)
+    this.#statements.of('DELETE FROM past_runs WHERE at_ms <= (SELECT at_ms FROM past_runs ORDER BY at_ms DESC LIMIT 1 OFFSET ?)').run(most_rows)
   }
 }

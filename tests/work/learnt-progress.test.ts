@@ -1,7 +1,7 @@
 /** How far a command is: told by its own lines, or by those of earlier successes of the same command; only grows. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { commandShape } from '../../src-main/flows/learnt-progress/line-shape.ts'
 import { LearntProgress } from '../../src-main/flows/learnt-progress/learnt-progress.ts'
+import { commandShape } from '../../src-main/flows/learnt-progress/line-shape.ts'
 import type { Job } from '../../src-preload/contract/jobs.ts'
 import { type Harness, type More, openHarness } from './engine-harness.ts'
 
@@ -13,9 +13,11 @@ const sh = '/bin/sh'
 beforeEach(async () => {
   host = await openHarness()
   learnt = new LearntProgress({ engine: host.engine, store: host.store, on_trouble: (sentence) => host.log.push(sentence) })
-  host.feed.on_change.on(({ area }) => area === 'jobs' && learnt.wake())
   seen = []
-  host.engine.on_progress.on((job) => seen.push(job))
+  host.engine.on_progress.on((job) => {
+    learnt.wake()
+    seen.push(job)
+  })
 })
 afterEach(async () => {
   await learnt[Symbol.asyncDispose]()
@@ -55,7 +57,7 @@ describe('milestones of past successes', () => {
   })
 
   it('say when a run is overdue, and nothing is learnt of one that failed', async () => {
-    const script = 'echo one; if [ -e "$0" ]; then sleep 2.2; else sleep 0.9; fi; echo two'
+    const script = 'echo one; if [ -e "$0" ]; then sleep 1.9; else sleep 0.8; fi; echo two'
     const marker = `${host.data_dir}/second`
     await run(script, [marker])
     await host.run('/bin/touch', [marker])

@@ -12,7 +12,11 @@ const piece_bytes = 16 * 1024
 const whole_bytes = 2 * 1024 * 1024
 const pieces_of_more = whole_bytes / piece_bytes
 
-export async function learnRun(output: OutputFiles, job: Pick<Job, 'id' | 'attempt' | 'capture' | 'stdout_bytes' | 'stderr_bytes'>, duration_ms: number): Promise<RunMarks> {
+export async function learnRun(
+  output: OutputFiles,
+  job: Pick<Job, 'id' | 'attempt' | 'capture' | 'stdout_bytes' | 'stderr_bytes'>,
+  duration_ms: number,
+): Promise<RunMarks> {
   const maker = new MarksMaker()
   const streams: [StreamName, number][] =
     job.capture === 'terminal'

@@ -1,6 +1,6 @@
 /** The milestones of a run: lines that say where in the work it is, each with its time; and what several runs have in common. */
 import { lineShape, plainLine, shortHash } from './line-shape.ts'
-import { OwnShare } from './own-share.ts'
+import { OwnShare, shareIn } from './own-share.ts'
 
 /** Slices of the run's time, and lines kept of each: what comes in a burst must not push out what comes alone. */
 const slices = 20
@@ -28,17 +28,22 @@ export function lineKey(shape: string, repetition: number | 'once'): string {
 export class MarksMaker {
   readonly #seen = new Map<string, number[]>()
   readonly #phases = new Map<string, { from_ms: number; to_ms: number; values: number }>()
+  /** When the first line of a kind came, before it was known to tell progress. */
+  readonly #first_ms = new Map<string, number>()
   readonly #own = new OwnShare()
 
   add(line: string, at_ms: number, redrawn: boolean): void {
-    const told = this.#own.read(plainLine(line), redrawn)
+    const plain = plainLine(line)
+    const told = this.#own.read(plain, redrawn)
     if (told) {
-      const phase = this.#phases.get(told.key) ?? { from_ms: at_ms, to_ms: at_ms, values: 0 }
+      const phase = this.#phases.get(told.key) ?? { from_ms: this.#first_ms.get(told.key) ?? at_ms, to_ms: at_ms, values: 0 }
       phase.to_ms = at_ms
       phase.values++
       this.#phases.set(told.key, phase)
       return
     }
+    const candidate = plain.includes('%') ? shareIn(plain) : null
+    if (candidate && !this.#first_ms.has(candidate.key) && this.#first_ms.size < most_repeats) this.#first_ms.set(candidate.key, at_ms)
     const shape = lineShape(line)
     if (shape === '') return
     const times = this.#seen.get(shape)

@@ -10,7 +10,7 @@ const most_share = 0.99
 const patience_factor = 1.2
 const patience_ms = 500
 /** A program that tells percentages of only a part of its time is placed by when that part comes. */
-const part_of_the_whole = 0.6
+const part_of_the_whole = 0.5
 /** Before this a percentage says too little about the time that is left. */
 const least_told = 0.03
 const least_elapsed_ms = 1500

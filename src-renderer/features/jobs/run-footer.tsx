@@ -4,6 +4,7 @@ import { ClipboardCopy, Copy, Download, Ellipsis, PencilLine, RotateCw, Square, 
 import { hasEnded } from '../../../src-preload/contract/job-status.ts'
 import type { Job } from '../../../src-preload/contract/jobs.ts'
 import { addFavourite, cancelJob, copyCommand, copyOutput, editAndRun, rerun, saveOutput } from '../../parts/job-actions.ts'
+import { progressWords } from '../../parts/progress-words.ts'
 import { howItEnded, StatusIcon } from '../../parts/status.tsx'
 import { formatBytes } from '../../ui/format.ts'
 import styles from './run-panel.module.css'
@@ -55,7 +56,9 @@ export function RunFooter({ job, panelId }: { job: Job; panelId: string }) {
             ) : null}
           </>
         ) : (
-          <span className={styles.quiet}>{job.status === 'running' ? 'What is typed in the terminal goes to the program.' : 'Waiting for a worker.'}</span>
+          <span className={styles.quiet}>
+            {progressWords(job) ?? (job.status === 'running' ? 'What is typed in the terminal goes to the program.' : 'Waiting for a worker.')}
+          </span>
         )}
       </div>
       {bytes > 0 ? <span className={styles.bytes}>{formatBytes(bytes)}</span> : null}
