@@ -220,6 +220,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       engine,
       runner,
       saved: store.saved,
+      output: store.output,
       queues,
       sessions,
       files,

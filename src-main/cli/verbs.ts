@@ -101,7 +101,12 @@ Ctrl-C cancels the queue, a second one kills what runs. Exit code: 0 where every
     usage: 'opsdeck show [FLAGS] ID',
     details: 'The record of the job; its output is shown by "opsdeck logs ID".',
     words: [1, 1],
-    flags: [json, data_dir, help],
+    flags: [
+      { name: 'why', summary: 'why it failed: the line that says it, what its exit code means, what was different when it last went well' },
+      json,
+      data_dir,
+      help,
+    ],
     load: async () => (await import('./show.ts')).show,
   },
   {

@@ -1,6 +1,6 @@
 /** The one engine: takes jobs of every kind in, runs them in turn, and answers what became of them. */
 import type { Readable } from 'node:stream'
-import { type Estimate, type HistoryQuery, hasEnded, type Job, type OutputPiece, type StreamName } from '../../src-preload/contract/jobs.ts'
+import { type Estimate, type HistoryQuery, hasEnded, type Job, type OutputPiece, type StreamName, type Timing } from '../../src-preload/contract/jobs.ts'
 import type { EngineState } from '../../src-preload/contract/system.ts'
 import { AppError } from '../base/app-error.ts'
 import type { Emitter } from '../base/emitter.ts'
@@ -10,6 +10,7 @@ import { cancelJob } from './ends/cancel.ts'
 import { endRunning } from './ends/end-running.ts'
 import { recover } from './ends/recover.ts'
 import { OutputReader, type OutputRequest } from './output/output-reader.ts'
+import { readAttemptTiming } from './output/read-timing.ts'
 import { attemptKey, type JobPlan, type LiveJob, type Outcome } from './state/job-state.ts'
 import { type Beside, judge } from './steps/admit.ts'
 import { finishWaiting } from './steps/finish.ts'
@@ -143,6 +144,12 @@ export class JobEngine implements AsyncDisposable {
   /** Throws NOT_FOUND, GONE, INVALID_INPUT. */
   output(request: OutputRequest, signal?: AbortSignal): Promise<OutputPiece> {
     return this.#reader.piece(request, signal)
+  }
+
+  /** When it came. Rejects with NOT_FOUND, GONE. */
+  async timing(id: string, attempt?: number): Promise<Timing> {
+    const { roster, parts } = this.#made_of
+    return readAttemptTiming(parts.store.output, roster.record(id), attempt)
   }
 
   rawOutput(id: string, stream?: StreamName, attempt?: number): Promise<{ size_bytes: number; complete: boolean; open(start: number, end: number): Readable }> {

@@ -17,7 +17,9 @@ export async function readTiming(folder: string, attempt: number, stream: Stream
     const ms = bytes.readDoubleLE(at)
     const size = bytes.readDoubleLE(at + 8)
     if (!(ms >= last_ms && size >= last_bytes && Number.isFinite(ms))) continue
-    records.push([(last_ms = ms), (last_bytes = size)])
+    last_ms = ms
+    last_bytes = size
+    records.push([ms, size])
   }
   return records
 }

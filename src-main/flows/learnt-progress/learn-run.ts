@@ -3,8 +3,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Job, StreamName } from '../../../src-preload/contract/jobs.ts'
 import type { OutputFiles } from '../../store/output-files.ts'
 import { readTiming, type TimedBytes } from '../../store/output-timing.ts'
+import { LineCutter } from '../line-cutter.ts'
 import { MarksMaker, type RunMarks } from './milestones.ts'
-import { LineCutter } from './read-lines.ts'
 
 /** One turn's worth: about 2 ms of looking at lines. */
 const piece_bytes = 16 * 1024
