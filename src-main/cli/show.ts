@@ -1,10 +1,11 @@
-/** `opsdeck show`: the record of one job, or why it failed. */
+/** `opsdeck show`: the record of one job, why it failed, or its recording. */
 import type { Job, WaitingFor } from '../../src-preload/contract/jobs.ts'
 import type { Why } from '../../src-preload/contract/why.ts'
 import { type Circumstances, dataDirOf } from './circumstances.ts'
 import { exit_codes } from './exit-codes.ts'
 import { getJob } from './follow-output.ts'
 import { durationText } from './jobs.ts'
+import { printCast } from './print-cast.ts'
 import { reachHost } from './reach-host.ts'
 import type { Arguments } from './read-arguments.ts'
 import { shellLine } from './shell-line.ts'
@@ -13,6 +14,10 @@ export async function show(given: Arguments, circumstances: Circumstances): Prom
   const { streams } = circumstances
   await using reach = await reachHost({ data_dir: dataDirOf(given, circumstances), circumstances, runs_jobs: false })
   const job = await getJob(reach, given.words[0]!)
+  if (given.flags.has('cast')) {
+    await printCast(reach, job, streams)
+    return exit_codes.ok
+  }
   if (given.flags.has('why')) {
     const why = await reach.call((client) => client.jobs.why({ id: job.id }))
     if (given.flags.has('json')) await streams.json(why)

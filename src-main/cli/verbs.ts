@@ -102,6 +102,7 @@ Ctrl-C cancels the queue, a second one kills what runs. Exit code: 0 where every
     details: 'The record of the job; its output is shown by "opsdeck logs ID".',
     words: [1, 1],
     flags: [
+      { name: 'cast', summary: 'print its recording as asciicast v3, which asciinema plays' },
       { name: 'why', summary: 'why it failed: the line that says it, what its exit code means, what was different when it last went well' },
       json,
       data_dir,

@@ -48,6 +48,7 @@ export const file_system_uses: Readonly<Record<string, string>> = {
   'src-main/processes/output-writer.ts': 'the runner writes output files itself, so that bytes never cross into the host',
   'src-main/processes/terminal-input.ts': 'writes to the descriptor of a terminal',
   'src-main/processes/out-of-memory.ts': "reads the kernel's counters and log of what was killed for lack of memory",
+  'src-main/processes/terminal-sizes.ts': 'the sizes of a terminal stand beside its output file',
   'src-main/processes/timing-index.ts': 'the timing index stands beside the output file',
   'src-main/processes/sync-later.ts': 'puts closed output files onto the disk',
   'src-main/jobs/output/output-reader.ts': 'reads output files for those who follow',
