@@ -1,5 +1,6 @@
 /** Writes a recorded run down as asciicast v3 (https://docs.asciinema.org/manual/asciicast/v3): one form for every door. */
 import type { Job, StreamName, Timing } from './jobs.ts'
+import { recordedMoments } from './recorded-moments.ts'
 
 export const asciicast_type = 'application/x-asciicast'
 
@@ -14,9 +15,6 @@ const usual_size = { cols: 80, rows: 24 }
 export type ReadStream = (stream: StreamName, from: number, limit: number) => Promise<{ from: number; bytes: Uint8Array }>
 
 type CastJob = Pick<Job, 'title' | 'capture' | 'attempts' | 'started_at' | 'queued_at'>
-
-/** Happens at `ms` of the run: so many bytes of a stream are there, or the terminal got another size. */
-type Moment = { ms: number } & ({ stream: StreamName; to: number } | { size: string })
 
 /** The file line by line, each with its end; nothing of it is held. Seconds are told from the event before. */
 export async function* asciicastLines(job: CastJob, timing: Timing, read: ReadStream): AsyncGenerator<string> {
@@ -34,9 +32,12 @@ export async function* asciicastLines(job: CastJob, timing: Timing, read: ReadSt
   }
   const texts = new Map(timing.streams.map(({ stream }) => [stream, new StreamText(job.capture === 'split')]))
   const reached = new Map<StreamName, number>()
-  for (const moment of moments(timing)) {
-    if ('size' in moment) {
-      yield event(moment.ms, 'r', moment.size)
+  // The first size stands in the header.
+  let is_first_size = true
+  for (const moment of recordedMoments(timing)) {
+    if ('cols' in moment) {
+      if (!is_first_size) yield event(moment.ms, 'r', `${moment.cols}x${moment.rows}`)
+      is_first_size = false
       continue
     }
     const { stream, to, ms } = moment
@@ -52,17 +53,6 @@ export async function* asciicastLines(job: CastJob, timing: Timing, read: ReadSt
   }
   const exit_code = attempt?.exit_code ?? null
   if (exit_code !== null) yield event(timing.duration_ms ?? told_ms, 'x', String(exit_code))
-}
-
-/** All streams and sizes in the order of time. What came after the last record of a stream came with its end. */
-function moments({ streams, sizes, duration_ms }: Timing): Moment[] {
-  const all: Moment[] = sizes.slice(1).map(([ms, cols, rows]) => ({ ms, size: `${cols}x${rows}` }))
-  for (const { stream, size_bytes, times } of streams) {
-    for (const [ms, to] of times) all.push({ ms, stream, to })
-    const last = times.at(-1)
-    if ((last?.[1] ?? 0) < size_bytes) all.push({ ms: Math.max(last?.[0] ?? 0, times.length === 0 ? 0 : (duration_ms ?? 0)), stream, to: size_bytes })
-  }
-  return all.sort((one, other) => one.ms - other.ms)
 }
 
 /** Bytes of one stream as text: characters that a piece cut are made whole, and lines without a terminal go back to its left edge. */
