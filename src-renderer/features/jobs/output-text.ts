@@ -30,13 +30,7 @@ async function readStream(id: string, stream: StreamName): Promise<ReadText> {
   let text = ''
   for (let from = 0; ; ) {
     const piece = await api.jobs.output({ id, stream, from, limit: piece_bytes })
-    text +=
-      piece.encoding === 'utf8'
-        ? piece.data
-        : decoder.decode(
-            Uint8Array.from(atob(piece.data), (c) => c.charCodeAt(0)),
-            { stream: true },
-          )
+    text += decoder.decode(bytesOf(piece), { stream: true })
     if (piece.eof || piece.next === from) return { text, cut: false }
     from = piece.next
     if (from >= most_bytes) return { text, cut: true }

@@ -28,9 +28,15 @@ const timing: Timing = {
 class Screen {
   text = ''
   size = ''
-  write = async (data: Uint8Array) => void (this.text += Buffer.from(data).toString())
-  reset = () => void (this.text = '')
-  resize = (cols: number, rows: number) => void (this.size = `${cols}x${rows}`)
+  write = async (data: Uint8Array) => {
+    this.text += Buffer.from(data).toString()
+  }
+  reset = () => {
+    this.text = ''
+  }
+  resize = (cols: number, rows: number) => {
+    this.size = `${cols}x${rows}`
+  }
 }
 
 function player(more: Partial<Timing> = {}, stored = output, kept_from = 0) {
