@@ -34,6 +34,7 @@ export const file_system_uses: Readonly<Record<string, string>> = {
   'src-main/commands/machine/known-versions.ts': 'looks whether a program is still the one that told its version',
   'src-main/commands/machine/locate-tool.ts': 'finds programs and reads shims',
   'src-main/commands/machine/repository/looked-at.ts': 'reads .git to know what git would run, without running git',
+  'src-main/commands/machine/repository/checked-out-commit.ts': 'reads HEAD and the ref it names',
   'src-main/commands/machine/repository/refs.ts': 'reads HEAD and the names of branches and tags',
   'src-main/commands/judging/stands-on-disk.ts': 'looks what stands where git would write or read by a name of its own',
   'src-main/commands/judging/judge-command.ts': 'looks whether the working directory is there',
