@@ -50,6 +50,11 @@ function Merge({ left, right }: { left: string; right: string }) {
 
 export function CompareOutputs({ job, other, onClose }: Props) {
   const [chosen, setChosen] = useState<string | null>(other)
+  const close = useRef<HTMLButtonElement>(null)
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => close.current?.focus())
+    return () => cancelAnimationFrame(frame)
+  }, [])
   const past = useQuery({
     queryKey: ['compare', job.tool],
     queryFn: () => api.jobs.history({ limit: offered, ...(job.tool === null ? {} : { tool: job.tool }) }),
@@ -94,7 +99,7 @@ export function CompareOutputs({ job, other, onClose }: Props) {
           placeholder="No other run of this tool"
         />
         <span className={styles.grow}>This run, {howItEnded(job)}</span>
-        <Button size="compact-sm" data-autofocus leftSection={<X size={14} />} onClick={onClose} title="Close the comparison (Esc)">
+        <Button ref={close} size="compact-sm" leftSection={<X size={14} />} onClick={onClose} title="Close the comparison (Esc)">
           Close
         </Button>
       </div>

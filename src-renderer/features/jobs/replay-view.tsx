@@ -28,6 +28,7 @@ interface Props {
 
 export function ReplayView({ job, attempt, onClose }: Props) {
   const host = useRef<HTMLDivElement>(null)
+  const play = useRef<HTMLButtonElement>(null)
   const player = useRef<ReplayPlayer | null>(null)
   const terminal = useRef<TerminalParts['terminal'] | null>(null)
   const [place_ms, setPlace] = useState(0)
@@ -84,6 +85,11 @@ export function ReplayView({ job, attempt, onClose }: Props) {
   useEffect(() => {
     if (player.current) Object.assign(player.current, { speed: Number(speed), skips_idle: skips })
   })
+
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => play.current?.focus())
+    return () => cancelAnimationFrame(frame)
+  }, [])
 
   useEffect(() => {
     if (!plays) return
@@ -144,7 +150,7 @@ export function ReplayView({ job, attempt, onClose }: Props) {
       <div ref={host} className={styles.screen} />
       <div className={styles.bar}>
         <Tooltip label={plays ? 'Pause (Space)' : 'Play (Space)'}>
-          <ActionIcon aria-label={plays ? 'Pause' : 'Play'} size={28} data-autofocus onClick={toggle}>
+          <ActionIcon ref={play} aria-label={plays ? 'Pause' : 'Play'} size={28} onClick={toggle}>
             {plays ? <Pause size={16} /> : <Play size={16} />}
           </ActionIcon>
         </Tooltip>

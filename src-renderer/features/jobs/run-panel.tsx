@@ -129,7 +129,13 @@ export function RunPanel({ jobId, panelId }: { jobId: string; panelId: string })
     }
     return <div className={styles.waiting}>{slow ? <Empty title="Reading the job" /> : null}</div>
   }
-  const close = () => setShows({ what: 'output' })
+  const close = () => {
+    setShows({ what: 'output' })
+    // The keyboard goes on where the output is, as soon as that is drawn.
+    requestAnimationFrame(() => section.current?.querySelector<HTMLElement>('.xterm-helper-textarea')?.focus())
+  }
+  // A recording and a comparison need the room.
+  const reasons = why && shows.what === 'output'
   return (
     <section ref={section} className={styles.panel} aria-label={`Run ${job.title}`} data-effect={job.effect ?? undefined}>
       <RunHeader job={job} attempt={attempt} onAttempt={setAttempt} />
@@ -142,16 +148,17 @@ export function RunPanel({ jobId, panelId }: { jobId: string; panelId: string })
           <Output job={job} attempt={attempt} />
         )}
       </Suspense>
-      {why ? (
-        <WhyView
-          job={job}
-          panelId={panelId}
-          output={() => section.current}
-          onCompare={(other) => setShows({ what: 'compare', other })}
-          onShowLine={() => setShows({ what: 'output' })}
-        />
-      ) : null}
-      <RunFooter job={job} panelId={panelId} why={why} onWhy={() => setWhy((old) => !old)} onShow={setShows} />
+      {reasons ? <WhyView job={job} panelId={panelId} output={() => section.current} onCompare={(other) => setShows({ what: 'compare', other })} /> : null}
+      <RunFooter
+        job={job}
+        panelId={panelId}
+        why={reasons}
+        onWhy={() => {
+          setWhy(!reasons)
+          setShows({ what: 'output' })
+        }}
+        onShow={setShows}
+      />
     </section>
   )
 }

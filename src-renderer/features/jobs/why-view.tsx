@@ -20,8 +20,6 @@ interface Props {
   /** Where the terminals of the run are. */
   output: () => Element | null
   onCompare: (other: string) => void
-  /** The output has to be shown before a line of it can be. */
-  onShowLine: () => void
 }
 
 const likeness = {
@@ -78,16 +76,12 @@ function Differences({ why }: { why: Why }) {
   )
 }
 
-export function WhyView({ job, panelId, output, onCompare, onShowLine }: Props) {
+export function WhyView({ job, panelId, output, onCompare }: Props) {
   const asked = useWhy(job)
   const why = asked.data
   const show = (line: ErrorLine) => {
-    onShowLine()
-    // The output is drawn first where something else was in its place.
-    requestAnimationFrame(() => {
-      const found = showLine(output(), line, line.stream === 'stderr' ? job.stderr_bytes : job.stdout_bytes)
-      if (!found) notifications.show({ message: 'The terminal does not hold that line. "Save output" has all of them.', autoClose: 4000 })
-    })
+    const found = showLine(output(), line, line.stream === 'stderr' ? job.stderr_bytes : job.stdout_bytes)
+    if (!found) notifications.show({ message: 'The terminal does not hold that line. "Save output" has all of them.', autoClose: 4000 })
   }
   return (
     <section className={styles.why} aria-label="Why it failed">
