@@ -176,6 +176,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       ...{ engine, store, commands, surroundings, log, crash: options.crash, paused: options.paused },
       announce: (change) => feed.announce(change),
     })
+    jobs.go()
 
     learnt = new LearntProgress({ engine, store, on_trouble: (sentence) => log.error(sentence) })
     closing.add('learnt progress', async () => learnt?.[Symbol.asyncDispose]())
