@@ -14,6 +14,7 @@ import { Doors } from './doors/doors.ts'
 import { ChangeFeed } from './events/change-feed.ts'
 import { Files } from './files/files.ts'
 import { flowKinds } from './flows/kinds.ts'
+import { LearntProgress } from './flows/learnt-progress/learnt-progress.ts'
 import { openFlows } from './flows/open-flows.ts'
 import { askpassVariables, writeAskpass } from './git/askpass.ts'
 import { Git } from './git/git.ts'
@@ -149,13 +150,17 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       announce: (change) => feed.announce(change),
     })
     closing.add('git', () => git[Symbol.dispose]())
+    let learnt: LearntProgress | undefined
     const opening = openJobs({
       store,
       commands,
       surroundings,
       settings: () => settings.current,
       log,
-      announce: (change) => feed.announce(change),
+      announce: (change) => {
+        feed.announce(change)
+        if (change.area === 'jobs') learnt?.wake()
+      },
       crash: options.crash,
       works: [...flowKinds(git), session_work as Work],
       before_start: (start) => git.beforeStart(start),
@@ -167,6 +172,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     const jobs = await opening
     const { engine, runner } = jobs
     closing.add('engine', () => jobs.close(), engine_limit_ms)
+
+    learnt = new LearntProgress({ engine, store, on_trouble: (sentence) => log.error(sentence) })
+    closing.add('learnt progress', async () => learnt?.[Symbol.asyncDispose]())
 
     const sessions: Sessions = new Sessions({
       approve: (request, around) => commands.approveSession(request, around, options.user_env).approved,
@@ -215,6 +223,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       runner,
       saved: store.saved,
       ...flows.rooms,
+      output: store.output,
       sessions,
       files,
       feed,

@@ -15,6 +15,7 @@ import type { HostLog } from '../logging/log.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { RunnerClient } from '../processes/runner-client.ts'
 import type { Sessions } from '../sessions/sessions.ts'
+import type { OutputFiles } from '../store/output-files.ts'
 import type { SavedCommands } from '../store/saved-commands.ts'
 import type { SettingsStore } from '../store/settings.ts'
 import type { WriteProbe } from '../store/write-probe.ts'
@@ -30,6 +31,7 @@ export interface Rooms {
   readonly engine: JobEngine
   readonly runner: RunnerClient
   readonly saved: SavedCommands
+  readonly output: OutputFiles
   readonly queues: Queues
   readonly templates: Templates
   readonly schedules: Schedules

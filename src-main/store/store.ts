@@ -12,6 +12,7 @@ import { IdempotencyKeys } from './idempotency-keys.ts'
 import { JobRows } from './job-rows.ts'
 import { MetricRows } from './metric-rows.ts'
 import { OutputFiles } from './output-files.ts'
+import { PastRuns } from './past-runs.ts'
 import { QueueRows } from './queue-rows.ts'
 import { SavedCommands } from './saved-commands.ts'
 import { ScheduleRows } from './schedule-rows.ts'
@@ -42,6 +43,7 @@ export class Store implements Disposable {
   readonly idempotency: IdempotencyKeys
   readonly saved: SavedCommands
   readonly metrics: MetricRows
+  readonly past_runs: PastRuns
   readonly write_probe: WriteProbe
   readonly queues: QueueRows
   readonly templates: TemplateRows
@@ -71,6 +73,7 @@ export class Store implements Disposable {
     this.idempotency = new IdempotencyKeys(database)
     this.saved = new SavedCommands(database, this.commits, this.box)
     this.metrics = new MetricRows(database)
+    this.past_runs = new PastRuns(database)
     this.write_probe = new WriteProbe(database, this.commits)
     this.queues = new QueueRows(database, this.box)
     this.schedules = new ScheduleRows(database, this.box)
