@@ -5,6 +5,7 @@ import { fileHandlers } from './files.ts'
 import { gitHandlers } from './git.ts'
 import { jobHandlers } from './jobs.ts'
 import { keyHandlers } from './keys.ts'
+import { leaseHandlers } from './leases.ts'
 import { operations } from './operations.ts'
 import { policyHandlers } from './policies.ts'
 import { queueHandlers } from './queues.ts'
@@ -20,6 +21,7 @@ export function createRouter(rooms: Rooms) {
     commands: commandHandlers(on, rooms),
     jobs: jobHandlers(on, rooms),
     queues: queueHandlers(on, rooms),
+    leases: leaseHandlers(on, rooms),
     workspaces: workspaceHandlers(on, rooms),
     files: fileHandlers(on, rooms),
     keys: keyHandlers(on, rooms),

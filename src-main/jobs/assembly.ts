@@ -18,6 +18,7 @@ import { recordWaiting } from './steps/record.ts'
 import { start } from './steps/start.ts'
 import { Admission } from './waiting/admission.ts'
 import { Dispatcher } from './waiting/dispatcher.ts'
+import { Freezes } from './waiting/freezes.ts'
 import { Holds } from './waiting/holds.ts'
 import { waitingFor } from './waiting/waiting-for.ts'
 import type { Work } from './work.ts'
@@ -51,6 +52,7 @@ export class Assembly implements AsyncDisposable {
   readonly roster: Roster
   readonly dispatcher: Dispatcher
   readonly holds: Holds
+  readonly freezes: Freezes
   readonly admission: Admission
   readonly disk: DiskWatch
   readonly housekeeping: Housekeeping
@@ -113,6 +115,14 @@ export class Assembly implements AsyncDisposable {
       usable: (job) => this.#usable(job),
       start: (job) => void start(this.parts, job),
       moved: (job) => this.#changed(job),
+      held: (lease, held_ms) => store.commits.writeLazily(() => store.leases.addHolding(lease, held_ms, Date.now())),
+      leases_changed: () => this.#announce({ area: 'leases', id: null, action: 'updated' }),
+    })
+    this.freezes = new Freezes({
+      store,
+      leases: this.dispatcher.leases,
+      waiting: () => this.dispatcher.waiting(),
+      changed: () => this.dispatcher.leasesChanged(),
     })
     this.admission = new Admission({
       parts: this.parts,
@@ -145,7 +155,7 @@ export class Assembly implements AsyncDisposable {
 
   #now(job: LiveJob) {
     const { paused, leases } = this.dispatcher
-    return { disk_full: this.disk.full, paused, leases, usable: this.#usable(job) }
+    return { disk_full: this.disk.full, paused, leases, usable: this.#usable(job), usuallyMs: (lease: string) => this.parts.store.leases.usuallyMs(lease) }
   }
 
   /** Puts a job where it waits; a child does not wait. */
@@ -198,6 +208,7 @@ export class Assembly implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.disk[Symbol.dispose]()
     this.holds[Symbol.dispose]()
+    this.freezes[Symbol.dispose]()
     await this.housekeeping[Symbol.asyncDispose]()
     this.dispatcher[Symbol.dispose]()
     this.parts.store.commits.flush()

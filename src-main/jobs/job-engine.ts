@@ -14,6 +14,7 @@ import { attemptKey, type LiveJob, type Outcome } from './state/job-state.ts'
 import { type Beside, judge } from './steps/admit.ts'
 import { finishWaiting } from './steps/finish.ts'
 import type { Accepted, Submission } from './submission.ts'
+import type { Freezes } from './waiting/freezes.ts'
 import type { Admitted, Work } from './work.ts'
 
 export type { JobEngineOptions } from './assembly.ts'
@@ -28,6 +29,8 @@ export class JobEngine implements AsyncDisposable {
   readonly on_output: Emitter<{ id: string; stream: StreamName; bytes: number }>
   /** Once per job, at its end state, after it is on the disk. */
   readonly on_finished: Emitter<Job>
+  /** What is held, and what is frozen by hand. */
+  readonly freezes: Freezes
 
   readonly #settings: JobEngineOptions['settings']
   readonly #made_of: Assembly
@@ -54,10 +57,11 @@ export class JobEngine implements AsyncDisposable {
   private constructor(options: JobEngineOptions) {
     this.#settings = options.settings
     this.#made_of = new Assembly(options)
-    const { on_progress, on_output, on_finished, waiters, roster, dispatcher } = this.#made_of
+    const { on_progress, on_output, on_finished, waiters, roster, dispatcher, freezes } = this.#made_of
     this.on_progress = on_progress
     this.on_output = on_output
     this.on_finished = on_finished
+    this.freezes = freezes
     this.#reader = new OutputReader({ output: options.store.output, waiters, record: (id) => roster.record(id) })
     if (options.paused) dispatcher.pause()
   }

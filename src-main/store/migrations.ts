@@ -1,5 +1,6 @@
 /** The schema of opsdeck.db, one migration per version; `user_version` says how many were run. */
 import type { DatabaseSync } from 'node:sqlite'
+import { addLeases } from './lease-rows.ts'
 
 /** Marks the file as ours in SQLite's header ("OPSD"). */
 export const application_id = 0x4f505344
@@ -20,6 +21,8 @@ export const kept_tables: readonly { name: string; order: string; since: number 
   { name: 'queues', order: 'seq', since: 6 },
   { name: 'queue_items', order: 'queue_seq', since: 6 },
   { name: 'metrics', order: 'step_s', since: 7 },
+  { name: 'lease_freezes', order: 'seq', since: 8 },
+  { name: 'lease_holdings', order: 'seq', since: 8 },
 ]
 
 export const migrations: readonly Migration[] = [
@@ -196,4 +199,6 @@ export const migrations: readonly Migration[] = [
   `,
   // Counts over spans of time (metrics/spans.ts).
   'CREATE TABLE metrics (step_s INTEGER NOT NULL, at INTEGER NOT NULL, name TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (step_s, at, name)) STRICT, WITHOUT ROWID',
+  // Leases: frozen by hand, and how long they were held.
+  addLeases,
 ]

@@ -10,6 +10,7 @@ import { type OpenedDatabase, openDatabase } from './database.ts'
 import { GroupCommit } from './group-commit.ts'
 import { IdempotencyKeys } from './idempotency-keys.ts'
 import { JobRows } from './job-rows.ts'
+import { LeaseRows } from './lease-rows.ts'
 import { MetricRows } from './metric-rows.ts'
 import { OutputFiles } from './output-files.ts'
 import { QueueRows } from './queue-rows.ts'
@@ -42,6 +43,7 @@ export class Store implements Disposable {
   readonly metrics: MetricRows
   readonly write_probe: WriteProbe
   readonly queues: QueueRows
+  readonly leases: LeaseRows
   readonly output: OutputFiles
   readonly ballast: Ballast
   readonly box: SecretBox
@@ -69,6 +71,7 @@ export class Store implements Disposable {
     this.metrics = new MetricRows(database)
     this.write_probe = new WriteProbe(database, this.commits)
     this.queues = new QueueRows(database, this.box)
+    this.leases = new LeaseRows(database)
     this.output = new OutputFiles(data_dir)
     this.ballast.take()
     this.place = new DataDirPlace(data_dir)

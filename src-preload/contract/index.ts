@@ -6,6 +6,7 @@ import { files_contract } from './files.ts'
 import { git_contract } from './git.ts'
 import { jobs_contract } from './jobs.ts'
 import { keys_contract } from './keys.ts'
+import { leases_contract } from './leases.ts'
 import { policies_contract } from './policies.ts'
 import { queues_contract } from './queues.ts'
 import { sessions_contract } from './sessions.ts'
@@ -17,6 +18,7 @@ export const contract = {
   commands: commands_contract,
   jobs: jobs_contract,
   queues: queues_contract,
+  leases: leases_contract,
   workspaces: workspaces_contract,
   files: files_contract,
   keys: keys_contract,

@@ -40,8 +40,12 @@ export const waiting_for = z.object({
   what: z.string(),
   holder_id: id.optional(),
   holder_title: z.string().optional(),
+  /** Instead of a job: somebody froze the lease. */
+  freeze: z.object({ id, reason: z.string(), until: timestamp.nullable() }).optional(),
+  /** Since when the lease is held, or frozen. */
+  held_since: timestamp.optional(),
   since: timestamp,
-  /** How long the holder's like usually takes, where that is known. */
+  /** How long this lease is usually held, where that is known: the median of the past. */
   usually_ms: z.int().optional(),
 })
 export type WaitingFor = z.infer<typeof waiting_for>

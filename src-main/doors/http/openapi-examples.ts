@@ -3,6 +3,7 @@
 import type { Example } from './openapi-example.ts'
 import { file_examples } from './openapi-file-examples.ts'
 import { openapi_git_examples } from './openapi-git-examples.ts'
+import { lease_examples } from './openapi-lease-examples.ts'
 import { queue_examples } from './openapi-queue-examples.ts'
 
 const id = '0199a3c2-7c1e-7b52-9a54-3f0a6d2b8e11'
@@ -276,4 +277,5 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   'system.engine.clear_line': { answer: engine },
   ...openapi_git_examples,
   ...queue_examples,
+  ...lease_examples,
 }

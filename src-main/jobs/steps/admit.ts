@@ -9,6 +9,7 @@ import { recordFrom } from '../state/flatten-job.ts'
 import type { LiveJob } from '../state/job-state.ts'
 import { waitingState } from '../state/move.ts'
 import type { Submission } from '../submission.ts'
+import { leaseName } from '../waiting/lease-name.ts'
 import type { Admitted, Work } from '../work.ts'
 
 /** Counts rows and keeps their times in order. */
@@ -36,11 +37,14 @@ export function judge(parts: Parts, submission: Submission): Judged {
   return { work, admitted, leases: leasesOf(submission, admitted) }
 }
 
-/** Throws INVALID_INPUT for a name that stands twice: whoever wrote it meant another one. */
+/** Throws INVALID_INPUT for a name that stands twice, however it is written: whoever wrote it meant another one. */
 function leasesOf({ leases = [] }: Submission, admitted: Admitted): readonly string[] {
-  const twice = leases.findIndex((name, n) => leases.indexOf(name) !== n)
+  const names = leases.map(leaseName)
+  const empty = names.indexOf('')
+  if (empty >= 0) throw invalid(`leases.${empty}`, 'The name of the lease has no letter that can be seen.')
+  const twice = names.findIndex((name, n) => names.indexOf(name) !== n)
   if (twice >= 0) throw invalid(`leases.${twice}`, `The lease "${leases[twice]}" is named twice. Name each thing once.`)
-  return [...new Set([...leases, ...(admitted.leases ?? [])])]
+  return [...new Set([...names, ...(admitted.leases ?? []).map(leaseName)])]
 }
 
 /** The job as it will be kept. */
