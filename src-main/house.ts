@@ -212,6 +212,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       engine,
       runner,
       saved: store.saved,
+      views: store.views,
       queues,
       sessions,
       files,

@@ -39,6 +39,8 @@ function recordText(job: Job): string {
     ['folder', job.work_dir],
     ['capture', job.capture],
     ['asked by', job.requested_by.key_id ? `${job.requested_by.door}, key ${job.requested_by.key_id}` : job.requested_by.door],
+    ['handled', job.handled && `${job.handled.at}: ${job.handled.note}`],
+    ['ready', job.ready_when && (job.ready_at ?? 'not yet')],
     ['queued', job.queued_at],
     ['started', job.started_at],
     ['finished', job.finished_at],

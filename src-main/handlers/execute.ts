@@ -41,6 +41,7 @@ function submission(rooms: Rooms, request: CommandRequest, input: ExecuteInput, 
     ...(input.title !== undefined && { title: input.title }),
     ...(input.retry !== undefined && { retry: input.retry }),
     ...(input.leases !== undefined && { leases: input.leases }),
+    ...(input.ready_when !== undefined && { ready_when: input.ready_when }),
     ...(input.idempotency_key !== undefined && { idempotency_key: input.idempotency_key }),
   }
 }

@@ -13,6 +13,7 @@ import type { HostLog } from '../logging/log.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { RunnerClient } from '../processes/runner-client.ts'
 import type { Sessions } from '../sessions/sessions.ts'
+import type { HistoryViews } from '../store/history-views.ts'
 import type { SavedCommands } from '../store/saved-commands.ts'
 import type { SettingsStore } from '../store/settings.ts'
 import type { WriteProbe } from '../store/write-probe.ts'
@@ -28,6 +29,7 @@ export interface Rooms {
   readonly engine: JobEngine
   readonly runner: RunnerClient
   readonly saved: SavedCommands
+  readonly views: HistoryViews
   readonly queues: Queues
   readonly sessions: Sessions
   readonly files: Files

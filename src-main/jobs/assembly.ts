@@ -10,6 +10,7 @@ import { fact } from '../store/facts.ts'
 import type { Store } from '../store/store.ts'
 import { DiskWatch } from './disk-watch.ts'
 import { Housekeeping } from './housekeeping.ts'
+import { OutputReader } from './output/output-reader.ts'
 import type { EngineLog, Parts } from './parts.ts'
 import { Roster } from './roster.ts'
 import type { LiveJob } from './state/job-state.ts'
@@ -47,9 +48,11 @@ export class Assembly implements AsyncDisposable {
   readonly on_progress = new Emitter<Job>()
   readonly on_output = new Emitter<{ id: string; stream: StreamName; bytes: number }>()
   readonly on_finished = new Emitter<Job>()
+  readonly on_ready = new Emitter<Job>()
   readonly waiters = new Waiters()
   readonly parts: Parts
   readonly roster: Roster
+  readonly reader: OutputReader
   readonly dispatcher: Dispatcher
   readonly holds: Holds
   readonly freezes: Freezes
@@ -77,6 +80,7 @@ export class Assembly implements AsyncDisposable {
         waiting_for: waitingFor(job, this.#now(job)),
       }),
     })
+    this.reader = new OutputReader({ output: store.output, waiters: this.waiters, record: (id) => this.roster.record(id) })
     this.parts = {
       store,
       settings,
@@ -85,6 +89,8 @@ export class Assembly implements AsyncDisposable {
       work: (kind) => this.work(kind),
       changed: (job) => this.#changed(job),
       grew: (job, stream, bytes) => this.#grew(job, stream, bytes),
+      ready: (job) => this.on_ready.emit(this.roster.show(job)),
+      output: (request, signal) => this.reader.piece(request, signal),
       release: (job) => this.dispatcher.release(job),
       freeLeases: (job) => this.dispatcher.freeLeases(job),
       wait: (job, state) => {
@@ -180,6 +186,10 @@ export class Assembly implements AsyncDisposable {
 
   announceEngine(): void {
     this.#announce({ area: 'engine', id: null, action: 'updated' })
+  }
+
+  announceJob(id: string): void {
+    this.#announce({ area: 'jobs', id, action: 'updated' })
   }
 
   #changed(job: LiveJob, action: Change['action'] = 'updated'): void {

@@ -1,5 +1,7 @@
 /** The schema of opsdeck.db, one migration per version; `user_version` says how many were run. */
 import type { DatabaseSync } from 'node:sqlite'
+import { addHistoryViews } from './history-views.ts'
+import { addJobMarks } from './job-marks.ts'
 import { addLeases } from './lease-rows.ts'
 
 /** Marks the file as ours in SQLite's header ("OPSD"). */
@@ -23,6 +25,7 @@ export const kept_tables: readonly { name: string; order: string; since: number 
   { name: 'metrics', order: 'step_s', since: 7 },
   { name: 'lease_freezes', order: 'seq', since: 8 },
   { name: 'lease_holdings', order: 'seq', since: 8 },
+  { name: 'history_views', order: 'seq', since: 8 },
 ]
 
 export const migrations: readonly Migration[] = [
@@ -199,6 +202,10 @@ export const migrations: readonly Migration[] = [
   `,
   // Counts over spans of time (metrics/spans.ts).
   'CREATE TABLE metrics (step_s INTEGER NOT NULL, at INTEGER NOT NULL, name TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (step_s, at, name)) STRICT, WITHOUT ROWID',
-  // Leases: frozen by hand, and how long they were held.
-  addLeases,
+  // Leases that are frozen by hand, failures that are handled, followers that are ready, saved views of the history.
+  (database) => {
+    addLeases(database)
+    addJobMarks(database)
+    addHistoryViews(database)
+  },
 ]

@@ -8,7 +8,9 @@ import { Ballast } from './ballast.ts'
 import { DataDirPlace } from './data-dir-place.ts'
 import { type OpenedDatabase, openDatabase } from './database.ts'
 import { GroupCommit } from './group-commit.ts'
+import { HistoryViews } from './history-views.ts'
 import { IdempotencyKeys } from './idempotency-keys.ts'
+import { JobMarks } from './job-marks.ts'
 import { JobRows } from './job-rows.ts'
 import { LeaseRows } from './lease-rows.ts'
 import { MetricRows } from './metric-rows.ts'
@@ -44,6 +46,8 @@ export class Store implements Disposable {
   readonly write_probe: WriteProbe
   readonly queues: QueueRows
   readonly leases: LeaseRows
+  readonly marks: JobMarks
+  readonly views: HistoryViews
   readonly output: OutputFiles
   readonly ballast: Ballast
   readonly box: SecretBox
@@ -72,6 +76,8 @@ export class Store implements Disposable {
     this.write_probe = new WriteProbe(database, this.commits)
     this.queues = new QueueRows(database, this.box)
     this.leases = new LeaseRows(database)
+    this.marks = new JobMarks(database)
+    this.views = new HistoryViews(database, this.commits)
     this.output = new OutputFiles(data_dir)
     this.ballast.take()
     this.place = new DataDirPlace(data_dir)

@@ -11,7 +11,7 @@ const freeze = {
   requested_by: { door: 'window', key_id: null },
 }
 
-export const lease_examples: Record<string, Example> = {
+export const lease_examples: Readonly<Record<string, Example>> = {
   'leases.list': { answer: { items: [{ lease: 'db:prod', freeze, holder: null, waiting: 2, usually_ms: 41_000 }], next_cursor: null } },
   'leases.freeze': { body: { lease: freeze.lease, reason: freeze.reason, until: freeze.until }, answer: freeze },
   'leases.lift': { params: { id }, answer: { success: true } },

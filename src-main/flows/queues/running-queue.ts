@@ -13,12 +13,11 @@ import type { Store } from '../../store/store.ts'
 import { Course, courseStateOf, type Skipped } from './course.ts'
 import { type ItemRequest, outputOf, type StartOptions, submissionOf } from './item-request.ts'
 import { countsOf, problemOfJob } from './queue-view.ts'
-import { Services } from './services.ts'
 import { markSkipped } from './skip-items.ts'
 import { again_ms, surely } from './surely.ts'
 
 export interface QueueParts extends Pick<StartOptions, 'commands' | 'surroundings'> {
-  engine: Pick<JobEngine, 'submitAll' | 'cancel' | 'job' | 'output' | 'lookAgain' | 'on_progress'>
+  engine: Pick<JobEngine, 'submitAll' | 'cancel' | 'job' | 'lookAgain'>
   store: Pick<Store, 'queues' | 'commits'>
   crash: CrashPoint
   log: { error(message: string, fields?: Record<string, unknown>): void }
@@ -39,7 +38,8 @@ export class RunningQueue implements Disposable {
   readonly #by_job = new Map<string, number>()
   /** Commands of items that changed something, and with it perhaps the context of the next ones. */
   readonly #changed_by = new Set<string>()
-  readonly #services: Services
+  /** Items that serve others, and that are ready. */
+  readonly #ready = new Set<number>()
   readonly #asking = new Set<number>()
   #again: NodeJS.Timeout | undefined
   #has_begun = false
@@ -50,7 +50,6 @@ export class RunningQueue implements Disposable {
   constructor(parts: QueueParts, record: QueueRecord, items: readonly QueueItemRecord[]) {
     this.#parts = parts
     this.record = record
-    this.#services = new Services(parts.engine)
     this.items = items.toSorted((one, other) => one.index - other.index)
     const course = this.items.map(({ index, place, needs, after, status }) => ({ index, place, needs, after, state: courseStateOf(status) }))
     this.#course = new Course(course, record)
@@ -81,12 +80,12 @@ export class RunningQueue implements Disposable {
     else {
       this.#by_job.set(job.id, item.index)
       if (this.record.status === 'cancelled') this.#cancelJob(job.id)
-      else this.#watch(item, job.id)
+      else this.jobReady(job)
     }
   }
 
   isReady(index: number): boolean {
-    return this.#services.isReady(index)
+    return this.#ready.has(index)
   }
 
   /** How many jobs will still be submitted without anybody's doing. */
@@ -133,9 +132,8 @@ export class RunningQueue implements Disposable {
   async #submit(item: QueueItemRecord): Promise<void> {
     const { engine, crash } = this.#parts
     item.status = 'running'
-    let kept: ItemRequest | null
     try {
-      kept = this.#kept(item.index)
+      const kept = this.#kept(item.index)
       if (!kept) throw new AppError('INTERNAL', 'What starting it needs is gone.')
       await engine.submitAll([this.#submission(item, kept)], this.#besideJob(item))
     } catch (error) {
@@ -146,7 +144,6 @@ export class RunningQueue implements Disposable {
     this.#noteStart(item)
     this.#parts.changed(this.record.id)
     if (this.record.status === 'cancelled') this.#cancelJob(item.job_id!)
-    else this.#watch(item, item.job_id!, kept)
   }
 
   #submission(item: QueueItemRecord, kept: ItemRequest) {
@@ -223,7 +220,7 @@ export class RunningQueue implements Disposable {
     crash('queue-item-before-end')
     item.status = status
     item.error = error
-    this.#services.forget(item.index)
+    this.#ready.delete(item.index)
     this.#asking.delete(item.index)
     const skipped = markSkipped(this.items, this.#course.end(item.index, status === 'succeeded'))
     void surely(this.#parts, this.#writing([item, ...skipped]))
@@ -241,22 +238,14 @@ export class RunningQueue implements Disposable {
     }
   }
 
-  #watch(item: QueueItemRecord, job_id: string, known?: ItemRequest): void {
-    const kept = known ?? this.#kept(item.index)
-    if (!kept?.ready_when) return
-    this.#services.watch(item.index, job_id, kept.ready_when, {
-      ready: () => {
-        this.#course.ready(item.index)
-        this.#parts.changed(this.record.id)
-        this.#go()
-      },
-      failed: (problem) => {
-        if (this.#parts.isClosing()) return
-        this.#by_job.delete(job_id)
-        this.#cancelJob(job_id)
-        this.#end(item, 'failed', problem)
-      },
-    })
+  /** An attempt of a job that serves the others is ready; nothing where it is none of this queue, or was ready before. */
+  jobReady({ id, ready_at }: Job): void {
+    const index = this.#by_job.get(id)
+    if (index === undefined || ready_at === null || this.#ready.has(index) || this.#parts.isClosing()) return
+    this.#ready.add(index)
+    this.#course.ready(index)
+    this.#parts.changed(this.record.id)
+    this.#go()
   }
 
   #cancelJob(job_id: string, force = false): void {
@@ -339,6 +328,5 @@ export class RunningQueue implements Disposable {
 
   [Symbol.dispose](): void {
     clearTimeout(this.#again)
-    this.#services[Symbol.dispose]()
   }
 }

@@ -66,6 +66,8 @@ function revive(record: JobRecord, kind: Work | undefined): LiveJob {
     holds,
     report,
     checkpoint,
+    ready_at,
+    handled: _h,
     ...plan
   } = record
   return {
@@ -82,6 +84,8 @@ function revive(record: JobRecord, kind: Work | undefined): LiveJob {
     request,
     report,
     checkpoint,
+    ready_at,
+    not_ready: null,
     progress: null,
   }
 }

@@ -5,6 +5,7 @@ import { maskText } from '../../logging/mask.ts'
 import { setFact } from '../../store/facts.ts'
 import { requestHash } from '../../store/idempotency-keys.ts'
 import type { Parts } from '../parts.ts'
+import { checkReadyWhen } from '../run/ready-when.ts'
 import { recordFrom } from '../state/flatten-job.ts'
 import type { LiveJob } from '../state/job-state.ts'
 import { waitingState } from '../state/move.ts'
@@ -34,6 +35,7 @@ export function judge(parts: Parts, submission: Submission): Judged {
   if (admitted.follow && submission.must_end) {
     throw invalid('mode', 'This command follows and does not end by itself, so nobody could wait for it. Use mode "async".')
   }
+  checkReadyWhen(submission.ready_when, admitted.follow)
   return { work, admitted, leases: leasesOf(submission, admitted) }
 }
 
@@ -75,6 +77,7 @@ export function planJob(parts: Parts, submission: Submission, { work, admitted, 
       parent_id: submission.parent_id ?? null,
       queue_id: submission.queue_id ?? null,
       template_id: submission.template_id ?? null,
+      ready_when: submission.ready_when ?? null,
       queued_at,
       order_ms: sequence.order_ms,
       priority: submission.priority ?? 0,
@@ -91,6 +94,8 @@ export function planJob(parts: Parts, submission: Submission, { work, admitted, 
     request: admitted.request,
     report: null,
     checkpoint: null,
+    ready_at: null,
+    not_ready: null,
     progress: null,
   }
 }
