@@ -26,6 +26,7 @@ import { openJobs } from './jobs/open-jobs.ts'
 import type { Work } from './jobs/work.ts'
 import { HostLog } from './logging/log.ts'
 import { Metrics } from './metrics/metrics.ts'
+import { Notifications } from './notifications/notifications.ts'
 import { SessionWork } from './sessions/session-work.ts'
 import { Sessions } from './sessions/sessions.ts'
 import { DataDirLock } from './store/data-dir-lock.ts'
@@ -198,6 +199,14 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     const metrics = new Metrics({ rows: store.metrics, commits: store.commits, data_dir: options.data_dir })
     closing.add('metrics', () => metrics[Symbol.dispose]())
     engine.on_finished.on((job) => metrics.countJob(job))
+    const notifications = new Notifications({
+      ...{ store, log, show: options.notify },
+      settings: () => settings.current,
+      announce: (change) => feed.announce(change),
+    })
+    closing.add('notifications', () => notifications[Symbol.dispose]())
+    // What is ended because the host ends is known to whoever ends it.
+    engine.on_finished.on((job) => closing.has_begun || notifications.jobEnded(job))
     const memory = new MemoryAtRest({ done: () => metrics.counted, busy: () => engine.jobsLeft() > 0 })
     closing.add('memory', () => memory[Symbol.dispose]())
 
@@ -218,6 +227,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       files,
       feed,
       metrics,
+      notifications,
       git,
       surroundings,
       announce: (change) => feed.announce(change),

@@ -17,6 +17,7 @@ export async function execute(rooms: Rooms, input: ExecuteInput, context: CallCo
     return rooms.engine.submit(submission(rooms, read.request, input, context))
   })
   if (input.mode !== 'sync') return accepted
+  using _sight = rooms.notifications.in_sight.wait(accepted.id)
   const job = await rooms.engine.ended(accepted.id, context.signal)
   return { ...job, ...(await syncOutput(rooms.engine, job)) }
 }

@@ -11,6 +11,7 @@ import type { Git } from '../git/git.ts'
 import type { JobEngine } from '../jobs/job-engine.ts'
 import type { HostLog } from '../logging/log.ts'
 import type { Metrics } from '../metrics/metrics.ts'
+import type { Notifications } from '../notifications/notifications.ts'
 import type { RunnerClient } from '../processes/runner-client.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { HistoryViews } from '../store/history-views.ts'
@@ -36,6 +37,7 @@ export interface Rooms {
   /** What changed, for those who pull and those who listen. */
   readonly feed: ChangeFeed
   readonly metrics: Metrics
+  readonly notifications: Notifications
   readonly git: Git
   /** Who asks from where: workspace (null means the current one), its profile, the settings that policies need. */
   surroundings(workspace_id: string | null): Surroundings

@@ -6,6 +6,7 @@ import { gitHandlers } from './git.ts'
 import { jobHandlers } from './jobs.ts'
 import { keyHandlers } from './keys.ts'
 import { leaseHandlers } from './leases.ts'
+import { notificationHandlers } from './notifications.ts'
 import { operations } from './operations.ts'
 import { policyHandlers } from './policies.ts'
 import { queueHandlers } from './queues.ts'
@@ -22,6 +23,7 @@ export function createRouter(rooms: Rooms) {
     jobs: jobHandlers(on, rooms),
     queues: queueHandlers(on, rooms),
     leases: leaseHandlers(on, rooms),
+    notifications: notificationHandlers(on, rooms),
     workspaces: workspaceHandlers(on, rooms),
     files: fileHandlers(on, rooms),
     keys: keyHandlers(on, rooms),

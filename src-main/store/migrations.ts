@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { addHistoryViews } from './history-views.ts'
 import { addJobMarks } from './job-marks.ts'
 import { addLeases } from './lease-rows.ts'
+import { addNotices } from './notice-rows.ts'
 
 /** Marks the file as ours in SQLite's header ("OPSD"). */
 export const application_id = 0x4f505344
@@ -26,6 +27,7 @@ export const kept_tables: readonly { name: string; order: string; since: number 
   { name: 'lease_freezes', order: 'seq', since: 8 },
   { name: 'lease_holdings', order: 'seq', since: 8 },
   { name: 'history_views', order: 'seq', since: 8 },
+  { name: 'notices', order: 'seq', since: 9 },
 ]
 
 export const migrations: readonly Migration[] = [
@@ -208,4 +210,6 @@ export const migrations: readonly Migration[] = [
     addJobMarks(database)
     addHistoryViews(database)
   },
+  // Notifications that are to be told.
+  addNotices,
 ]

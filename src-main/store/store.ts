@@ -14,6 +14,7 @@ import { JobMarks } from './job-marks.ts'
 import { JobRows } from './job-rows.ts'
 import { LeaseRows } from './lease-rows.ts'
 import { MetricRows } from './metric-rows.ts'
+import { NoticeRows } from './notice-rows.ts'
 import { OutputFiles } from './output-files.ts'
 import { QueueRows } from './queue-rows.ts'
 import { SavedCommands } from './saved-commands.ts'
@@ -48,6 +49,7 @@ export class Store implements Disposable {
   readonly leases: LeaseRows
   readonly marks: JobMarks
   readonly views: HistoryViews
+  readonly outbox: NoticeRows
   readonly output: OutputFiles
   readonly ballast: Ballast
   readonly box: SecretBox
@@ -78,6 +80,7 @@ export class Store implements Disposable {
     this.leases = new LeaseRows(database)
     this.marks = new JobMarks(database)
     this.views = new HistoryViews(database, this.commits)
+    this.outbox = new NoticeRows(database)
     this.output = new OutputFiles(data_dir)
     this.ballast.take()
     this.place = new DataDirPlace(data_dir)

@@ -7,6 +7,7 @@ import { git_contract } from './git.ts'
 import { jobs_contract } from './jobs.ts'
 import { keys_contract } from './keys.ts'
 import { leases_contract } from './leases.ts'
+import { notifications_contract } from './notifications.ts'
 import { policies_contract } from './policies.ts'
 import { queues_contract } from './queues.ts'
 import { sessions_contract } from './sessions.ts'
@@ -19,6 +20,7 @@ export const contract = {
   jobs: jobs_contract,
   queues: queues_contract,
   leases: leases_contract,
+  notifications: notifications_contract,
   workspaces: workspaces_contract,
   files: files_contract,
   keys: keys_contract,

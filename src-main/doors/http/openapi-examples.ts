@@ -5,6 +5,7 @@ import { file_examples } from './openapi-file-examples.ts'
 import { openapi_git_examples } from './openapi-git-examples.ts'
 import { history_view_examples } from './openapi-history-view-examples.ts'
 import { lease_examples } from './openapi-lease-examples.ts'
+import { notification_examples } from './openapi-notification-examples.ts'
 import { queue_examples } from './openapi-queue-examples.ts'
 
 const id = '0199a3c2-7c1e-7b52-9a54-3f0a6d2b8e11'
@@ -294,4 +295,5 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   ...queue_examples,
   ...lease_examples,
   ...history_view_examples,
+  ...notification_examples,
 }
