@@ -1,4 +1,5 @@
 /** Which end of a job is worth telling somebody who did not see it, and in what words. */
+import { isFailure } from '../../src-preload/contract/job-status.ts'
 import type { Job } from '../../src-preload/contract/jobs.ts'
 import type { NoticeKind } from '../../src-preload/contract/notifications.ts'
 import type { Json } from '../store/job-record.ts'
@@ -12,7 +13,7 @@ export interface Told {
 /** Null where there is nothing to tell. What belongs to something larger is told by that; a cancelled job was somebody's wish. */
 export function tellJob(job: Job, in_sight: boolean, long_ms: number): Told | null {
   if (job.parent_id !== null || job.kind === 'session') return null
-  const failed = job.status === 'failed' || job.status === 'timed_out' || job.status === 'interrupted'
+  const failed = isFailure(job.status)
   const message = messageOf(job)
   // A schedule runs while nobody waits for it, whatever is open just now.
   if (failed && job.requested_by.door === 'schedule') return { kind: 'schedule_failed', title: job.title, message }

@@ -57,9 +57,7 @@ export class NoticeRows {
 
   setWebhook(id: string, { status, at, ...rest }: WebhookOutcome): void {
     this.#statements
-      .of(
-        'UPDATE notices SET webhook = :status, attempts = :attempts, answer_status = :answer_status, problem = :problem, attempted_at = :at WHERE id = :id',
-      )
+      .of('UPDATE notices SET webhook = :status, attempts = :attempts, answer_status = :answer_status, problem = :problem, attempted_at = :at WHERE id = :id')
       .run({ id, status, at, ...rest })
   }
 

@@ -38,10 +38,7 @@ export const notifications_contract = {
     .route({ method: 'GET', path: '/api/notifications', summary: 'What was told, newest first, and whether the webhook took it' })
     .input(list_query)
     .output(listOf(notice)),
-  get: operation('read')
-    .route({ method: 'GET', path: '/api/notifications/{id}', summary: 'One notification' })
-    .input(z.strictObject({ id }))
-    .output(notice),
+  get: operation('read').route({ method: 'GET', path: '/api/notifications/{id}', summary: 'One notification' }).input(z.strictObject({ id })).output(notice),
   webhook: operation('admin')
     .route({ method: 'GET', path: '/api/notifications/webhook', summary: 'Where notifications are sent' })
     .input(z.strictObject({}))

@@ -32,9 +32,10 @@ describe('a failure', () => {
     const marked = await mark(failed.id, { note: ' the disk was full, token=abcdef0123456789abcdef0123456789 ' })
     expect(marked.status).toBe(200)
     const { handled, ...rest } = marked.json<Job>()
+    const { handled: _none, ...before_it } = failed as Job & { stdout?: string }
     expect(handled!.note).toMatch(/^the disk was full, token=\[?\*?/)
     expect(handled!.note).not.toContain('abcdef0123456789')
-    expect({ ...rest, handled: null }).toEqual((await house.ask('GET', `/api/commands/${failed.id}`)).json<Job>().handled ? { ...rest, handled: null } : null)
+    expect(before_it).toMatchObject(rest)
     expect(rest).toMatchObject({ status: 'failed', exit_code: 3 })
     expect(await unhandled()).toBe(before)
     expect(await history('unhandled=true')).not.toContain(failed.id)
@@ -45,7 +46,14 @@ describe('a failure', () => {
 
   it('is found beside the other filters and words', async () => {
     const { id } = await echo(['fail', 'zwiebelkuchen'])
-    for (const query of ['tool=echo', 'status=failed', 'kind=command', 'q=zwiebelkuchen', 'since=2001-01-01T00:00:00Z', 'tool=echo&status=failed&q=zwiebelkuchen'])
+    for (const query of [
+      'tool=echo',
+      'status=failed',
+      'kind=command',
+      'q=zwiebelkuchen',
+      'since=2001-01-01T00:00:00Z',
+      'tool=echo&status=failed&q=zwiebelkuchen',
+    ])
       expect([query, (await history(`unhandled=true&${query}`)).includes(id)]).toEqual([query, true])
     for (const query of ['tool=git', 'status=timed_out', 'kind=git', 'q=rhabarber', 'until=2001-01-01T00:00:00Z'])
       expect([query, await history(`unhandled=true&${query}`)]).toEqual([query, []])
@@ -86,9 +94,8 @@ describe('an act on many', () => {
     const saved = await house.ask('GET', `/api/commands/saved/${kept[0]!.saved_id}`)
     expect(saved.json()).toMatchObject({ command: 'echo', args: ['fine'], favourite: true })
     const secret = await echo(['--password=hunter2hunter2'])
-    const variable = await echo(['x'], { env: { LC_ALL: 'C' } })
-    const again = (await bulk({ ids: [failed.id, secret.id, variable.id], action: 'rerun' })).json<{ items: BulkOutcome[] }>().items
-    expect(again.map(({ ok }) => ok)).toEqual([true, false, variable.env_names.includes('LC_ALL') ? false : true])
+    const again = (await bulk({ ids: [failed.id, secret.id], action: 'rerun' })).json<{ items: BulkOutcome[] }>().items
+    expect(again.map(({ ok }) => ok)).toEqual([true, false])
     expect(again[1]!.error).toMatchObject({ code: 'INVALID_INPUT' })
     const job_id = again[0]!.job_id!
     await until(async () => (await house.ask('GET', `/api/commands/${job_id}`)).json<Job>().status === 'failed', 'it to run again')
@@ -121,7 +128,9 @@ describe('an act on many', () => {
     expect(await unhandled(own)).toBe(1)
     expect(await history('unhandled=true', own)).toEqual([mine.id])
     for (const action of ['rerun', 'cancel', 'favourite'])
-      expect((await bulk({ ids: [foreign.id], action }, own)).json<{ items: BulkOutcome[] }>().items).toMatchObject([{ ok: false, error: { code: 'NOT_FOUND' } }])
+      expect((await bulk({ ids: [foreign.id], action }, own)).json<{ items: BulkOutcome[] }>().items).toMatchObject([
+        { ok: false, error: { code: 'NOT_FOUND' } },
+      ])
     expect((await mark(foreign.id, { note: 'x' }, own)).status).toBe(404)
     expect((await mark(mine.id, { note: 'x' }, own)).status).toBe(200)
     expect(await unhandled(own)).toBe(0)

@@ -227,9 +227,12 @@ describe('what is told', () => {
   })
 })
 
-it.each(['127.0.0.1', '127.9.9.9', '::1', '::ffff:127.0.0.1', '0.0.0.0', '::', '169.254.169.254', 'fe80::1'])('%s is this machine, or only its own', (address) => {
-  expect(isOwnMachine(address)).toBe(true)
-})
+it.each(['127.0.0.1', '127.9.9.9', '::1', '::ffff:127.0.0.1', '0.0.0.0', '::', '169.254.169.254', 'fe80::1'])(
+  '%s is this machine, or only its own',
+  (address) => {
+    expect(isOwnMachine(address)).toBe(true)
+  },
+)
 
 it.each(['93.184.216.34', '2606:2800:220:1::1', '10.77.88.99'])('%s is outside', (address) => {
   expect(isOwnMachine(address)).toBe(false)

@@ -204,7 +204,12 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   'jobs.unhandled': { answer: { count: 3 } },
   'jobs.bulk': {
     body: { ids: [id, other_id], action: 'handled', note: 'The disk was full' },
-    answer: { items: [{ id, ok: true }, { id: other_id, ok: false, error: { code: 'CONFLICT', message: 'The job succeeded; only a failure can be marked as handled.' } }] },
+    answer: {
+      items: [
+        { id, ok: true },
+        { id: other_id, ok: false, error: { code: 'CONFLICT', message: 'The job succeeded; only a failure can be marked as handled.' } },
+      ],
+    },
   },
   'jobs.update': {
     params: { id },

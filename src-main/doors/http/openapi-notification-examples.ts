@@ -19,6 +19,13 @@ export const notification_examples: Readonly<Record<string, Example>> = {
   'notifications.webhook': { answer: webhook },
   'notifications.set_webhook': { body: { url: webhook.url, secret: 'a-long-secret-of-yours' }, answer: webhook },
   'notifications.test': {
-    answer: { ...notice, kind: 'test', title: 'Opsdeck', message: 'Notifications arrive here.', job_id: null, webhook: { ...notice.webhook, status: 'waiting' } },
+    answer: {
+      ...notice,
+      kind: 'test',
+      title: 'Opsdeck',
+      message: 'Notifications arrive here.',
+      job_id: null,
+      webhook: { ...notice.webhook, status: 'waiting' },
+    },
   },
 }

@@ -1,4 +1,5 @@
 /** Notes on a failure that somebody saw to it; how it ended stays as it was. */
+import { isFailure } from '../../../src-preload/contract/job-status.ts'
 import { hasEnded, type Job } from '../../../src-preload/contract/jobs.ts'
 import { AppError } from '../../base/app-error.ts'
 import { timestampNow } from '../../base/clock.ts'
@@ -8,7 +9,7 @@ import type { Parts } from '../parts.ts'
 /** Null takes the note back. Throws CONFLICT for a job that has not ended, or not failed. */
 export async function setHandled({ store }: Pick<Parts, 'store'>, { id, status, handled }: Job, note: string | null): Promise<void> {
   if (!hasEnded(status)) throw new AppError('CONFLICT', 'The job has not ended yet, so there is nothing to see to.', { id, status })
-  if (status !== 'failed' && status !== 'timed_out' && status !== 'interrupted') {
+  if (!isFailure(status)) {
     throw new AppError('CONFLICT', `The job ${status === 'succeeded' ? 'succeeded' : `is ${status}`}; only a failure can be marked as handled.`, { id, status })
   }
   const seq = store.jobs.byId(id)?.seq

@@ -1,6 +1,5 @@
-/** Filters of the history: words, tool, state, dates. */
-import { Button, Select, TextInput } from '@mantine/core'
-import { useState } from 'react'
+/** Filters of the history: words, tool, state, dates, and whether somebody saw to it. */
+import { Button, Checkbox, Select, TextInput } from '@mantine/core'
 import type { JobStatus } from '../../../src-preload/contract/jobs.ts'
 import { statusWord } from '../../parts/status.tsx'
 import type { HistoryFilter } from '../../stores/history.ts'
@@ -24,6 +23,14 @@ const dayStart = (day: string, plus = 0): string | undefined => {
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString()
 }
 
+/** The day of a moment in the user's zone, as date fields want it. */
+const dayOf = (iso: string | undefined, plus = 0): string => {
+  if (iso === undefined) return ''
+  const date = new Date(iso)
+  date.setDate(date.getDate() + plus)
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 10)
+}
+
 interface Props {
   /** What is typed in the search field; it becomes part of the filter once it rests. */
   text: string
@@ -34,7 +41,6 @@ interface Props {
 
 export function Filters({ text, onText, filter, onChange }: Props) {
   const tools = useTools().data ?? []
-  const [days, setDays] = useState({ since: '', until: '' })
   return (
     <div className={styles.filters}>
       <TextInput
@@ -68,30 +74,26 @@ export function Filters({ text, onText, filter, onChange }: Props) {
         type="date"
         aria-label="From day"
         w={130}
-        value={days.since}
-        onChange={(event) => {
-          const since = event.currentTarget.value
-          setDays((old) => ({ ...old, since }))
-          onChange(without(filter, 'since', dayStart(since)))
-        }}
+        value={dayOf(filter.since)}
+        onChange={(event) => onChange(without(filter, 'since', dayStart(event.currentTarget.value)))}
       />
       <TextInput
         type="date"
         aria-label="To day"
         w={130}
-        value={days.until}
-        onChange={(event) => {
-          const until = event.currentTarget.value
-          setDays((old) => ({ ...old, until }))
-          onChange(without(filter, 'until', dayStart(until, 1)))
-        }}
+        value={dayOf(filter.until, -1)}
+        onChange={(event) => onChange(without(filter, 'until', dayStart(event.currentTarget.value, 1)))}
+      />
+      <Checkbox
+        label="Unhandled failures"
+        checked={filter.unhandled ?? false}
+        onChange={(event) => onChange(without(filter, 'unhandled', event.currentTarget.checked || undefined))}
       />
       {Object.keys(filter).length > 0 || text ? (
         <Button
           variant="subtle"
           onClick={() => {
             onText('')
-            setDays({ since: '', until: '' })
             onChange({})
           }}
         >

@@ -1,10 +1,13 @@
 /** Foot of a run: how it ended and why in words, and what can be done next. */
 import { ActionIcon, Button, Menu } from '@mantine/core'
-import { ClipboardCopy, Copy, Download, Ellipsis, PencilLine, RotateCw, Square, Star } from 'lucide-react'
+import { CircleCheckBig, ClipboardCopy, Copy, Download, Ellipsis, PencilLine, RotateCw, Square, Star } from 'lucide-react'
+import { useState } from 'react'
 import { hasEnded } from '../../../src-preload/contract/job-status.ts'
 import type { Job } from '../../../src-preload/contract/jobs.ts'
+import { HandledDialog, markHandled, unmarkHandled } from '../../parts/handled-dialog.tsx'
 import { addFavourite, cancelJob, copyCommand, copyOutput, editAndRun, rerun, saveOutput } from '../../parts/job-actions.ts'
 import { howItEnded, StatusIcon } from '../../parts/status.tsx'
+import { isUnhandled } from '../../stores/unhandled.ts'
 import { formatBytes } from '../../ui/format.ts'
 import styles from './run-panel.module.css'
 
@@ -12,34 +15,53 @@ import styles from './run-panel.module.css'
 const notesOf = (job: Job): string[] => job.steps.filter((step) => step.message).map((step) => step.message)
 
 function MoreMenu({ job }: { job: Job }) {
+  const [asking, setAsking] = useState(false)
   return (
-    <Menu position="top-end">
-      <Menu.Target>
-        <ActionIcon aria-label="More actions" size={28}>
-          <Ellipsis size={16} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item leftSection={<Copy size={14} />} onClick={() => void copyCommand(job)}>
-          Copy command
-        </Menu.Item>
-        <Menu.Item leftSection={<ClipboardCopy size={14} />} onClick={() => void copyOutput(job)}>
-          Copy output
-        </Menu.Item>
-        <Menu.Item leftSection={<Download size={14} />} onClick={() => void saveOutput(job)}>
-          Save output
-        </Menu.Item>
-        <Menu.Item leftSection={<Star size={14} />} onClick={() => void addFavourite(job)}>
-          Add to favourites
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <Menu position="top-end">
+        <Menu.Target>
+          <ActionIcon aria-label="More actions" size={28}>
+            <Ellipsis size={16} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<Copy size={14} />} onClick={() => void copyCommand(job)}>
+            Copy command
+          </Menu.Item>
+          <Menu.Item leftSection={<ClipboardCopy size={14} />} onClick={() => void copyOutput(job)}>
+            Copy output
+          </Menu.Item>
+          <Menu.Item leftSection={<Download size={14} />} onClick={() => void saveOutput(job)}>
+            Save output
+          </Menu.Item>
+          <Menu.Item leftSection={<Star size={14} />} onClick={() => void addFavourite(job)}>
+            Add to favourites
+          </Menu.Item>
+          {isUnhandled(job) ? (
+            <Menu.Item leftSection={<CircleCheckBig size={14} />} onClick={() => setAsking(true)}>
+              Mark as handled
+            </Menu.Item>
+          ) : null}
+          {job.handled ? (
+            <Menu.Item leftSection={<CircleCheckBig size={14} />} onClick={() => void unmarkHandled(job)}>
+              Not handled after all
+            </Menu.Item>
+          ) : null}
+        </Menu.Dropdown>
+      </Menu>
+      {asking ? <HandledDialog what={job.title} onNote={(note) => void markHandled(job, note)} onClose={() => setAsking(false)} /> : null}
+    </>
   )
 }
 
 export function RunFooter({ job, panelId }: { job: Job; panelId: string }) {
   const ended = hasEnded(job.status)
-  const why = [job.error?.message, ...notesOf(job), job.output_truncated ? 'The middle of the output was not kept.' : null].filter(Boolean)
+  const why = [
+    job.handled ? `Handled: ${job.handled.note}.` : null,
+    job.error?.message,
+    ...notesOf(job),
+    job.output_truncated ? 'The middle of the output was not kept.' : null,
+  ].filter(Boolean)
   const bytes = job.stdout_bytes + job.stderr_bytes
   return (
     <footer className={styles.footer} data-status={job.status}>
