@@ -89,8 +89,10 @@ export class Notifications implements Disposable {
     const fields = { notice_id: notice.id, job_id: notice.job_id, attempts: outcome.attempts, status: outcome.answer_status, problem: outcome.problem }
     if (outcome.status === 'delivered') log.info('The webhook took a notification.', fields)
     else log.warn(outcome.status === 'waiting' ? 'The webhook did not take a notification; it is sent again.' : 'A notification was not delivered.', fields)
-    store.commits.writeLazily(() => store.outbox.setWebhook(notice.id, outcome))
-    announce({ area: 'notifications', id: notice.id, action: 'updated' })
+    store.commits
+      .write(() => store.outbox.setWebhook(notice.id, outcome))
+      .catch((error: unknown) => log.warn('How a notification went could not be kept.', { notice_id: notice.id, error: error as Error }))
+      .finally(() => announce({ area: 'notifications', id: notice.id, action: 'updated' }))
   }
 
   /** Throws NOT_FOUND. */

@@ -1,7 +1,8 @@
 /** The webhook of the notifications: address, secret, a test. */
 import { Button, Checkbox, PasswordInput, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
+import type { Webhook } from '../../../src-preload/contract/notifications.ts'
 import { api } from '../../bridge/api.ts'
 import { toFailure } from '../../bridge/failure.ts'
 import { tellFailure } from '../../parts/tell-failure.ts'
@@ -13,16 +14,15 @@ const query_key = ['webhook']
 
 export function WebhookForm() {
   const kept = useQuery({ queryKey: query_key, queryFn: () => api.notifications.webhook({}) }).data
-  const [url, setUrl] = useState('')
+  return kept ? <Form kept={kept} /> : null
+}
+
+function Form({ kept }: { kept: Webhook }) {
+  const [url, setUrl] = useState(kept.url ?? '')
   const [secret, setSecret] = useState('')
-  const [loopback, setLoopback] = useState(false)
+  const [loopback, setLoopback] = useState(kept.allow_loopback)
   const [error, setError] = useState<string | null>(null)
-  useEffect(() => {
-    if (!kept) return
-    setUrl(kept.url ?? '')
-    setLoopback(kept.allow_loopback)
-  }, [kept])
-  const changed = kept !== undefined && (url.trim() !== (kept.url ?? '') || secret !== '' || loopback !== kept.allow_loopback)
+  const changed = url.trim() !== (kept.url ?? '') || secret !== '' || loopback !== kept.allow_loopback
   const save = async () => {
     try {
       const now = await api.notifications.set_webhook({ url: url.trim() || null, allow_loopback: loopback, ...(secret && { secret }) })
@@ -52,7 +52,7 @@ export function WebhookForm() {
       <PasswordInput
         label="Secret"
         description="Signs what is sent: HMAC-SHA256 over time, a dot and the body. At least 16 characters."
-        placeholder={kept?.has_secret ? 'kept; type to change it' : ''}
+        placeholder={kept.has_secret ? 'kept; type to change it' : ''}
         autoComplete="off"
         value={secret}
         onChange={(event) => setSecret(event.currentTarget.value)}
