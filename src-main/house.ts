@@ -25,6 +25,7 @@ import type { HouseOptions } from './house-options.ts'
 import { openJobs } from './jobs/open-jobs.ts'
 import type { Work } from './jobs/work.ts'
 import { HostLog } from './logging/log.ts'
+import { LogRows } from './logging/log-rows.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { Notifications } from './notifications/notifications.ts'
 import { SessionWork } from './sessions/session-work.ts'
@@ -60,6 +61,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     const log = new HostLog({ folder: options.log_dir, level: options.log_level ?? 'info', terminal: options.terminal })
     if (options.api_key) log.masks.addValue(options.api_key.reveal())
     closing.setLog(log)
+    const log_rows = new LogRows(log.files)
+    closing.add('log rows', () => log_rows[Symbol.dispose]())
 
     const settings = new SettingsStore(join(options.data_dir, 'settings.json'), notice)
     closing.add('settings', () => settings[Symbol.asyncDispose]())
@@ -213,6 +216,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     const health_parts = () => ({ rooms, version: options.version, started_ms, connections: () => doors.connections })
     const rooms: Rooms = {
       log,
+      log_rows,
       settings,
       access,
       workspaces,

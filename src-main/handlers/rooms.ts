@@ -10,6 +10,7 @@ import type { Queues } from '../flows/queues/queues.ts'
 import type { Git } from '../git/git.ts'
 import type { JobEngine } from '../jobs/job-engine.ts'
 import type { HostLog } from '../logging/log.ts'
+import type { LogRows } from '../logging/log-rows.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { Notifications } from '../notifications/notifications.ts'
 import type { RunnerClient } from '../processes/runner-client.ts'
@@ -22,6 +23,7 @@ import type { Workspaces } from '../workspaces/workspaces.ts'
 
 export interface Rooms {
   readonly log: HostLog
+  readonly log_rows: LogRows
   readonly settings: SettingsStore
   readonly access: Access
   readonly workspaces: Workspaces

@@ -5,6 +5,7 @@ import { file_examples } from './openapi-file-examples.ts'
 import { openapi_git_examples } from './openapi-git-examples.ts'
 import { history_view_examples } from './openapi-history-view-examples.ts'
 import { lease_examples } from './openapi-lease-examples.ts'
+import { log_examples } from './openapi-log-examples.ts'
 import { notification_examples } from './openapi-notification-examples.ts'
 import { queue_examples } from './openapi-queue-examples.ts'
 
@@ -274,10 +275,6 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
       ],
     },
   },
-  'system.logs': {
-    params: { limit: 50, level: 'warn', since: '2026-03-01T00:00:00Z' },
-    answer: list({ timestamp: '2026-03-01T09:05:07.123+01:00', level: 'warn', message: 'There is no job with this id.', code: 'NOT_FOUND' }),
-  },
   'system.diagnostics': {
     answer: {
       made_at: time,
@@ -301,4 +298,5 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   ...lease_examples,
   ...history_view_examples,
   ...notification_examples,
+  ...log_examples,
 }
