@@ -1,12 +1,13 @@
 /** Foot of a run: how it ended and why in words, and what can be done next. */
 import { ActionIcon, Button, Menu } from '@mantine/core'
-import { CircleCheckBig, ClipboardCopy, Copy, Download, Ellipsis, PencilLine, RotateCw, Square, Star } from 'lucide-react'
+import { CircleCheckBig, ClipboardCopy, Copy, Download, Ellipsis, PencilLine, RotateCw, ScrollText, Square, Star } from 'lucide-react'
 import { useState } from 'react'
 import { hasEnded } from '../../../src-preload/contract/job-status.ts'
 import type { Job } from '../../../src-preload/contract/jobs.ts'
 import { HandledDialog, markHandled, unmarkHandled } from '../../parts/handled-dialog.tsx'
 import { addFavourite, cancelJob, copyCommand, copyOutput, editAndRun, rerun, saveOutput } from '../../parts/job-actions.ts'
 import { howItEnded, StatusIcon } from '../../parts/status.tsx'
+import { openArea } from '../../stores/layout.ts'
 import { isUnhandled } from '../../stores/unhandled.ts'
 import { formatBytes } from '../../ui/format.ts'
 import styles from './run-panel.module.css'
@@ -36,6 +37,9 @@ function MoreMenu({ job }: { job: Job }) {
           </Menu.Item>
           <Menu.Item leftSection={<Star size={14} />} onClick={() => void addFavourite(job)}>
             Add to favourites
+          </Menu.Item>
+          <Menu.Item leftSection={<ScrollText size={14} />} onClick={() => openArea('logs', job.id)}>
+            Log lines about it
           </Menu.Item>
           {isUnhandled(job) ? (
             <Menu.Item leftSection={<CircleCheckBig size={14} />} onClick={() => setAsking(true)}>

@@ -3,8 +3,8 @@ import { appendFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { LogFiles } from '../../../src-main/logging/log-files.ts'
-import { LogRows, type RowsQuery } from '../../../src-main/logging/log-rows.ts'
 import { localTimestamp } from '../../../src-main/logging/log-record.ts'
+import { LogRows, type RowsQuery } from '../../../src-main/logging/log-rows.ts'
 import { type TempFolder, tempFolder } from '../../helpers/temp-folder.ts'
 
 let folder: TempFolder
