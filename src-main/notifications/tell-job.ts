@@ -32,6 +32,7 @@ function messageOf({ status, exit_code, signal, error, duration_ms }: Job): stri
 }
 
 function secondsText(duration_ms: number): string {
+  if (duration_ms < 1000) return `${duration_ms} ms`
   const seconds = duration_ms / 1000
   if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`

@@ -31,7 +31,8 @@ test('failures are counted until they are handled, together, in a saved view', a
   await expect(badge(page)).toHaveText('2')
   await page.keyboard.press('Escape')
 
-  await page.getByRole('checkbox', { name: 'Unhandled failures' }).check()
+  await page.getByRole('combobox', { name: 'State' }).click()
+  await page.getByRole('option', { name: 'unhandled failure', exact: true }).click()
   await expect(list.getByRole('option')).toHaveCount(2)
   await page.getByRole('button', { name: 'Views' }).click()
   await page.getByRole('menuitem', { name: 'Save this view' }).click()

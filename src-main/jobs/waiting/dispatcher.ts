@@ -97,12 +97,14 @@ export class Dispatcher implements Disposable {
   /** Puts a job into its line; `dispatch` lets it start. */
   add(job: LiveJob): void {
     this.#laneOf(job).line.add(job)
+    if (job.plan.leases.length > 0) this.#options.leases_changed()
     this.#tellPositions()
   }
 
   /** Takes a waiting job out; false when it did not stand in the line. */
   remove(job: LiveJob): boolean {
     const removed = job.lane !== null && this.#laneOf(job).line.remove(job)
+    if (removed && job.plan.leases.length > 0) this.#options.leases_changed()
     if (removed) this.#tellPositions()
     return removed
   }

@@ -1,10 +1,13 @@
 /** Filters of the history: words, tool, state, dates, and whether somebody saw to it. */
-import { Button, Checkbox, Select, TextInput } from '@mantine/core'
+import { Button, Select, TextInput } from '@mantine/core'
 import type { JobStatus } from '../../../src-preload/contract/jobs.ts'
 import { statusWord } from '../../parts/status.tsx'
 import type { HistoryFilter } from '../../stores/history.ts'
 import { useTools } from '../../stores/host.ts'
 import styles from './history.module.css'
+
+/** Among the states, because that is where people look for it. */
+const unhandled = 'unhandled'
 
 const states: readonly JobStatus[] = ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'timed_out', 'interrupted', 'skipped']
 
@@ -64,11 +67,14 @@ export function Filters({ text, onText, filter, onChange }: Props) {
       <Select
         aria-label="State"
         placeholder="State"
-        w={120}
+        w={150}
         clearable
-        value={filter.status ?? null}
-        data={states.map((status) => ({ value: status, label: statusWord(status) }))}
-        onChange={(status) => onChange(without(filter, 'status', (status as JobStatus | null) ?? undefined))}
+        value={filter.unhandled ? unhandled : (filter.status ?? null)}
+        data={[{ value: unhandled, label: 'unhandled failure' }, ...states.map((status) => ({ value: status, label: statusWord(status) }))]}
+        onChange={(value) => {
+          const status = value === unhandled ? undefined : ((value as JobStatus | null) ?? undefined)
+          onChange(without(without(filter, 'status', status), 'unhandled', value === unhandled || undefined))
+        }}
       />
       <TextInput
         type="date"
@@ -83,11 +89,6 @@ export function Filters({ text, onText, filter, onChange }: Props) {
         w={130}
         value={dayOf(filter.until, -1)}
         onChange={(event) => onChange(without(filter, 'until', dayStart(event.currentTarget.value, 1)))}
-      />
-      <Checkbox
-        label="Unhandled failures"
-        checked={filter.unhandled ?? false}
-        onChange={(event) => onChange(without(filter, 'unhandled', event.currentTarget.checked || undefined))}
       />
       {Object.keys(filter).length > 0 || text ? (
         <Button

@@ -58,6 +58,8 @@ function MoreMenu({ job }: { job: Job }) {
   )
 }
 
+const waitingWord = ({ waiting_for }: Job): string => (waiting_for?.kind === 'lease' ? `Waiting for ${waiting_for.what}.` : 'Waiting.')
+
 export function RunFooter({ job, panelId }: { job: Job; panelId: string }) {
   const ended = hasEnded(job.status)
   const why = [
@@ -81,7 +83,7 @@ export function RunFooter({ job, panelId }: { job: Job; panelId: string }) {
             ) : null}
           </>
         ) : (
-          <span className={styles.quiet}>{job.status === 'running' ? 'What is typed in the terminal goes to the program.' : 'Waiting for a worker.'}</span>
+          <span className={styles.quiet}>{job.status === 'running' ? 'What is typed in the terminal goes to the program.' : waitingWord(job)}</span>
         )}
       </div>
       {bytes > 0 ? <span className={styles.bytes}>{formatBytes(bytes)}</span> : null}
