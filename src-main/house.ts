@@ -175,6 +175,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       ...{ engine, store, commands, surroundings, log, crash: options.crash, paused: options.paused },
       announce: (change) => feed.announce(change),
     })
+    jobs.go()
 
     const sessions: Sessions = new Sessions({
       approve: (request, around) => commands.approveSession(request, around, options.user_env).approved,

@@ -2,8 +2,8 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { crc32, deflateSync } from 'node:zlib'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { axe } from '../helpers/axe.ts'
 import { difference, file, files, git, open, prepared, show, trusted } from '../helpers/git-window.ts'
 import { expect, test } from '../helpers/window.ts'
 
@@ -26,14 +26,6 @@ function png(width: number, height: number): Buffer {
 }
 
 const choose = (page: Page, name: RegExp) => files(page).getByRole('option', { name }).click()
-
-async function axe(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).exclude('[role="tooltip"]').analyze()
-  expect(
-    violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(' ')}`)),
-    what,
-  ).toEqual([])
-}
 
 test('an image is drawn as it was and as it is: changed, staged, in a commit, new, deleted and renamed', async ({ deck, host }) => {
   prepared(host)
