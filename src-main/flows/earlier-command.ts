@@ -37,7 +37,8 @@ export function earlierCommand(
   })()
   if (only_key_id !== undefined && job.requested_by.key_id !== only_key_id) throw nothing
   if (job.kind !== 'command') throw invalid(`The job is work of the kind "${job.kind}"; only commands can stand in a queue or be run once more.`)
-  if (JSON.stringify([job.args, job.ready_when]).includes(masked)) throw invalid('The job had a secret among its words, which was not kept. Give the command itself.')
+  if (JSON.stringify([job.args, job.ready_when]).includes(masked))
+    throw invalid('The job had a secret among its words, which was not kept. Give the command itself.')
   const request: CommandRequest = { command: job.command, args: job.args, work_dir: job.work_dir }
   const place = job.workspace ?? workspace
   const names = new Set(commands.judge(request, surroundings(place)).env_names)

@@ -29,14 +29,22 @@ export class InSight {
     }
   }
 
+  /** Somebody looks at a window. */
+  get is_watched(): boolean {
+    this.#forget()
+    return this.#windows.size > 0
+  }
+
+  #forget(): void {
+    const now_ms = monotonicMs()
+    for (const [window, { said_ms }] of this.#windows) if (now_ms - said_ms > believed_ms) this.#windows.delete(window)
+  }
+
   /** An act of git is told by the window that asked for it, whichever tab is shown; what was run on the command line is told there. */
   sees({ id, kind, requested_by }: Pick<Job, 'id' | 'kind' | 'requested_by'>): boolean {
     if (requested_by.door === 'cli' || this.#waited_for.has(id)) return true
-    const now_ms = monotonicMs()
-    for (const [window, { jobs, said_ms }] of this.#windows) {
-      if (now_ms - said_ms > believed_ms) this.#windows.delete(window)
-      else if (jobs.has(id) || (kind === 'git' && requested_by.door === 'window')) return true
-    }
-    return false
+    this.#forget()
+    if (kind === 'git' && requested_by.door === 'window') return this.#windows.size > 0
+    return this.#windows.values().some(({ jobs }) => jobs.has(id))
   }
 }

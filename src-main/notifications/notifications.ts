@@ -80,7 +80,8 @@ export class Notifications implements Disposable {
         announce({ area: 'notifications', id: record.id, action: 'created' })
         if (status === 'waiting') this.#deliveries.send(record)
       })
-    if (show && settings().notify_system) show(record)
+    // Who looks at a window is told there.
+    if (show && settings().notify_system && !this.in_sight.is_watched) show(record)
     return noticeOf(record)
   }
 

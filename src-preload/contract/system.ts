@@ -109,9 +109,7 @@ export const system_contract = {
   metrics: metrics_contract,
   logs: operation('admin')
     .route({ method: 'GET', path: '/api/logs', summary: "The host's own log lines, newest first" })
-    .input(
-      list_query.extend(log_filter),
-    )
+    .input(list_query.extend(log_filter))
     .output(listOf(log_line)),
   log_rows: operation('admin')
     .route({ method: 'GET', path: '/api/logs/rows', summary: 'A part of the log by the number of its lines, the oldest is 0; and how many there are' })

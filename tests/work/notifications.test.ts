@@ -218,9 +218,12 @@ describe('what is told', () => {
     expect(sight.sees({ ...job, requested_by: { door: 'cli', key_id: null } })).toBe(true)
   })
 
-  it('goes to the desktop unless that is switched off', () => {
+  it('goes to the desktop unless that is switched off, or somebody looks at a window', () => {
     using test = open()
     test.notifications.notify(event)
+    test.notifications.in_sight.say('w', true, [])
+    test.notifications.notify({ ...event, title: 'beside' })
+    test.notifications.in_sight.say('w', false, [])
     test.settings.notify_system = false
     test.notifications.notify({ ...event, title: 'other' })
     expect(test.shown).toEqual(['terraform plan'])
