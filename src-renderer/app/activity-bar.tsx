@@ -40,14 +40,13 @@ export function ActivityBar() {
               className={styles.area}
               data-last={bar === 'end' || undefined}
               aria-label={name}
+              aria-description={kind === 'history' && unhandled > 0 ? `${unhandled} unhandled failures` : undefined}
               aria-current={activeArea === kind ? 'page' : undefined}
               onClick={() => openArea(kind)}
             >
               <Icon size={18} aria-hidden />
               {kind === 'history' && unhandled > 0 ? (
-                <span className={styles.badge} aria-hidden data-badge>
-                  {unhandled > most_shown ? `${most_shown}+` : unhandled}
-                </span>
+                <span className={styles.badge} aria-hidden data-badge={unhandled > most_shown ? `${most_shown}+` : unhandled} />
               ) : null}
             </button>
           </Tooltip>
