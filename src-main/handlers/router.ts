@@ -11,9 +11,11 @@ import { operations } from './operations.ts'
 import { policyHandlers } from './policies.ts'
 import { queueHandlers } from './queues.ts'
 import type { Rooms } from './rooms.ts'
+import { scheduleHandlers } from './schedules.ts'
 import { sessionHandlers } from './sessions.ts'
 import { settingHandlers } from './settings.ts'
 import { systemHandlers } from './system.ts'
+import { templateHandlers } from './templates.ts'
 import { workspaceHandlers } from './workspaces.ts'
 
 export function createRouter(rooms: Rooms) {
@@ -22,6 +24,8 @@ export function createRouter(rooms: Rooms) {
     commands: commandHandlers(on, rooms),
     jobs: jobHandlers(on, rooms),
     queues: queueHandlers(on, rooms),
+    templates: templateHandlers(on, rooms),
+    schedules: scheduleHandlers(on, rooms),
     leases: leaseHandlers(on, rooms),
     notifications: notificationHandlers(on, rooms),
     workspaces: workspaceHandlers(on, rooms),

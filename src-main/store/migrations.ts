@@ -4,6 +4,8 @@ import { addHistoryViews } from './history-views.ts'
 import { addJobMarks } from './job-marks.ts'
 import { addLeases } from './lease-rows.ts'
 import { addNotices } from './notice-rows.ts'
+import { makeScheduleTables } from './schedule-rows.ts'
+import { makeTemplateTable } from './template-rows.ts'
 
 /** Marks the file as ours in SQLite's header ("OPSD"). */
 export const application_id = 0x4f505344
@@ -24,10 +26,13 @@ export const kept_tables: readonly { name: string; order: string; since: number 
   { name: 'queues', order: 'seq', since: 6 },
   { name: 'queue_items', order: 'queue_seq', since: 6 },
   { name: 'metrics', order: 'step_s', since: 7 },
-  { name: 'lease_freezes', order: 'seq', since: 8 },
-  { name: 'lease_holdings', order: 'seq', since: 8 },
-  { name: 'history_views', order: 'seq', since: 8 },
-  { name: 'notices', order: 'seq', since: 9 },
+  { name: 'templates', order: 'seq', since: 8 },
+  { name: 'schedules', order: 'seq', since: 9 },
+  { name: 'schedule_runs', order: 'schedule_seq', since: 9 },
+  { name: 'lease_freezes', order: 'seq', since: 10 },
+  { name: 'lease_holdings', order: 'seq', since: 10 },
+  { name: 'history_views', order: 'seq', since: 10 },
+  { name: 'notices', order: 'seq', since: 11 },
 ]
 
 export const migrations: readonly Migration[] = [
@@ -204,6 +209,8 @@ export const migrations: readonly Migration[] = [
   `,
   // Counts over spans of time (metrics/spans.ts).
   'CREATE TABLE metrics (step_s INTEGER NOT NULL, at INTEGER NOT NULL, name TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (step_s, at, name)) STRICT, WITHOUT ROWID',
+  makeTemplateTable,
+  makeScheduleTables,
   // Leases that are frozen by hand, failures that are handled, followers that are ready, saved views of the history.
   (database) => {
     addLeases(database)

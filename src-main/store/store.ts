@@ -18,8 +18,10 @@ import { NoticeRows } from './notice-rows.ts'
 import { OutputFiles } from './output-files.ts'
 import { QueueRows } from './queue-rows.ts'
 import { SavedCommands } from './saved-commands.ts'
+import { ScheduleRows } from './schedule-rows.ts'
 import { KeyFile, type SecretBox, SecretBoxes } from './secret-box.ts'
 import { looksLikeFullDisk } from './sqlite-errors.ts'
+import { TemplateRows } from './template-rows.ts'
 import { WalSync } from './wal-sync.ts'
 import { WriteProbe } from './write-probe.ts'
 
@@ -46,6 +48,8 @@ export class Store implements Disposable {
   readonly metrics: MetricRows
   readonly write_probe: WriteProbe
   readonly queues: QueueRows
+  readonly templates: TemplateRows
+  readonly schedules: ScheduleRows
   readonly leases: LeaseRows
   readonly marks: JobMarks
   readonly views: HistoryViews
@@ -77,6 +81,8 @@ export class Store implements Disposable {
     this.metrics = new MetricRows(database)
     this.write_probe = new WriteProbe(database, this.commits)
     this.queues = new QueueRows(database, this.box)
+    this.schedules = new ScheduleRows(database, this.box)
+    this.templates = new TemplateRows(database, this.box)
     this.leases = new LeaseRows(database)
     this.marks = new JobMarks(database)
     this.views = new HistoryViews(database, this.commits)

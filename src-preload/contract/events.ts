@@ -18,6 +18,8 @@ export const area = z.enum([
   'files',
   'git',
   'queue',
+  'templates',
+  'schedules',
   'leases',
   'views',
   'notifications',
