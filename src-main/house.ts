@@ -26,7 +26,9 @@ import type { HouseOptions } from './house-options.ts'
 import { openJobs } from './jobs/open-jobs.ts'
 import type { Work } from './jobs/work.ts'
 import { HostLog } from './logging/log.ts'
+import { LogRows } from './logging/log-rows.ts'
 import { Metrics } from './metrics/metrics.ts'
+import { Notifications } from './notifications/notifications.ts'
 import { SessionWork } from './sessions/session-work.ts'
 import { Sessions } from './sessions/sessions.ts'
 import { DataDirLock } from './store/data-dir-lock.ts'
@@ -60,6 +62,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     const log = new HostLog({ folder: options.log_dir, level: options.log_level ?? 'info', terminal: options.terminal })
     if (options.api_key) log.masks.addValue(options.api_key.reveal())
     closing.setLog(log)
+    const log_rows = new LogRows(log.files)
+    closing.add('log rows', () => log_rows[Symbol.dispose]())
 
     const settings = new SettingsStore(join(options.data_dir, 'settings.json'), notice)
     closing.add('settings', () => settings[Symbol.asyncDispose]())
@@ -208,12 +212,21 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     const metrics = new Metrics({ rows: store.metrics, commits: store.commits, data_dir: options.data_dir })
     closing.add('metrics', () => metrics[Symbol.dispose]())
     engine.on_finished.on((job) => metrics.countJob(job))
+    const notifications = new Notifications({
+      ...{ store, log, show: options.notify },
+      settings: () => settings.current,
+      announce: (change) => feed.announce(change),
+    })
+    closing.add('notifications', () => notifications[Symbol.dispose]())
+    // What is ended because the host ends is known to whoever ends it.
+    engine.on_finished.on((job) => closing.has_begun || notifications.jobEnded(job))
     const memory = new MemoryAtRest({ done: () => metrics.counted, busy: () => engine.jobsLeft() > 0 })
     closing.add('memory', () => memory[Symbol.dispose]())
 
     const health_parts = () => ({ rooms, version: options.version, started_ms, connections: () => doors.connections })
     const rooms: Rooms = {
       log,
+      log_rows,
       settings,
       access,
       workspaces,
@@ -222,12 +235,14 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       engine,
       runner,
       saved: store.saved,
+      views: store.views,
       ...flows.rooms,
       output: store.output,
       sessions,
       files,
       feed,
       metrics,
+      notifications,
       git,
       surroundings,
       announce: (change) => feed.announce(change),

@@ -29,8 +29,11 @@ export async function show(given: Arguments, circumstances: Circumstances): Prom
   return exit_codes.ok
 }
 
-function waitingText({ kind, what, holder_title }: WaitingFor): string {
-  if (kind === 'lease') return `the lease ${what}, held by ${holder_title}`
+function waitingText({ kind, what, holder_title, freeze, held_since, usually_ms }: WaitingFor): string {
+  if (freeze) return `the lease ${what}, frozen since ${held_since}: ${freeze.reason}${freeze.until === null ? '' : ` (until ${freeze.until})`}`
+  if (kind === 'lease') {
+    return `the lease ${what}, held by ${holder_title ?? 'another job'} since ${held_since}${usually_ms === undefined ? '' : `, usually for ${durationText(usually_ms)}`}`
+  }
   return kind === 'time' || kind === 'needs' || kind === 'approval' ? `${kind} ${what}` : what
 }
 
@@ -48,6 +51,8 @@ function recordText(job: Job): string {
     ['folder', job.work_dir],
     ['capture', job.capture],
     ['asked by', job.requested_by.key_id ? `${job.requested_by.door}, key ${job.requested_by.key_id}` : job.requested_by.door],
+    ['handled', job.handled && `${job.handled.at}: ${job.handled.note}`],
+    ['ready', job.ready_when && (job.ready_at ?? 'not yet')],
     ['queued', job.queued_at],
     ['started', job.started_at],
     ['finished', job.finished_at],

@@ -1,7 +1,7 @@
 /** A job as the database keeps it: parsed once when a row is read, believed afterwards. */
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite'
 import type { Job, JobAttempt, JobStatus } from '../../src-preload/contract/jobs.ts'
-import type { Capture, Effect, Retry } from '../../src-preload/contract/running.ts'
+import type { Capture, Effect, ReadyWhen, Retry } from '../../src-preload/contract/running.ts'
 import type { SecretBox } from './secret-box.ts'
 
 /** What can be kept as JSON. */
@@ -116,6 +116,9 @@ export function recordOf(row: Row, attempts: readonly Row[], box: SecretBox): Jo
     parent_id: text(row['parent_id']),
     queue_id: text(row['queue_id']),
     template_id: text(row['template_id']),
+    ready_when: sealed('ready_when') as ReadyWhen | null,
+    ready_at: text(row['ready_at']),
+    handled: row['handled_at'] == null ? null : { note: text(row['handled_note']) ?? '', at: String(row['handled_at']) },
     priority: Number(row['priority']),
     follow: row['follow'] === 1,
     order_ms: Number(row['order_ms']),
@@ -144,7 +147,7 @@ function attemptOf(row: Row): AttemptRecord {
 }
 
 /** Columns that never change after the job was accepted. */
-export function fixedValues(job: JobRecord): Values {
+export function fixedValues(job: JobRecord, box: SecretBox): Values {
   return {
     seq: job.seq,
     id: job.id,
@@ -171,6 +174,8 @@ export function fixedValues(job: JobRecord): Values {
     parent_id: job.parent_id,
     queue_id: job.queue_id,
     template_id: job.template_id,
+    // An address can hold a token.
+    ready_when: job.ready_when ? box.seal(JSON.stringify(job.ready_when)) : null,
   }
 }
 
@@ -193,6 +198,7 @@ export function changingValues(job: JobRecord, box: SecretBox): Values {
     stdout_bytes: job.stdout_bytes,
     stderr_bytes: job.stderr_bytes,
     output_truncated: job.output_truncated ? 1 : 0,
+    ready_at: job.ready_at,
     kept_bytes: job.kept_bytes,
     request: sealedOrNull(job.request, box),
     holds: job.holds.length > 0 ? JSON.stringify(job.holds) : null,

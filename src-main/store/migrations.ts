@@ -1,5 +1,9 @@
 /** The schema of opsdeck.db, one migration per version; `user_version` says how many were run. */
 import type { DatabaseSync } from 'node:sqlite'
+import { addHistoryViews } from './history-views.ts'
+import { addJobMarks } from './job-marks.ts'
+import { addLeases } from './lease-rows.ts'
+import { addNotices } from './notice-rows.ts'
 import { makeScheduleTables } from './schedule-rows.ts'
 import { makeTemplateTable } from './template-rows.ts'
 
@@ -26,6 +30,10 @@ export const kept_tables: readonly { name: string; order: string; since: number 
   { name: 'schedules', order: 'seq', since: 9 },
   { name: 'schedule_runs', order: 'schedule_seq', since: 9 },
   { name: 'past_runs', order: 'at_ms', since: 10 },
+  { name: 'lease_freezes', order: 'seq', since: 11 },
+  { name: 'lease_holdings', order: 'seq', since: 11 },
+  { name: 'history_views', order: 'seq', since: 11 },
+  { name: 'notices', order: 'seq', since: 12 },
 ]
 
 export const migrations: readonly Migration[] = [
@@ -217,4 +225,12 @@ export const migrations: readonly Migration[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX past_runs_at ON past_runs(at_ms);
   `,
+  // Leases that are frozen by hand, failures that are handled, followers that are ready, saved views of the history.
+  (database) => {
+    addLeases(database)
+    addJobMarks(database)
+    addHistoryViews(database)
+  },
+  // Notifications that are to be told.
+  addNotices,
 ]

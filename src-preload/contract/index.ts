@@ -6,6 +6,8 @@ import { files_contract } from './files.ts'
 import { git_contract } from './git.ts'
 import { jobs_contract } from './jobs.ts'
 import { keys_contract } from './keys.ts'
+import { leases_contract } from './leases.ts'
+import { notifications_contract } from './notifications.ts'
 import { policies_contract } from './policies.ts'
 import { queues_contract } from './queues.ts'
 import { schedules_contract } from './schedules.ts'
@@ -21,6 +23,8 @@ export const contract = {
   queues: queues_contract,
   templates: templates_contract,
   schedules: schedules_contract,
+  leases: leases_contract,
+  notifications: notifications_contract,
   workspaces: workspaces_contract,
   files: files_contract,
   keys: keys_contract,

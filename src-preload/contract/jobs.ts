@@ -1,7 +1,8 @@
 /** Jobs: the one record of every piece of work, its history, output, input and cancelling. */
 import { z } from 'zod'
+import { history_views_contract } from './history-views.ts'
 import { job_statuses, stream_names } from './job-status.ts'
-import { capture, effect, retry } from './running.ts'
+import { capture, effect, ready_when, retry } from './running.ts'
 import { id, list_query, listOf, operation, requested_by, success, timestamp } from './shapes.ts'
 import { why } from './why.ts'
 
@@ -41,8 +42,12 @@ export const waiting_for = z.object({
   what: z.string(),
   holder_id: id.optional(),
   holder_title: z.string().optional(),
+  /** Instead of a job: somebody froze the lease. */
+  freeze: z.object({ id, reason: z.string(), until: timestamp.nullable() }).optional(),
+  /** Since when the lease is held, or frozen. */
+  held_since: timestamp.optional(),
   since: timestamp,
-  /** How long the holder's like usually takes, where that is known. */
+  /** How long this lease is usually held, where that is known: the median of the past. */
   usually_ms: z.int().optional(),
 })
 export type WaitingFor = z.infer<typeof waiting_for>
@@ -109,6 +114,11 @@ export const job = z.object({
   stderr_bytes: z.int(),
   output_truncated: z.boolean(),
   requested_by,
+  /** For a follower: what shows that it is ready; and when its present attempt was, null until then. */
+  ready_when: ready_when.nullable(),
+  ready_at: timestamp.nullable(),
+  /** Somebody saw to its failure, and said so. */
+  handled: z.object({ note: z.string(), at: timestamp }).nullable(),
   parent_id: id.nullable(),
   queue_id: id.nullable(),
   template_id: id.nullable(),
@@ -130,6 +140,8 @@ export const history_query = list_query.extend({
   q: z.string().max(1000).optional(),
   since: z.iso.datetime({ offset: true }).optional(),
   until: z.iso.datetime({ offset: true }).optional(),
+  /** Only failures that nobody has marked as handled; what is part of something larger counts with that. */
+  unhandled: z.boolean().optional(),
 })
 export type HistoryQuery = z.infer<typeof history_query>
 
@@ -164,7 +176,37 @@ export type Timing = z.infer<typeof timing>
 
 export const input_body = z.strictObject({ id, data: z.string().max(900_000).optional(), eof: z.literal(true).optional() })
 
+const handled_note = z.string().trim().min(1).max(2000)
+
+export const job_patch = z.strictObject({ id, handled: z.strictObject({ note: handled_note }).nullable() })
+
+export const bulk_action = z.enum(['rerun', 'cancel', 'handled', 'favourite'])
+export type BulkAction = z.infer<typeof bulk_action>
+export const bulk_input = z.strictObject({
+  ids: z.array(id).min(1).max(500),
+  action: bulk_action,
+  /** For the action "handled", and needed there. */
+  note: handled_note.optional(),
+})
+export type BulkInput = z.infer<typeof bulk_input>
+/** What became of one of them; `job_id` is the job that runs it again, `saved_id` the favourite it became. */
+export const bulk_outcome = z.object({ id, ok: z.boolean(), job_id: id.optional(), saved_id: id.optional(), error: job_error.optional() })
+export type BulkOutcome = z.infer<typeof bulk_outcome>
+
 export const jobs_contract = {
+  unhandled: operation('read')
+    .route({ method: 'GET', path: '/api/commands/unhandled', summary: 'How many failures nobody has marked as handled; counted up to 1000' })
+    .input(z.strictObject({}))
+    .output(z.object({ count: z.int() })),
+  bulk: operation('run')
+    .route({ method: 'POST', path: '/api/commands/bulk', summary: 'The same act on many jobs; each tells for itself whether it could be done' })
+    .input(bulk_input)
+    .output(z.object({ items: z.array(bulk_outcome) })),
+  update: operation('run')
+    .route({ method: 'PATCH', path: '/api/commands/{id}', summary: 'Mark a failure as handled, or take that back' })
+    .input(job_patch)
+    .output(job),
+  views: history_views_contract,
   history: operation('read')
     .route({ method: 'GET', path: '/api/commands/history', summary: 'Every job, newest first' })
     .input(history_query)

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { execute_input } from './commands.ts'
 import { job_error, job_status } from './jobs.ts'
-import { effect } from './running.ts'
+import { effect, ready_when } from './running.ts'
 import { id, list_query, listOf, operation, requested_by, timestamp } from './shapes.ts'
 import { template_values } from './templates.ts'
 
@@ -23,19 +23,6 @@ const item_ref = z.union([
     .max(most_queue_items - 1),
 ])
 export type ItemRef = z.infer<typeof item_ref>
-
-/** When a command that follows counts as ready: one of the three. */
-export const ready_when = z.strictObject({
-  /** A piece of text in a line of its output. */
-  line: z.string().min(1).max(1000).optional(),
-  /** A TCP port on 127.0.0.1 that takes connections. */
-  port: z.int().min(1).max(65_535).optional(),
-  /** An http or https address that answers with a status below 400. */
-  address: z.string().min(1).max(2000).optional(),
-  /** Not ready by then: the item fails. */
-  within_ms: z.int().min(1).max(86_400_000).default(60_000),
-})
-export type ReadyWhen = z.infer<typeof ready_when>
 
 const { command, args, line, work_dir, env, workspace, timeout_ms, capture, confirm, title, input, retry, leases } = execute_input.shape
 

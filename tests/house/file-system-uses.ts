@@ -23,6 +23,7 @@ export const file_system_uses: Readonly<Record<string, string>> = {
   'src-main/flows/templates/check-value.ts': 'looks whether a path that was given is a file or a folder; opens nothing',
   'src-main/metrics/machine-sample.ts': 'asks how much room is on the disk',
   'src-main/logging/log-files.ts': 'the log is below store/ and writes its own files',
+  'src-main/logging/log-index.ts': 'finds the lines of the log and reads any of them',
   'src-main/logging/log-reader.ts': 'reads the log back',
   'src-main/workspaces/root-folder.ts': 'resolves the root of a workspace',
   'src-main/workspaces/workspaces.ts': 'resolves the data dir, which is no workspace',

@@ -5,7 +5,7 @@ import type { Store } from '../../store/store.ts'
 import type { ItemJobsParts } from './item-jobs.ts'
 
 export interface QueueParts extends ItemJobsParts {
-  engine: ItemJobsParts['engine'] & Pick<JobEngine, 'output' | 'lookAgain' | 'on_progress'>
+  engine: ItemJobsParts['engine'] & Pick<JobEngine, 'lookAgain'>
   store: Pick<Store, 'queues' | 'commits'>
   crash: CrashPoint
   log: { error(message: string, fields?: Record<string, unknown>): void }

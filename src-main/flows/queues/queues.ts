@@ -20,7 +20,7 @@ import { RunningQueue } from './running-queue.ts'
 import { surely } from './surely.ts'
 
 export interface QueuesOptions extends Omit<ResolveOptions, 'engine' | 'saved' | 'seal'> {
-  engine: Pick<JobEngine, 'judge' | 'job' | 'submitAll' | 'cancel' | 'output' | 'lookAgain' | 'on_progress' | 'on_finished' | 'countToCome'>
+  engine: Pick<JobEngine, 'judge' | 'job' | 'submitAll' | 'cancel' | 'lookAgain' | 'on_finished' | 'on_ready' | 'countToCome'>
   store: Store
   crash?: CrashPoint | undefined
   log: QueueParts['log']
@@ -35,7 +35,7 @@ export class Queues implements Disposable {
   readonly #parts: QueueParts
   readonly #running = new Map<string, RunningQueue>()
   readonly #pieces: ItemPieces
-  readonly #listening: Disposable
+  readonly #listening = new DisposableStack()
   #is_closing = false
 
   /** What ran when the last host ended goes on. */
@@ -54,7 +54,12 @@ export class Queues implements Disposable {
       isClosing: () => this.#is_closing,
     }
     this.#pieces = new ItemPieces(store)
-    this.#listening = engine.on_finished.on((job) => this.#jobEnded(job))
+    this.#listening.use(engine.on_finished.on((job) => this.#jobEnded(job)))
+    this.#listening.use(
+      engine.on_ready.on((job) => {
+        if (job.queue_id !== null) this.#running.get(job.queue_id)?.jobReady(job)
+      }),
+    )
     engine.countToCome(() => this.#running.values().reduce((sum, queue) => sum + queue.to_come, 0))
     if (!options.paused) for (const record of store.queues.live()) this.#begin(record, store.queues.items(record.seq))
   }
@@ -283,7 +288,7 @@ export class Queues implements Disposable {
   /** From now on nothing is started, and what ends is looked at after the next start. */
   [Symbol.dispose](): void {
     this.#is_closing = true
-    this.#listening[Symbol.dispose]()
+    this.#listening.dispose()
     for (const queue of this.#running.values()) queue[Symbol.dispose]()
   }
 }

@@ -5,10 +5,11 @@ import { AppError } from '../../base/app-error.ts'
 import type { CommandRequest, Commands, Surroundings } from '../../commands/commands.ts'
 import type { JobEngine } from '../../jobs/job-engine.ts'
 import type { Admitted } from '../../jobs/work.ts'
-import { masked, maskText } from '../../logging/mask.ts'
+import { maskText } from '../../logging/mask.ts'
 import type { Json } from '../../store/job-record.ts'
 import type { NewQueueItem } from '../../store/queue-record.ts'
 import type { SavedCommands } from '../../store/saved-commands.ts'
+import { earlierCommand } from '../earlier-command.ts'
 import type { LoadedTemplate } from '../templates/template-view.ts'
 import type { FillOptions, Templates } from '../templates/templates.ts'
 import { argvHash, type ItemRequest } from './item-request.ts'
@@ -234,27 +235,9 @@ function fromTemplate(
   }
 }
 
-/** What of an earlier job was not kept cannot be guessed: a secret in its words, or the values of its variables. */
-function fromJob({ engine, commands, surroundings }: ResolveOptions, id: string, workspace: string | null, { only_key_id }: Asker): Source {
-  const nothing = new AppError('NOT_FOUND', `There is no saved command and no job ${id.slice(0, 100)}.`, { id })
-  const job = (() => {
-    try {
-      return engine.job(id)
-    } catch (error) {
-      if (error instanceof AppError && error.code === 'NOT_FOUND') throw nothing
-      throw error
-    }
-  })()
-  if (only_key_id !== undefined && job.requested_by.key_id !== only_key_id) throw nothing
-  if (job.kind !== 'command') throw invalid('job_id', `The job is work of the kind "${job.kind}"; only commands can stand in a queue.`)
-  if (job.args.some((word) => word.includes(masked)))
-    throw invalid('job_id', 'The job had a secret among its words, which was not kept. Give the command itself.')
-  const request: CommandRequest = { command: job.command, args: job.args, work_dir: job.work_dir }
-  const place = job.workspace ?? workspace
-  const names = new Set(commands.judge(request, surroundings(place)).env_names)
-  const lost = job.env_names.filter((name) => !names.has(name))
-  if (lost.length > 0) throw invalid('job_id', `The job was given ${lost.join(', ')}, whose values were not kept. Give the command itself with its env.`)
-  return { request, workspace: place, title: job.title, saved_id: null }
+function fromJob(options: ResolveOptions, id: string, workspace: string | null, { only_key_id }: Asker): Source {
+  const { title, ...source } = earlierCommand(options, id, { workspace, only_key_id })
+  return { ...source, title, saved_id: null }
 }
 
 /** The default of the tool, else none, for people and their schedules; what programs made has the time-out of their door. */
@@ -281,14 +264,11 @@ function checkPipes(items: readonly AskedItem[], orders: readonly ItemOrder[]): 
 
 function checkFollowing(item: AskedItem, { follow }: Admitted, index: number, items: readonly AskedItem[], order: ItemOrder): void {
   const { ready_when } = item
-  if (ready_when && [ready_when.line, ready_when.port, ready_when.address].filter((way) => way !== undefined).length !== 1)
-    throw invalid('ready_when', 'Say by one of "line", "port" and "address" when it is ready.')
   if (follow && !ready_when)
     throw invalid(
       'ready_when',
       'This command follows and does not end by itself. Say with "ready_when" when those after it may start; it is ended with the queue.',
     )
-  if (!follow && ready_when) throw invalid('ready_when', 'This command ends by itself; "ready_when" is for those that follow.')
   if (follow && items.some((other) => other.input_from === index || (item.key !== undefined && other.input_from === item.key)))
     throw invalid('ready_when', 'A command that follows cannot be the input of another item: its output has no end.')
   if (follow && order.input_from !== null) throw invalid('input_from', 'A command that follows takes no input from another item.')

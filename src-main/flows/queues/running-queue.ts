@@ -9,10 +9,8 @@ import type { QueueItemRecord, QueueRecord } from '../../store/queue-record.ts'
 import { Course, courseStateOf, type Skipped } from './course.ts'
 import { ItemChanges } from './item-changes.ts'
 import { ItemJobs } from './item-jobs.ts'
-import type { ItemRequest } from './item-request.ts'
 import type { QueueParts } from './queue-parts.ts'
 import { countsOf, problemOfJob } from './queue-view.ts'
-import { Services } from './services.ts'
 import { markSkipped } from './skip-items.ts'
 import { again_ms, surely } from './surely.ts'
 
@@ -24,7 +22,8 @@ export class RunningQueue implements Disposable {
   readonly #parts: QueueParts
   readonly #course: Course
   readonly #jobs: ItemJobs
-  readonly #services: Services
+  /** Items that serve others, and that are ready. */
+  readonly #ready = new Set<number>()
   readonly #asking = new Set<number>()
   #again: NodeJS.Timeout | undefined
   #has_begun = false
@@ -35,7 +34,6 @@ export class RunningQueue implements Disposable {
   constructor(parts: QueueParts, record: QueueRecord, items: readonly QueueItemRecord[]) {
     this.#parts = parts
     this.record = record
-    this.#services = new Services(parts.engine)
     this.items = items.toSorted((one, other) => one.index - other.index)
     this.changes = new ItemChanges(this.items.length)
     const course = this.items.map(({ index, place, needs, after, status }) => ({ index, place, needs, after, state: courseStateOf(status) }))
@@ -60,12 +58,12 @@ export class RunningQueue implements Disposable {
     else {
       this.#jobs.follow(job.id, item.index)
       if (this.record.status === 'cancelled') this.#jobs.cancel(job.id)
-      else this.#watch(item, job.id)
+      else this.jobReady(job)
     }
   }
 
   isReady(index: number): boolean {
-    return this.#services.isReady(index)
+    return this.#ready.has(index)
   }
 
   /** How many jobs will still be submitted without anybody's doing. */
@@ -107,9 +105,8 @@ export class RunningQueue implements Disposable {
 
   async #submit(item: QueueItemRecord): Promise<void> {
     this.#note(item, 'running')
-    let kept: ItemRequest
     try {
-      kept = await this.#jobs.submit(item)
+      await this.#jobs.submit(item)
     } catch (error) {
       this.#notStarted(item, error)
       return
@@ -118,7 +115,6 @@ export class RunningQueue implements Disposable {
     this.#note(item, item.status)
     this.#parts.changed(this.record.id)
     if (this.record.status === 'cancelled') this.#jobs.cancel(item.job_id!)
-    else this.#watch(item, item.job_id!, kept)
   }
 
   /** A full disk and a host that closes are nobody's fault: the item waits on. */
@@ -166,7 +162,7 @@ export class RunningQueue implements Disposable {
     crash('queue-item-before-end')
     this.#note(item, status)
     item.error = error
-    this.#services.forget(item.index)
+    this.#ready.delete(item.index)
     this.#asking.delete(item.index)
     const skipped = this.#marked(this.#course.end(item.index, status === 'succeeded'))
     void surely(this.#parts, this.#writing([item, ...skipped]))
@@ -194,23 +190,15 @@ export class RunningQueue implements Disposable {
     }
   }
 
-  #watch(item: QueueItemRecord, job_id: string, known?: ItemRequest): void {
-    const kept = known ?? this.#jobs.kept(item.index)
-    if (!kept?.ready_when) return
-    this.#services.watch(item.index, job_id, kept.ready_when, {
-      ready: () => {
-        this.#course.ready(item.index)
-        this.#note(item, item.status)
-        this.#parts.changed(this.record.id)
-        this.#go()
-      },
-      failed: (problem) => {
-        if (this.#parts.isClosing()) return
-        this.#jobs.forget(job_id)
-        this.#jobs.cancel(job_id)
-        this.#end(item, 'failed', problem)
-      },
-    })
+  /** An attempt of a job that serves the others is ready; nothing where it is none of this queue, or was ready before. */
+  jobReady({ id, ready_at }: Job): void {
+    const item = this.#jobs.itemOf(id)
+    if (item === undefined || ready_at === null || this.#ready.has(item.index) || this.#parts.isClosing()) return
+    this.#ready.add(item.index)
+    this.#course.ready(item.index)
+    this.#note(item, item.status)
+    this.#parts.changed(this.record.id)
+    this.#go()
   }
 
   /** Resolves when it is on the disk that nothing more starts; what runs was asked to end. Throws CONFLICT when it is over. */
@@ -289,6 +277,5 @@ export class RunningQueue implements Disposable {
 
   [Symbol.dispose](): void {
     clearTimeout(this.#again)
-    this.#services[Symbol.dispose]()
   }
 }

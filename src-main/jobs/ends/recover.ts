@@ -7,6 +7,7 @@ import { revivalOf } from '../run/past.ts'
 import { recordFrom } from '../state/flatten-job.ts'
 import type { JobState, LiveJob, Outcome } from '../state/job-state.ts'
 import { waitingState } from '../state/move.ts'
+import { leaseName } from '../waiting/lease-name.ts'
 import type { Work } from '../work.ts'
 
 export interface Recovered {
@@ -66,10 +67,13 @@ function revive(record: JobRecord, kind: Work | undefined): LiveJob {
     holds,
     report,
     checkpoint,
+    ready_at,
+    handled: _h,
     ...plan
   } = record
   return {
-    plan,
+    // A version before this one kept them as they were written.
+    plan: { ...plan, leases: [...new Set(plan.leases.map(leaseName))] },
     lane: plan.parent_id !== null ? null : plan.follow ? 'follow' : (kind?.lane ?? 'work'),
     state: waitingState(attempt, holds),
     waiting_since: plan.queued_at,
@@ -82,6 +86,8 @@ function revive(record: JobRecord, kind: Work | undefined): LiveJob {
     request,
     report,
     checkpoint,
+    ready_at,
+    not_ready: null,
     progress: null,
     tells_progress: false,
     estimate: null,

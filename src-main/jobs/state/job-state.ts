@@ -62,6 +62,8 @@ export type JobPlan = Readonly<
     | 'holds'
     | 'report'
     | 'checkpoint'
+    | 'ready_at'
+    | 'handled'
   >
 >
 
@@ -94,6 +96,10 @@ export interface LiveJob {
   request: JobRecord['request']
   report: JobRecord['report']
   checkpoint: JobRecord['checkpoint']
+  /** When the present attempt of a follower was ready. */
+  ready_at: string | null
+  /** It was not ready in time, so it is being ended. */
+  not_ready: JobProblem | null
   /** 0..1 while it runs and tells; else null. */
   progress: number | null
   /** The program or the work itself tells how far it is: nobody else does then. */

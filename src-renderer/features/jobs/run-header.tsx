@@ -76,6 +76,11 @@ export function RunHeader({ job, attempt, onAttempt }: { job: Job; attempt: numb
       ) : (
         <>
           <StatusText status={job.status} />
+          {job.ready_when ? (
+            <span className={styles.ago} title={job.ready_at ? exactTime(job.ready_at) : 'Not ready yet'}>
+              {job.ready_at ? 'ready' : 'not ready yet'}
+            </span>
+          ) : null}
           <JobTime job={job} />
           {progress === null ? null : <span className={styles.progress}>{progress}</span>}
         </>

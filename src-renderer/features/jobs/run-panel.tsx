@@ -12,7 +12,7 @@ import type { FeedState } from '../../terminal/terminal-feed.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { formatBytes } from '../../ui/format.ts'
 import { Note } from '../../ui/note.tsx'
-import { exactTime } from '../../ui/time.ts'
+import { exactTime, formatDuration } from '../../ui/time.ts'
 import { useDelayed } from '../../ui/use-delayed.ts'
 import { JobTerminal } from './job-terminal.tsx'
 import { RunFooter, type RunView } from './run-footer.tsx'
@@ -49,11 +49,21 @@ function OutputNotes({ job, state }: { job: Job; state: FeedState | null }) {
   )
 }
 
+function leaseText({ what, holder_title, freeze, held_since, usually_ms }: NonNullable<Job['waiting_for']>): string {
+  if (freeze) {
+    const end = freeze.until === null ? 'It starts by itself when somebody lifts that.' : `It starts by itself after ${exactTime(freeze.until)}.`
+    return `It needs ${what}, which is frozen: ${freeze.reason}. ${end}`
+  }
+  const since = held_since === undefined ? '' : ` since ${exactTime(held_since)}`
+  const usually = usually_ms === undefined ? '' : `, usually for ${formatDuration(usually_ms)}`
+  return `It needs ${what}, which ${holder_title ?? 'another job'} holds${since}${usually}. It starts by itself when that is free.`
+}
+
 /** What it waits for, and what happens then. */
 function waitingText({ waiting_for }: Job): string {
   switch (waiting_for?.kind) {
     case 'lease':
-      return `It needs ${waiting_for.what}, which ${waiting_for.holder_title ?? 'another job'} holds. It starts by itself when that is free.`
+      return leaseText(waiting_for)
     case 'time':
       return `It starts by itself at ${exactTime(waiting_for.what)}.`
     case 'paused':
