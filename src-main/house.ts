@@ -14,6 +14,7 @@ import { Doors } from './doors/doors.ts'
 import { ChangeFeed } from './events/change-feed.ts'
 import { Files } from './files/files.ts'
 import { flowKinds } from './flows/kinds.ts'
+import { OdooOperations } from './flows/odoo-operations/odoo-operations.ts'
 import { Queues } from './flows/queues/queues.ts'
 import { askpassVariables, writeAskpass } from './git/askpass.ts'
 import { Git } from './git/git.ts'
@@ -26,6 +27,7 @@ import { openJobs } from './jobs/open-jobs.ts'
 import type { Work } from './jobs/work.ts'
 import { HostLog } from './logging/log.ts'
 import { Metrics } from './metrics/metrics.ts'
+import { activeConfiguration, environmentsOf } from './odoo/environments.ts'
 import { SessionWork } from './sessions/session-work.ts'
 import { Sessions } from './sessions/sessions.ts'
 import { DataDirLock } from './store/data-dir-lock.ts'
@@ -105,12 +107,14 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     closing.add('workspaces', () => workspaces[Symbol.asyncDispose]())
     if (options.workspace !== null) await workspaces.openFor(options.workspace, { trusted: true, current: true })
 
+    const odooSettings = () => ({ ...settings.current, odoo_conf: options.odoo_conf ?? settings.current.odoo_conf })
     const surroundings = oncePerTurn(
       (workspace_id: string | null): Surroundings => ({
         ...workspaces.surroundings(workspace_id),
         settings: {
           read_roots: settings.current.read_roots,
-          odoo_conf: options.odoo_conf ?? settings.current.odoo_conf,
+          odoo_conf: activeConfiguration(odooSettings()),
+          odoo_environments: environmentsOf(odooSettings()),
           production_contexts: settings.current.production_contexts,
         },
       }),
@@ -149,6 +153,14 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       announce: (change) => feed.announce(change),
     })
     closing.add('git', () => git[Symbol.dispose]())
+    const odoo = new OdooOperations({
+      settings: odooSettings,
+      engine: () => engine,
+      memory: {
+        read: (name) => fact(store.database, name),
+        write: (name, value) => store.commits.writeLazily(() => setFact(store.database, name, value)),
+      },
+    })
     const opening = openJobs({
       store,
       commands,
@@ -157,7 +169,10 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       log,
       announce: (change) => feed.announce(change),
       crash: options.crash,
-      works: [...flowKinds(git), session_work as Work],
+      works: [
+        ...flowKinds(git, { commands, surroundings, engine: () => engine, succeeded: (wish, duration_ms) => odoo.noteSuccess(wish, duration_ms) }),
+        session_work as Work,
+      ],
       runner: { ...options.runner, env: { ...options.runner?.env, NODE_COMPILE_CACHE: codeCacheFolder(options.home) } },
       ...(options.paused && { paused: true }),
     })
@@ -219,6 +234,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       feed,
       metrics,
       git,
+      odoo,
       surroundings,
       announce: (change) => feed.announce(change),
       isClosing: () => closing.has_begun,

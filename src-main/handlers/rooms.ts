@@ -6,6 +6,7 @@ import type { Commands, Surroundings } from '../commands/commands.ts'
 import type { ToolVersions } from '../commands/tool-versions.ts'
 import type { ChangeFeed } from '../events/change-feed.ts'
 import type { Files } from '../files/files.ts'
+import type { OdooOperations } from '../flows/odoo-operations/odoo-operations.ts'
 import type { Queues } from '../flows/queues/queues.ts'
 import type { Git } from '../git/git.ts'
 import type { JobEngine } from '../jobs/job-engine.ts'
@@ -35,6 +36,7 @@ export interface Rooms {
   readonly feed: ChangeFeed
   readonly metrics: Metrics
   readonly git: Git
+  readonly odoo: OdooOperations
   /** Who asks from where: workspace (null means the current one), its profile, the settings that policies need. */
   surroundings(workspace_id: string | null): Surroundings
   /** Tells listeners of every door that something changed. */

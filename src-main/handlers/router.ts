@@ -5,6 +5,7 @@ import { fileHandlers } from './files.ts'
 import { gitHandlers } from './git.ts'
 import { jobHandlers } from './jobs.ts'
 import { keyHandlers } from './keys.ts'
+import { odooHandlers } from './odoo.ts'
 import { operations } from './operations.ts'
 import { policyHandlers } from './policies.ts'
 import { queueHandlers } from './queues.ts'
@@ -29,6 +30,7 @@ export function createRouter(rooms: Rooms) {
     system: systemHandlers(on, rooms),
     events: eventHandlers(on, rooms),
     git: gitHandlers(on, rooms),
+    odoo: odooHandlers(on, rooms),
   })
 }
 

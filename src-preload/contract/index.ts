@@ -6,6 +6,7 @@ import { files_contract } from './files.ts'
 import { git_contract } from './git.ts'
 import { jobs_contract } from './jobs.ts'
 import { keys_contract } from './keys.ts'
+import { odoo_contract } from './odoo.ts'
 import { policies_contract } from './policies.ts'
 import { queues_contract } from './queues.ts'
 import { sessions_contract } from './sessions.ts'
@@ -26,6 +27,7 @@ export const contract = {
   system: system_contract,
   events: events_contract,
   git: git_contract,
+  odoo: odoo_contract,
 }
 export type Contract = typeof contract
 

@@ -3,6 +3,7 @@
 import type { Example } from './openapi-example.ts'
 import { file_examples } from './openapi-file-examples.ts'
 import { openapi_git_examples } from './openapi-git-examples.ts'
+import { odooExamples } from './openapi-odoo-examples.ts'
 import { queue_examples } from './openapi-queue-examples.ts'
 
 const id = '0199a3c2-7c1e-7b52-9a54-3f0a6d2b8e11'
@@ -149,6 +150,8 @@ const settings = {
   rate_limit_per_s: 1000,
   read_roots: [],
   odoo_conf: null,
+  odoo_environments: [],
+  odoo_environment: null,
   log_level: 'info',
   api_enabled: false,
   theme: 'system',
@@ -275,5 +278,6 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   'system.engine.cancel_all': { answer: engine },
   'system.engine.clear_line': { answer: engine },
   ...openapi_git_examples,
+  ...odooExamples(job),
   ...queue_examples,
 }
