@@ -37,7 +37,12 @@ export class WorkspaceView implements AsyncDisposable {
 
   constructor(options: ViewOptions) {
     this.#options = options
-    this.#watch = new FolderWatch({ root: options.root, onChanges: (changes) => this.#take(changes), onLost: (error) => this.#lost(error) })
+    this.#watch = new FolderWatch({
+      root: options.root,
+      onChanges: (changes) => this.#take(changes),
+      onLost: (error) => this.#lost(error),
+      onRenewed: () => this.#renewed(),
+    })
   }
 
   /** Resolves when changes are heard, or never will be. */
@@ -107,9 +112,14 @@ export class WorkspaceView implements AsyncDisposable {
     }
   }
 
-  #lost(error: Error): void {
+  /** Whoever keeps a picture makes it anew. */
+  #renewed(): void {
     this.#is_stale = true
     this.#options.announce({ area: 'files', id: null, action: 'updated' })
+  }
+
+  #lost(error: Error): void {
+    this.#renewed()
     this.#options.notice(`Changes in ${this.#options.root} may not show by themselves, because the system does not watch it (${error.message}).`)
   }
 
