@@ -11,7 +11,7 @@ const floors = [
   ['processes'],
   ['commands'],
   ['jobs'],
-  ['metrics', 'sessions', 'git', 'files', 'notifications'],
+  ['metrics', 'sessions', 'git', 'files', 'notifications', 'odoo', 'connections'],
   ['flows'],
   ['handlers'],
   ['doors'],

@@ -15,6 +15,7 @@ import { ChangeFeed } from './events/change-feed.ts'
 import { Files } from './files/files.ts'
 import { flowKinds } from './flows/kinds.ts'
 import { LearntProgress } from './flows/learnt-progress/learnt-progress.ts'
+import { OdooOperations } from './flows/odoo-operations/odoo-operations.ts'
 import { openFlows } from './flows/open-flows.ts'
 import { askpassVariables, writeAskpass } from './git/askpass.ts'
 import { Git } from './git/git.ts'
@@ -29,6 +30,7 @@ import { HostLog } from './logging/log.ts'
 import { LogRows } from './logging/log-rows.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { Notifications } from './notifications/notifications.ts'
+import { activeConfiguration, environmentsOf } from './odoo/environments.ts'
 import { SessionWork } from './sessions/session-work.ts'
 import { Sessions } from './sessions/sessions.ts'
 import { DataDirLock } from './store/data-dir-lock.ts'
@@ -110,12 +112,14 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     closing.add('workspaces', () => workspaces[Symbol.asyncDispose]())
     if (options.workspace !== null) await workspaces.openFor(options.workspace, { trusted: true, current: true })
 
+    const odooSettings = () => ({ ...settings.current, odoo_conf: options.odoo_conf ?? settings.current.odoo_conf })
     const surroundings = oncePerTurn(
       (workspace_id: string | null): Surroundings => ({
         ...workspaces.surroundings(workspace_id),
         settings: {
           read_roots: settings.current.read_roots,
-          odoo_conf: options.odoo_conf ?? settings.current.odoo_conf,
+          odoo_conf: activeConfiguration(odooSettings()),
+          odoo_environments: environmentsOf(odooSettings()),
           production_contexts: settings.current.production_contexts,
         },
       }),
@@ -155,6 +159,14 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     })
     closing.add('git', () => git[Symbol.dispose]())
     let learnt: LearntProgress | undefined
+    const odoo = new OdooOperations({
+      settings: odooSettings,
+      engine: () => engine,
+      memory: {
+        read: (name) => fact(store.database, name),
+        write: (name, value) => store.commits.writeLazily(() => setFact(store.database, name, value)),
+      },
+    })
     const opening = openJobs({
       store,
       commands,
@@ -166,7 +178,10 @@ export async function openHouse(options: HouseOptions): Promise<House> {
         if (change.area === 'jobs') learnt?.wake()
       },
       crash: options.crash,
-      works: [...flowKinds(git), session_work as Work],
+      works: [
+        ...flowKinds(git, { commands, surroundings, engine: () => engine, succeeded: (wish, duration_ms) => odoo.noteSuccess(wish, duration_ms) }),
+        session_work as Work,
+      ],
       before_start: (start) => git.beforeStart(start),
       runner: { ...options.runner, env: { ...options.runner?.env, NODE_COMPILE_CACHE: codeCacheFolder(options.home) } },
       ...(options.paused && { paused: true }),
@@ -244,6 +259,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       metrics,
       notifications,
       git,
+      odoo,
       surroundings,
       announce: (change) => feed.announce(change),
       isClosing: () => closing.has_begun,

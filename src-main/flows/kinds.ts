@@ -1,7 +1,8 @@
 /** The list of the kinds of work that Opsdeck does itself, in steps: a new one is a file in this folder and a line here. */
 import type { Git } from '../git/git.ts'
 import type { Work } from '../jobs/work.ts'
+import { OdooWork, type OdooWorkOptions } from './odoo-operations/odoo-work.ts'
 
-export function flowKinds(git: Git): readonly Work[] {
-  return [git.work as Work]
+export function flowKinds(git: Git, odoo: Omit<OdooWorkOptions, 'reader'>): readonly Work[] {
+  return [git.work as Work, new OdooWork({ ...odoo, reader: git.reader }) as Work]
 }

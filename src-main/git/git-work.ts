@@ -3,6 +3,7 @@ import type { ActResult } from '../../src-preload/contract/git.ts'
 import type { Job } from '../../src-preload/contract/jobs.ts'
 import { AppError } from '../base/app-error.ts'
 import type { Commands, Surroundings } from '../commands/commands.ts'
+import { ChildFollower } from '../jobs/child-follower.ts'
 import type { CommandWish } from '../jobs/command-work.ts'
 import type { JobEngine } from '../jobs/job-engine.ts'
 import { JobFailure } from '../jobs/job-failure.ts'
@@ -26,6 +27,8 @@ export interface GitWorkOptions {
   /** The engine, which is built after its kinds of work. */
   engine: () => Pick<JobEngine, 'output' | 'on_progress'>
 }
+
+const said_kept_characters = 64 * 1024
 
 /** What the job's `report` says. */
 export interface GitReport {
@@ -105,7 +108,13 @@ export class GitWork implements Work<GitWish> {
   }
 
   async #line(run: Run, wish: GitWish, line: GitLine, workspace_id: string | null): Promise<void> {
-    const follower = new Follower(run, this.#options.engine())
+    const progress = new GitProgress()
+    let said = ''
+    const follower = new ChildFollower(run, this.#options.engine(), (text, stream) => {
+      said = (said + text).slice(-said_kept_characters)
+      const share = stream === 'stderr' ? progress.add(text) : null
+      if (share !== null) run.progress(share)
+    })
     let job: Job | undefined
     try {
       const command: CommandWish = {
@@ -121,7 +130,7 @@ export class GitWork implements Work<GitWish> {
     run.signal.throwIfAborted()
     if (job.status !== 'failed' || job.exit_code === null)
       throw new JobFailure(job.error?.code ?? 'STEP_FAILED', job.error?.message ?? `git ${line.args[0]} ended as ${job.status}.`)
-    const { reason, message } = meaningOf(job.exit_code, follower.said)
+    const { reason, message } = meaningOf(job.exit_code, said)
     const outcome = reason === 'conflicts' ? 'conflicts' : 'failed'
     tell(run, { outcome, reason, message })
     throw new JobFailure(outcome === 'conflicts' ? 'GIT_CONFLICTS' : 'GIT_FAILED', message)
@@ -143,49 +152,5 @@ function requestOf(wish: GitWish, line: GitLine) {
     work_dir: wish.repo,
     ...(line.env && { env: line.env }),
     ...(wish.confirm !== undefined && { confirm: wish.confirm }),
-  }
-}
-
-const said_kept_characters = 64 * 1024
-
-/** Hands the output of the part that runs on to the whole, as it comes, and reads the progress off it. */
-class Follower {
-  readonly #run: Run
-  readonly #engine: Pick<JobEngine, 'output' | 'on_progress'>
-  readonly #listening: Disposable
-  readonly #progress = new GitProgress()
-  #reading: Promise<unknown> | undefined
-  said = ''
-
-  constructor(run: Run, engine: Pick<JobEngine, 'output' | 'on_progress'>) {
-    this.#run = run
-    this.#engine = engine
-    this.#listening = engine.on_progress.on((job) => {
-      if (job.parent_id === run.job_id && job.status === 'running')
-        this.#reading ??= Promise.all([this.#follow(job.id, 'stderr'), this.#follow(job.id, 'stdout')])
-    })
-  }
-
-  async #follow(id: string, stream: 'stdout' | 'stderr'): Promise<void> {
-    for (let from = 0; ; ) {
-      const piece = await this.#engine.output({ id, stream, from, limit: 65_536, wait_ms: 30_000 })
-      const bytes = Buffer.from(piece.data, piece.encoding)
-      if (bytes.length > 0) await this.#run.write(stream, bytes)
-      const text = bytes.toString('utf8')
-      this.said = (this.said + text).slice(-said_kept_characters)
-      const share = stream === 'stderr' ? this.#progress.add(text) : null
-      if (share !== null) this.#run.progress(share)
-      if (piece.eof) return
-      from = piece.next
-    }
-  }
-
-  /** Resolves when everything that was said has been handed on. */
-  async end(id: string | undefined): Promise<void> {
-    this.#listening[Symbol.dispose]()
-    if (id !== undefined) this.#reading ??= Promise.all([this.#follow(id, 'stderr'), this.#follow(id, 'stdout')])
-    await this.#reading?.catch((error: unknown) => {
-      if (!(error instanceof AppError)) throw error
-    })
   }
 }

@@ -6,6 +6,7 @@ import type { Commands, Surroundings } from '../commands/commands.ts'
 import type { ToolVersions } from '../commands/tool-versions.ts'
 import type { ChangeFeed } from '../events/change-feed.ts'
 import type { Files } from '../files/files.ts'
+import type { OdooOperations } from '../flows/odoo-operations/odoo-operations.ts'
 import type { Queues } from '../flows/queues/queues.ts'
 import type { Schedules } from '../flows/schedules/schedules.ts'
 import type { Templates } from '../flows/templates/templates.ts'
@@ -47,6 +48,7 @@ export interface Rooms {
   readonly metrics: Metrics
   readonly notifications: Notifications
   readonly git: Git
+  readonly odoo: OdooOperations
   /** Who asks from where: workspace (null means the current one), its profile, the settings that policies need. */
   surroundings(workspace_id: string | null): Surroundings
   /** Tells listeners of every door that something changed. */

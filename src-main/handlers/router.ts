@@ -7,6 +7,7 @@ import { jobHandlers } from './jobs.ts'
 import { keyHandlers } from './keys.ts'
 import { leaseHandlers } from './leases.ts'
 import { notificationHandlers } from './notifications.ts'
+import { odooHandlers } from './odoo.ts'
 import { operations } from './operations.ts'
 import { policyHandlers } from './policies.ts'
 import { queueHandlers } from './queues.ts'
@@ -37,6 +38,7 @@ export function createRouter(rooms: Rooms) {
     system: systemHandlers(on, rooms),
     events: eventHandlers(on, rooms),
     git: gitHandlers(on, rooms),
+    odoo: odooHandlers(on, rooms),
   })
 }
 

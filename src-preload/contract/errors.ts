@@ -22,7 +22,9 @@ export const error_table = {
   QUEUE_FULL: { status: 429, message: 'The waiting line is full. Try again when jobs have ended.' },
   RATE_LIMITED: { status: 429, message: 'Too many requests for this key. Wait a moment.' },
   INTERNAL: { status: 500, message: 'Something failed inside Opsdeck. The log has the details under this id.' },
+  ODOO_CONNECTION_FAILED: { status: 502, message: 'The Odoo server could not be used.' },
   UPSTREAM_FAILED: { status: 502, message: 'The other side failed.' },
+  CIRCUIT_OPEN: { status: 503, message: 'The other side failed several times in a row and is left alone for a while.' },
   NOT_READY: { status: 503, message: 'The host is starting or shutting down.' },
   DISK_FULL: { status: 507, message: 'The disk is full. Free some space; work goes on by itself.' },
 } as const satisfies Record<string, { status: number; message: string }>

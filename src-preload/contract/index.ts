@@ -8,6 +8,7 @@ import { jobs_contract } from './jobs.ts'
 import { keys_contract } from './keys.ts'
 import { leases_contract } from './leases.ts'
 import { notifications_contract } from './notifications.ts'
+import { odoo_contract } from './odoo.ts'
 import { policies_contract } from './policies.ts'
 import { queues_contract } from './queues.ts'
 import { schedules_contract } from './schedules.ts'
@@ -34,6 +35,7 @@ export const contract = {
   system: system_contract,
   events: events_contract,
   git: git_contract,
+  odoo: odoo_contract,
 }
 export type Contract = typeof contract
 

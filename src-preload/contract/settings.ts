@@ -1,6 +1,7 @@
 /** Settings of the host, with their defaults and bounds. Each is used by the room its comment names. */
 import { z } from 'zod'
 import { production_context } from './context.ts'
+import { odoo_environment_setting } from './odoo-environment.ts'
 import { operation } from './shapes.ts'
 
 const MiB = 1024 * 1024
@@ -42,6 +43,14 @@ export const settings = z.object({
   read_roots: z.array(z.string().min(1).max(4096)).max(100).default([]),
   /** commands: the Odoo configuration, readable by odoo. */
   odoo_conf: z.string().max(4096).nullable().default(null),
+  /** odoo: installations that modules are installed and updated in; none means the one of odoo_conf. */
+  odoo_environments: z
+    .array(odoo_environment_setting)
+    .max(50)
+    .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'Two environments have the same name.')
+    .default([]),
+  /** odoo: name of the active environment; null is the first. */
+  odoo_environment: z.string().max(40).nullable().default(null),
   /** commands, window: contexts in which a destroy needs the name typed, and whose tabs are marked. */
   production_contexts: z.array(production_context).max(200).default([]),
   /** sessions: whether the window may open shells. */

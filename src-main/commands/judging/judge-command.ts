@@ -19,6 +19,7 @@ import { seatOf } from '../reading/variable-seat.ts'
 import type { CommandRequest, Judgement, Surroundings } from '../words/command-request.ts'
 import { didYouMean } from '../words/did-you-mean.ts'
 import { findNearest } from './find-nearest.ts'
+import { namedProgram } from './named-program.ts'
 import { checkArgv } from './narrow-policy.ts'
 import { type Settled, settleGit } from './settle-git.ts'
 
@@ -111,9 +112,10 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
     trusted: around.workspace?.trusted ?? false,
     read_roots: around.settings.read_roots,
     odoo_conf: around.settings.odoo_conf,
+    odoo_confs: around.settings.odoo_environments?.map(({ configuration }) => configuration) ?? [],
   }
   const read = checkArgv(policy, request.args, place)
-  const located = desk.locator.locate(policy, place.root)
+  const located = desk.locator.locate(policy, place.root, namedProgram(policy, read, around))
   const facts = policy.workspace_facts !== null && place.root !== null && read.base !== null ? desk.repositories.facts(read.base, place.root) : null
   const settled: Settled =
     policy.workspace_facts !== null && read.problem === null

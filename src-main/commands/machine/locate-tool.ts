@@ -33,8 +33,12 @@ export class ToolLocator {
     return [...new Set(folders)].filter((folder) => !folder.includes(':')).join(':')
   }
 
-  /** The program of `policy`, or null when it is not installed. `root` is the workspace, whose `.venv` comes first for Python. */
-  locate(policy: Pick<CompiledPolicy, 'tool' | 'binary'>, root: string | null): { path: string; in_workspace: boolean } | null {
+  /**
+   * The program of `policy`, or null when it is not installed. `root` is the workspace, whose `.venv` comes first for Python. `named` is a program that
+   * the user named in the settings: that one or none.
+   */
+  locate(policy: Pick<CompiledPolicy, 'tool' | 'binary'>, root: string | null, named: string | null = null): { path: string; in_workspace: boolean } | null {
+    if (named !== null) return isProgram(named) ? { path: named, in_workspace: false } : null
     const { binary } = policy
     if (binary.venv !== null && root !== null) {
       const path = join(root, '.venv', binary.venv)

@@ -15,6 +15,7 @@ export interface Place {
   trusted: boolean
   read_roots: readonly string[]
   odoo_conf: string | null
+  odoo_confs?: readonly string[]
 }
 
 export interface Outcome {
@@ -85,6 +86,7 @@ class Check {
       base: place.cwd,
       read_roots: place.read_roots,
       odoo_conf: place.odoo_conf,
+      odoo_confs: place.odoo_confs ?? [],
       after_dashes: false,
       word_index: 0,
       paths: new PathLedger(),

@@ -13,6 +13,8 @@ export interface Seat {
   /** Absolute places outside the workspace that may be read. */
   readonly read_roots: readonly string[]
   readonly odoo_conf: string | null
+  /** Configurations of the other environments. */
+  readonly odoo_confs?: readonly string[]
   /** The word stands after `--`, so it cannot be taken for an option. */
   after_dashes: boolean
   /** Which positional word of the command it is, from 0. */

@@ -18,7 +18,22 @@ export interface Surroundings {
   /** `path` is absolute with its links resolved. */
   workspace: { id: string; path: string; trusted: boolean } | null
   profile_env: Readonly<Record<string, string>>
-  settings: { read_roots: readonly string[]; odoo_conf: string | null; production_contexts?: readonly ProductionContext[] }
+  settings: {
+    read_roots: readonly string[]
+    /** The configuration of the active environment. */
+    odoo_conf: string | null
+    /** All environments of Odoo, the active one first. */
+    odoo_environments?: readonly OdooPlace[]
+    production_contexts?: readonly ProductionContext[]
+  }
+}
+
+/** Where an environment of Odoo lies; without a binary it is looked for as `odoo` on the tool path. */
+export interface OdooPlace {
+  /** Absolute. */
+  configuration: string
+  /** Absolute: odoo, odoo-bin, or the one of a virtual environment. */
+  binary: string | null
 }
 
 export interface Judgement {

@@ -9,6 +9,7 @@ import { job_examples } from './openapi-job-examples.ts'
 import { lease_examples } from './openapi-lease-examples.ts'
 import { log_examples } from './openapi-log-examples.ts'
 import { notification_examples } from './openapi-notification-examples.ts'
+import { odooExamples } from './openapi-odoo-examples.ts'
 import { queue_examples } from './openapi-queue-examples.ts'
 
 const id = '0199a3c2-7c1e-7b52-9a54-3f0a6d2b8e11'
@@ -161,6 +162,8 @@ const settings = {
   rate_limit_per_s: 1000,
   read_roots: [],
   odoo_conf: null,
+  odoo_environments: [],
+  odoo_environment: null,
   log_level: 'info',
   api_enabled: false,
   theme: 'system',
@@ -300,6 +303,7 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   'system.engine.cancel_all': { answer: engine },
   'system.engine.clear_line': { answer: engine },
   ...openapi_git_examples,
+  ...odooExamples(job),
   ...queue_examples,
   ...lease_examples,
   ...history_view_examples,

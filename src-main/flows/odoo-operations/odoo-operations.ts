@@ -1,0 +1,113 @@
+/** Operations on Odoo's modules: from a request to a job, and what is known of modules from the operations before. */
+
+import type { OdooEnvironmentSetting } from '../../../src-preload/contract/odoo-environment.ts'
+import type { RequestedBy } from '../../../src-preload/contract/shapes.ts'
+import { AppError } from '../../base/app-error.ts'
+import { timestampNow } from '../../base/clock.ts'
+import type { Accepted, JobEngine } from '../../jobs/job-engine.ts'
+import { environmentNamed, environmentsOf, type OdooSettings, type ReadEnvironment, readEnvironment } from '../../odoo/environments.ts'
+import { affectedBy, contentHash, type FoundModule, findModules } from '../../odoo/modules.ts'
+import type { OdooWish } from './odoo-work.ts'
+
+/** What is remembered of the last operation on a module that did all it was asked for. */
+export interface GoodUpdate {
+  at: string
+  hash: string
+  duration_ms: number
+}
+
+export interface OdooOperationsOptions {
+  settings: () => OdooSettings
+  engine: () => Pick<JobEngine, 'submit'>
+  /** Small facts that stay. */
+  memory: { read(name: string): string | undefined; write(name: string, value: string): void }
+}
+
+export interface OperationAsked {
+  operation: OdooWish['operation']
+  modules: readonly string[]
+  environment?: string | undefined
+  with_tests?: boolean | undefined
+}
+
+export class OdooOperations {
+  readonly #options: OdooOperationsOptions
+
+  constructor(options: OdooOperationsOptions) {
+    this.#options = options
+  }
+
+  environments(): { setting: OdooEnvironmentSetting; read: ReadEnvironment; active: boolean }[] {
+    return environmentsOf(this.#options.settings()).map((setting, n) => ({ setting, read: readEnvironment(setting), active: n === 0 }))
+  }
+
+  /** Throws NOT_FOUND. */
+  modules(environment: string | undefined): { setting: OdooEnvironmentSetting; read: ReadEnvironment; found: FoundModule[] } {
+    const setting = environmentNamed(this.#options.settings(), environment)
+    const read = readEnvironment(setting)
+    return { setting, read, found: findModules(read.addons_paths, read.series) }
+  }
+
+  /** Takes it in; its job tells the rest. Throws NOT_FOUND, INVALID_INPUT and what the policy says. */
+  async submit(
+    { operation, modules, environment, with_tests = false }: OperationAsked,
+    asker: { requested_by: RequestedBy; workspace_id: string | null; timeout_ms?: number | undefined },
+  ): Promise<Accepted> {
+    const twice = modules.find((module, n) => modules.indexOf(module) !== n)
+    if (twice !== undefined)
+      throw new AppError('INVALID_INPUT', `${twice} is named twice.`, { issues: [{ path: 'modules', message: `${twice} is named twice.` }] })
+    const { setting, read, found } = this.modules(environment)
+    const wish: OdooWish = {
+      operation,
+      environment: setting.name,
+      modules,
+      database: read.database,
+      configuration: setting.configuration,
+      addons_paths: read.addons_paths,
+      folders: Object.fromEntries(modules.map((name) => [name, found.find((module) => module.name === name)?.path ?? null])),
+      with_tests,
+    }
+    const { requested_by, workspace_id, timeout_ms } = asker
+    return this.#options.engine().submit({ kind: 'odoo', wish, workspace_id, requested_by, ...(timeout_ms !== undefined && { timeout_ms }) })
+  }
+
+  /** What it will touch, before it runs. Throws NOT_FOUND. */
+  plan({ modules, environment }: OperationAsked) {
+    const { setting, read, found } = this.modules(environment)
+    const reloads = modules.includes('all') ? found.filter(({ manifest }) => manifest?.installable).map(({ name }) => name) : affectedBy(found, modules)
+    const asked = modules.map((name) => {
+      const module = found.find((one) => one.name === name)
+      const last = this.lastGood(setting.name, read.database, name)
+      return {
+        name,
+        found: module !== undefined,
+        changed: module && last ? contentHash(module.path) !== last.hash : null,
+        last_at: last?.at ?? null,
+        last_duration_ms: last?.duration_ms ?? null,
+      }
+    })
+    return { environment: setting.name, database: read.database, reloads, modules: asked, problems: read.problems }
+  }
+
+  lastGood(environment: string, database: string | null, module: string): GoodUpdate | null {
+    const text = this.#options.memory.read(factName(environment, database, module))
+    return text === undefined ? null : (JSON.parse(text) as GoodUpdate)
+  }
+
+  /** True where its folder is another one than at its last good operation; null where there was none. */
+  hasChanged(environment: string, database: string | null, { name, path }: FoundModule): boolean | null {
+    const last = this.lastGood(environment, database, name)
+    return last && contentHash(path) !== last.hash
+  }
+
+  noteSuccess({ environment, database, modules, folders }: OdooWish, duration_ms: number): void {
+    for (const module of modules) {
+      const folder = folders[module]
+      if (!folder) continue
+      const good: GoodUpdate = { at: timestampNow(), hash: contentHash(folder), duration_ms }
+      this.#options.memory.write(factName(environment, database, module), JSON.stringify(good))
+    }
+  }
+}
+
+const factName = (environment: string, database: string | null, module: string): string => `odoo_good_update:${environment}:${database ?? ''}:${module}`

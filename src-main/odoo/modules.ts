@@ -1,0 +1,141 @@
+/** The modules on the addons paths of an environment: found, read and never run, with what they need and what needs them. */
+import { createHash, type Hash } from 'node:crypto'
+import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { BadManifest, type Manifest, readManifest } from './read-manifest.ts'
+
+export interface FoundModule {
+  name: string
+  /** Absolute folder. */
+  path: string
+  /** Null where the manifest cannot be read. */
+  manifest: Manifest | null
+  /** Why not, with the line. */
+  problem: { message: string; line: number | null } | null
+  /** Modules that depend on it directly, sorted. */
+  dependents: string[]
+  /** Named in `depends` and on no addons path. */
+  missing_modules: string[]
+}
+
+const module_name = /^[a-z_][a-z0-9_]*$/
+const manifest_names = ['__manifest__.py', '__openerp__.py']
+const most_manifest_bytes = 1024 * 1024
+/** Odoo with all of OCA has some 6 000. */
+const most_modules = 20_000
+
+/** By name, sorted; of two with one name the path named first wins, as in Odoo. Folders that cannot be read count as empty. */
+export function findModules(addons_paths: readonly string[], series: string | null): FoundModule[] {
+  const found = new Map<string, FoundModule>()
+  for (const folder of addons_paths)
+    for (const name of namesIn(folder)) {
+      if (found.has(name) || found.size >= most_modules || !module_name.test(name)) continue
+      const module = readModule(join(folder, name), name, series)
+      if (module) found.set(name, module)
+    }
+  for (const { name, manifest } of found.values())
+    for (const needed of manifest?.depends ?? []) {
+      if (found.has(needed)) found.get(needed)!.dependents.push(name)
+      else found.get(name)!.missing_modules.push(needed)
+    }
+  for (const module of found.values()) module.dependents.sort()
+  return [...found.values()].toSorted((one, other) => (one.name < other.name ? -1 : 1))
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() || entry.isSymbolicLink() ? entry.name : []))
+  } catch {
+    return []
+  }
+}
+
+function readModule(path: string, name: string, series: string | null): FoundModule | null {
+  const file = manifest_names.map((one) => join(path, one)).find((one) => existsSync(one))
+  if (file === undefined) return null
+  const base = { name, path, dependents: [], missing_modules: [] }
+  try {
+    // A device or a pipe by that name would never end.
+    const { size } = lstatSync(file)
+    if (size > most_manifest_bytes) throw new BadManifest(`The manifest has ${size} bytes.`, null)
+    return { ...base, manifest: readManifest(readFileSync(file, 'utf8'), series), problem: null }
+  } catch (error) {
+    const line = error instanceof BadManifest ? error.line : null
+    return { ...base, manifest: null, problem: { message: (error as Error).message, line } }
+  }
+}
+
+/** Everything that an update of these runs again: they and what depends on them, through any number of steps. */
+export function affectedBy(modules: readonly FoundModule[], names: readonly string[]): string[] {
+  const by_name = new Map(modules.map((module) => [module.name, module]))
+  const affected = new Set<string>()
+  const left = [...names]
+  for (let name = left.pop(); name !== undefined; name = left.pop()) {
+    if (affected.has(name)) continue
+    affected.add(name)
+    left.push(...(by_name.get(name)?.dependents ?? []))
+  }
+  return [...affected].sort()
+}
+
+/** Odoo does not look at these, and Python writes them by itself. */
+const not_content = /^(?:__pycache__|\.git|\.idea|\.vscode|node_modules)$|\.(?:pyc|pyo|swp|orig|rej)$|~$/
+
+/** Names the content of a module's folder: another one after any change of a file's bytes or name. SHA-256, in hex. */
+export function contentHash(folder: string): string {
+  const hash = createHash('sha256')
+  hashFolder(folder, '', hash)
+  return hash.digest('hex')
+}
+
+function hashFolder(folder: string, below: string, hash: Hash): void {
+  const entries = readdirSync(folder, { withFileTypes: true }).toSorted((one, other) => (one.name < other.name ? -1 : 1))
+  for (const entry of entries) {
+    if (not_content.test(entry.name)) continue
+    const path = join(folder, entry.name)
+    const name = below === '' ? entry.name : `${below}/${entry.name}`
+    if (entry.isDirectory()) hashFolder(path, name, hash)
+    else if (entry.isFile()) hash.update(`${name}\0`).update(createHash('sha256').update(readFileSync(path)).digest())
+  }
+}
+
+/** The name under which a package is installed (PEP 503). */
+const normalised = (name: string): string => name.toLowerCase().replace(/[-_.]+/g, '-')
+
+/**
+ * Python packages of a manifest that the environment's Python does not have: looked for by their folders and the names of their distributions, nothing
+ * is run. `binary` is Odoo's program; its virtual environment, or else the system's Python, is what counts.
+ */
+export function missingPackages(packages: readonly string[], binary: string | null): string[] {
+  if (packages.length === 0) return []
+  const places = sitePackages(binary)
+  if (places.length === 0) return []
+  const there = new Set<string>()
+  for (const place of places)
+    for (const entry of filesIn(place)) {
+      const distribution = /^(.+?)-[^-]+\.(?:dist-info|egg-info)$/.exec(entry)?.[1]
+      there.add(normalised(distribution ?? entry.replace(/\.(?:py|so|cpython-.*|egg-info)$/, '')))
+    }
+  return packages.filter((one) => !there.has(normalised(one.split(/[<>=!~; [(]/)[0]!)))
+}
+
+function sitePackages(binary: string | null): string[] {
+  const system = ['/usr/lib/python3/dist-packages']
+  const roots = binary === null ? ['/usr/local'] : [dirname(dirname(binary)), '/usr/local']
+  const found = roots.flatMap((root) =>
+    filesIn(join(root, 'lib'))
+      .filter((name) => /^python3(?:\.\d+)?$/.test(name))
+      .flatMap((name) => [join(root, 'lib', name, 'site-packages'), join(root, 'lib', name, 'dist-packages')]),
+  )
+  // A virtual environment does not see the system's packages unless it says so.
+  const is_virtual = binary !== null && existsSync(join(dirname(dirname(binary)), 'pyvenv.cfg'))
+  return [...(is_virtual ? found.filter((one) => one.startsWith(dirname(dirname(binary)))) : [...found, ...system])].filter((one) => existsSync(one))
+}
+
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}
