@@ -11,7 +11,7 @@ import type { Store } from '../../store/store.ts'
 import { itemsOfLine } from './items-of-line.ts'
 import { type Asker, type ResolveOptions, resolveItems } from './resolve-items.ts'
 
-export interface MakeOptions extends ResolveOptions {
+export interface MakeOptions extends Omit<ResolveOptions, 'seal'> {
   store: Pick<Store, 'queues' | 'commits' | 'idempotency' | 'place'>
   crash: CrashPoint
 }
@@ -29,9 +29,8 @@ export async function makeQueue(options: MakeOptions, input: QueueInput, asker: 
   if (known && remembered) return { id: sameOrConflict(known, remembered.request_hash, idempotency_key!) }
   const moved = store.place.problem()
   if (moved !== undefined) throw new AppError('NOT_READY', moved)
-  const { asked, stop_on_failure } = askedItems(options, input)
-  const items = await resolveItems(options, asked, input, asker)
-  const sealed = await sealEach(store, items)
+  const { stop_on_failure } = askedItems(options, input)
+  const items = await judgeItems({ ...options, seal: (request) => store.queues.seal(request) }, input, asker)
   const queue: Omit<QueueRecord, 'seq'> = {
     id: newId(),
     name: maskText(input.name),
@@ -60,7 +59,7 @@ export async function makeQueue(options: MakeOptions, input: QueueInput, asker: 
       }
       seq = store.queues.nextSeq()
       store.queues.insert({ ...queue, seq })
-      for (const [index, item] of items.entries()) store.queues.insertItem(seq, item, sealed[index]!)
+      for (const item of items) store.queues.insertItem(seq, item)
       if (remembered) store.idempotency.remember(remembered.owner, remembered.key, { request_hash: remembered.request_hash, job_id: queue.id })
     },
     () => {
@@ -73,26 +72,21 @@ export async function makeQueue(options: MakeOptions, input: QueueInput, asker: 
   return existing === undefined ? { id: queue.id, record: { ...queue, seq }, items } : { id: existing }
 }
 
+/** The items as they would be kept. Rejects with what speaks against one. */
+export function judgeItems(options: ResolveOptions, input: QueueInput, asker: Asker): Promise<NewQueueItem[]> {
+  return resolveItems(options, askedItems(options, input).asked, input, asker)
+}
+
 function sameOrConflict(known: { request_hash: string; job_id: string }, request_hash: string, key: string): string {
   if (known.request_hash === request_hash) return known.job_id
   throw new AppError('CONFLICT', `The idempotency key "${key}" was already used for another queue. Use a new key for a new queue.`, { idempotency_key: key })
 }
 
-function askedItems({ commands }: MakeOptions, { commands: list, line }: QueueInput) {
+/** The items as they were asked for. Throws INVALID_INPUT where neither a list nor a line says what they are, and what `itemsOfLine` throws. */
+export function askedItems({ commands }: Pick<ResolveOptions, 'commands'>, { commands: list, line }: QueueInput) {
   if ((list === undefined) === (line === undefined)) {
     const message = 'Give either "commands" or a "line".'
     throw new AppError('INVALID_INPUT', message, { issues: [{ path: list ? 'line' : 'commands', message }] })
   }
   return list ? { asked: list, stop_on_failure: true } : itemsOfLine(commands, line!)
-}
-
-const at_once = 500
-
-async function sealEach({ queues }: MakeOptions['store'], items: readonly NewQueueItem[]): Promise<(string | null)[]> {
-  const sealed: (string | null)[] = []
-  for (const { request } of items) {
-    sealed.push(queues.seal(request))
-    if (sealed.length % at_once === 0) await new Promise((resolve) => setImmediate(resolve))
-  }
-  return sealed
 }
