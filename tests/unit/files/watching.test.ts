@@ -2,6 +2,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { FreshFolders } from '../../../src-main/files/fresh-folders.ts'
 import { type Changed, FolderWatch } from '../../../src-main/files/watch-folder.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
 import { until } from '../../helpers/until.ts'
@@ -54,4 +55,30 @@ it('so many new folders that each of them cannot be watched are watched all toge
       writeFileSync(join(test.root, `d${n}/a/later`), String(performance.now()))
       return test.told(`d${n}/a/later`)
     }, `the file in folder ${n}`)
+})
+
+it('a hundred thousand names that come at once hold nobody else up', async () => {
+  using folder = tempFolder()
+  let longest_ms = 0
+  let is_looking = false
+  await using fresh = new FreshFolders({
+    root: folder.path,
+    watch: () => Promise.reject(new Error('no folder is there')),
+    found: () => {},
+    tooMany: () => {},
+    is_left_out: () => false,
+  })
+  for (let n = 0; n < 100_000; n++) fresh.made(`many/f${n}`)
+  const began = performance.now()
+  let before = began
+  // Over the moment at which they are looked through together.
+  while (performance.now() - began < 1000) {
+    await new Promise((resolve) => setImmediate(resolve))
+    const now = performance.now()
+    longest_ms = Math.max(longest_ms, now - before)
+    if (now - before > 5) is_looking = true
+    before = now
+  }
+  expect(is_looking).toBe(true)
+  expect(longest_ms).toBeLessThan(5000)
 })
