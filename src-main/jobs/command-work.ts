@@ -2,7 +2,7 @@
 import type { Capture } from '../../src-preload/contract/running.ts'
 import type { Settings } from '../../src-preload/contract/settings.ts'
 import type { ApprovedCommand } from '../base/approved-command.ts'
-import type { CommandRequest, Commands, Surroundings } from '../commands/commands.ts'
+import type { CommandRequest, Commands, Judgement, Surroundings } from '../commands/commands.ts'
 import { checkedOutCommit } from '../commands/machine/repository/checked-out-commit.ts'
 import { knownForms, maskWords, secretValues } from '../logging/mask.ts'
 import { OutOfMemory } from '../processes/out-of-memory.ts'
@@ -29,6 +29,8 @@ export interface CommandWish {
   rows?: number
   /** Split capture: standard input is what this attempt of another job wrote to its standard output. */
   input_from?: { job_id: string; attempt: number; bytes: number }
+  /** What is secret whatever it is called or looks like: variables of the request by name, and `input`. */
+  hidden?: { env: readonly string[]; input: boolean }
 }
 
 /** What starting needs beyond the record. */
@@ -36,6 +38,14 @@ type StoredRequest = Omit<CommandRequest, 'context'> & Omit<CommandWish, 'reques
 
 /** The part of the policy room that is needed here. */
 export type Approver = Pick<Commands, 'approve' | 'toolVersion'>
+
+/** A look at what is about to start, for what takes longer than a judgement may. Undefined where there is nothing to look at; rejects with what speaks against it. */
+export type BeforeStart = (start: {
+  run: Run
+  judged: Pick<Judgement, 'verdict' | 'work_dir'>
+  confirm: true | string | undefined
+  workspace_id: string | null
+}) => Promise<void> | undefined
 
 export interface CommandWorkOptions {
   commands: Approver
@@ -45,6 +55,7 @@ export interface CommandWorkOptions {
   settings: () => Settings
   /** Secrets that the host knows itself, in the forms in which they may be written. */
   known_secrets: () => readonly string[]
+  before_start?: BeforeStart | undefined
 }
 
 export class CommandWork implements Work<CommandWish> {
@@ -74,7 +85,7 @@ export class CommandWork implements Work<CommandWish> {
     const { commands, surroundings } = this.#options
     const { request, capture, ...seat } = wish
     const { approved, judgement } = commands.approve(request, surroundings(submission.workspace_id))
-    const secrets = this.#secrets(request, submission.workspace_id)
+    const secrets = this.#secrets({ ...request, ...seat }, submission.workspace_id)
     // What is kept and shown; what runs comes from the request, which is judged again.
     const [command = request.command, ...args] = maskWords(judgement.verdict.argv, secrets)
     const { context: _asked, ...kept } = request
@@ -96,9 +107,10 @@ export class CommandWork implements Work<CommandWish> {
   }
 
   /** Values of the environment that the caller gave and of the profile, and what the host knows. */
-  #secrets(request: Pick<CommandRequest, 'env'>, workspace_id: string | null): readonly string[] {
+  #secrets({ env, input, hidden }: Pick<StoredRequest, 'env' | 'input' | 'hidden'>, workspace_id: string | null): readonly string[] {
     const { surroundings, known_secrets } = this.#options
-    return [...knownForms([...secretValues(request.env), ...secretValues(surroundings(workspace_id).profile_env)]), ...known_secrets()]
+    const told = [...(hidden?.env ?? []).flatMap((name) => env?.[name] ?? []), ...(hidden?.input && input !== undefined ? [input] : [])]
+    return [...knownForms([...told, ...secretValues(env), ...secretValues(surroundings(workspace_id).profile_env)]), ...known_secrets()]
   }
 
   secretsOf({ plan, request }: PlannedJob): readonly string[] {
@@ -111,7 +123,7 @@ export class CommandWork implements Work<CommandWish> {
 
   /** Trust, links, the profile, the policy or the context may have changed since the job was accepted. */
   prepare({ plan, request, context }: PlannedJob): Prepared {
-    const { commands, surroundings, output } = this.#options
+    const { commands, surroundings, output, before_start } = this.#options
     const stored = request as unknown as StoredRequest
     // What changes or destroys does so in the context it was accepted in, or not at all; what only reads may see another one.
     const expected = plan.effect === 'read' ? undefined : context
@@ -122,7 +134,12 @@ export class CommandWork implements Work<CommandWish> {
       context: judgement.verdict.context,
       tool_version: commands.toolVersion(approved.tool, approved.tool_path),
       commit: checkedOutCommit(approved.cwd),
-      start: (run) => this.#run(run, plan, approved, stored, input_file),
+      start: async (run) => {
+        const looking = before_start?.({ run, judged: judgement, confirm: stored.confirm, workspace_id: plan.workspace })
+        if (looking) await looking
+        run.signal.throwIfAborted()
+        return this.#run(run, plan, approved, stored, input_file)
+      },
     }
   }
 
@@ -156,7 +173,7 @@ export class CommandWork implements Work<CommandWish> {
         },
         grew: (out_bytes, err_bytes, progress) => {
           run.grew(out_bytes, err_bytes)
-          if (progress !== null && progress !== told_progress) run.progress(progress)
+          if (progress !== told_progress) run.progress(progress)
           told_progress = progress
         },
         ended: (report) => {

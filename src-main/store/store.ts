@@ -15,8 +15,10 @@ import { OutputFiles } from './output-files.ts'
 import { PastRuns } from './past-runs.ts'
 import { QueueRows } from './queue-rows.ts'
 import { SavedCommands } from './saved-commands.ts'
+import { ScheduleRows } from './schedule-rows.ts'
 import { KeyFile, type SecretBox, SecretBoxes } from './secret-box.ts'
 import { looksLikeFullDisk } from './sqlite-errors.ts'
+import { TemplateRows } from './template-rows.ts'
 import { WalSync } from './wal-sync.ts'
 import { WriteProbe } from './write-probe.ts'
 
@@ -44,6 +46,8 @@ export class Store implements Disposable {
   readonly past_runs: PastRuns
   readonly write_probe: WriteProbe
   readonly queues: QueueRows
+  readonly templates: TemplateRows
+  readonly schedules: ScheduleRows
   readonly output: OutputFiles
   readonly ballast: Ballast
   readonly box: SecretBox
@@ -72,6 +76,8 @@ export class Store implements Disposable {
     this.past_runs = new PastRuns(database)
     this.write_probe = new WriteProbe(database, this.commits)
     this.queues = new QueueRows(database, this.box)
+    this.schedules = new ScheduleRows(database, this.box)
+    this.templates = new TemplateRows(database, this.box)
     this.output = new OutputFiles(data_dir)
     this.ballast.take()
     this.place = new DataDirPlace(data_dir)

@@ -11,6 +11,7 @@ export const file_system_uses: Readonly<Record<string, string>> = {
   'src-main/cli/main.ts': 'reads the version from package.json',
   'src-main/cli/pass-input.ts': 'looks whether standard input is a file, a pipe or a terminal',
   'src-main/cli/read-queue-file.ts': 'reads the file that the user named',
+  'src-main/cli/template.ts': 'reads the file of secrets that the user named',
   'src-main/cli/doctor-checks.ts': 'proves that the data dir can be written and reads the descriptor limit',
   'src-main/cli/doctor-tools.ts': 'looks for programs',
   'src-main/windows/serve-page.ts': 'reads the built window for the scheme app:',
@@ -19,6 +20,7 @@ export const file_system_uses: Readonly<Record<string, string>> = {
   'src-main/doors/local-socket/local-socket.ts': 'removes a dead host’s socket and sets its mode',
   'src-main/doors/local-socket/socket-path.ts': 'makes a private folder for a socket whose own path would be too long',
   'src-main/handlers/health-checks.ts': 'looks whether the folder of the workspace is there, without holding anybody up',
+  'src-main/flows/templates/check-value.ts': 'looks whether a path that was given is a file or a folder; opens nothing',
   'src-main/metrics/machine-sample.ts': 'asks how much room is on the disk',
   'src-main/logging/log-files.ts': 'the log is below store/ and writes its own files',
   'src-main/logging/log-reader.ts': 'reads the log back',
@@ -70,5 +72,6 @@ export const file_system_uses: Readonly<Record<string, string>> = {
   'src-main/git/watch-repository.ts': 'watches the folder of git while somebody looks at it',
   'src-main/git/askpass.ts': 'writes the program that git and ssh start to ask for a password',
   'src-main/commands/layers/watch-policies.ts': 'watches the folders of policy files',
+  'src-main/sessions/screen-worker.ts': 'asks Linux for the number of its own thread',
   'src-main/sessions/find-shell.ts': "looks whether the user's shell can be run",
 }

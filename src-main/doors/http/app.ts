@@ -15,7 +15,7 @@ import { addAsciicast } from './asciicast-route.ts'
 import { cookieName } from './credentials.ts'
 import { addDocs } from './docs.ts'
 import { addFailures, answerBrokenRequest, answerFailure } from './failures.ts'
-import { addUploads } from './file-routes.ts'
+import { addUploads, addZips } from './file-routes.ts'
 import { addGuard } from './guard.ts'
 import { body_limit_bytes } from './http-refusal.ts'
 import { acceptJsonOnly } from './json-body.ts'
@@ -111,6 +111,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await addSocketRoutes(app, { ...options, knocking })
   addRestRoutes(app, restOperations(contract), options.router, rooms)
   await addUploads(app, rooms)
+  addZips(app, rooms)
   addMetricsText(app, rooms)
   addAsciicast(app, rooms)
   addDocs(app, options.version)

@@ -126,10 +126,16 @@ export class JobRun implements Run {
     this.#parts.crash('after-step-undo')
   }
 
-  progress(share: number): void {
-    if (this.#is_over || !Number.isFinite(share)) return
-    this.#told_progress = Math.min(1, Math.max(this.#told_progress ?? 0, share))
-    this.#tell(this.#told_progress)
+  progress(share: number | null): void {
+    if (this.#is_over || Number.isNaN(share)) return
+    if (share === null) {
+      this.#told_progress = null
+      this.#job.tells_progress = false
+      this.#job.progress = this.#steps.share
+    } else {
+      this.#told_progress = Math.min(1, Math.max(this.#told_progress ?? 0, share))
+      this.#tell(this.#told_progress)
+    }
     this.#parts.changed(this.#job)
   }
 
