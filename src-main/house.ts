@@ -173,6 +173,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     const { engine, runner } = jobs
     closing.add('engine', () => jobs.close(), engine_limit_ms)
 
+    learnt = new LearntProgress({ engine, store, on_trouble: (sentence) => log.error(sentence) })
+    closing.add('learnt progress', async () => learnt?.[Symbol.asyncDispose]())
+
     const sessions: Sessions = new Sessions({
       approve: (request, around) => commands.approveSession(request, around, options.user_env).approved,
       submit: (submission) => engine.submit(submission),
@@ -200,8 +203,6 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       ...{ engine, store, commands, surroundings, files, feed, log, crash: options.crash, paused: options.paused },
       goes: options.host !== 'cli' && !options.paused,
     })
-    learnt = new LearntProgress({ engine, store, on_trouble: (sentence) => log.error(sentence) })
-    closing.add('learnt progress', async () => learnt?.[Symbol.asyncDispose]())
     jobs.go()
 
     const metrics = new Metrics({ rows: store.metrics, commits: store.commits, data_dir: options.data_dir })
@@ -221,8 +222,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       engine,
       runner,
       saved: store.saved,
-      output: store.output,
       ...flows.rooms,
+      output: store.output,
       sessions,
       files,
       feed,
