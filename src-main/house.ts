@@ -158,6 +158,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       announce: (change) => feed.announce(change),
       crash: options.crash,
       works: [...flowKinds(git), session_work as Work],
+      before_start: (start) => git.beforeStart(start),
       runner: { ...options.runner, env: { ...options.runner?.env, NODE_COMPILE_CACHE: codeCacheFolder(options.home) } },
       ...(options.paused && { paused: true }),
     })

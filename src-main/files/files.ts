@@ -20,6 +20,7 @@ import { Turns } from './turns.ts'
 import { type QuickAnswer, WorkspaceView } from './workspace-view.ts'
 import { type Written, writeFile } from './write-file.ts'
 import { type Zipped, zipFolder } from './zip-folder.ts'
+import { ZipOrders } from './zip-orders.ts'
 
 export interface FilesOptions {
   /** In the data dir: the trash, and notes of what is being written. */
@@ -51,6 +52,7 @@ export class Files implements AsyncDisposable {
   readonly on_changed = new Emitter<{ root: string; paths: readonly string[] | null }>()
   /** How many want a workspace to be watched for as long as they say. */
   readonly #held = new Map<string, number>()
+  readonly zip_orders = new ZipOrders()
   /** By root, the last used last. */
   readonly #views = new Map<string, WorkspaceView>()
   readonly #closing = new AbortController()

@@ -14,6 +14,7 @@ export async function execute(rooms: Rooms, input: ExecuteInput, context: CallCo
   const accepted = await countingRefusals(rooms, async () => {
     const read = readRequest(input, rooms.commands)
     if ('refused' in read) throw new AppError('COMMAND_REFUSED', read.refused.reason, { verdict: read.refused })
+    await lookForLosses(rooms, read.request, input, context)
     return rooms.engine.submit(submission(rooms, read.request, input, context))
   })
   if (input.mode !== 'sync') return accepted
@@ -24,6 +25,13 @@ export async function execute(rooms: Rooms, input: ExecuteInput, context: CallCo
 export async function endedWithOutput({ engine }: Rooms, id: string, { signal }: CallContext) {
   const job = await engine.ended(id, signal)
   return { ...job, ...(await syncOutput(engine, job)) }
+}
+
+/** What a judgement cannot see without asking git. What speaks against the command otherwise, its submission says. */
+async function lookForLosses({ commands, git, surroundings }: Rooms, request: CommandRequest, { workspace }: ExecuteInput, { signal }: CallContext) {
+  if (request.command !== 'git') return
+  const around = surroundings(workspace ?? null)
+  await git.demandNoLineLoss(commands.judge(request, around), around, request.confirm, signal)
 }
 
 /** PRODUCT.md 4: programs get pipes and people a terminal, unless they say so; who waits for the answer cannot send more. */

@@ -2,7 +2,7 @@
 import type { Capture } from '../../src-preload/contract/running.ts'
 import type { Settings } from '../../src-preload/contract/settings.ts'
 import type { ApprovedCommand } from '../base/approved-command.ts'
-import type { CommandRequest, Commands, Surroundings } from '../commands/commands.ts'
+import type { CommandRequest, Commands, Judgement, Surroundings } from '../commands/commands.ts'
 import { knownForms, maskWords, secretValues } from '../logging/mask.ts'
 import type { RunnerClient } from '../processes/runner-client.ts'
 import type { EndedReport } from '../processes/runner-protocol.ts'
@@ -34,6 +34,14 @@ type StoredRequest = Omit<CommandRequest, 'context'> & Omit<CommandWish, 'reques
 /** The part of the policy room that is needed here. */
 export type Approver = Pick<Commands, 'approve' | 'toolVersion'>
 
+/** A look at what is about to start, for what takes longer than a judgement may. Undefined where there is nothing to look at; rejects with what speaks against it. */
+export type BeforeStart = (start: {
+  run: Run
+  judged: Pick<Judgement, 'verdict' | 'work_dir'>
+  confirm: true | string | undefined
+  workspace_id: string | null
+}) => Promise<void> | undefined
+
 export interface CommandWorkOptions {
   commands: Approver
   surroundings: (workspace_id: string | null) => Surroundings
@@ -42,6 +50,7 @@ export interface CommandWorkOptions {
   settings: () => Settings
   /** Secrets that the host knows itself, in the forms in which they may be written. */
   known_secrets: () => readonly string[]
+  before_start?: BeforeStart | undefined
 }
 
 export class CommandWork implements Work<CommandWish> {
@@ -108,7 +117,7 @@ export class CommandWork implements Work<CommandWish> {
 
   /** Trust, links, the profile, the policy or the context may have changed since the job was accepted. */
   prepare({ plan, request, context }: PlannedJob): Prepared {
-    const { commands, surroundings, output } = this.#options
+    const { commands, surroundings, output, before_start } = this.#options
     const stored = request as unknown as StoredRequest
     // What changes or destroys does so in the context it was accepted in, or not at all; what only reads may see another one.
     const expected = plan.effect === 'read' ? undefined : context
@@ -118,7 +127,12 @@ export class CommandWork implements Work<CommandWish> {
     return {
       context: judgement.verdict.context,
       tool_version: commands.toolVersion(approved.tool, approved.tool_path),
-      start: (run) => this.#run(run, plan, approved, stored, input_file),
+      start: async (run) => {
+        const looking = before_start?.({ run, judged: judgement, confirm: stored.confirm, workspace_id: plan.workspace })
+        if (looking) await looking
+        run.signal.throwIfAborted()
+        return this.#run(run, plan, approved, stored, input_file)
+      },
     }
   }
 
@@ -149,7 +163,7 @@ export class CommandWork implements Work<CommandWish> {
         },
         grew: (out_bytes, err_bytes, progress) => {
           run.grew(out_bytes, err_bytes)
-          if (progress !== null && progress !== told_progress) run.progress(progress)
+          if (progress !== told_progress) run.progress(progress)
           told_progress = progress
         },
         ended: (report) => {

@@ -143,8 +143,8 @@ export interface Run {
   step(name: string, act: () => Promise<StepResult | undefined>, options?: { once?: boolean }): Promise<void>
   /** Puts a step back that had begun; it is shown as undone. */
   undo(name: string, act: () => Promise<void>): Promise<void>
-  /** 0..1; without it the share of the planned steps that ended. */
-  progress(share: number): void
+  /** 0..1; without it, or when null takes it back, the share of the planned steps that ended. */
+  progress(share: number | null): void
   /** The value kept last, also by an earlier attempt; null at first. */
   readonly checkpoint: Json
   /** Keeps a small value for an attempt after a crash; rejects with INVALID_INPUT above 64 KiB as JSON. */

@@ -50,6 +50,7 @@ export const plain_routes = [
     what: "Exchange a one-time launch token for the page's session",
   },
   { method: 'POST', path: '/files/*', id: 'files.upload', scope: 'run', type: 'application/json', what: 'Upload one file, streamed: PATH/upload' },
+  { method: 'GET', path: '/api/files/zips/:id', id: 'files.zip', scope: 'read', type: 'application/zip', what: 'The zip that was ordered, once' },
   { method: 'GET', path: '/metrics', id: 'system.metrics_text', scope: 'read', type: 'text/plain', what: 'The metrics for Prometheus, also as OpenMetrics' },
   { method: 'GET', path: '/openapi.json', id: 'docs.document', scope: 'open', type: 'application/json', what: 'The OpenAPI 3.1 document' },
   { method: 'GET', path: '/docs', id: 'docs.page', scope: 'open', type: 'text/html', what: 'The API reference as a page' },

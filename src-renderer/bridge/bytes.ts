@@ -2,7 +2,7 @@
 
 import { type UploadAnswer, upload_answer } from '../../src-preload/contract/files.ts'
 import { page_secret_header } from '../../src-preload/contract/page-secret.ts'
-import { disconnected, Failure, type FailureCode } from './failure.ts'
+import { disconnected, failureOfBody } from './failure.ts'
 import { pageSecret } from './page-secret.ts'
 
 /** The desktop window has no HTTP door. */
@@ -10,16 +10,6 @@ export const hasByteRoutes = (): boolean => window.opsdeck?.host !== 'desktop'
 
 const addressOf = (path: string, query: Record<string, string>, tail = ''): URL =>
   new URL(`files/${path.split('/').map(encodeURIComponent).join('/')}${tail}?${new URLSearchParams(query)}`, new URL('./', window.location.href))
-
-function failureOf(text: string): Failure {
-  try {
-    const { code, error, details } = JSON.parse(text) as { code: FailureCode; error: string; details?: Record<string, unknown> }
-    if (typeof code === 'string') return new Failure(code, error, details ?? {})
-  } catch {
-    // It was no answer of ours.
-  }
-  return disconnected()
-}
 
 export interface UploadOptions {
   workspace: string
@@ -39,7 +29,7 @@ export function uploadFile(file: File, path: string, { workspace, conflict, sign
     request.upload.addEventListener('progress', (event) => onProgress(event.loaded))
     request.addEventListener('load', () => {
       if (request.status === 200 || request.status === 201) resolve(upload_answer.parse(JSON.parse(request.responseText)))
-      else reject(failureOf(request.responseText))
+      else reject(failureOfBody(request.responseText))
     })
     request.addEventListener('error', () => reject(disconnected()))
     request.addEventListener('abort', () => reject(new DOMException('Stopped.', 'AbortError')))
@@ -50,18 +40,15 @@ export function uploadFile(file: File, path: string, { workspace, conflict, sign
   })
 }
 
-export interface DownloadOptions {
-  workspace: string
-  /** Of a folder: what of it, by paths below it. */
-  only?: readonly string[]
-  signal?: AbortSignal
-}
-
 /** The bytes of a file as they come, of a folder as a zip. Throws a Failure. */
-export async function downloadFile(path: string, { workspace, only = [], signal }: DownloadOptions): Promise<Response> {
+export const downloadFile = (path: string, { workspace }: { workspace: string }): Promise<Response> => answerOf(addressOf(path, { raw: '1', workspace }))
+
+/** What an answer of the host named: its `url`. Throws a Failure. */
+export const downloadFrom = (url: string, signal: AbortSignal): Promise<Response> =>
+  answerOf(new URL(url.replace(/^\//, ''), new URL('./', window.location.href)), signal)
+
+async function answerOf(address: URL, signal?: AbortSignal): Promise<Response> {
   const secret = pageSecret()
-  const address = addressOf(path, { raw: '1', workspace })
-  for (const one of only) address.searchParams.append('only', one)
   const answer = await fetch(address, {
     ...(signal && { signal }),
     credentials: 'same-origin',
@@ -69,6 +56,6 @@ export async function downloadFile(path: string, { workspace, only = [], signal 
   }).catch((error: unknown) => {
     throw disconnected(error)
   })
-  if (!answer.ok) throw failureOf(await answer.text())
+  if (!answer.ok) throw failureOfBody(await answer.text())
   return answer
 }

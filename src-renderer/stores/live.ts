@@ -8,6 +8,7 @@ import { hasCode, isAborted } from '../bridge/failure.ts'
 import { noteEngine } from './engine.ts'
 import { tellFileChange } from './file-changes.ts'
 import { applyJobs, replaceJobs } from './jobs.ts'
+import { noteQueueChange } from './queues.ts'
 
 /** At most this often does the window redraw for events; output does not come this way. */
 const gap_ms = 50
@@ -39,6 +40,10 @@ function refresh(queries: QueryClient, changes: readonly Change[]): void {
       tellFileChange(id)
       continue
     }
+    if (area === 'queue') {
+      noteQueueChange(id)
+      continue
+    }
     void queries.invalidateQueries({ predicate: ({ queryKey: [of, thing] }) => of === area && (id === null || !isThing(thing) || thing.id === id) })
     if (area === 'policies' || area === 'workspaces') void queries.invalidateQueries({ queryKey: ['tools'] })
   }
@@ -64,6 +69,7 @@ export async function followHost(queries: QueryClient): Promise<never> {
         stale = false
         if (news.resync) {
           tellFileChange(null)
+          noteQueueChange(null)
           await queries.invalidateQueries()
         }
       }

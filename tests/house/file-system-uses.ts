@@ -69,5 +69,6 @@ export const file_system_uses: Readonly<Record<string, string>> = {
   'src-main/git/watch-repository.ts': 'watches the folder of git while somebody looks at it',
   'src-main/git/askpass.ts': 'writes the program that git and ssh start to ask for a password',
   'src-main/commands/layers/watch-policies.ts': 'watches the folders of policy files',
+  'src-main/sessions/screen-worker.ts': 'asks Linux for the number of its own thread',
   'src-main/sessions/find-shell.ts': "looks whether the user's shell can be run",
 }

@@ -20,6 +20,8 @@ export interface ResolveOptions {
   templates: Pick<Templates, 'load' | 'ready'>
   commands: Pick<Commands, 'judge' | 'readLine' | 'readChain'>
   surroundings: (workspace_id: string | null) => Surroundings
+  /** What starting an item needs, as it may lie on the disk. Item by item, so that no more than that is held of 10 000. */
+  seal: (request: Json) => string | null
 }
 
 export interface Asker {
@@ -41,55 +43,73 @@ const slice_ms = 6
  * context) and what else keeps a command from being accepted.
  */
 export async function resolveItems(options: ResolveOptions, asked: readonly (string | AskedItem)[], queue: QueueInput, asker: Asker): Promise<NewQueueItem[]> {
+  const resolved: NewQueueItem[] = []
+  await eachItem(options, asked, asker, (seat, item, index) => {
+    try {
+      resolved.push(resolveItem(options, asked[index]!, item, { ...seat, queue, asker }).item)
+    } catch (error) {
+      throw ofItem(error, index, item.key)
+    }
+  })
+  return resolved
+}
+
+/** Hands out the items one by one with their order, and lets others at the event loop meanwhile. Throws INVALID_INPUT for an order or pipes that cannot be. */
+export async function eachItem(
+  options: ResolveOptions,
+  asked: readonly (string | AskedItem)[],
+  asker: Asker,
+  take: (seat: Pick<Seat, 'index' | 'order' | 'items' | 'templates'>, item: AskedItem, index: number) => void,
+): Promise<void> {
   const items = asked.map((item): AskedItem => (typeof item === 'string' ? {} : item))
   const orders = orderItems(items)
   checkPipes(items, orders)
   const templates = await loadTemplates(options, items, asker)
-  const resolved: NewQueueItem[] = []
   let slice_began_ms = performance.now()
   for (const [index, item] of items.entries()) {
-    try {
-      resolved.push(resolveItem(options, asked[index]!, item, { index, order: orders[index]!, queue, asker, items, templates }))
-    } catch (error) {
-      throw ofItem(error, index, item.key)
-    }
+    take({ index, order: orders[index]!, items, templates }, item, index)
     if (performance.now() - slice_began_ms < slice_ms) continue
     await new Promise((resolve) => setImmediate(resolve))
     slice_began_ms = performance.now()
   }
-  return resolved
 }
 
-interface Seat {
+export interface Seat {
   index: number
   order: ItemOrder
   queue: QueueInput
   asker: Asker
   items: readonly AskedItem[]
-  templates: ReadonlyMap<string, LoadedTemplate>
+  templates: ReadonlyMap<string, LoadedTemplate | AppError>
 }
 
-/** Each template once, however many items are made of it. */
-async function loadTemplates({ templates }: ResolveOptions, items: readonly AskedItem[], { only_key_id }: Asker): Promise<Map<string, LoadedTemplate>> {
-  const loaded = new Map<string, LoadedTemplate>()
-  for (const [index, { template_id, key }] of items.entries()) {
+/** Each template once, however many items are made of it; or what speaks against it. */
+async function loadTemplates(
+  { templates }: ResolveOptions,
+  items: readonly AskedItem[],
+  { only_key_id }: Asker,
+): Promise<Map<string, LoadedTemplate | AppError>> {
+  const loaded = new Map<string, LoadedTemplate | AppError>()
+  for (const { template_id } of items) {
     if (template_id === undefined || loaded.has(template_id)) continue
     try {
       loaded.set(template_id, await templates.load(template_id, only_key_id))
     } catch (error) {
-      throw ofItem(error, index, key)
+      if (!(error instanceof AppError)) throw error
+      loaded.set(template_id, error)
     }
   }
   return loaded
 }
 
-function resolveItem(options: ResolveOptions, asked: string | AskedItem, item: AskedItem, seat: Seat): NewQueueItem {
+/** Throws what speaks against the item; `rule` allows it, and is null for a question. */
+export function resolveItem(options: ResolveOptions, asked: string | AskedItem, item: AskedItem, seat: Seat): { item: NewQueueItem; rule: string | null } {
   const { index, order, queue, asker, items } = seat
   const common = { index, place: index, key: item.key ?? null, status: 'waiting' as const, error: null, ...order, job_id: null, past: [] }
   if (item.pause !== undefined) {
     onlyWith(item, 'pause', ['pause', 'key', 'needs', 'after', 'title'])
     const about = { command: null, args: [], work_dir: '.', effect: null, saved_id: null }
-    return { ...common, ...about, title: maskText(item.title ?? item.pause.slice(0, 200)), pause: item.pause, request: null }
+    return { item: { ...common, ...about, title: maskText(item.title ?? item.pause.slice(0, 200)), pause: item.pause, sealed: null }, rule: null }
   }
   const { request, workspace, title, saved_id, rules = {} } = sourceOf(options, asked, item, queue, seat)
   const workspace_id = options.surroundings(workspace).workspace?.id ?? null
@@ -110,7 +130,7 @@ function resolveItem(options: ResolveOptions, asked: string | AskedItem, item: A
   if (timeout_ms !== undefined) kept.timeout_ms = timeout_ms
   if (admitted.effect !== 'read') kept.context = admitted.context
   if (admitted.effect === 'destroy') kept.confirmed = confirmedArgv(options, request, workspace, asker)
-  return {
+  const made: NewQueueItem = {
     ...common,
     title: maskText(named ?? [admitted.command, ...admitted.args].join(' ').slice(0, 200), admitted.secrets ?? []),
     command: admitted.command,
@@ -119,8 +139,9 @@ function resolveItem(options: ResolveOptions, asked: string | AskedItem, item: A
     effect: admitted.effect,
     pause: null,
     saved_id,
-    request: kept as unknown as Json,
+    sealed: options.seal(kept as unknown as Json),
   }
+  return { item: made, rule: admitted.rule }
 }
 
 /** Throws CONFIRMATION_REQUIRED for an argv that nobody confirmed. */
@@ -195,11 +216,12 @@ function fromSaved({ saved }: ResolveOptions, id: string, workspace: string | nu
 
 function fromTemplate(
   { templates }: ResolveOptions,
-  template: LoadedTemplate,
+  template: LoadedTemplate | AppError,
   { values, if_match }: AskedItem,
   workspace: string | null,
   asker: Asker,
 ): Source {
+  if (template instanceof AppError) throw template
   const { at, time_zone } = asker.unattended ?? {}
   const ready = templates.ready(template, { values, if_match, workspace, at, time_zone, is_kept: true })
   const { name, timeout_ms, retry, leases } = template.definition

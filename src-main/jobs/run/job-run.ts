@@ -125,10 +125,10 @@ export class JobRun implements Run {
     this.#parts.crash('after-step-undo')
   }
 
-  progress(share: number): void {
-    if (this.#is_over || !Number.isFinite(share)) return
-    this.#told_progress = Math.min(1, Math.max(0, share))
-    this.#job.progress = this.#told_progress
+  progress(share: number | null): void {
+    if (this.#is_over || Number.isNaN(share)) return
+    this.#told_progress = share === null ? null : Math.min(1, Math.max(0, share))
+    this.#job.progress = this.#told_progress ?? this.#steps.share
     this.#parts.changed(this.#job)
   }
 

@@ -3,6 +3,7 @@ import { Button, SegmentedControl } from '@mantine/core'
 import { History } from 'lucide-react'
 import { useCallback, useMemo, useRef, useState } from 'react'
 import type { Job } from '../../../src-preload/contract/jobs.ts'
+import { dragItems, itemOfJob } from '../../parts/draft-items.ts'
 import { type HistoryFilter, useHistory } from '../../stores/history.ts'
 import { openRun } from '../../stores/layout.ts'
 import { Empty } from '../../ui/empty.tsx'
@@ -10,7 +11,7 @@ import { Note } from '../../ui/note.tsx'
 import panel from '../../ui/panel.module.css'
 import { useDebounced } from '../../ui/use-debounced.ts'
 import { useDelayed } from '../../ui/use-delayed.ts'
-import { VirtualList } from '../../ui/virtual-list.tsx'
+import { type RowDrag, VirtualList } from '../../ui/virtual-list.tsx'
 import { Favourites } from './favourites.tsx'
 import { Filters } from './filters.tsx'
 import styles from './history.module.css'
@@ -18,6 +19,8 @@ import { HistoryHead, HistoryRow } from './history-row.tsx'
 import { JobBar } from './job-bar.tsx'
 
 const keyOf = (job: Job): string => job.id
+/** Only commands can stand in a queue. */
+const drag: RowDrag<Job> = { start: (transfer, job) => job.kind === 'command' && dragItems(transfer, [itemOfJob(job)]) }
 
 function Runs({ top }: { top: React.ReactNode }) {
   const [rest, setFilter] = useState<HistoryFilter>({})
@@ -57,6 +60,7 @@ function Runs({ top }: { top: React.ReactNode }) {
           onSelect={setSelected}
           onOpen={open}
           onEnd={history.loadMore}
+          drag={drag}
           onType={(character) => {
             setText((old) => old + character)
             search.current?.querySelector<HTMLInputElement>('#history-search')?.focus()

@@ -1,10 +1,12 @@
 /** What can be done with the selected job; the room is there before one is selected, so that nothing jumps. */
 import { Button } from '@mantine/core'
-import { ClipboardCopy, PencilLine, RotateCw, Square, SquareTerminal, Star } from 'lucide-react'
+import { ClipboardCopy, ListPlus, PencilLine, RotateCw, Square, SquareTerminal, Star } from 'lucide-react'
 import { hasEnded } from '../../../src-preload/contract/job-status.ts'
 import type { Job } from '../../../src-preload/contract/jobs.ts'
+import { itemOfJob } from '../../parts/draft-items.ts'
 import { addFavourite, cancelJob, copyCommand, editAndRun, rerun } from '../../parts/job-actions.ts'
 import { openRun } from '../../stores/layout.ts'
+import { addToDraft } from '../../stores/queue-draft.ts'
 import styles from './history.module.css'
 
 export function JobBar({ job }: { job: Job | null }) {
@@ -31,6 +33,9 @@ export function JobBar({ job }: { job: Job | null }) {
       )}
       <Button size="compact-sm" disabled={off} leftSection={<PencilLine size={14} />} onClick={() => job && editAndRun(job)}>
         Edit and run
+      </Button>
+      <Button size="compact-sm" disabled={job?.kind !== 'command'} leftSection={<ListPlus size={14} />} onClick={() => job && addToDraft([itemOfJob(job)])}>
+        Add to the draft queue
       </Button>
       <Button size="compact-sm" disabled={off} leftSection={<Star size={14} />} onClick={() => job && void addFavourite(job)}>
         Add to favourites
