@@ -18,8 +18,11 @@ const error_schema = {
 /** Said in words where anything may stand: as an empty schema it would look forgotten, to people and to linters. */
 const any_json = { description: 'Any JSON value' }
 
+/** Shapes are written out down to here: the items of a queue of a schedule in a list lie deepest. */
+const deepest = 14
+
 export async function openApiDocument(version: string): Promise<unknown> {
-  const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter({ anyJsonSchema: any_json })] })
+  const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter({ anyJsonSchema: any_json, maxStructureDepth: deepest })] })
   const document = await generator.generate(contract, {
     info: {
       title: 'Opsdeck',
