@@ -68,7 +68,7 @@ describe('a database of schema', () => {
       readdirSync(fixtures)
         .filter((name) => name.endsWith('.db'))
         .sort(),
-    ).toEqual(versions.map((version) => `schema-${version}.db`))
+    ).toEqual(versions.map((version) => `schema-${version}.db`).sort())
   })
 
   it('older than this one is copied first, named, and the copy goes after a week', () => {
