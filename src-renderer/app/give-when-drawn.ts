@@ -1,6 +1,7 @@
 /** Gives what was typed ahead to a panel's terminal, as soon as that is drawn. */
+
+import type { HeldKeys } from '../stores/held-keys.ts'
 import { terminalIn } from '../terminal/shown-terminals.ts'
-import type { HeldKeys } from '../ui/held-keys.ts'
 
 /** A terminal that is not drawn by then has lost its host. */
 const give_up_ms = 10_000

@@ -1,7 +1,7 @@
 /** Where things are in the window: side list, open panels, and the way features ask for a panel to open. */
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
-import type { HeldKeys } from '../ui/held-keys.ts'
+import type { HeldKeys } from './held-keys.ts'
 
 /** The names of the areas; app/areas.tsx has the table, and adds them here. */
 // biome-ignore lint/suspicious/noEmptyInterface: filled where the areas are listed

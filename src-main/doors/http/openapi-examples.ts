@@ -14,7 +14,6 @@ import { queue_examples } from './openapi-queue-examples.ts'
 
 const id = '0199a3c2-7c1e-7b52-9a54-3f0a6d2b8e11'
 const workspace_id = '0199a3c0-11aa-7c07-8f52-60cf2b1ee904'
-const other_id = '0199a3c2-8a02-7d77-b10c-5e6f7a8b9c0d'
 const time = '2026-03-01T08:05:07.123Z'
 const later = '2026-03-01T08:05:07.141Z'
 const success = { success: true }
@@ -209,16 +208,6 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   'commands.saved.remove': { params: { id }, answer: success },
   'jobs.history': { params: { limit: 50, tool: 'git', status: 'succeeded' }, answer: list(job) },
   'jobs.get': { params: { id }, answer: job },
-  'jobs.unhandled': { answer: { count: 3 } },
-  'jobs.bulk': {
-    body: { ids: [id, other_id], action: 'handled', note: 'The disk was full' },
-    answer: {
-      items: [
-        { id, ok: true },
-        { id: other_id, ok: false, error: { code: 'CONFLICT', message: 'The job succeeded; only a failure can be marked as handled.' } },
-      ],
-    },
-  },
   'jobs.update': {
     params: { id },
     body: { handled: { note: 'The disk was full' } },

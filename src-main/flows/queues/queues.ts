@@ -54,12 +54,8 @@ export class Queues implements Disposable {
       isClosing: () => this.#is_closing,
     }
     this.#pieces = new ItemPieces(store)
-    this.#listening.use(engine.on_finished.on((job) => this.#jobEnded(job)))
-    this.#listening.use(
-      engine.on_ready.on((job) => {
-        if (job.queue_id !== null) this.#running.get(job.queue_id)?.jobReady(job)
-      }),
-    )
+    this.#listening.use(engine.on_finished.on((job) => this.#of(job)?.jobEnded(job)))
+    this.#listening.use(engine.on_ready.on((job) => this.#of(job)?.jobReady(job)))
     engine.countToCome(() => this.#running.values().reduce((sum, queue) => sum + queue.to_come, 0))
     if (!options.paused) for (const record of store.queues.live()) this.#begin(record, store.queues.items(record.seq))
   }
@@ -71,8 +67,8 @@ export class Queues implements Disposable {
     return queue
   }
 
-  #jobEnded(job: Job): void {
-    if (job.queue_id !== null) this.#running.get(job.queue_id)?.jobEnded(job)
+  #of({ queue_id }: Job): RunningQueue | undefined {
+    return queue_id === null ? undefined : this.#running.get(queue_id)
   }
 
   /**
