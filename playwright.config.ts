@@ -10,6 +10,7 @@ export default defineConfig({
   globalSetup: './tests/helpers/global-window.ts',
   // A test waits about half of its time: two at once keep two cores busy and no more.
   workers: 2,
+  fullyParallel: true,
   timeout: 60_000,
   // A shared machine may stall for seconds; what only passes at the second try is printed as flaky.
   retries: process.env['CI'] ? 1 : 0,

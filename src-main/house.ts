@@ -14,7 +14,7 @@ import { Doors } from './doors/doors.ts'
 import { ChangeFeed } from './events/change-feed.ts'
 import { Files } from './files/files.ts'
 import { flowKinds } from './flows/kinds.ts'
-import { Queues } from './flows/queues/queues.ts'
+import { openFlows } from './flows/open-flows.ts'
 import { askpassVariables, writeAskpass } from './git/askpass.ts'
 import { Git } from './git/git.ts'
 import type { CallContext } from './handlers/call-context.ts'
@@ -158,6 +158,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       announce: (change) => feed.announce(change),
       crash: options.crash,
       works: [...flowKinds(git), session_work as Work],
+      before_start: (start) => git.beforeStart(start),
       runner: { ...options.runner, env: { ...options.runner?.env, NODE_COMPILE_CACHE: codeCacheFolder(options.home) } },
       ...(options.paused && { paused: true }),
     })
@@ -166,11 +167,6 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     const jobs = await opening
     const { engine, runner } = jobs
     closing.add('engine', () => jobs.close(), engine_limit_ms)
-
-    const queues = new Queues({
-      ...{ engine, store, commands, surroundings, log, crash: options.crash, paused: options.paused },
-      announce: (change) => feed.announce(change),
-    })
 
     const sessions: Sessions = new Sessions({
       approve: (request, around) => commands.approveSession(request, around, options.user_env).approved,
@@ -195,6 +191,12 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       if (area === 'workspaces' && action === 'removed') files.keepOnly(workspaces.list().map(({ path }) => path))
     })
 
+    const flows = openFlows({
+      ...{ engine, store, commands, surroundings, files, feed, log, crash: options.crash, paused: options.paused },
+      goes: options.host !== 'cli' && !options.paused,
+    })
+    jobs.go()
+
     const metrics = new Metrics({ rows: store.metrics, commits: store.commits, data_dir: options.data_dir })
     closing.add('metrics', () => metrics[Symbol.dispose]())
     engine.on_finished.on((job) => metrics.countJob(job))
@@ -212,7 +214,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       engine,
       runner,
       saved: store.saved,
-      queues,
+      ...flows.rooms,
       sessions,
       files,
       feed,
@@ -249,7 +251,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     lock.announce({ socket: await doors.openLocalSocket() })
     // First of all: running programs are ended and their states written while the doors still answer (NOT_READY).
     closing.add('jobs', () => jobs.close(), engine_limit_ms)
-    closing.add('queues', () => queues[Symbol.dispose]())
+    closing.add('flows', () => flows[Symbol.dispose]())
     closing.add('pullers', () => feed.close())
     for (const sentence of start_notices) log.warn(sentence)
     log.info('The host is up.', { version: options.version, host: options.host, pid: process.pid, start_ms: Math.round(monotonicMs() - started_ms) })

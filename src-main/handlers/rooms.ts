@@ -7,6 +7,8 @@ import type { ToolVersions } from '../commands/tool-versions.ts'
 import type { ChangeFeed } from '../events/change-feed.ts'
 import type { Files } from '../files/files.ts'
 import type { Queues } from '../flows/queues/queues.ts'
+import type { Schedules } from '../flows/schedules/schedules.ts'
+import type { Templates } from '../flows/templates/templates.ts'
 import type { Git } from '../git/git.ts'
 import type { JobEngine } from '../jobs/job-engine.ts'
 import type { HostLog } from '../logging/log.ts'
@@ -29,6 +31,8 @@ export interface Rooms {
   readonly runner: RunnerClient
   readonly saved: SavedCommands
   readonly queues: Queues
+  readonly templates: Templates
+  readonly schedules: Schedules
   readonly sessions: Sessions
   readonly files: Files
   /** What changed, for those who pull and those who listen. */

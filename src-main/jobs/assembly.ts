@@ -55,6 +55,8 @@ export class Assembly implements AsyncDisposable {
   readonly disk: DiskWatch
   readonly housekeeping: Housekeeping
   is_closing = false
+  /** Until then nothing starts, whatever waits there from before. */
+  may_go = false
   readonly #works: ReadonlyMap<string, Work>
   readonly #announce: JobEngineOptions['announce']
 
@@ -109,7 +111,7 @@ export class Assembly implements AsyncDisposable {
     })
     this.dispatcher = new Dispatcher({
       settings,
-      may_start: () => !this.is_closing && !this.disk.full,
+      may_start: () => this.may_go && !this.is_closing && !this.disk.full,
       usable: (job) => this.#usable(job),
       start: (job) => void start(this.parts, job),
       moved: (job) => this.#changed(job),

@@ -2,7 +2,7 @@
 import type { Capture } from '../../src-preload/contract/running.ts'
 import type { Settings } from '../../src-preload/contract/settings.ts'
 import type { ApprovedCommand } from '../base/approved-command.ts'
-import type { CommandRequest, Commands, Surroundings } from '../commands/commands.ts'
+import type { CommandRequest, Commands, Judgement, Surroundings } from '../commands/commands.ts'
 import { knownForms, maskWords, secretValues } from '../logging/mask.ts'
 import type { RunnerClient } from '../processes/runner-client.ts'
 import type { EndedReport } from '../processes/runner-protocol.ts'
@@ -24,6 +24,8 @@ export interface CommandWish {
   rows?: number
   /** Split capture: standard input is what this attempt of another job wrote to its standard output. */
   input_from?: { job_id: string; attempt: number; bytes: number }
+  /** What is secret whatever it is called or looks like: variables of the request by name, and `input`. */
+  hidden?: { env: readonly string[]; input: boolean }
 }
 
 /** What starting needs beyond the record. */
@@ -31,6 +33,14 @@ type StoredRequest = Omit<CommandRequest, 'context'> & Omit<CommandWish, 'reques
 
 /** The part of the policy room that is needed here. */
 export type Approver = Pick<Commands, 'approve' | 'toolVersion'>
+
+/** A look at what is about to start, for what takes longer than a judgement may. Undefined where there is nothing to look at; rejects with what speaks against it. */
+export type BeforeStart = (start: {
+  run: Run
+  judged: Pick<Judgement, 'verdict' | 'work_dir'>
+  confirm: true | string | undefined
+  workspace_id: string | null
+}) => Promise<void> | undefined
 
 export interface CommandWorkOptions {
   commands: Approver
@@ -40,6 +50,7 @@ export interface CommandWorkOptions {
   settings: () => Settings
   /** Secrets that the host knows itself, in the forms in which they may be written. */
   known_secrets: () => readonly string[]
+  before_start?: BeforeStart | undefined
 }
 
 export class CommandWork implements Work<CommandWish> {
@@ -68,7 +79,7 @@ export class CommandWork implements Work<CommandWish> {
     const { commands, surroundings } = this.#options
     const { request, capture, ...seat } = wish
     const { approved, judgement } = commands.approve(request, surroundings(submission.workspace_id))
-    const secrets = this.#secrets(request, submission.workspace_id)
+    const secrets = this.#secrets({ ...request, ...seat }, submission.workspace_id)
     // What is kept and shown; what runs comes from the request, which is judged again.
     const [command = request.command, ...args] = maskWords(judgement.verdict.argv, secrets)
     const { context: _asked, ...kept } = request
@@ -90,9 +101,10 @@ export class CommandWork implements Work<CommandWish> {
   }
 
   /** Values of the environment that the caller gave and of the profile, and what the host knows. */
-  #secrets(request: Pick<CommandRequest, 'env'>, workspace_id: string | null): readonly string[] {
+  #secrets({ env, input, hidden }: Pick<StoredRequest, 'env' | 'input' | 'hidden'>, workspace_id: string | null): readonly string[] {
     const { surroundings, known_secrets } = this.#options
-    return [...knownForms([...secretValues(request.env), ...secretValues(surroundings(workspace_id).profile_env)]), ...known_secrets()]
+    const told = [...(hidden?.env ?? []).flatMap((name) => env?.[name] ?? []), ...(hidden?.input && input !== undefined ? [input] : [])]
+    return [...knownForms([...told, ...secretValues(env), ...secretValues(surroundings(workspace_id).profile_env)]), ...known_secrets()]
   }
 
   secretsOf({ plan, request }: PlannedJob): readonly string[] {
@@ -105,7 +117,7 @@ export class CommandWork implements Work<CommandWish> {
 
   /** Trust, links, the profile, the policy or the context may have changed since the job was accepted. */
   prepare({ plan, request, context }: PlannedJob): Prepared {
-    const { commands, surroundings, output } = this.#options
+    const { commands, surroundings, output, before_start } = this.#options
     const stored = request as unknown as StoredRequest
     // What changes or destroys does so in the context it was accepted in, or not at all; what only reads may see another one.
     const expected = plan.effect === 'read' ? undefined : context
@@ -115,7 +127,12 @@ export class CommandWork implements Work<CommandWish> {
     return {
       context: judgement.verdict.context,
       tool_version: commands.toolVersion(approved.tool, approved.tool_path),
-      start: (run) => this.#run(run, plan, approved, stored, input_file),
+      start: async (run) => {
+        const looking = before_start?.({ run, judged: judgement, confirm: stored.confirm, workspace_id: plan.workspace })
+        if (looking) await looking
+        run.signal.throwIfAborted()
+        return this.#run(run, plan, approved, stored, input_file)
+      },
     }
   }
 

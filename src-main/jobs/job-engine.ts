@@ -221,8 +221,9 @@ export class JobEngine implements AsyncDisposable {
     this.#made_of.announceEngine()
   }
 
-  /** Something that was not usable may be now: lets the line go on. */
+  /** The line goes on from here; called again when something that was not usable may be now. */
   go(): void {
+    this.#made_of.may_go = true
     this.#made_of.dispatcher.dispatch()
   }
 

@@ -5,7 +5,7 @@ import { CommandWork, type CommandWorkOptions } from './command-work.ts'
 import { JobEngine, type JobEngineOptions } from './job-engine.ts'
 import type { Work } from './work.ts'
 
-export interface JobsOptions extends Omit<JobEngineOptions, 'works' | 'host_marker'>, Pick<CommandWorkOptions, 'commands' | 'surroundings'> {
+export interface JobsOptions extends Omit<JobEngineOptions, 'works' | 'host_marker'>, Pick<CommandWorkOptions, 'commands' | 'surroundings' | 'before_start'> {
   /** How the runner is started where it is not this Node on this tree (Electron, a bundle). */
   runner?: Pick<RunnerOptions, 'program' | 'file' | 'env' | 'open_runner'>
   /** Kinds of work beside commands. */
@@ -15,12 +15,14 @@ export interface JobsOptions extends Omit<JobEngineOptions, 'works' | 'host_mark
 export interface Jobs {
   engine: JobEngine
   runner: RunnerClient
+  /** Lets the line go on: once whoever has a say about what waits there (a queue that was cancelled) has taken up its own. */
+  go(): void
   /** Ends what runs, writes the states, ends the runner. */
   close(): Promise<void>
 }
 
-/** Resolves when jobs can run. Rejects when the runner cannot be started. */
-export async function openJobs({ commands, surroundings, runner: how, works = [], ...options }: JobsOptions): Promise<Jobs> {
+/** Resolves when jobs can run; what waits from before does at `go`. Rejects when the runner cannot be started. */
+export async function openJobs({ commands, surroundings, before_start, runner: how, works = [], ...options }: JobsOptions): Promise<Jobs> {
   const { store, settings, log } = options
   const host_marker = hostMarker(store.data_dir)
   const runner = new RunnerClient({
@@ -29,8 +31,13 @@ export async function openJobs({ commands, surroundings, runner: how, works = []
     on_died: () => void clear(),
     on_trouble: (sentence) => log.error(sentence),
   })
-  const command = new CommandWork({ commands, surroundings, runner, output: store.output, settings, known_secrets: () => store.known_secrets })
+  const command = new CommandWork({
+    ...{ commands, surroundings, runner, settings, before_start },
+    output: store.output,
+    known_secrets: () => store.known_secrets,
+  })
   // Before the runner is there: old runners and their programs are ended by this.
+  let may_go = false
   const engine = await JobEngine.open({ ...options, works: [command as Work, ...works], host_marker })
   /** What the next runner starts carries the same marker, so it starts nothing until the leftovers are gone. */
   async function clear(): Promise<void> {
@@ -38,7 +45,7 @@ export async function openJobs({ commands, surroundings, runner: how, works = []
       if (found > 0) log.warn(`${found} processes of the dead runner were ended.`)
     })
     await command.holdWhile(Promise.allSettled([ended, runner.ready()]))
-    engine.go()
+    if (may_go) engine.go()
   }
   try {
     await runner.ready()
@@ -48,10 +55,13 @@ export async function openJobs({ commands, surroundings, runner: how, works = []
     await runner[Symbol.asyncDispose]()
     throw error
   }
-  engine.go()
   return {
     engine,
     runner,
+    go() {
+      may_go = true
+      engine.go()
+    },
     async close() {
       await engine.shutdown()
       await runner[Symbol.asyncDispose]()

@@ -1,5 +1,7 @@
 /** The schema of opsdeck.db, one migration per version; `user_version` says how many were run. */
 import type { DatabaseSync } from 'node:sqlite'
+import { makeScheduleTables } from './schedule-rows.ts'
+import { makeTemplateTable } from './template-rows.ts'
 
 /** Marks the file as ours in SQLite's header ("OPSD"). */
 export const application_id = 0x4f505344
@@ -20,6 +22,9 @@ export const kept_tables: readonly { name: string; order: string; since: number 
   { name: 'queues', order: 'seq', since: 6 },
   { name: 'queue_items', order: 'queue_seq', since: 6 },
   { name: 'metrics', order: 'step_s', since: 7 },
+  { name: 'templates', order: 'seq', since: 8 },
+  { name: 'schedules', order: 'seq', since: 9 },
+  { name: 'schedule_runs', order: 'schedule_seq', since: 9 },
 ]
 
 export const migrations: readonly Migration[] = [
@@ -196,4 +201,6 @@ export const migrations: readonly Migration[] = [
   `,
   // Counts over spans of time (metrics/spans.ts).
   'CREATE TABLE metrics (step_s INTEGER NOT NULL, at INTEGER NOT NULL, name TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (step_s, at, name)) STRICT, WITHOUT ROWID',
+  makeTemplateTable,
+  makeScheduleTables,
 ]

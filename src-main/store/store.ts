@@ -14,8 +14,10 @@ import { MetricRows } from './metric-rows.ts'
 import { OutputFiles } from './output-files.ts'
 import { QueueRows } from './queue-rows.ts'
 import { SavedCommands } from './saved-commands.ts'
+import { ScheduleRows } from './schedule-rows.ts'
 import { KeyFile, type SecretBox, SecretBoxes } from './secret-box.ts'
 import { looksLikeFullDisk } from './sqlite-errors.ts'
+import { TemplateRows } from './template-rows.ts'
 import { WalSync } from './wal-sync.ts'
 import { WriteProbe } from './write-probe.ts'
 
@@ -42,6 +44,8 @@ export class Store implements Disposable {
   readonly metrics: MetricRows
   readonly write_probe: WriteProbe
   readonly queues: QueueRows
+  readonly templates: TemplateRows
+  readonly schedules: ScheduleRows
   readonly output: OutputFiles
   readonly ballast: Ballast
   readonly box: SecretBox
@@ -69,6 +73,8 @@ export class Store implements Disposable {
     this.metrics = new MetricRows(database)
     this.write_probe = new WriteProbe(database, this.commits)
     this.queues = new QueueRows(database, this.box)
+    this.schedules = new ScheduleRows(database, this.box)
+    this.templates = new TemplateRows(database, this.box)
     this.output = new OutputFiles(data_dir)
     this.ballast.take()
     this.place = new DataDirPlace(data_dir)

@@ -221,8 +221,8 @@ export const commands_contract = {
       .input(saved_patch)
       .output(saved_command),
     remove: operation('run')
-      .route({ method: 'DELETE', path: '/api/commands/saved/{id}', summary: 'Delete a saved command' })
-      .input(z.strictObject({ id }))
+      .route({ method: 'DELETE', path: '/api/commands/saved/{id}', summary: 'Delete a saved command; 409 names who uses it, unless forced' })
+      .input(z.strictObject({ id, force: z.boolean().optional() }))
       .output(success),
   },
 }

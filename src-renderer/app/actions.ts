@@ -17,6 +17,7 @@ import { showPolicies, tryLine } from '../stores/policies.ts'
 import { focusCommandLine, useCommandLine } from '../stores/typed-line.ts'
 import type { Action } from './action.ts'
 import { areas } from './areas.tsx'
+import { flow_actions } from './flow-actions.ts'
 import { git_actions } from './git-actions.ts'
 import { focusSide } from './regions.ts'
 import { terminal_actions } from './terminal-actions.ts'
@@ -96,6 +97,7 @@ export const actions: readonly Action[] = [
   { id: 'favourite', name: 'Add the command to the favourites', group: 'Run', enabled: anyJob, run: withJob((job) => void addFavourite(job)) },
 
   ...git_actions,
+  ...flow_actions,
 
   {
     id: 'pause',

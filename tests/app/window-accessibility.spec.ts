@@ -1,14 +1,6 @@
 /** axe finds nothing on any screen, in both themes; the narrowest window shows everything. */
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
+import { axe } from '../helpers/axe.ts'
 import { type Deck, expect, test, type WindowHost } from '../helpers/window.ts'
-
-async function check(page: Page, what: string): Promise<void> {
-  // A tooltip that is just going stands outside the landmarks, as every tooltip does; its owner is what counts.
-  const { violations } = await new AxeBuilder({ page }).exclude('[role="tooltip"]').analyze()
-  const found = violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`))
-  expect(found, what).toEqual([])
-}
 
 async function area(deck: Deck, name: string): Promise<void> {
   await deck.page.getByRole('navigation', { name: 'Areas' }).getByRole('button', { name, exact: true }).click()
@@ -18,43 +10,43 @@ async function area(deck: Deck, name: string): Promise<void> {
 
 async function everyScreen(deck: Deck, host: WindowHost): Promise<void> {
   const { page } = deck
-  await check(page, 'nothing open')
+  await axe(page, 'nothing open', host)
   await page.keyboard.press('Control+l')
   await expect(page.getByRole('listbox', { name: 'Examples, favourites and last runs' })).toBeVisible()
-  await check(page, 'the empty command line')
+  await axe(page, 'the empty command line', host)
   await deck.type('git st')
   await expect(page.getByRole('listbox', { name: 'Completions' })).toBeVisible()
-  await check(page, 'completions')
+  await axe(page, 'completions', host)
   await deck.type('git -c core.pager=id log')
-  await check(page, 'a refused line')
+  await axe(page, 'a refused line', host)
   await deck.type('git branch -D old')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('dialog')).toBeVisible()
-  await check(page, 'the confirmation')
+  await axe(page, 'the confirmation', host)
   await page.keyboard.press('Escape')
 
   await deck.run('echo fail')
   await expect(deck.panel().getByText(/^failed, exit 3/)).toBeVisible()
-  await check(page, 'an ended run')
+  await axe(page, 'an ended run', host)
   await host.call('POST', '/api/commands/execute', { command: 'echo', args: ['both'], mode: 'sync' })
   await deck.row(/^echo both/).click()
   await expect(deck.panel('echo both').locator('.xterm-rows')).toHaveCount(2)
-  await check(page, 'output kept apart')
+  await axe(page, 'output kept apart', host)
   await deck.run('echo forever')
   await expect(deck.screen('echo forever')).toContainText('line 2')
-  await check(page, 'a running job')
+  await axe(page, 'a running job', host)
   await page.keyboard.press('Control+Shift+Period')
   await expect(deck.panel().getByText(/^cancelled/)).toBeVisible()
 
   await area(deck, 'History')
   await expect(page.getByRole('listbox', { name: 'History', exact: true }).getByRole('option').first()).toBeVisible()
-  await check(page, 'the history')
+  await axe(page, 'the history', host)
   await page.locator('label', { hasText: 'Favourites' }).click()
   await expect(page.getByText('No favourites yet')).toBeVisible()
-  await check(page, 'no favourites')
+  await axe(page, 'no favourites', host)
   await area(deck, 'Metrics')
   await expect(page.getByRole('table')).toBeVisible()
-  await check(page, 'the metrics')
+  await axe(page, 'the metrics', host)
   // A request that fails is logged, so there is a line to look at.
   await expect(host.call('GET', '/api/nothing-here')).rejects.toThrow('404')
   await area(deck, 'Logs')
@@ -70,33 +62,29 @@ async function everyScreen(deck: Deck, host: WindowHost): Promise<void> {
     .getByRole('option')
     .first()
     .click()
-  await check(page, 'the log')
+  await axe(page, 'the log', host)
   await area(deck, 'Settings')
   await expect(page.getByRole('heading', { name: 'API keys' })).toBeVisible()
   await page.getByRole('button', { name: 'Add a profile' }).click()
-  await check(page, 'the settings')
+  await axe(page, 'the settings', host)
   await deck.type('git status')
   await deck.verdict.getByRole('button', { name: 'git/status' }).click()
   await expect(page.getByRole('listbox', { name: 'Rules of git' })).toBeVisible()
-  await check(page, 'the rules of a tool')
+  await axe(page, 'the rules of a tool', host)
   await page.keyboard.press('Control+k')
   await expect(page.getByRole('dialog')).toBeVisible()
-  await check(page, 'the palette')
+  await axe(page, 'the palette', host)
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toBeHidden()
   await page.keyboard.press('Control+/')
   await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible()
-  await check(page, 'the keys')
+  await axe(page, 'the keys', host)
 }
 
-for (const theme of ['dark', 'light'] as const) {
-  test(`axe finds nothing: ${theme}`, async ({ deck, host }) => {
-    test.setTimeout(180_000)
-    await host.call('PATCH', '/api/settings', { theme })
-    await expect(deck.page.locator('html')).toHaveAttribute('data-mantine-color-scheme', theme)
-    await everyScreen(deck, host)
-  })
-}
+test('axe finds nothing on any screen', async ({ deck, host }) => {
+  test.setTimeout(180_000)
+  await everyScreen(deck, host)
+})
 
 test('axe finds nothing on the first steps', async ({ deck, host }) => {
   await host.call('PATCH', '/api/settings', { tour_done: false })
@@ -106,7 +94,7 @@ test('axe finds nothing on the first steps', async ({ deck, host }) => {
   await expect(dialog).toContainText('Recorded: git status, succeeded')
   await dialog.getByRole('button', { name: /^Ask about bash/ }).click()
   await expect(dialog).toContainText('Refused by')
-  await check(deck.page, 'the first steps')
+  await axe(deck.page, 'the first steps', host)
   await dialog.getByRole('button', { name: 'Start working' }).click()
   await expect(dialog).toBeHidden()
   await deck.page.reload()

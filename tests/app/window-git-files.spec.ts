@@ -2,8 +2,8 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { crc32, deflateSync } from 'node:zlib'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { axe } from '../helpers/axe.ts'
 import { difference, file, files, git, open, prepared, show, trusted } from '../helpers/git-window.ts'
 import { expect, test } from '../helpers/window.ts'
 
@@ -26,14 +26,6 @@ function png(width: number, height: number): Buffer {
 }
 
 const choose = (page: Page, name: RegExp) => files(page).getByRole('option', { name }).click()
-
-async function axe(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).exclude('[role="tooltip"]').analyze()
-  expect(
-    violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(' ')}`)),
-    what,
-  ).toEqual([])
-}
 
 test('an image is drawn as it was and as it is: changed, staged, in a commit, new, deleted and renamed', async ({ deck, host }) => {
   prepared(host)
@@ -169,4 +161,41 @@ test('what would overwrite ignored files names them first: a merge, and a pull a
   await page.getByRole('dialog').getByRole('button', { name: 'Pull and overwrite them' }).click()
   await expect.poll(text).toBe('theirs\n')
   await expect(strip).toContainText('succeeded')
+})
+
+test('images that were put aside are drawn, and a typed line that would overwrite an ignored file names it', async ({ deck, host }) => {
+  prepared(host)
+  writeFileSync(file(host, 'logo.png'), png(4, 4))
+  git(host, 'add', '.')
+  git(host, 'commit', '-qm', 'a logo')
+  writeFileSync(file(host, 'logo.png'), png(16, 8))
+  writeFileSync(file(host, 'fresh.png'), png(7, 7))
+  git(host, 'stash', '-q', '--include-untracked')
+  git(host, 'switch', '-q', '-c', 'topic')
+  writeFileSync(file(host, 'secret'), 'theirs\n')
+  git(host, 'add', '.')
+  git(host, 'commit', '-qm', 'tracked there')
+  git(host, 'switch', '-q', 'main')
+  writeFileSync(file(host, '.gitignore'), 'secret\n')
+  git(host, 'add', '.')
+  git(host, 'commit', '-qm', 'ignored here')
+  writeFileSync(file(host, 'secret'), 'mine\n')
+  const { page } = deck
+  await open(deck)
+  await show(page, 'Branches')
+  await page
+    .getByRole('listbox', { name: /^Branches, stashes/ })
+    .getByRole('option', { name: /WIP on main/ })
+    .click()
+  const images = page.getByRole('region', { name: 'Images that were put aside' })
+  await expect(images.getByRole('figure')).toHaveText([/^Put aside, 7 × 7/, /^Before, 4 × 4/, /^Put aside, 16 × 8/])
+  await axe(page, 'a stash with images')
+
+  await deck.run('git merge --no-edit topic')
+  const dialog = page.getByRole('dialog')
+  await expect(dialog).toContainText('secret is ignored here and would be overwritten')
+  expect(readFileSync(file(host, 'secret'), 'utf8')).toBe('mine\n')
+  await page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
+  expect(git(host, 'log', '-1', '--format=%s')).toBe('ignored here')
 })

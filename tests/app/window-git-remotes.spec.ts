@@ -4,8 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
+import { axe } from '../helpers/axe.ts'
 import { difference, file, files, git, numbered, open, prepared, show, trusted } from '../helpers/git-window.ts'
 import { expect, test } from '../helpers/window.ts'
 
@@ -82,74 +81,61 @@ test('asks for the credentials of a remote once each, and gives the focus back',
   server.close()
 })
 
-async function check(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).exclude('[role="tooltip"]').analyze()
-  expect(
-    violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`)),
-    what,
-  ).toEqual([])
-}
-
-for (const theme of ['dark', 'light'] as const) {
-  test(`axe finds nothing, and the narrowest window holds everything: ${theme}`, async ({ deck, host }) => {
-    test.setTimeout(120_000)
-    prepared(host)
-    git(host, 'switch', '-qc', 'topic')
-    writeFileSync(file(host, 'README.md'), numbered({ 5: 'five of topic\n' }))
-    git(host, 'commit', '-qam', 'on topic')
-    git(host, 'switch', '-q', 'main')
-    writeFileSync(file(host, 'README.md'), numbered({ 5: 'five of main\n' }))
-    git(host, 'commit', '-qam', 'on main')
-    writeFileSync(file(host, 'README.md'), numbered({ 5: 'five of main, and more\n', 20: '' }))
-    writeFileSync(file(host, 'untracked'), 'x\n')
-    await host.call('PATCH', '/api/settings', { theme })
-    const { page } = deck
-    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', theme)
-    const holds = async (what: string) => {
-      expect(
-        await page.evaluate(
-          () =>
-            document.documentElement.scrollWidth <= innerWidth && document.querySelector('main')!.scrollWidth <= document.querySelector('main')!.clientWidth,
-        ),
-        what,
-      ).toBe(true)
-    }
-    await open(deck)
-    await files(page)
-      .getByRole('option', { name: /README/ })
-      .click()
-    await expect(difference(page)).toBeVisible()
-    await check(page, 'changes')
-    await page.getByText('Side by side').click()
-    await check(page, 'side by side')
-    await page.setViewportSize({ width: 800, height: 500 })
-    await expect(difference(page)).toBeHidden()
-    await holds('changes')
-    await files(page).press('Enter')
-    await expect(difference(page)).toBeFocused()
-    await check(page, 'a narrow difference')
-    await holds('difference')
-    await page.keyboard.press('Escape')
-    await expect(files(page)).toBeFocused()
-    await show(page, 'History')
-    await expect(page.getByRole('listbox', { name: 'Commits' })).toBeVisible()
-    await holds('history')
-    await page.setViewportSize({ width: 1280, height: 800 })
-    await check(page, 'history')
-    await show(page, 'Branches')
-    await page.getByRole('option', { name: /^topic/ }).click()
-    await check(page, 'branches')
-    await page.getByRole('button', { name: 'Rename' }).click()
-    await expect(page.getByRole('dialog')).toBeVisible()
-    await check(page, 'a form')
-    await page.keyboard.press('Escape')
-    git(host, 'checkout', '-q', 'README.md')
-    expect(() => git(host, 'merge', 'topic')).toThrow()
-    await show(page, 'Changes')
-    await files(page)
-      .getByRole('option', { name: /README.*changed by both/ })
-      .click()
-    await expect(page.getByRole('textbox', { name: 'Result' })).toBeVisible()
-    await check(page, 'a conflict')
-  })
-}
+test('axe finds nothing, and the narrowest window holds everything', async ({ deck, host }) => {
+  test.setTimeout(120_000)
+  prepared(host)
+  git(host, 'switch', '-qc', 'topic')
+  writeFileSync(file(host, 'README.md'), numbered({ 5: 'five of topic\n' }))
+  git(host, 'commit', '-qam', 'on topic')
+  git(host, 'switch', '-q', 'main')
+  writeFileSync(file(host, 'README.md'), numbered({ 5: 'five of main\n' }))
+  git(host, 'commit', '-qam', 'on main')
+  writeFileSync(file(host, 'README.md'), numbered({ 5: 'five of main, and more\n', 20: '' }))
+  writeFileSync(file(host, 'untracked'), 'x\n')
+  const { page } = deck
+  const holds = async (what: string) => {
+    expect(
+      await page.evaluate(
+        () => document.documentElement.scrollWidth <= innerWidth && document.querySelector('main')!.scrollWidth <= document.querySelector('main')!.clientWidth,
+      ),
+      what,
+    ).toBe(true)
+  }
+  await open(deck)
+  await files(page)
+    .getByRole('option', { name: /README/ })
+    .click()
+  await expect(difference(page)).toBeVisible()
+  await axe(page, 'changes', host)
+  await page.getByText('Side by side').click()
+  await axe(page, 'side by side', host)
+  await page.setViewportSize({ width: 800, height: 500 })
+  await expect(difference(page)).toBeHidden()
+  await holds('changes')
+  await files(page).press('Enter')
+  await expect(difference(page)).toBeFocused()
+  await axe(page, 'a narrow difference', host)
+  await holds('difference')
+  await page.keyboard.press('Escape')
+  await expect(files(page)).toBeFocused()
+  await show(page, 'History')
+  await expect(page.getByRole('listbox', { name: 'Commits' })).toBeVisible()
+  await holds('history')
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await axe(page, 'history', host)
+  await show(page, 'Branches')
+  await page.getByRole('option', { name: /^topic/ }).click()
+  await axe(page, 'branches', host)
+  await page.getByRole('button', { name: 'Rename' }).click()
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await axe(page, 'a form', host)
+  await page.keyboard.press('Escape')
+  git(host, 'checkout', '-q', 'README.md')
+  expect(() => git(host, 'merge', 'topic')).toThrow()
+  await show(page, 'Changes')
+  await files(page)
+    .getByRole('option', { name: /README.*changed by both/ })
+    .click()
+  await expect(page.getByRole('textbox', { name: 'Result' })).toBeVisible()
+  await axe(page, 'a conflict', host)
+})

@@ -1,18 +1,9 @@
 /** Git in the window, states that are no everyday ones: nothing committed yet, a detached head, files without lines, very long ones, odd names, repositories of other kinds. */
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
+import { axe } from '../helpers/axe.ts'
 import { difference, file, files, git, open, prepared, show, trusted } from '../helpers/git-window.ts'
 import { expect, test } from '../helpers/window.ts'
-
-async function axe(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).exclude('[role="tooltip"]').analyze()
-  expect(
-    violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(' ')}`)),
-    what,
-  ).toEqual([])
-}
 
 test('a repository without a commit: its views say so, and the first commit is made', async ({ deck, host }) => {
   rmSync(file(host, '.git'), { recursive: true })

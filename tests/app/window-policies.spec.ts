@@ -1,6 +1,6 @@
 /** The policies area: a line under trial, the way to its rule, browsing, and a policy that is written, corrected, replayed and saved. */
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
+import { axe } from '../helpers/axe.ts'
 import { type Deck, expect, test, type WindowHost } from '../helpers/window.ts'
 
 const tryField = (page: Page): Locator => page.getByRole('textbox', { name: 'Line to try' })
@@ -25,12 +25,6 @@ async function ran(host: WindowHost, ...lines: string[]): Promise<void> {
     const [command, ...args] = line.split(' ')
     await host.call('POST', '/api/commands/execute', { command, args, mode: 'sync' })
   }
-}
-
-async function axe(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).exclude('[role="tooltip"]').analyze()
-  const found = violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`))
-  expect(found, what).toEqual([])
 }
 
 /** Replaces the whole text as a paste does. */
@@ -184,38 +178,34 @@ test('completion knows the place; a text that is not saved survives leaving the 
   await expect(editorOf(page, 'echo')).toContainText('--level: number')
 })
 
-for (const theme of ['dark', 'light'] as const) {
-  test(`axe finds nothing in the policies, and nothing is out of reach at 800 by 500: ${theme}`, async ({ deck, host }) => {
-    test.setTimeout(120_000)
-    const { page } = deck
-    await host.call('PATCH', '/api/settings', { theme })
-    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', theme)
-    await openPolicies(deck)
-    await axe(page, 'nothing typed')
-    await tried(page, 'docker run -v /:/host alpine')
-    await expect(said(page).getByRole('region', { name: 'Rule' })).toContainText('docker.yaml:')
-    await axe(page, 'a refused line')
-    await said(page).getByRole('button', { name: 'Browse docker' }).click()
-    await expect(page.getByRole('listbox', { name: 'Rules of docker' }).getByRole('option', { selected: true })).toBeVisible()
-    await axe(page, 'a tool')
-    await go(page, 'Files')
-    await axe(page, 'no file')
-    await page.getByRole('listbox', { name: 'Policy files' }).getByRole('option', { name: 'git' }).click()
-    await page.getByRole('button', { name: 'Change it in a policy of yours' }).click()
-    await write(page, 'git', 'tool: git\nextends: builtin\ncommands: 3\n')
-    await expect(page.getByRole('region', { name: 'Problems' }).getByRole('button').first()).toBeVisible()
-    await axe(page, 'a file with a problem')
-    await page.setViewportSize({ width: 800, height: 500 })
-    for (const name of ['Discard', 'Replay', 'Save']) {
-      const button = page.getByRole('region', { name: 'Policy of git' }).getByRole('button', { name, exact: true })
-      // Panels are laid out anew a moment after the window has its new size.
-      const rightEdge = async () => {
-        const box = await button.boundingBox()
-        return box === null ? Number.POSITIVE_INFINITY : box.x + box.width
-      }
-      await expect.poll(rightEdge).toBeLessThanOrEqual(800)
+test('axe finds nothing in the policies, and nothing is out of reach at 800 by 500', async ({ deck, host }) => {
+  test.setTimeout(120_000)
+  const { page } = deck
+  await openPolicies(deck)
+  await axe(page, 'nothing typed', host)
+  await tried(page, 'docker run -v /:/host alpine')
+  await expect(said(page).getByRole('region', { name: 'Rule' })).toContainText('docker.yaml:')
+  await axe(page, 'a refused line', host)
+  await said(page).getByRole('button', { name: 'Browse docker' }).click()
+  await expect(page.getByRole('listbox', { name: 'Rules of docker' }).getByRole('option', { selected: true })).toBeVisible()
+  await axe(page, 'a tool', host)
+  await go(page, 'Files')
+  await axe(page, 'no file', host)
+  await page.getByRole('listbox', { name: 'Policy files' }).getByRole('option', { name: 'git' }).click()
+  await page.getByRole('button', { name: 'Change it in a policy of yours' }).click()
+  await write(page, 'git', 'tool: git\nextends: builtin\ncommands: 3\n')
+  await expect(page.getByRole('region', { name: 'Problems' }).getByRole('button').first()).toBeVisible()
+  await axe(page, 'a file with a problem', host)
+  await page.setViewportSize({ width: 800, height: 500 })
+  for (const name of ['Discard', 'Replay', 'Save']) {
+    const button = page.getByRole('region', { name: 'Policy of git' }).getByRole('button', { name, exact: true })
+    // Panels are laid out anew a moment after the window has its new size.
+    const rightEdge = async () => {
+      const box = await button.boundingBox()
+      return box === null ? Number.POSITIVE_INFINITY : box.x + box.width
     }
-    await expect.poll(async () => (await editorOf(page, 'git').boundingBox())?.height).toBeGreaterThan(60)
-    await axe(page, 'narrow')
-  })
-}
+    await expect.poll(rightEdge).toBeLessThanOrEqual(800)
+  }
+  await expect.poll(async () => (await editorOf(page, 'git').boundingBox())?.height).toBeGreaterThan(60)
+  await axe(page, 'narrow', host)
+})

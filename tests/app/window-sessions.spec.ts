@@ -1,6 +1,6 @@
 /** Interactive terminals in the window: opened by key, kept over a reload, started again, marked, guarded. */
-import AxeBuilder from '@axe-core/playwright'
 import type { Locator } from '@playwright/test'
+import { axe } from '../helpers/axe.ts'
 import { expect, test } from '../helpers/window.ts'
 
 const terminal = (page: { getByRole: (role: 'region', options: object) => Locator }) =>
@@ -68,24 +68,18 @@ test('letters grow and shrink by key; a terminal beside it; what is closed is go
   await expect(terminal(page)).toHaveCount(1)
 })
 
-for (const theme of ['dark', 'light'] as const) {
-  test(`axe finds nothing in a terminal, running and ended, and it fits 800 by 500: ${theme}`, async ({ deck, host }) => {
-    const { page } = deck
-    await host.call('PATCH', '/api/settings', { theme })
-    await page.setViewportSize({ width: 800, height: 500 })
-    await page.keyboard.press('Control+Backquote')
-    const panel = terminal(page)
-    await expect(panel.getByRole('textbox')).toBeFocused()
-    await page.keyboard.type('false')
-    await page.keyboard.press('Enter')
-    await expect(panel.locator('[data-mark="failed"]')).toHaveCount(1)
-    const scan = async () =>
-      (await new AxeBuilder({ page }).exclude('.xterm-accessibility').analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-    expect(await scan()).toEqual([])
-    await page.keyboard.type('exit 3')
-    await page.keyboard.press('Enter')
-    await expect(panel.getByRole('button', { name: 'Start again' })).toBeInViewport()
-    expect(await scan()).toEqual([])
-    await page.screenshot({ path: `test-results/terminal-${theme}.png` })
-  })
-}
+test('axe finds nothing in a terminal, running and ended, and it fits 800 by 500', async ({ deck, host }) => {
+  const { page } = deck
+  await page.setViewportSize({ width: 800, height: 500 })
+  await page.keyboard.press('Control+Backquote')
+  const panel = terminal(page)
+  await expect(panel.getByRole('textbox')).toBeFocused()
+  await page.keyboard.type('false')
+  await page.keyboard.press('Enter')
+  await expect(panel.locator('[data-mark="failed"]')).toHaveCount(1)
+  await axe(page, 'a running terminal', host)
+  await page.keyboard.type('exit 3')
+  await page.keyboard.press('Enter')
+  await expect(panel.getByRole('button', { name: 'Start again' })).toBeInViewport()
+  await axe(page, 'an ended terminal', host)
+})

@@ -83,6 +83,8 @@ export interface Harness extends AsyncDisposable {
   settings: Settings
   /** Warnings and errors that the engine logged. */
   log: string[]
+  /** Lets the line go on that waited from before. */
+  go(): void
   /** Submits an absolute program with split capture and no timeout. */
   submit(command: string, args?: readonly string[], more?: More): Promise<Accepted>
   /** Submits and waits for the end. */
@@ -93,7 +95,15 @@ export interface Harness extends AsyncDisposable {
   close(): Promise<void>
 }
 
+/** An engine whose line goes on at once. */
 export async function openHarness(options: HarnessOptions = {}): Promise<Harness> {
+  const host = await openWaitingHarness(options)
+  host.go()
+  return host
+}
+
+/** An engine whose line waits for `go`. */
+export async function openWaitingHarness(options: HarnessOptions = {}): Promise<Harness> {
   const data_dir = options.data_dir ?? mkdtempSync(join(tmpdir(), 'opsdeck-engine-'))
   const lock = new DataDirLock(data_dir)
   const crash = crashPoint(options.crash_at)
@@ -105,6 +115,7 @@ export async function openHarness(options: HarnessOptions = {}): Promise<Harness
   const {
     engine,
     runner,
+    go,
     close: closeJobs,
   } = await openJobs({
     store,
@@ -131,6 +142,7 @@ export async function openHarness(options: HarnessOptions = {}): Promise<Harness
   return {
     engine,
     runner,
+    go,
     feed,
     store,
     data_dir,

@@ -7,7 +7,7 @@ import type { Approver } from '../../src-main/jobs/command-work.ts'
 import { type Queue, type QueueInput, queue_input } from '../../src-preload/contract/queues.ts'
 import type { Effect } from '../../src-preload/contract/running.ts'
 import { until } from '../helpers/until.ts'
-import { type Harness, type HarnessOptions, letThrough, openHarness } from './engine-harness.ts'
+import { type Harness, type HarnessOptions, letThrough, openWaitingHarness } from './engine-harness.ts'
 
 /** What the stand-in rules; all of it may change while a test runs. */
 export interface Rulings {
@@ -70,13 +70,15 @@ export interface QueueHarness extends AsyncDisposable {
 export async function openQueues(options: HarnessOptions & { rulings?: Partial<Rulings> } = {}): Promise<QueueHarness> {
   const rulings: Rulings = { effect: 'read', context: {}, refused: new Set(), canonical: [], ...options.rulings }
   const commands = ruledBy(rulings)
-  const host = await openHarness({ ...options, commands })
+  const host = await openWaitingHarness({ ...options, commands })
   const { engine, store } = host
   const log = { error: (message: string) => void host.log.push(message) }
   const queues = new Queues({
     ...{ engine, store, commands, surroundings, log, crash: crashPoint(options.crash_at) },
+    templates: { load: notHere, ready: notHere },
     announce: (change) => host.feed.announce(change),
   })
+  host.go()
   const make: QueueHarness['make'] = (items, more = {}) =>
     queues.create(queue_input.parse({ name: 'test', commands: items, ...more }), { requested_by: { door: 'cli', key_id: null }, only_key_id: undefined })
   const start: QueueHarness['start'] = async (items, more) => {

@@ -317,9 +317,11 @@ it('after a crash between the ends of jobs and those of their items, nothing sta
     )
     await first.close()
   }
+  // The third may have begun before the second had failed; from here on nothing may.
+  writeFileSync(`${folder.path}/notes`, '')
   await using second = await openQueues({ data_dir })
   const over = await second.ended(id)
   expect(statuses(over)).toEqual(['succeeded', 'failed', 'skipped', 'skipped'])
   expect(over.items[2]!.error!.message).toContain('Item 1')
-  expect(readFileSync(`${folder.path}/notes`, 'utf8').split('\n').filter(Boolean).sort()).toEqual(['a', 'b'])
+  expect(readFileSync(`${folder.path}/notes`, 'utf8')).toBe('')
 })

@@ -14,7 +14,7 @@ import type { LiveFeed } from '../websocket/live-feed.ts'
 import { cookieName } from './credentials.ts'
 import { addDocs } from './docs.ts'
 import { addFailures, answerBrokenRequest, answerFailure } from './failures.ts'
-import { addUploads } from './file-routes.ts'
+import { addUploads, addZips } from './file-routes.ts'
 import { addGuard } from './guard.ts'
 import { body_limit_bytes } from './http-refusal.ts'
 import { acceptJsonOnly } from './json-body.ts'
@@ -110,6 +110,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await addSocketRoutes(app, { ...options, knocking })
   addRestRoutes(app, restOperations(contract), options.router, rooms)
   await addUploads(app, rooms)
+  addZips(app, rooms)
   addMetricsText(app, rooms)
   addDocs(app, options.version)
   const launch = new Launch({ access: rooms.access, cookieName: cookie, public_origin: options.public_origin })

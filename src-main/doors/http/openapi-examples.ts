@@ -2,6 +2,7 @@
 
 import type { Example } from './openapi-example.ts'
 import { file_examples } from './openapi-file-examples.ts'
+import { flow_examples } from './openapi-flow-examples.ts'
 import { openapi_git_examples } from './openapi-git-examples.ts'
 import { queue_examples } from './openapi-queue-examples.ts'
 
@@ -222,6 +223,7 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   'policies.update': { params: { id: 'user:git' }, body: { text: policy_file_text }, answer: { ...policy, text: policy_file_text } },
   'policies.remove': { params: { id: 'user:git' }, answer: success },
   ...file_examples,
+  ...flow_examples,
   'settings.get': { answer: settings },
   'settings.update': { body: { workers: 5 }, answer: settings },
   'system.health': {

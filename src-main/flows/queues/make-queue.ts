@@ -29,8 +29,8 @@ export async function makeQueue(options: MakeOptions, input: QueueInput, asker: 
   if (known && remembered) return { id: sameOrConflict(known, remembered.request_hash, idempotency_key!) }
   const moved = store.place.problem()
   if (moved !== undefined) throw new AppError('NOT_READY', moved)
-  const { asked, stop_on_failure } = askedItems(options, input)
-  const items = await resolveItems(options, asked, input, asker)
+  const { stop_on_failure } = askedItems(options, input)
+  const items = await judgeItems(options, input, asker)
   const sealed = await sealEach(store, items)
   const queue: Omit<QueueRecord, 'seq'> = {
     id: newId(),
@@ -71,6 +71,11 @@ export async function makeQueue(options: MakeOptions, input: QueueInput, asker: 
   )
   crash('queue-made')
   return existing === undefined ? { id: queue.id, record: { ...queue, seq }, items } : { id: existing }
+}
+
+/** The items as they would be kept. Rejects with what speaks against one. */
+export function judgeItems(options: MakeOptions, input: QueueInput, asker: Asker): Promise<NewQueueItem[]> {
+  return resolveItems(options, askedItems(options, input).asked, input, asker)
 }
 
 function sameOrConflict(known: { request_hash: string; job_id: string }, request_hash: string, key: string): string {

@@ -7,7 +7,8 @@ import type { CrashPoint } from '../../base/crash-point.ts'
 import type { JobEngine } from '../../jobs/job-engine.ts'
 import type { QueueItemRecord, QueueRecord } from '../../store/queue-record.ts'
 import type { Store } from '../../store/store.ts'
-import { makeQueue } from './make-queue.ts'
+import type { ItemRequest } from './item-request.ts'
+import { judgeItems, type MakeOptions, makeQueue } from './make-queue.ts'
 import { countsOf, itemView, summaryOf } from './queue-view.ts'
 import type { Asker, ResolveOptions } from './resolve-items.ts'
 import { type QueueParts, RunningQueue } from './running-queue.ts'
@@ -67,11 +68,21 @@ export class Queues implements Disposable {
    * key that was used for the same request it gives the queue that was made then; for another one, CONFLICT.
    */
   async create(input: QueueInput, asker: Asker): Promise<Queue> {
-    const { engine, store, commands, surroundings } = this.#options
-    const { id, record, items } = await makeQueue({ engine, store, saved: store.saved, commands, surroundings, crash: this.#parts.crash }, input, asker)
+    const { id, record, items } = await makeQueue(this.#making(), input, asker)
     if (!record || !items) return this.get(id)
     this.#options.announce({ area: 'queue', id, action: 'created' })
     return { ...this.#summary(record, items), items: items.map(({ request: _kept, ...item }) => itemView(item, undefined, false)) }
+  }
+
+  #making(): MakeOptions {
+    const { engine, store, commands, surroundings, templates } = this.#options
+    return { ...{ engine, store, commands, surroundings, templates }, saved: store.saved, crash: this.#parts.crash }
+  }
+
+  /** Makes nothing; gives the hashes of what would be destroyed. Rejects as `create`. */
+  async look(input: QueueInput, asker: Asker): Promise<string[]> {
+    const items = await judgeItems(this.#making(), input, asker)
+    return items.flatMap(({ request }) => (request as unknown as ItemRequest | null)?.confirmed ?? [])
   }
 
   /** Newest first. Throws INVALID_CURSOR. */

@@ -61,7 +61,7 @@ export function FilesPanel() {
   /** Until the first tree is there. */
   const opened = useRef(true)
   return (
-    <section className={panel.panel} aria-label="Files">
+    <section className={panel.panel} aria-label="Workspace files">
       <div className={styles.views}>
         <SegmentedControl
           fullWidth
