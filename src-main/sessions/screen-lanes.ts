@@ -82,7 +82,10 @@ export class ScreenLanes {
     for (let piece = lane.waiting[0]; piece; piece = lane.waiting[0]) {
       if (lane.under_way_bytes >= under_way_bytes) return
       const is_flood = id !== this.#typed_in && lane.waiting_bytes + lane.under_way_bytes > flood_bytes
-      if (is_flood && performance.now() < this.#hold_until_ms) return this.#workLater()
+      if (is_flood && performance.now() < this.#hold_until_ms) {
+        this.#workLater()
+        return
+      }
       lane.waiting.shift()
       lane.waiting_bytes -= piece.bytes
       if (piece.parsed) lane.under_way.push(piece)
