@@ -11,7 +11,7 @@ const floors = [
   ['processes'],
   ['commands'],
   ['jobs'],
-  ['metrics', 'sessions', 'git', 'files'],
+  ['metrics', 'sessions', 'git', 'files', 'notifications'],
   ['flows'],
   ['handlers'],
   ['doors'],

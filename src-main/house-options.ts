@@ -46,6 +46,8 @@ export interface HouseOptions {
   askpass?: string
   /** Where secrets are sealed; default a key file in the data dir. */
   secret_box?: SecretBox
+  /** Shows a notification on the desktop, where the entry can; else windows show it. */
+  notify?: ((notice: { title: string; message: string; job_id: string | null }) => void) | undefined
   /** True: jobs that wait go on waiting, for a host that only looks. */
   paused?: boolean
 }

@@ -14,6 +14,7 @@ import { Doors } from './doors/doors.ts'
 import { ChangeFeed } from './events/change-feed.ts'
 import { Files } from './files/files.ts'
 import { flowKinds } from './flows/kinds.ts'
+import { LearntProgress } from './flows/learnt-progress/learnt-progress.ts'
 import { openFlows } from './flows/open-flows.ts'
 import { askpassVariables, writeAskpass } from './git/askpass.ts'
 import { Git } from './git/git.ts'
@@ -25,7 +26,9 @@ import type { HouseOptions } from './house-options.ts'
 import { openJobs } from './jobs/open-jobs.ts'
 import type { Work } from './jobs/work.ts'
 import { HostLog } from './logging/log.ts'
+import { LogRows } from './logging/log-rows.ts'
 import { Metrics } from './metrics/metrics.ts'
+import { Notifications } from './notifications/notifications.ts'
 import { SessionWork } from './sessions/session-work.ts'
 import { Sessions } from './sessions/sessions.ts'
 import { DataDirLock } from './store/data-dir-lock.ts'
@@ -59,6 +62,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     const log = new HostLog({ folder: options.log_dir, level: options.log_level ?? 'info', terminal: options.terminal })
     if (options.api_key) log.masks.addValue(options.api_key.reveal())
     closing.setLog(log)
+    const log_rows = new LogRows(log.files)
+    closing.add('log rows', () => log_rows[Symbol.dispose]())
 
     const settings = new SettingsStore(join(options.data_dir, 'settings.json'), notice)
     closing.add('settings', () => settings[Symbol.asyncDispose]())
@@ -149,13 +154,17 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       announce: (change) => feed.announce(change),
     })
     closing.add('git', () => git[Symbol.dispose]())
+    let learnt: LearntProgress | undefined
     const opening = openJobs({
       store,
       commands,
       surroundings,
       settings: () => settings.current,
       log,
-      announce: (change) => feed.announce(change),
+      announce: (change) => {
+        feed.announce(change)
+        if (change.area === 'jobs') learnt?.wake()
+      },
       crash: options.crash,
       works: [...flowKinds(git), session_work as Work],
       before_start: (start) => git.beforeStart(start),
@@ -167,6 +176,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     const jobs = await opening
     const { engine, runner } = jobs
     closing.add('engine', () => jobs.close(), engine_limit_ms)
+
+    learnt = new LearntProgress({ engine, store, on_trouble: (sentence) => log.error(sentence) })
+    closing.add('learnt progress', async () => learnt?.[Symbol.asyncDispose]())
 
     const sessions: Sessions = new Sessions({
       approve: (request, around) => commands.approveSession(request, around, options.user_env).approved,
@@ -200,12 +212,21 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     const metrics = new Metrics({ rows: store.metrics, commits: store.commits, data_dir: options.data_dir })
     closing.add('metrics', () => metrics[Symbol.dispose]())
     engine.on_finished.on((job) => metrics.countJob(job))
+    const notifications = new Notifications({
+      ...{ store, log, show: options.notify },
+      settings: () => settings.current,
+      announce: (change) => feed.announce(change),
+    })
+    closing.add('notifications', () => notifications[Symbol.dispose]())
+    // What is ended because the host ends is known to whoever ends it.
+    engine.on_finished.on((job) => closing.has_begun || notifications.jobEnded(job))
     const memory = new MemoryAtRest({ done: () => metrics.counted, busy: () => engine.jobsLeft() > 0 })
     closing.add('memory', () => memory[Symbol.dispose]())
 
     const health_parts = () => ({ rooms, version: options.version, started_ms, connections: () => doors.connections })
     const rooms: Rooms = {
       log,
+      log_rows,
       settings,
       access,
       workspaces,
@@ -214,11 +235,14 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       engine,
       runner,
       saved: store.saved,
+      views: store.views,
       ...flows.rooms,
+      output: store.output,
       sessions,
       files,
       feed,
       metrics,
+      notifications,
       git,
       surroundings,
       announce: (change) => feed.announce(change),

@@ -17,6 +17,7 @@ import { askAboutJobs } from './windows/closing-question.ts'
 import { guardAllContents, guardSession } from './windows/guard-contents.ts'
 import { focusWindow, openMainWindow } from './windows/main-window.ts'
 import { servePage } from './windows/serve-page.ts'
+import { showNotification } from './windows/system-notification.ts'
 
 /** Root of the program: this file is out/main/index.js. */
 const root = join(import.meta.dirname, '..', '..')
@@ -83,10 +84,11 @@ async function openOwnHouse(): Promise<House> {
   const runner = { file: join(import.meta.dirname, 'runner.js'), env: { ELECTRON_RUN_AS_NODE: '1' } }
   const thread = (name: string) => pathToFileURL(join(import.meta.dirname, `${name}.js`))
   const threads = { screens: thread('screen-worker'), checkpoint: thread('checkpoint-worker'), hash: thread('hash-worker') }
+  const notify = (notice: { title: string; message: string }) => showNotification(notice, () => showWindow())
   const deadline = performance.now() + patience_ms
   for (;;) {
     try {
-      return await openHouse({ ...options, askpass: join(import.meta.dirname, 'askpass.js'), runner, threads })
+      return await openHouse({ ...options, askpass: join(import.meta.dirname, 'askpass.js'), runner, threads, notify })
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'CONFLICT' || performance.now() > deadline) throw error
       await wait(200)

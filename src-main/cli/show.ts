@@ -1,9 +1,11 @@
-/** `opsdeck show`: the record of one job. */
+/** `opsdeck show`: the record of one job, why it failed, or its recording. */
 import type { Job, WaitingFor } from '../../src-preload/contract/jobs.ts'
+import type { Why } from '../../src-preload/contract/why.ts'
 import { type Circumstances, dataDirOf } from './circumstances.ts'
 import { exit_codes } from './exit-codes.ts'
 import { getJob } from './follow-output.ts'
 import { durationText } from './jobs.ts'
+import { printCast } from './print-cast.ts'
 import { reachHost } from './reach-host.ts'
 import type { Arguments } from './read-arguments.ts'
 import { shellLine } from './shell-line.ts'
@@ -12,13 +14,26 @@ export async function show(given: Arguments, circumstances: Circumstances): Prom
   const { streams } = circumstances
   await using reach = await reachHost({ data_dir: dataDirOf(given, circumstances), circumstances, runs_jobs: false })
   const job = await getJob(reach, given.words[0]!)
+  if (given.flags.has('cast')) {
+    await printCast(reach, job, streams)
+    return exit_codes.ok
+  }
+  if (given.flags.has('why')) {
+    const why = await reach.call((client) => client.jobs.why({ id: job.id }))
+    if (given.flags.has('json')) await streams.json(why)
+    else await streams.out(whyText(why))
+    return exit_codes.ok
+  }
   if (given.flags.has('json')) await streams.json(job)
   else await streams.out(recordText(job))
   return exit_codes.ok
 }
 
-function waitingText({ kind, what, holder_title }: WaitingFor): string {
-  if (kind === 'lease') return `the lease ${what}, held by ${holder_title}`
+function waitingText({ kind, what, holder_title, freeze, held_since, usually_ms }: WaitingFor): string {
+  if (freeze) return `the lease ${what}, frozen since ${held_since}: ${freeze.reason}${freeze.until === null ? '' : ` (until ${freeze.until})`}`
+  if (kind === 'lease') {
+    return `the lease ${what}, held by ${holder_title ?? 'another job'} since ${held_since}${usually_ms === undefined ? '' : `, usually for ${durationText(usually_ms)}`}`
+  }
   return kind === 'time' || kind === 'needs' || kind === 'approval' ? `${kind} ${what}` : what
 }
 
@@ -36,6 +51,8 @@ function recordText(job: Job): string {
     ['folder', job.work_dir],
     ['capture', job.capture],
     ['asked by', job.requested_by.key_id ? `${job.requested_by.door}, key ${job.requested_by.key_id}` : job.requested_by.door],
+    ['handled', job.handled && `${job.handled.at}: ${job.handled.note}`],
+    ['ready', job.ready_when && (job.ready_at ?? 'not yet')],
     ['queued', job.queued_at],
     ['started', job.started_at],
     ['finished', job.finished_at],
@@ -51,4 +68,24 @@ function recordText(job: Job): string {
     .filter(([, value]) => value !== null)
     .map(([name, value]) => `${name.padEnd(width)}  ${value}\n`)
     .join('')
+}
+
+function whyText(why: Why): string {
+  const parts = [why.summary]
+  if (why.lines.length > 1)
+    parts.push(
+      '',
+      'Lines that may say more:',
+      ...why.lines.slice(1).map(({ stream, line, from, text }) => `  ${stream} ${line === null ? `byte ${from}` : `line ${line}`}: ${text}`),
+    )
+  if (why.compared_with) {
+    const { id, title, finished_at } = why.compared_with
+    parts.push('', `The last run that went well was ${id} (${title}) at ${finished_at}.`)
+    parts.push(...(why.differences.length > 0 ? why.differences.map(({ message }) => `  ${message}`) : ['  Nothing that is recorded differs.']))
+  }
+  if (why.again) {
+    parts.push('', `To run it again as it was: ${shellLine(['opsdeck', 'run', '--', why.again.command, ...why.again.args])}`)
+    parts.push(...why.again.not_restored.map((sentence) => `  Not brought back: ${sentence}`))
+  }
+  return `${parts.join('\n')}\n`
 }

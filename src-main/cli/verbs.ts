@@ -143,7 +143,13 @@ Exit code of a run: the command's own; 126 refused, 127 not installed, 124 timed
     usage: 'opsdeck show [FLAGS] ID',
     details: 'The record of the job; its output is shown by "opsdeck logs ID".',
     words: [1, 1],
-    flags: [json, data_dir, help],
+    flags: [
+      { name: 'cast', summary: 'print its recording as asciicast v3, which asciinema plays' },
+      { name: 'why', summary: 'why it failed: the line that says it, what its exit code means, what was different when it last went well' },
+      json,
+      data_dir,
+      help,
+    ],
     load: async () => (await import('./show.ts')).show,
   },
   {

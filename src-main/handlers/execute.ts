@@ -22,7 +22,8 @@ export async function execute(rooms: Rooms, input: ExecuteInput, context: CallCo
 }
 
 /** The answer to who waits: the ended job with its output. */
-export async function endedWithOutput({ engine }: Rooms, id: string, { signal }: CallContext) {
+export async function endedWithOutput({ engine, notifications }: Rooms, id: string, { signal }: CallContext) {
+  using _sight = notifications.in_sight.wait(id)
   const job = await engine.ended(id, signal)
   return { ...job, ...(await syncOutput(engine, job)) }
 }
@@ -54,6 +55,7 @@ function submission(rooms: Rooms, request: CommandRequest, input: ExecuteInput, 
     ...(input.title !== undefined && { title: input.title }),
     ...(input.retry !== undefined && { retry: input.retry }),
     ...(input.leases !== undefined && { leases: input.leases }),
+    ...(input.ready_when !== undefined && { ready_when: input.ready_when }),
     ...(input.idempotency_key !== undefined && { idempotency_key: input.idempotency_key }),
   }
 }

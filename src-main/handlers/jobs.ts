@@ -1,11 +1,26 @@
-/** Handlers of the area jobs: history, one job, its output, input, size and cancelling. */
+/** Handlers of the area jobs: history and its views, one job or many, output, input, size and cancelling. */
 import { AppError } from '../base/app-error.ts'
+import { explainFailure } from '../flows/why-it-failed/explain-failure.ts'
+import { asItIsNow } from './as-it-is-now.ts'
+import { bulk } from './bulk.ts'
+import { historyViewHandlers } from './history-views.ts'
 import type { Operations } from './operations.ts'
 import { ownKeyOnly, shownTo, visibleJob } from './own-jobs.ts'
 import type { Rooms } from './rooms.ts'
 
-export function jobHandlers({ jobs: on }: Operations, { engine }: Rooms) {
+/** Nobody reads a badge to the last digit. */
+const most_counted = 1000
+
+export function jobHandlers({ jobs: on }: Operations, rooms: Rooms) {
+  const { engine, output } = rooms
   return on.router({
+    unhandled: on.unhandled.handler(({ context }) => ({ count: engine.countUnhandled(most_counted, ownKeyOnly(context)) })),
+    bulk: on.bulk.handler(async ({ input, context }) => ({ items: await bulk(rooms, input, context) })),
+    update: on.update.handler(async ({ input, context }) => {
+      visibleJob(engine, context, input.id)
+      return engine.setHandled(input.id, input.handled?.note ?? null)
+    }),
+    views: on.views.router(historyViewHandlers(on.views, rooms)),
     history: on.history.handler(({ input, context }) => {
       const { items, next_cursor } = engine.history(input, ownKeyOnly(context))
       return { items: items.map((job) => shownTo(context, job)), next_cursor }
@@ -19,6 +34,13 @@ export function jobHandlers({ jobs: on }: Operations, { engine }: Rooms) {
     output: on.output.handler(({ input, context, signal }) => {
       visibleJob(engine, context, input.id)
       return engine.output(input, signal)
+    }),
+    why: on.why.handler(({ input, context }) =>
+      explainFailure({ engine, output, asItIsNow: (job) => asItIsNow(rooms, job) }, visibleJob(engine, context, input.id), ownKeyOnly(context)),
+    ),
+    timing: on.timing.handler(({ input, context }) => {
+      visibleJob(engine, context, input.id)
+      return engine.timing(input.id, input.attempt)
     }),
     input: on.input.handler(async ({ input, context }) => {
       if (input.data === undefined && input.eof === undefined) {

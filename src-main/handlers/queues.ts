@@ -10,6 +10,8 @@ export function queueHandlers({ queues: on }: Operations, rooms: Rooms) {
     create: on.create.handler(({ input, context }) =>
       countingRefusals(rooms, () => queues.create(input, { requested_by: context.requested_by, only_key_id: ownKeyOnly(context) })),
     ),
+    check: on.check.handler(({ input, context }) => queues.check(input, { requested_by: context.requested_by, only_key_id: ownKeyOnly(context) })),
+    items: on.items.handler(({ input: { id, ...wish }, context }) => queues.items(id, wish, ownKeyOnly(context))),
     list: on.list.handler(({ input, context }) => queues.list(input, ownKeyOnly(context))),
     get: on.get.handler(({ input, context }) => queues.get(input.id, ownKeyOnly(context))),
     update: on.update.handler(({ input, context }) => queues.update(input, ownKeyOnly(context))),

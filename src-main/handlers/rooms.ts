@@ -12,9 +12,13 @@ import type { Templates } from '../flows/templates/templates.ts'
 import type { Git } from '../git/git.ts'
 import type { JobEngine } from '../jobs/job-engine.ts'
 import type { HostLog } from '../logging/log.ts'
+import type { LogRows } from '../logging/log-rows.ts'
 import type { Metrics } from '../metrics/metrics.ts'
+import type { Notifications } from '../notifications/notifications.ts'
 import type { RunnerClient } from '../processes/runner-client.ts'
 import type { Sessions } from '../sessions/sessions.ts'
+import type { HistoryViews } from '../store/history-views.ts'
+import type { OutputFiles } from '../store/output-files.ts'
 import type { SavedCommands } from '../store/saved-commands.ts'
 import type { SettingsStore } from '../store/settings.ts'
 import type { WriteProbe } from '../store/write-probe.ts'
@@ -22,6 +26,7 @@ import type { Workspaces } from '../workspaces/workspaces.ts'
 
 export interface Rooms {
   readonly log: HostLog
+  readonly log_rows: LogRows
   readonly settings: SettingsStore
   readonly access: Access
   readonly workspaces: Workspaces
@@ -30,6 +35,8 @@ export interface Rooms {
   readonly engine: JobEngine
   readonly runner: RunnerClient
   readonly saved: SavedCommands
+  readonly output: OutputFiles
+  readonly views: HistoryViews
   readonly queues: Queues
   readonly templates: Templates
   readonly schedules: Schedules
@@ -38,6 +45,7 @@ export interface Rooms {
   /** What changed, for those who pull and those who listen. */
   readonly feed: ChangeFeed
   readonly metrics: Metrics
+  readonly notifications: Notifications
   readonly git: Git
   /** Who asks from where: workspace (null means the current one), its profile, the settings that policies need. */
   surroundings(workspace_id: string | null): Surroundings

@@ -5,6 +5,8 @@ import { fileHandlers } from './files.ts'
 import { gitHandlers } from './git.ts'
 import { jobHandlers } from './jobs.ts'
 import { keyHandlers } from './keys.ts'
+import { leaseHandlers } from './leases.ts'
+import { notificationHandlers } from './notifications.ts'
 import { operations } from './operations.ts'
 import { policyHandlers } from './policies.ts'
 import { queueHandlers } from './queues.ts'
@@ -24,6 +26,8 @@ export function createRouter(rooms: Rooms) {
     queues: queueHandlers(on, rooms),
     templates: templateHandlers(on, rooms),
     schedules: scheduleHandlers(on, rooms),
+    leases: leaseHandlers(on, rooms),
+    notifications: notificationHandlers(on, rooms),
     workspaces: workspaceHandlers(on, rooms),
     files: fileHandlers(on, rooms),
     keys: keyHandlers(on, rooms),

@@ -26,6 +26,10 @@ export function systemHandlers({ system: on }: Operations, rooms: Rooms) {
       forbidOwnJobsOnly(context)
       return readLog(log.files, input)
     }),
+    log_rows: on.log_rows.handler(({ input, context }) => {
+      forbidOwnJobsOnly(context)
+      return rooms.log_rows.rows(input)
+    }),
     diagnostics: on.diagnostics.handler(({ context }) => {
       forbidOwnJobsOnly(context)
       return readDiagnostics(rooms)

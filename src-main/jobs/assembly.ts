@@ -10,6 +10,7 @@ import { fact } from '../store/facts.ts'
 import type { Store } from '../store/store.ts'
 import { DiskWatch } from './disk-watch.ts'
 import { Housekeeping } from './housekeeping.ts'
+import { OutputReader } from './output/output-reader.ts'
 import type { EngineLog, Parts } from './parts.ts'
 import { Roster } from './roster.ts'
 import type { LiveJob } from './state/job-state.ts'
@@ -18,6 +19,7 @@ import { recordWaiting } from './steps/record.ts'
 import { start } from './steps/start.ts'
 import { Admission } from './waiting/admission.ts'
 import { Dispatcher } from './waiting/dispatcher.ts'
+import { Freezes } from './waiting/freezes.ts'
 import { Holds } from './waiting/holds.ts'
 import { waitingFor } from './waiting/waiting-for.ts'
 import type { Work } from './work.ts'
@@ -46,11 +48,14 @@ export class Assembly implements AsyncDisposable {
   readonly on_progress = new Emitter<Job>()
   readonly on_output = new Emitter<{ id: string; stream: StreamName; bytes: number }>()
   readonly on_finished = new Emitter<Job>()
+  readonly on_ready = new Emitter<Job>()
   readonly waiters = new Waiters()
   readonly parts: Parts
   readonly roster: Roster
+  readonly reader: OutputReader
   readonly dispatcher: Dispatcher
   readonly holds: Holds
+  readonly freezes: Freezes
   readonly admission: Admission
   readonly disk: DiskWatch
   readonly housekeeping: Housekeeping
@@ -74,9 +79,11 @@ export class Assembly implements AsyncDisposable {
       view: (job) => ({
         position: job.state.is === 'queued' ? this.dispatcher.place(job) : null,
         progress: job.progress,
+        estimate: job.estimate,
         waiting_for: waitingFor(job, this.#now(job)),
       }),
     })
+    this.reader = new OutputReader({ output: store.output, waiters: this.waiters, record: (id) => this.roster.record(id) })
     this.parts = {
       store,
       settings,
@@ -85,6 +92,8 @@ export class Assembly implements AsyncDisposable {
       work: (kind) => this.work(kind),
       changed: (job) => this.#changed(job),
       grew: (job, stream, bytes) => this.#grew(job, stream, bytes),
+      ready: (job) => this.on_ready.emit(this.roster.show(job)),
+      output: (request, signal) => this.reader.piece(request, signal),
       release: (job) => this.dispatcher.release(job),
       freeLeases: (job) => this.dispatcher.freeLeases(job),
       wait: (job, state) => {
@@ -115,6 +124,14 @@ export class Assembly implements AsyncDisposable {
       usable: (job) => this.#usable(job),
       start: (job) => void start(this.parts, job),
       moved: (job) => this.#changed(job),
+      held: (lease, held_ms) => store.commits.writeLazily(() => store.leases.addHolding(lease, held_ms, Date.now())),
+      leases_changed: () => this.#announce({ area: 'leases', id: null, action: 'updated' }),
+    })
+    this.freezes = new Freezes({
+      store,
+      leases: this.dispatcher.leases,
+      waiting: () => this.dispatcher.waiting(),
+      changed: () => this.dispatcher.leasesChanged(),
     })
     this.admission = new Admission({
       parts: this.parts,
@@ -147,7 +164,7 @@ export class Assembly implements AsyncDisposable {
 
   #now(job: LiveJob) {
     const { paused, leases } = this.dispatcher
-    return { disk_full: this.disk.full, paused, leases, usable: this.#usable(job) }
+    return { disk_full: this.disk.full, paused, leases, usable: this.#usable(job), usuallyMs: (lease: string) => this.parts.store.leases.usuallyMs(lease) }
   }
 
   /** Puts a job where it waits; a child does not wait. */
@@ -172,6 +189,10 @@ export class Assembly implements AsyncDisposable {
 
   announceEngine(): void {
     this.#announce({ area: 'engine', id: null, action: 'updated' })
+  }
+
+  announceJob(id: string): void {
+    this.#announce({ area: 'jobs', id, action: 'updated' })
   }
 
   #changed(job: LiveJob, action: Change['action'] = 'updated'): void {
@@ -200,6 +221,7 @@ export class Assembly implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.disk[Symbol.dispose]()
     this.holds[Symbol.dispose]()
+    this.freezes[Symbol.dispose]()
     await this.housekeeping[Symbol.asyncDispose]()
     this.dispatcher[Symbol.dispose]()
     this.parts.store.commits.flush()

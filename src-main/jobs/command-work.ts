@@ -3,13 +3,18 @@ import type { Capture } from '../../src-preload/contract/running.ts'
 import type { Settings } from '../../src-preload/contract/settings.ts'
 import type { ApprovedCommand } from '../base/approved-command.ts'
 import type { CommandRequest, Commands, Judgement, Surroundings } from '../commands/commands.ts'
+import { checkedOutCommit } from '../commands/machine/repository/checked-out-commit.ts'
 import { knownForms, maskWords, secretValues } from '../logging/mask.ts'
+import { OutOfMemory } from '../processes/out-of-memory.ts'
 import type { RunnerClient } from '../processes/runner-client.ts'
 import type { EndedReport } from '../processes/runner-protocol.ts'
 import type { Json } from '../store/job-record.ts'
 import type { OutputFiles } from '../store/output-files.ts'
 import type { Submission } from './submission.ts'
 import type { Admitted, PlannedJob, Prepared, Run, Work, WorkEnd } from './work.ts'
+
+/** Name of the note on a command that ended when the kernel killed something for lack of memory. */
+export const out_of_memory_note = 'out of memory'
 
 export interface CommandWish {
   request: CommandRequest
@@ -57,6 +62,7 @@ export class CommandWork implements Work<CommandWish> {
   readonly kind = 'command'
   readonly lane = 'work'
   readonly #options: CommandWorkOptions
+  readonly #memory = new OutOfMemory()
   /** True while leftovers of a dead runner are being ended: what its successor starts carries the same marker. */
   #clearing = false
 
@@ -127,6 +133,7 @@ export class CommandWork implements Work<CommandWish> {
     return {
       context: judgement.verdict.context,
       tool_version: commands.toolVersion(approved.tool, approved.tool_path),
+      commit: checkedOutCommit(approved.cwd),
       start: async (run) => {
         const looking = before_start?.({ run, judged: judgement, confirm: stored.confirm, workspace_id: plan.workspace })
         if (looking) await looking
@@ -141,6 +148,8 @@ export class CommandWork implements Work<CommandWish> {
     const { promise, resolve } = Promise.withResolvers<WorkEnd>()
     let told_progress: number | null = null
     const secrets = this.#secrets(request, plan.workspace)
+    const kills = this.#memory.counts()
+    let pid_started_as: number | null = null
     const given = runner.start(
       command,
       {
@@ -157,6 +166,7 @@ export class CommandWork implements Work<CommandWish> {
       },
       {
         started: (pid, pid_started) => {
+          pid_started_as = pid
           run.startedProcess(pid, pid_started)
           // An end that was asked for before the runner knew the program.
           run.onEnd(({ reason, grace_ms }) => runner.end(run.key, reason, grace_ms))
@@ -169,7 +179,7 @@ export class CommandWork implements Work<CommandWish> {
         ended: (report) => {
           // What came since the last notice.
           run.grew(report.out.bytes, report.err.bytes)
-          resolve(endOf(report))
+          resolve(endOf(report, failedByItself(report) ? this.#memory.since(kills, pid_started_as) : null))
         },
         lost: (why) => resolve({ lost: why }),
       },
@@ -192,7 +202,11 @@ export class CommandWork implements Work<CommandWish> {
   }
 }
 
-function endOf(report: EndedReport): WorkEnd {
+function failedByItself({ ended_by, failure, exit_code, signal }: EndedReport): boolean {
+  return !ended_by && !failure && (signal !== null || (exit_code ?? 0) !== 0)
+}
+
+function endOf(report: EndedReport, memory: ReturnType<OutOfMemory['since']>): WorkEnd {
   const { exit_code, signal, ended_by, failure, duration_ms, out, err, left_behind, still_running } = report
   const notes: NonNullable<WorkEnd['notes']>[number][] = []
   if (left_behind > 0 && !ended_by)
@@ -201,6 +215,11 @@ function endOf(report: EndedReport): WorkEnd {
       status: 'succeeded',
       message: `The program ended and left ${many(left_behind)} running; what was left of it was ended with the job.`,
     })
+  if (memory) {
+    const killed = signal === 'SIGKILL' || exit_code === 137
+    const what = killed && memory.sure ? 'Memory ran out and the kernel killed it' : 'Memory ran out while it ran'
+    notes.push({ name: out_of_memory_note, status: 'failed', message: `${what}: ${memory.evidence}.` })
+  }
   if (still_running > 0)
     notes.push({
       name: 'process not ended',

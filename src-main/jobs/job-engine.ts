@@ -1,6 +1,6 @@
 /** The one engine: takes jobs of every kind in, runs them in turn, and answers what became of them. */
 import type { Readable } from 'node:stream'
-import { type HistoryQuery, hasEnded, type Job, type OutputPiece, type StreamName } from '../../src-preload/contract/jobs.ts'
+import { type Estimate, type HistoryQuery, hasEnded, type Job, type OutputPiece, type StreamName, type Timing } from '../../src-preload/contract/jobs.ts'
 import type { EngineState } from '../../src-preload/contract/system.ts'
 import { AppError } from '../base/app-error.ts'
 import type { Emitter } from '../base/emitter.ts'
@@ -9,11 +9,14 @@ import { Assembly, idle_key, type JobEngineOptions } from './assembly.ts'
 import { cancelJob } from './ends/cancel.ts'
 import { endRunning } from './ends/end-running.ts'
 import { recover } from './ends/recover.ts'
-import { OutputReader, type OutputRequest } from './output/output-reader.ts'
-import { attemptKey, type LiveJob, type Outcome } from './state/job-state.ts'
+import { setHandled } from './ends/set-handled.ts'
+import type { OutputRequest } from './output/output-reader.ts'
+import { readAttemptTiming } from './output/read-timing.ts'
+import { attemptKey, type JobPlan, type LiveJob, type Outcome } from './state/job-state.ts'
 import { type Beside, judge } from './steps/admit.ts'
 import { finishWaiting } from './steps/finish.ts'
 import type { Accepted, Submission } from './submission.ts'
+import type { Freezes } from './waiting/freezes.ts'
 import type { Admitted, Work } from './work.ts'
 
 export type { JobEngineOptions } from './assembly.ts'
@@ -22,16 +25,27 @@ export type { Accepted, Submission } from './submission.ts'
 /** The part of a kind of work that talks to a program. */
 type Talk = 'input' | 'endInput' | 'resize'
 
+export interface RunningJob {
+  plan: JobPlan
+  attempt: number
+  started_at: string
+  out_bytes: number
+  err_bytes: number
+}
+
 export class JobEngine implements AsyncDisposable {
   /** Every change of status, position, step or progress. */
   readonly on_progress: Emitter<Job>
   readonly on_output: Emitter<{ id: string; stream: StreamName; bytes: number }>
   /** Once per job, at its end state, after it is on the disk. */
   readonly on_finished: Emitter<Job>
+  /** Each time an attempt of a follower is ready. */
+  readonly on_ready: Emitter<Job>
+  /** What is held, and what is frozen by hand. */
+  readonly freezes: Freezes
 
   readonly #settings: JobEngineOptions['settings']
   readonly #made_of: Assembly
-  readonly #reader: OutputReader
   #to_come: () => number = () => 0
 
   /** Ends what an earlier host left and settles its jobs; the line goes on once its kinds of work are usable and `go` was called. */
@@ -54,11 +68,12 @@ export class JobEngine implements AsyncDisposable {
   private constructor(options: JobEngineOptions) {
     this.#settings = options.settings
     this.#made_of = new Assembly(options)
-    const { on_progress, on_output, on_finished, waiters, roster, dispatcher } = this.#made_of
+    const { on_progress, on_output, on_finished, on_ready, dispatcher, freezes } = this.#made_of
     this.on_progress = on_progress
     this.on_output = on_output
     this.on_finished = on_finished
-    this.#reader = new OutputReader({ output: options.store.output, waiters, record: (id) => roster.record(id) })
+    this.on_ready = on_ready
+    this.freezes = freezes
     if (options.paused) dispatcher.pause()
   }
 
@@ -113,6 +128,21 @@ export class JobEngine implements AsyncDisposable {
     throw new AppError('CONFLICT', `The job has already ended (${status}).`, { id, status })
   }
 
+  /**
+   * Notes that somebody saw to a failure, or (null) takes that back; the end state stays. Resolves when it is on the disk. Throws NOT_FOUND, and
+   * CONFLICT for a job that has not failed.
+   */
+  async setHandled(id: string, note: string | null): Promise<Job> {
+    await setHandled(this.#made_of.parts, this.job(id), note)
+    this.#made_of.announceJob(id)
+    return this.job(id)
+  }
+
+  /** How many failures nobody has seen to; counts no further than `most`. */
+  countUnhandled(most: number, only_key_id?: string): number {
+    return this.#made_of.parts.store.marks.countUnhandled(most, only_key_id)
+  }
+
   /** Takes away the holds that `which` names. Throws NOT_FOUND, CONFLICT when it is over; false when none of them held it. */
   release(id: string, which: (hold: Hold) => boolean): boolean {
     return this.#made_of.holds.release(this.#mustLive(id), which)
@@ -134,11 +164,17 @@ export class JobEngine implements AsyncDisposable {
 
   /** Throws NOT_FOUND, GONE, INVALID_INPUT. */
   output(request: OutputRequest, signal?: AbortSignal): Promise<OutputPiece> {
-    return this.#reader.piece(request, signal)
+    return this.#made_of.reader.piece(request, signal)
+  }
+
+  /** When it came. Rejects with NOT_FOUND, GONE. */
+  async timing(id: string, attempt?: number): Promise<Timing> {
+    const { roster, parts } = this.#made_of
+    return readAttemptTiming(parts.store.output, roster.record(id), attempt)
   }
 
   rawOutput(id: string, stream?: StreamName, attempt?: number): Promise<{ size_bytes: number; complete: boolean; open(start: number, end: number): Readable }> {
-    return this.#reader.raw(id, stream, attempt)
+    return this.#made_of.reader.raw(id, stream, attempt)
   }
 
   /** The running job's work and the key of its attempt. Throws NOT_FOUND, and CONFLICT when it does not run or takes nothing of the kind. */
@@ -167,6 +203,31 @@ export class JobEngine implements AsyncDisposable {
   async resize(id: string, cols: number, rows: number): Promise<void> {
     const { work, key } = this.#talkTo(id, 'resize')
     await work.resize(key, cols, rows)
+  }
+
+  /** Jobs that run a program, with the attempt and how much each stream holds. */
+  running(): RunningJob[] {
+    const found: RunningJob[] = []
+    for (const { plan, state, lane, figures } of this.#made_of.roster.jobs.values()) {
+      if (state.is !== 'running' || plan.kind !== 'command' || lane === 'follow') continue
+      found.push({
+        plan,
+        attempt: state.attempt.number,
+        started_at: state.attempt.started_at,
+        out_bytes: figures.stdout_bytes,
+        err_bytes: figures.stderr_bytes,
+      })
+    }
+    return found
+  }
+
+  /** Says where a running job stands by what is known of its like; what its program tells goes before that. A share only grows. */
+  place(id: string, share: number, estimate: Estimate): void {
+    const job = this.#made_of.roster.live(id)
+    if (job?.state.is !== 'running') return
+    job.estimate = estimate
+    if (!job.tells_progress) job.progress = Math.max(job.progress ?? 0, Math.min(1, share))
+    this.#made_of.parts.changed(job)
   }
 
   /** What is wrong with the data folder, as a sentence; undefined when it is in its place. */

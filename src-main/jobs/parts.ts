@@ -1,8 +1,9 @@
 /** What the steps of a job work with; the engine owns it. */
-import type { Job } from '../../src-preload/contract/jobs.ts'
+import type { Job, OutputPiece } from '../../src-preload/contract/jobs.ts'
 import type { Settings } from '../../src-preload/contract/settings.ts'
 import type { CrashPoint } from '../base/crash-point.ts'
 import type { Store } from '../store/store.ts'
+import type { OutputRequest } from './output/output-reader.ts'
 import type { LiveJob, WaitingState } from './state/job-state.ts'
 import type { Accepted, Submission } from './submission.ts'
 import type { Work } from './work.ts'
@@ -24,6 +25,10 @@ export interface Parts {
   changed(job: LiveJob): void
   /** More output can be read. */
   grew(job: LiveJob, stream: 'stdout' | 'stderr' | 'terminal', bytes: number): void
+  /** A follower is ready. */
+  ready(job: LiveJob): void
+  /** Stored output, as OutputReader.piece. */
+  output(request: OutputRequest, signal?: AbortSignal): Promise<OutputPiece>
   /** The job runs no longer: its place is free. */
   release(job: LiveJob): void
   /** Nothing of the job runs any more: what it touched is free. */

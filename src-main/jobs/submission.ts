@@ -1,6 +1,6 @@
 /** What is handed to the engine to run. */
 import type { JobStatus } from '../../src-preload/contract/jobs.ts'
-import type { Retry } from '../../src-preload/contract/running.ts'
+import type { ReadyWhen, Retry } from '../../src-preload/contract/running.ts'
 import type { RequestedBy } from '../../src-preload/contract/shapes.ts'
 import type { Hold } from '../store/job-record.ts'
 
@@ -19,6 +19,8 @@ export interface Submission {
   retry?: Retry
   /** Names of what it touches, each at most once; held from the start to the end. */
   leases?: readonly string[]
+  /** For work that follows: when it counts as ready. */
+  ready_when?: ReadyWhen
   idempotency_key?: string
   /** Larger comes first; default 0. */
   priority?: number

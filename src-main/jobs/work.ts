@@ -72,6 +72,8 @@ export interface Prepared {
   /** As they are now; default: as they were when the job was accepted. */
   context?: Readonly<Record<string, string>>
   tool_version?: string | null
+  /** What is checked out where it runs. */
+  commit?: string | null
   /**
    * Does the work. Nothing or a WorkEnd when it is done; an AppError when it failed; the reason of `run.signal` when it stopped because it was
    * asked to. Called once per attempt, after the start is on the disk.

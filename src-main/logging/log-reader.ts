@@ -1,23 +1,15 @@
 /** Reads the log back for people, newest line first, a page at a time, without loading whole files. */
 import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { type LogLine, log_line } from '../../src-preload/contract/system.ts'
+import type { LogLine } from '../../src-preload/contract/system.ts'
 import { AppError } from '../base/app-error.ts'
+import { type LogFilter, parseLine } from './line-filter.ts'
 import type { LogFile, LogFiles } from './log-files.ts'
-import { type LogLevel, log_levels } from './log-record.ts'
+import { log_levels } from './log-record.ts'
 
-export interface LogQuery {
+export interface LogQuery extends LogFilter {
   limit: number
   cursor?: string | undefined
-  /** This level and the more serious ones. */
-  level?: LogLevel | undefined
-  /** Words that the line must hold, case ignored. */
-  q?: string | undefined
-  /** From this moment on, and before that one. */
-  since?: string | undefined
-  until?: string | undefined
-  /** Id of a job or a request: one of the line's fields is it. */
-  about?: string | undefined
 }
 
 const piece_bytes = 64 * 1024
@@ -58,12 +50,8 @@ function matcher({ level, q, since, until, about }: LogQuery): (text: string) =>
   const until_ms = until === undefined ? Number.POSITIVE_INFINITY : Date.parse(until)
   return (text) => {
     if (since === undefined && !mayMatch(text)) return null
-    let line: LogLine
-    try {
-      line = log_line.parse(JSON.parse(text))
-    } catch {
-      return null // half a line from a crash
-    }
+    const line = parseLine(text)
+    if (line === null) return null
     const at = Date.parse(line.timestamp)
     if (at < since_ms - clock_slack_ms) return 'before'
     if (at < since_ms || at >= until_ms || !mayMatch(text)) return null

@@ -4,6 +4,7 @@ import { job_statuses } from '../../src-preload/contract/job-status.ts'
 import type { HistoryQuery } from '../../src-preload/contract/jobs.ts'
 import { AppError } from '../base/app-error.ts'
 import { fact } from './facts.ts'
+import { unhandled_condition, unhandled_index } from './job-marks.ts'
 import { matchExpression, type Tags } from './search-words.ts'
 
 /** The cursor is the seq of the last row of the page before, in base 36 with a check letter against invented ones. */
@@ -41,7 +42,7 @@ export function historySeqs(
   if (!range) return { seqs: [], more: false }
   const tags: Tags = { tool: query.tool, status: query.status, kind: query.kind, key_id: only_key_id }
   const words = query.q?.trim()
-  const seqs = words ? searchedSeqs(database, words, tags, range) : filteredSeqs(database, tags, range)
+  const seqs = words ? searchedSeqs(database, words, tags, range) : filteredSeqs(database, tags, range, query.unhandled ?? false)
   if (words) {
     seqs.push(...unindexed.filter((seq) => seq < range.values.below && seq >= range.values.from && !seqs.includes(seq)))
     seqs.sort((one, other) => other - one)
@@ -51,14 +52,14 @@ export function historySeqs(
 
 interface Range {
   values: { below: number; from: number; limit: number; since?: string; until?: string }
-  /** Conditions on queued_at beside the range of seq. */
-  times: string
+  /** Conditions on the row itself beside the range of seq. */
+  rest: string
 }
 
 /** A span of time is a span of seq, but for the hours in which the clock was wrong; undefined when nothing can be in it. */
 function rangeOf(database: DatabaseSync, query: HistoryQuery): Range | undefined {
   const values: Range['values'] = { below: query.cursor === undefined ? Number.MAX_SAFE_INTEGER : seqOfCursor(query.cursor), from: 0, limit: query.limit + 1 }
-  let times = ''
+  let rest = query.unhandled ? ` AND ${unhandled_condition}` : ''
   const firstSeq = (condition: string, order_ms: number) => {
     const row = database
       .prepare(`SELECT min(seq) AS seq FROM jobs WHERE order_ms = (SELECT min(order_ms) FROM jobs WHERE order_ms ${condition} ?)`)
@@ -72,7 +73,7 @@ function rangeOf(database: DatabaseSync, query: HistoryQuery): Range | undefined
     if (first === undefined) return undefined
     values.from = first
     values.since = new Date(since).toISOString()
-    times += ' AND jobs.queued_at >= :since'
+    rest += ' AND jobs.queued_at >= :since'
   }
   if (query.until !== undefined) {
     const until = Date.parse(query.until)
@@ -80,41 +81,42 @@ function rangeOf(database: DatabaseSync, query: HistoryQuery): Range | undefined
     const back = Number(fact(database, 'clock_went_back_ms') ?? 0)
     values.below = Math.min(values.below, firstSeq('>', until + back) ?? values.below)
     values.until = new Date(until).toISOString()
-    times += ' AND jobs.queued_at <= :until'
+    rest += ' AND jobs.queued_at <= :until'
   }
-  return { values, times }
+  return { values, rest }
 }
 
 /**
  * Words and filters meet inside the index; the table is asked only about times. The last word is taken for a beginning only
  * where no job has it as a word: a beginning has to be gathered from all words it begins before the first row comes.
  */
-function searchedSeqs(database: DatabaseSync, words: string, tags: Tags, { values, times }: Range): number[] {
+function searchedSeqs(database: DatabaseSync, words: string, tags: Tags, { values, rest }: Range): number[] {
   const whole = matchExpression(words, tags, false)
   const begun = matchExpression(words, tags, true)
   if (whole === undefined || begun === undefined) return []
   // Asked of the whole history, so that all pages of one search are of one kind.
   const found = whole === begun || database.prepare('SELECT 1 FROM job_text WHERE job_text MATCH ? LIMIT 1').get(whole) !== undefined
-  const join = times ? ' JOIN jobs ON jobs.seq = job_text.rowid' : ''
-  const sql = `SELECT job_text.rowid AS seq FROM job_text${join} WHERE job_text MATCH :match AND job_text.rowid < :below AND job_text.rowid >= :from${times} ORDER BY job_text.rowid DESC LIMIT :limit`
+  const join = rest ? ' JOIN jobs ON jobs.seq = job_text.rowid' : ''
+  const sql = `SELECT job_text.rowid AS seq FROM job_text${join} WHERE job_text MATCH :match AND job_text.rowid < :below AND job_text.rowid >= :from${rest} ORDER BY job_text.rowid DESC LIMIT :limit`
   return seqsOf(database, sql, { ...values, match: found ? whole : begun })
 }
 
 /** The index is named because SQLite, without statistics, would guess. */
-function filteredSeqs(database: DatabaseSync, tags: Tags, { values, times }: Range): number[] {
+function filteredSeqs(database: DatabaseSync, tags: Tags, { values, rest }: Range, unhandled: boolean): number[] {
   const given = (Object.keys(tags) as (keyof Tags)[]).filter((name) => tags[name] !== undefined)
   const index = (['key_id', 'tool', 'status', 'kind'] as const).find((name) => given.includes(name))
-  const by = index ? ` INDEXED BY jobs_${index === 'key_id' ? 'key' : index}` : ''
+  const name = unhandled ? unhandled_index : index && `jobs_${index === 'key_id' ? 'key' : index}`
+  const by = name ? ` INDEXED BY ${name}` : ''
   const select = (names: readonly (keyof Tags)[], more: Tags) =>
     seqsOf(
       database,
-      `SELECT seq FROM jobs${by} WHERE ${names.map((name) => `${name} = :${name} AND `).join('')}seq < :below AND seq >= :from${times} ORDER BY seq DESC LIMIT :limit`,
+      `SELECT seq FROM jobs${by} WHERE ${names.map((name) => `${name} = :${name} AND `).join('')}seq < :below AND seq >= :from${rest} ORDER BY seq DESC LIMIT :limit`,
       {
         ...values,
         ...Object.fromEntries(names.map((name) => [name, more[name] ?? ''])),
       },
     )
-  if (index !== 'tool' || tags.status !== undefined) return select(given, tags)
+  if (unhandled || index !== 'tool' || tags.status !== undefined) return select(given, tags)
   // The index of tools goes by state: the newest of each, merged.
   return job_statuses.flatMap((status) => select([...given, 'status'], { ...tags, status })).sort((one, other) => other - one)
 }

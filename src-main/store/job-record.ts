@@ -1,7 +1,7 @@
 /** A job as the database keeps it: parsed once when a row is read, believed afterwards. */
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite'
 import type { Job, JobAttempt, JobStatus } from '../../src-preload/contract/jobs.ts'
-import type { Capture, Effect, Retry } from '../../src-preload/contract/running.ts'
+import type { Capture, Effect, ReadyWhen, Retry } from '../../src-preload/contract/running.ts'
 import type { SecretBox } from './secret-box.ts'
 
 /** What can be kept as JSON. */
@@ -24,7 +24,7 @@ export interface AttemptRecord extends JobAttempt {
   pid_started: string | null
 }
 
-export interface JobRecord extends Omit<Job, 'position' | 'progress' | 'attempts' | 'waiting_for' | 'report'> {
+export interface JobRecord extends Omit<Job, 'position' | 'progress' | 'estimate' | 'attempts' | 'waiting_for' | 'report'> {
   /** Order in which jobs were accepted; never reused. */
   seq: number
   attempts: AttemptRecord[]
@@ -96,6 +96,7 @@ export function recordOf(row: Row, attempts: readonly Row[], box: SecretBox): Jo
     tool: text(row['tool']),
     tool_version: text(row['tool_version']),
     context: json<Record<string, string>>(row['context'], {}),
+    commit: text(row['commit_id']),
     capture: row['capture'] as Capture,
     workspace: text(row['workspace']),
     attempt: Number(row['attempt']),
@@ -115,6 +116,9 @@ export function recordOf(row: Row, attempts: readonly Row[], box: SecretBox): Jo
     parent_id: text(row['parent_id']),
     queue_id: text(row['queue_id']),
     template_id: text(row['template_id']),
+    ready_when: sealed('ready_when') as ReadyWhen | null,
+    ready_at: text(row['ready_at']),
+    handled: row['handled_at'] == null ? null : { note: text(row['handled_note']) ?? '', at: String(row['handled_at']) },
     priority: Number(row['priority']),
     follow: row['follow'] === 1,
     order_ms: Number(row['order_ms']),
@@ -143,7 +147,7 @@ function attemptOf(row: Row): AttemptRecord {
 }
 
 /** Columns that never change after the job was accepted. */
-export function fixedValues(job: JobRecord): Values {
+export function fixedValues(job: JobRecord, box: SecretBox): Values {
   return {
     seq: job.seq,
     id: job.id,
@@ -170,6 +174,8 @@ export function fixedValues(job: JobRecord): Values {
     parent_id: job.parent_id,
     queue_id: job.queue_id,
     template_id: job.template_id,
+    // An address can hold a token.
+    ready_when: job.ready_when ? box.seal(JSON.stringify(job.ready_when)) : null,
   }
 }
 
@@ -183,6 +189,7 @@ export function changingValues(job: JobRecord, box: SecretBox): Values {
     error_message: job.error?.message ?? null,
     tool_version: job.tool_version,
     context: JSON.stringify(job.context),
+    commit_id: job.commit,
     attempt: job.attempt,
     steps: JSON.stringify(job.steps),
     started_at: job.started_at,
@@ -191,6 +198,7 @@ export function changingValues(job: JobRecord, box: SecretBox): Values {
     stdout_bytes: job.stdout_bytes,
     stderr_bytes: job.stderr_bytes,
     output_truncated: job.output_truncated ? 1 : 0,
+    ready_at: job.ready_at,
     kept_bytes: job.kept_bytes,
     request: sealedOrNull(job.request, box),
     holds: job.holds.length > 0 ? JSON.stringify(job.holds) : null,

@@ -14,7 +14,7 @@ export class JobRows {
   }
 
   insert(job: JobRecord): void {
-    const values = { ...fixedValues(job), ...changingValues(job, this.#box) }
+    const values = { ...fixedValues(job, this.#box), ...changingValues(job, this.#box) }
     this.#statements.of(insertSql('jobs', values)).run(values)
   }
 

@@ -1,5 +1,9 @@
 /** The schema of opsdeck.db, one migration per version; `user_version` says how many were run. */
 import type { DatabaseSync } from 'node:sqlite'
+import { addHistoryViews } from './history-views.ts'
+import { addJobMarks } from './job-marks.ts'
+import { addLeases } from './lease-rows.ts'
+import { addNotices } from './notice-rows.ts'
 import { makeScheduleTables } from './schedule-rows.ts'
 import { makeTemplateTable } from './template-rows.ts'
 
@@ -25,6 +29,11 @@ export const kept_tables: readonly { name: string; order: string; since: number 
   { name: 'templates', order: 'seq', since: 8 },
   { name: 'schedules', order: 'seq', since: 9 },
   { name: 'schedule_runs', order: 'schedule_seq', since: 9 },
+  { name: 'past_runs', order: 'at_ms', since: 10 },
+  { name: 'lease_freezes', order: 'seq', since: 11 },
+  { name: 'lease_holdings', order: 'seq', since: 11 },
+  { name: 'history_views', order: 'seq', since: 11 },
+  { name: 'notices', order: 'seq', since: 12 },
 ]
 
 export const migrations: readonly Migration[] = [
@@ -203,4 +212,25 @@ export const migrations: readonly Migration[] = [
   'CREATE TABLE metrics (step_s INTEGER NOT NULL, at INTEGER NOT NULL, name TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (step_s, at, name)) STRICT, WITHOUT ROWID',
   makeTemplateTable,
   makeScheduleTables,
+  // What past runs were like (past-runs.ts), and the commit that was checked out when a job started.
+  `
+  ALTER TABLE jobs ADD COLUMN commit_id TEXT;
+  CREATE TABLE past_runs (
+    shape TEXT NOT NULL,
+    -- When it ended.
+    at_ms INTEGER NOT NULL,
+    duration_ms INTEGER NOT NULL,
+    marks TEXT NOT NULL,
+    PRIMARY KEY (shape, at_ms)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX past_runs_at ON past_runs(at_ms);
+  `,
+  // Leases that are frozen by hand, failures that are handled, followers that are ready, saved views of the history.
+  (database) => {
+    addLeases(database)
+    addJobMarks(database)
+    addHistoryViews(database)
+  },
+  // Notifications that are to be told.
+  addNotices,
 ]

@@ -3,7 +3,7 @@ import type { SQLInputValue } from 'node:sqlite'
 import type { JobStatus } from '../../src-preload/contract/job-status.ts'
 import type { QueueItem, QueueItemPast, QueueItemStatus, QueueStatus, QueueSummary } from '../../src-preload/contract/queues.ts'
 import type { RequestedBy } from '../../src-preload/contract/shapes.ts'
-import type { Json, Row, Values } from './job-record.ts'
+import type { Row, Values } from './job-record.ts'
 
 export interface QueueRecord extends Omit<QueueSummary, 'question' | 'counts'> {
   seq: number
@@ -12,14 +12,12 @@ export interface QueueRecord extends Omit<QueueSummary, 'question' | 'counts'> {
 }
 
 /** `running` from the moment its job is accepted; what the job says goes beyond that. */
-export interface QueueItemRecord extends Omit<QueueItem, 'ready' | 'attempt' | 'exit_code' | 'started_at' | 'finished_at' | 'duration_ms'> {
-  place: number
-}
+export type QueueItemRecord = Omit<QueueItem, 'ready' | 'attempt' | 'exit_code' | 'started_at' | 'finished_at' | 'duration_ms'>
 
 /** An item with what its start needs. */
 export interface NewQueueItem extends QueueItemRecord {
-  /** Null for a question. */
-  request: Json
+  /** Sealed outside of the transaction, which nobody else can use meanwhile. Null for a question. */
+  sealed: string | null
 }
 
 /** What the job of an item says about it. */
@@ -93,7 +91,7 @@ export function itemOf(row: Row): QueueItemRecord {
 }
 
 /** Columns in the order of `item_columns`. */
-export function itemValues(seq: number, item: QueueItemRecord, request: string | null): SQLInputValue[] {
+export function itemValues(seq: number, item: NewQueueItem): SQLInputValue[] {
   return [
     seq,
     item.index,
@@ -110,7 +108,7 @@ export function itemValues(seq: number, item: QueueItemRecord, request: string |
     item.effect,
     item.pause,
     item.saved_id,
-    request,
+    item.sealed,
   ]
 }
 

@@ -31,7 +31,6 @@ export class QueueRows {
     this.#box = box
   }
 
-  /** The sealed requests of new items: sealed outside of the transaction, which nobody else can use meanwhile. */
   seal(request: Json): string | null {
     return request === null ? null : this.#box.seal(JSON.stringify(request))
   }
@@ -46,8 +45,8 @@ export class QueueRows {
     this.#statements.of(`INSERT INTO queues (${names.join(', ')}) VALUES (${names.map((name) => `:${name}`).join(', ')})`).run(values)
   }
 
-  insertItem(seq: number, item: NewQueueItem, sealed: string | null): void {
-    const values = itemValues(seq, item, sealed)
+  insertItem(seq: number, item: NewQueueItem): void {
+    const values = itemValues(seq, item)
     this.#statements.of(`INSERT INTO queue_items (${item_columns}) VALUES (${values.map(() => '?').join(', ')})`).run(...values)
   }
 
@@ -137,14 +136,19 @@ export class QueueRows {
     return this.#statements.of('SELECT * FROM queue_items WHERE queue_seq = ? ORDER BY place, number').all(seq).map(itemOf)
   }
 
-  /** By the index of the item; what has no job, or one that is not on record, is left out. All in one look: there may be 10 000. */
-  jobs(seq: number): Map<number, ItemJob> {
+  /** At most `limit`, by their index, from the one behind `index` on. */
+  itemsAfter(seq: number, index: number, limit: number): QueueItemRecord[] {
+    return this.#statements.of('SELECT * FROM queue_items WHERE queue_seq = ? AND number > ? ORDER BY number LIMIT ?').all(seq, index, limit).map(itemOf)
+  }
+
+  /** By the index of the item, of `only` these or of all; what has no job, or one that is not on record, is left out. All in one look: there may be 10 000. */
+  jobs(seq: number, only?: readonly number[]): Map<number, ItemJob> {
     const rows = this.#statements
       .of(
         `SELECT number, jobs.status, jobs.attempt, jobs.exit_code, jobs.started_at, jobs.finished_at, jobs.duration_ms
-       FROM queue_items JOIN jobs ON jobs.id = queue_items.job_id WHERE queue_seq = ?`,
+       FROM queue_items JOIN jobs ON jobs.id = queue_items.job_id WHERE queue_seq = :seq${only ? ' AND number IN (SELECT value FROM json_each(:only))' : ''}`,
       )
-      .all(seq)
+      .all({ seq, ...(only && { only: JSON.stringify(only) }) })
     return new Map(rows.map((row) => [Number(row['number']), itemJobOf(row)]))
   }
 

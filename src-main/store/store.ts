@@ -8,10 +8,15 @@ import { Ballast } from './ballast.ts'
 import { DataDirPlace } from './data-dir-place.ts'
 import { type OpenedDatabase, openDatabase } from './database.ts'
 import { GroupCommit } from './group-commit.ts'
+import { HistoryViews } from './history-views.ts'
 import { IdempotencyKeys } from './idempotency-keys.ts'
+import { JobMarks } from './job-marks.ts'
 import { JobRows } from './job-rows.ts'
+import { LeaseRows } from './lease-rows.ts'
 import { MetricRows } from './metric-rows.ts'
+import { NoticeRows } from './notice-rows.ts'
 import { OutputFiles } from './output-files.ts'
+import { PastRuns } from './past-runs.ts'
 import { QueueRows } from './queue-rows.ts'
 import { SavedCommands } from './saved-commands.ts'
 import { ScheduleRows } from './schedule-rows.ts'
@@ -42,10 +47,15 @@ export class Store implements Disposable {
   readonly idempotency: IdempotencyKeys
   readonly saved: SavedCommands
   readonly metrics: MetricRows
+  readonly past_runs: PastRuns
   readonly write_probe: WriteProbe
   readonly queues: QueueRows
   readonly templates: TemplateRows
   readonly schedules: ScheduleRows
+  readonly leases: LeaseRows
+  readonly marks: JobMarks
+  readonly views: HistoryViews
+  readonly outbox: NoticeRows
   readonly output: OutputFiles
   readonly ballast: Ballast
   readonly box: SecretBox
@@ -71,10 +81,15 @@ export class Store implements Disposable {
     this.idempotency = new IdempotencyKeys(database)
     this.saved = new SavedCommands(database, this.commits, this.box)
     this.metrics = new MetricRows(database)
+    this.past_runs = new PastRuns(database)
     this.write_probe = new WriteProbe(database, this.commits)
     this.queues = new QueueRows(database, this.box)
     this.schedules = new ScheduleRows(database, this.box)
     this.templates = new TemplateRows(database, this.box)
+    this.leases = new LeaseRows(database)
+    this.marks = new JobMarks(database)
+    this.views = new HistoryViews(database, this.commits)
+    this.outbox = new NoticeRows(database)
     this.output = new OutputFiles(data_dir)
     this.ballast.take()
     this.place = new DataDirPlace(data_dir)

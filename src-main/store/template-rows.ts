@@ -50,9 +50,7 @@ export class TemplateRows {
 
   /** By name. With `only_key_id` only what that key made. What cannot be opened any more is left out; asked for by its id it says why. */
   all(only_key_id?: string): TemplateRecord[] {
-    const rows = this.#statements
-      .of('SELECT * FROM templates WHERE :only IS NULL OR made_by = :only ORDER BY name, seq')
-      .all({ only: only_key_id ?? null })
+    const rows = this.#statements.of('SELECT * FROM templates WHERE :only IS NULL OR made_by = :only ORDER BY name, seq').all({ only: only_key_id ?? null })
     return rows.flatMap((row) => {
       try {
         return this.#record(row)

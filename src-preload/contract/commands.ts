@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { context_record } from './context.ts'
 import { accepted, job_with_output } from './jobs.ts'
-import { capture, type Effect, effect, retry } from './running.ts'
+import { capture, type Effect, effect, ready_when, retry } from './running.ts'
 import { env, id, list_query, listOf, type OtherAnswer, operation, success, timestamp } from './shapes.ts'
 
 /** What a part of a command line means to the policy; the window colours by it. */
@@ -65,6 +65,8 @@ export const execute_input = z.strictObject({
   input: z.string().max(900_000).optional(),
   retry: retry.optional(),
   leases: z.array(z.string().min(1).max(200)).max(50).optional(),
+  /** For a command that follows: noted as `ready_at` then; it is ended and fails where it is not in time. */
+  ready_when: ready_when.optional(),
   idempotency_key: z.string().min(1).max(200).optional(),
   /** Size of the terminal, for a terminal capture. */
   cols: z.int().min(2).max(1000).optional(),

@@ -20,6 +20,9 @@ export const area = z.enum([
   'queue',
   'templates',
   'schedules',
+  'leases',
+  'views',
+  'notifications',
 ])
 export type Area = z.infer<typeof area>
 

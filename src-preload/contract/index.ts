@@ -6,6 +6,8 @@ import { files_contract } from './files.ts'
 import { git_contract } from './git.ts'
 import { jobs_contract } from './jobs.ts'
 import { keys_contract } from './keys.ts'
+import { leases_contract } from './leases.ts'
+import { notifications_contract } from './notifications.ts'
 import { policies_contract } from './policies.ts'
 import { queues_contract } from './queues.ts'
 import { schedules_contract } from './schedules.ts'
@@ -21,6 +23,8 @@ export const contract = {
   queues: queues_contract,
   templates: templates_contract,
   schedules: schedules_contract,
+  leases: leases_contract,
+  notifications: notifications_contract,
   workspaces: workspaces_contract,
   files: files_contract,
   keys: keys_contract,
@@ -51,6 +55,14 @@ export const plain_routes = [
   },
   { method: 'POST', path: '/files/*', id: 'files.upload', scope: 'run', type: 'application/json', what: 'Upload one file, streamed: PATH/upload' },
   { method: 'GET', path: '/api/files/zips/:id', id: 'files.zip', scope: 'read', type: 'application/zip', what: 'The zip that was ordered, once' },
+  {
+    method: 'GET',
+    path: '/api/commands/:id/asciicast',
+    id: 'jobs.asciicast',
+    scope: 'read',
+    type: 'application/x-asciicast',
+    what: 'A recorded run as asciicast v3, with the timing it had',
+  },
   { method: 'GET', path: '/metrics', id: 'system.metrics_text', scope: 'read', type: 'text/plain', what: 'The metrics for Prometheus, also as OpenMetrics' },
   { method: 'GET', path: '/openapi.json', id: 'docs.document', scope: 'open', type: 'application/json', what: 'The OpenAPI 3.1 document' },
   { method: 'GET', path: '/docs', id: 'docs.page', scope: 'open', type: 'text/html', what: 'The API reference as a page' },

@@ -8,5 +8,12 @@ export function hasEnded(status: JobStatus): boolean {
   return status !== 'queued' && status !== 'running'
 }
 
+/** The ends that somebody should see to. */
+export const failure_statuses = ['failed', 'timed_out', 'interrupted'] as const satisfies readonly JobStatus[]
+
+export function isFailure(status: JobStatus): boolean {
+  return (failure_statuses as readonly JobStatus[]).includes(status)
+}
+
 export const stream_names = ['stdout', 'stderr', 'terminal'] as const
 export type StreamName = (typeof stream_names)[number]

@@ -1,8 +1,10 @@
 /** Jobs: the one record of every piece of work, its history, output, input and cancelling. */
 import { z } from 'zod'
+import { history_views_contract } from './history-views.ts'
 import { job_statuses, stream_names } from './job-status.ts'
-import { capture, effect, retry } from './running.ts'
+import { capture, effect, ready_when, retry } from './running.ts'
 import { id, list_query, listOf, operation, requested_by, success, timestamp } from './shapes.ts'
+import { why } from './why.ts'
 
 export { hasEnded, type JobStatus, type StreamName } from './job-status.ts'
 export const job_status = z.enum(job_statuses)
@@ -40,11 +42,27 @@ export const waiting_for = z.object({
   what: z.string(),
   holder_id: id.optional(),
   holder_title: z.string().optional(),
+  /** Instead of a job: somebody froze the lease. */
+  freeze: z.object({ id, reason: z.string(), until: timestamp.nullable() }).optional(),
+  /** Since when the lease is held, or frozen. */
+  held_since: timestamp.optional(),
   since: timestamp,
-  /** How long the holder's like usually takes, where that is known. */
+  /** How long this lease is usually held, where that is known: the median of the past. */
   usually_ms: z.int().optional(),
 })
 export type WaitingFor = z.infer<typeof waiting_for>
+
+/** How long a running job will still take, by what its program tells of itself or by what earlier runs of the same command took. */
+export const estimate = z.object({
+  by: z.enum(['tool', 'past']),
+  /** Null where nothing can be said, and when it is overdue. */
+  remaining_ms: z.int().nullable(),
+  /** What the last successes took; null without one. */
+  usual_ms: z.int().nullable(),
+  /** It runs longer than any of them did. */
+  overdue: z.boolean(),
+})
+export type Estimate = z.infer<typeof estimate>
 
 export const job = z.object({
   id,
@@ -68,6 +86,8 @@ export const job = z.object({
   tool_version: z.string().nullable(),
   /** The hidden state it acts on: as it was when accepted, and from its start on as it was then. */
   context: z.record(z.string(), z.string()),
+  /** The commit that was checked out in its folder when it started; null where that is no repository, or has none yet. */
+  commit: z.string().nullable(),
   capture,
   workspace: id.nullable(),
   attempt: z.int(),
@@ -75,7 +95,9 @@ export const job = z.object({
   retry: retry.nullable(),
   timeout_ms: z.int().nullable(),
   leases: z.array(z.string()),
+  /** 0..1 while it runs and something is known of it; only grows. */
   progress: z.number().nullable(),
+  estimate: estimate.nullable(),
   /** Steps of long work; also notes on how a command ended, e.g. name "background process left". */
   steps: z.array(job_step),
   /** Place in the line, 1 is next; null unless queued. */
@@ -92,6 +114,11 @@ export const job = z.object({
   stderr_bytes: z.int(),
   output_truncated: z.boolean(),
   requested_by,
+  /** For a follower: what shows that it is ready; and when its present attempt was, null until then. */
+  ready_when: ready_when.nullable(),
+  ready_at: timestamp.nullable(),
+  /** Somebody saw to its failure, and said so. */
+  handled: z.object({ note: z.string(), at: timestamp }).nullable(),
   parent_id: id.nullable(),
   queue_id: id.nullable(),
   template_id: id.nullable(),
@@ -113,6 +140,8 @@ export const history_query = list_query.extend({
   q: z.string().max(1000).optional(),
   since: z.iso.datetime({ offset: true }).optional(),
   until: z.iso.datetime({ offset: true }).optional(),
+  /** Only failures that nobody has marked as handled; what is part of something larger counts with that. */
+  unhandled: z.boolean().optional(),
 })
 export type HistoryQuery = z.infer<typeof history_query>
 
@@ -136,9 +165,48 @@ export const output_piece = z.object({
 })
 export type OutputPiece = z.infer<typeof output_piece>
 
+/** When the bytes of each stream of an attempt came, for a replay: at `[ms, bytes]` there were so many. `sizes` are those of its terminal. */
+export const timing = z.object({
+  attempt: z.int(),
+  duration_ms: z.int().nullable(),
+  streams: z.array(z.object({ stream: stream_name, size_bytes: z.int(), times: z.array(z.tuple([z.number(), z.number()])) })),
+  sizes: z.array(z.tuple([z.number(), z.int(), z.int()])),
+})
+export type Timing = z.infer<typeof timing>
+
 export const input_body = z.strictObject({ id, data: z.string().max(900_000).optional(), eof: z.literal(true).optional() })
 
+const handled_note = z.string().trim().min(1).max(2000)
+
+export const job_patch = z.strictObject({ id, handled: z.strictObject({ note: handled_note }).nullable() })
+
+export const bulk_action = z.enum(['rerun', 'cancel', 'handled', 'favourite'])
+export type BulkAction = z.infer<typeof bulk_action>
+export const bulk_input = z.strictObject({
+  ids: z.array(id).min(1).max(500),
+  action: bulk_action,
+  /** For the action "handled", and needed there. */
+  note: handled_note.optional(),
+})
+export type BulkInput = z.infer<typeof bulk_input>
+/** What became of one of them; `job_id` is the job that runs it again, `saved_id` the favourite it became. */
+export const bulk_outcome = z.object({ id, ok: z.boolean(), job_id: id.optional(), saved_id: id.optional(), error: job_error.optional() })
+export type BulkOutcome = z.infer<typeof bulk_outcome>
+
 export const jobs_contract = {
+  unhandled: operation('read')
+    .route({ method: 'GET', path: '/api/commands/unhandled', summary: 'How many failures nobody has marked as handled; counted up to 1000' })
+    .input(z.strictObject({}))
+    .output(z.object({ count: z.int() })),
+  bulk: operation('run')
+    .route({ method: 'POST', path: '/api/commands/bulk', summary: 'The same act on many jobs; each tells for itself whether it could be done' })
+    .input(bulk_input)
+    .output(z.object({ items: z.array(bulk_outcome) })),
+  update: operation('run')
+    .route({ method: 'PATCH', path: '/api/commands/{id}', summary: 'Mark a failure as handled, or take that back' })
+    .input(job_patch)
+    .output(job),
+  views: history_views_contract,
   history: operation('read')
     .route({ method: 'GET', path: '/api/commands/history', summary: 'Every job, newest first' })
     .input(history_query)
@@ -156,6 +224,18 @@ export const jobs_contract = {
     })
     .input(output_query)
     .output(output_piece),
+  why: operation('read')
+    .route({
+      method: 'GET',
+      path: '/api/commands/{id}/why',
+      summary: 'Why an ended job failed: error lines, meaning of its end, what differs from the last good run',
+    })
+    .input(z.strictObject({ id }))
+    .output(why),
+  timing: operation('read')
+    .route({ method: 'GET', path: '/api/commands/{id}/timing', summary: 'When the output of an ended attempt came, for a replay' })
+    .input(z.strictObject({ id, attempt: z.int().min(1).optional() }))
+    .output(timing),
   input: operation('run')
     .route({ method: 'POST', path: '/api/commands/{id}/input', summary: 'Write to the stdin of a running job' })
     .input(input_body)

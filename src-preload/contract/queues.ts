@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { execute_input } from './commands.ts'
 import { job_error, job_status } from './jobs.ts'
-import { effect } from './running.ts'
+import { effect, ready_when } from './running.ts'
 import { id, list_query, listOf, operation, requested_by, timestamp } from './shapes.ts'
 import { template_values } from './templates.ts'
 
@@ -23,19 +23,6 @@ const item_ref = z.union([
     .max(most_queue_items - 1),
 ])
 export type ItemRef = z.infer<typeof item_ref>
-
-/** When a command that follows counts as ready: one of the three. */
-export const ready_when = z.strictObject({
-  /** A piece of text in a line of its output. */
-  line: z.string().min(1).max(1000).optional(),
-  /** A TCP port on 127.0.0.1 that takes connections. */
-  port: z.int().min(1).max(65_535).optional(),
-  /** An http or https address that answers with a status below 400. */
-  address: z.string().min(1).max(2000).optional(),
-  /** Not ready by then: the item fails. */
-  within_ms: z.int().min(1).max(86_400_000).default(60_000),
-})
-export type ReadyWhen = z.infer<typeof ready_when>
 
 const { command, args, line, work_dir, env, workspace, timeout_ms, capture, confirm, title, input, retry, leases } = execute_input.shape
 
@@ -118,6 +105,8 @@ export const queue_item = z.object({
   key: z.string().nullable(),
   title: z.string(),
   status: queue_item_status,
+  /** Smaller comes first where several may start. */
+  place: z.int(),
   /** Why it failed or was skipped. */
   error: job_error.nullable(),
   /** Indexes of the items that must have succeeded before. */
@@ -172,6 +161,33 @@ export type QueueSummary = z.infer<typeof queue_summary>
 export const queue = queue_summary.extend({ items: z.array(queue_item) })
 export type Queue = z.infer<typeof queue>
 
+/** What an item would be, as the host reads and judges it; nothing of it is made. */
+export const checked_item = queue_item
+  .pick({ title: true, needs: true, after: true, input_from: true, command: true, args: true, work_dir: true, effect: true, pause: true })
+  .extend({
+    /** The rule that allows it; null for a question, and for what is not allowed. */
+    rule: z.string().nullable(),
+    /** What speaks against it. */
+    error: job_error.nullable(),
+  })
+export type CheckedItem = z.infer<typeof checked_item>
+
+export const checked_queue = z.object({ items: z.array(checked_item), stop_on_failure: z.boolean() })
+export type CheckedQueue = z.infer<typeof checked_queue>
+
+/** A piece of a queue's items. */
+export const queue_items = z.object({
+  queue: queue_summary,
+  items: z.array(queue_item),
+  /** To go on from here: with the rest, or later with what changed since. */
+  cursor: z.string(),
+  /** More is there already. */
+  more: z.boolean(),
+  /** These are the first: what was known of other items before does not count any more. */
+  anew: z.boolean(),
+})
+export type QueueItems = z.infer<typeof queue_items>
+
 export const queue_list_query = list_query.extend({
   status: queue_status.optional(),
   /** Only those with an item made from this saved command: what still uses it. */
@@ -203,6 +219,14 @@ export const queues_contract = {
     .output(queue),
   list: operation('read').route({ method: 'GET', path: '/api/queue', summary: 'Queues, newest first' }).input(queue_list_query).output(listOf(queue_summary)),
   get: operation('read').route({ method: 'GET', path: '/api/queue/{id}', summary: 'One queue with its items' }).input(one).output(queue),
+  check: operation('run', { body_limit_bytes })
+    .route({ method: 'POST', path: '/api/queue/check', summary: 'Read and judge every item of a queue without making it' })
+    .input(queue_input)
+    .output(checked_queue),
+  items: operation('read')
+    .route({ method: 'GET', path: '/api/queue/{id}/items', summary: 'The items of a queue in pieces, then what changed since' })
+    .input(z.strictObject({ id, cursor: z.string().max(200).optional(), limit: z.int().min(1).max(2000).default(500) }))
+    .output(queue_items),
   update: operation('run')
     .route({ method: 'PATCH', path: '/api/queue/{id}', summary: 'Rename, reorder what waits, change priority and concurrency' })
     .input(queue_patch)

@@ -70,6 +70,10 @@ export const settings = z.object({
     .min(1)
     .max(1024 * 1024 * MiB)
     .default(4 * 1024 * MiB),
+  /** notifications: shown by the system when something ends out of sight. */
+  notify_system: z.boolean().default(true),
+  /** notifications: a job that took so long is told of although it succeeded. */
+  notify_long_ms: z.int().min(1000).max(86_400_000).default(30_000),
   /** logging */
   log_level: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   /** desktop host: whether the HTTP API listens. `opsdeck serve` always does. */

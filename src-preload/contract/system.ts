@@ -72,6 +72,22 @@ export const diagnostics = z.object({
 })
 export type Diagnostics = z.infer<typeof diagnostics>
 
+const log_filter = {
+  /** This level and the more serious ones. */
+  level: z.enum(['debug', 'info', 'warn', 'error']).optional(),
+  /** Text that the line holds, case ignored. */
+  q: z.string().max(500).optional(),
+  /** From this moment on, and before that one: ISO 8601. */
+  since: z.iso.datetime({ offset: true }).optional(),
+  until: z.iso.datetime({ offset: true }).optional(),
+  /** Lines about this job, or this request: one of their fields is it. */
+  about: id.optional(),
+}
+
+/** `generation`: with another one, lines have other numbers than before, because old files were removed. */
+export const log_rows = z.object({ generation: z.int(), total: z.int(), from: z.int(), items: z.array(log_line) })
+export type LogRows = z.infer<typeof log_rows>
+
 const nothing = z.strictObject({})
 const unwell: OtherAnswer = { status: 503, when: ({ status }: Health) => status === 'unhealthy', what: 'The host is not well' }
 const not_ready: OtherAnswer = { status: 503, when: ({ status }: Readiness) => status === 'not ready', what: 'The host takes no work' }
@@ -93,20 +109,19 @@ export const system_contract = {
   metrics: metrics_contract,
   logs: operation('admin')
     .route({ method: 'GET', path: '/api/logs', summary: "The host's own log lines, newest first" })
+    .input(list_query.extend(log_filter))
+    .output(listOf(log_line)),
+  log_rows: operation('admin')
+    .route({ method: 'GET', path: '/api/logs/rows', summary: 'A part of the log by the number of its lines, the oldest is 0; and how many there are' })
     .input(
-      list_query.extend({
-        /** This level and the more serious ones. */
-        level: z.enum(['debug', 'info', 'warn', 'error']).optional(),
-        /** Text that the line holds, case ignored. */
-        q: z.string().max(500).optional(),
-        /** From this moment on, and before that one: ISO 8601. */
-        since: z.iso.datetime({ offset: true }).optional(),
-        until: z.iso.datetime({ offset: true }).optional(),
-        /** Lines about this job, or this request: one of their fields is it. */
-        about: id.optional(),
+      z.strictObject({
+        ...log_filter,
+        /** Number of the first line wanted; left out: the newest ones. */
+        from: z.int().min(0).optional(),
+        limit: z.int().min(0).max(500).default(200),
       }),
     )
-    .output(listOf(log_line)),
+    .output(log_rows),
   diagnostics: operation('admin')
     .route({ method: 'GET', path: '/api/diagnostics', summary: 'What helps to find a fault, without secrets: to be read before it is given away' })
     .input(nothing)

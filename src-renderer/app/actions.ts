@@ -4,6 +4,7 @@ import { hasEnded } from '../../src-preload/contract/job-status.ts'
 import type { Job } from '../../src-preload/contract/jobs.ts'
 import { api } from '../bridge/api.ts'
 import { connection } from '../bridge/connection.ts'
+import { itemOfJob } from '../parts/draft-items.ts'
 import { addFavourite, cancelJob, copyCommand, copyOutput, editAndRun, rerun, saveOutput } from '../parts/job-actions.ts'
 import { tellFailure } from '../parts/tell-failure.ts'
 import { modals } from '../stores/dialogs.ts'
@@ -14,6 +15,7 @@ import { updateSettings } from '../stores/host.ts'
 import { useJobs } from '../stores/jobs.ts'
 import { closeActivePanel, focusPanel, openArea, splitPanel, stepPanel, toggleSide, useLayout } from '../stores/layout.ts'
 import { showPolicies, tryLine } from '../stores/policies.ts'
+import { addToDraft } from '../stores/queue-draft.ts'
 import { focusCommandLine, useCommandLine } from '../stores/typed-line.ts'
 import type { Action } from './action.ts'
 import { areas } from './areas.tsx'
@@ -95,6 +97,15 @@ export const actions: readonly Action[] = [
   { id: 'copy-output', name: 'Copy the output', group: 'Run', enabled: anyJob, run: withJob((job) => void copyOutput(job)) },
   { id: 'save-output', name: 'Save the output to a file', group: 'Run', enabled: endedJob, run: withJob((job) => void saveOutput(job)) },
   { id: 'favourite', name: 'Add the command to the favourites', group: 'Run', enabled: anyJob, run: withJob((job) => void addFavourite(job)) },
+
+  {
+    id: 'queue-job',
+    name: 'Add the command to the draft queue',
+    group: 'Run',
+    enabled: () => focusedJob()?.kind === 'command',
+    run: withJob((job) => addToDraft([itemOfJob(job)])),
+  },
+  { id: 'queue-draft', name: 'Open the draft queue', group: 'Go to', run: () => openArea('queues', 'draft') },
 
   ...git_actions,
   ...flow_actions,

@@ -3,10 +3,15 @@ import { Tooltip } from '@mantine/core'
 import { Play } from 'lucide-react'
 import { openArea, toggleSide, useLayout } from '../stores/layout.ts'
 import { focusCommandLine } from '../stores/typed-line.ts'
+import { useUnhandled } from '../stores/unhandled.ts'
 import { areas } from './areas.tsx'
 import styles from './shell.module.css'
 
+/** More than fit is told as that. */
+const most_shown = 99
+
 export function ActivityBar() {
+  const unhandled = useUnhandled()
   const { activeArea, sideVisible } = useLayout()
   const run = activeArea === null
   return (
@@ -29,16 +34,20 @@ export function ActivityBar() {
       {areas
         .filter(({ bar }) => bar !== 'none')
         .map(({ kind, title: name, icon: Icon, bar }) => (
-          <Tooltip key={kind} label={name} position="right">
+          <Tooltip key={kind} label={kind === 'history' && unhandled > 0 ? `${name}, ${unhandled} unhandled failures` : name} position="right">
             <button
               type="button"
               className={styles.area}
               data-last={bar === 'end' || undefined}
               aria-label={name}
+              aria-description={kind === 'history' && unhandled > 0 ? `${unhandled} unhandled failures` : undefined}
               aria-current={activeArea === kind ? 'page' : undefined}
               onClick={() => openArea(kind)}
             >
               <Icon size={18} aria-hidden />
+              {kind === 'history' && unhandled > 0 ? (
+                <span className={styles.badge} aria-hidden data-badge={unhandled > most_shown ? `${most_shown}+` : unhandled} />
+              ) : null}
             </button>
           </Tooltip>
         ))}

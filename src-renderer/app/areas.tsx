@@ -5,6 +5,7 @@ import {
   Files,
   GitBranch,
   History,
+  ListOrdered,
   type LucideIcon,
   ScrollText,
   Settings,
@@ -35,6 +36,14 @@ export interface Area {
 
 /** In the order of the activity bar. */
 const table = [
+  {
+    kind: 'queues',
+    title: 'Queues',
+    icon: ListOrdered,
+    keys: 'alt+q',
+    bar: 'top',
+    panel: lazyPanel(async () => (await import('../features/queues/queues-panel.tsx')).QueuesPanel),
+  },
   { kind: 'history', title: 'History', icon: History, keys: 'ctrl+h', bar: 'top', panel: HistoryPanel },
   {
     kind: 'templates',

@@ -6,6 +6,7 @@ import { GitDialogs } from '../features/git/git-dialogs.tsx'
 import { RunDialogs } from '../features/jobs/run-dialogs.tsx'
 import { SideList } from '../features/jobs/side-list.tsx'
 import { useLayout } from '../stores/layout.ts'
+import { watchUnhandled } from '../stores/unhandled.ts'
 import { ActivityBar } from './activity-bar.tsx'
 import { ConnectionBar } from './connection-bar.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
@@ -19,6 +20,8 @@ import styles from './shell.module.css'
 import { SideSash } from './side-sash.tsx'
 import { StatusBar } from './status-bar.tsx'
 import { watchEndings } from './tell-endings.ts'
+import { tellInSight } from './tell-in-sight.ts'
+import { watchNotices } from './tell-notices.tsx'
 import { watchProgress } from './tell-progress.ts'
 import { WorkArea } from './work-area.tsx'
 
@@ -27,6 +30,9 @@ export function Shell() {
   useKeyboard()
   useEffect(watchEndings, [])
   useEffect(watchProgress, [])
+  useEffect(watchUnhandled, [])
+  useEffect(watchNotices, [])
+  useEffect(tellInSight, [])
   useEffect(guardDrafts, [])
   useEffect(fetchPanelsAhead, [])
   return (

@@ -15,6 +15,7 @@ import {
   SlidersHorizontal,
 } from 'lucide-react'
 import { api } from '../bridge/api.ts'
+import { LeasesPart } from '../features/leases/leases-part.tsx'
 import { tellFailure } from '../parts/tell-failure.ts'
 import { useConnection } from '../stores/connection.ts'
 import { useEngine } from '../stores/engine.ts'
@@ -192,6 +193,7 @@ export function StatusBar() {
           <span className={styles.clip}>disk full</span>
         </span>
       ) : null}
+      <LeasesPart partClass={styles.part!} clipClass={styles.clip!} />
       <HealthPart />
       <span className={styles.spacer} />
       <Clockface />

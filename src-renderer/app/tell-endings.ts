@@ -1,22 +1,10 @@
-/** Tells of endings out of sight: a toast for a failure no tab shows, a system notification for long jobs while the window is in the background. */
+/** Tells of endings out of sight: a toast for a failure no tab shows. What the system tells comes from the host (tell-notices.ts). */
 import { notifications } from '@mantine/notifications'
 import { hasEnded } from '../../src-preload/contract/job-status.ts'
 import type { Job } from '../../src-preload/contract/jobs.ts'
 import { howItEnded } from '../parts/status.tsx'
 import { useJobs } from '../stores/jobs.ts'
 import { openRun, useLayout } from '../stores/layout.ts'
-
-/** LOOK.md: only jobs that took longer are worth an interruption. */
-const long_ms = 10_000
-
-function notifySystem(job: Job): void {
-  if (!('Notification' in window) || Notification.permission !== 'granted') return
-  const note = new Notification(job.title, { body: howItEnded(job), tag: job.id })
-  note.onclick = () => {
-    window.focus()
-    openRun(job.id, { title: job.title, focus: true })
-  }
-}
 
 function toast(job: Job): void {
   notifications.show({
@@ -39,7 +27,6 @@ export function watchEndings(): () => void {
     for (const job of state.jobs.values()) {
       const before = old.jobs.get(job.id)
       if (before === job || before === undefined || hasEnded(before.status) || !hasEnded(job.status)) continue
-      if (document.hidden && (job.duration_ms ?? 0) > long_ms) notifySystem(job)
       const seen = useLayout.getState().visibleJobs.includes(job.id)
       // An act of git, and a part of something larger, is told by who asked for it, in better words.
       if (

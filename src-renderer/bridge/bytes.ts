@@ -2,7 +2,7 @@
 
 import { type UploadAnswer, upload_answer } from '../../src-preload/contract/files.ts'
 import { page_secret_header } from '../../src-preload/contract/page-secret.ts'
-import { disconnected, Failure, type FailureCode } from './failure.ts'
+import { disconnected, failureOfBody } from './failure.ts'
 import { pageSecret } from './page-secret.ts'
 
 /** The desktop window has no HTTP door. */
@@ -10,16 +10,6 @@ export const hasByteRoutes = (): boolean => window.opsdeck?.host !== 'desktop'
 
 const addressOf = (path: string, query: Record<string, string>, tail = ''): URL =>
   new URL(`files/${path.split('/').map(encodeURIComponent).join('/')}${tail}?${new URLSearchParams(query)}`, new URL('./', window.location.href))
-
-function failureOf(text: string): Failure {
-  try {
-    const { code, error, details } = JSON.parse(text) as { code: FailureCode; error: string; details?: Record<string, unknown> }
-    if (typeof code === 'string') return new Failure(code, error, details ?? {})
-  } catch {
-    // It was no answer of ours.
-  }
-  return disconnected()
-}
 
 export interface UploadOptions {
   workspace: string
@@ -39,7 +29,7 @@ export function uploadFile(file: File, path: string, { workspace, conflict, sign
     request.upload.addEventListener('progress', (event) => onProgress(event.loaded))
     request.addEventListener('load', () => {
       if (request.status === 200 || request.status === 201) resolve(upload_answer.parse(JSON.parse(request.responseText)))
-      else reject(failureOf(request.responseText))
+      else reject(failureOfBody(request.responseText))
     })
     request.addEventListener('error', () => reject(disconnected()))
     request.addEventListener('abort', () => reject(new DOMException('Stopped.', 'AbortError')))
@@ -66,6 +56,6 @@ async function answerOf(address: URL, signal?: AbortSignal): Promise<Response> {
   }).catch((error: unknown) => {
     throw disconnected(error)
   })
-  if (!answer.ok) throw failureOf(await answer.text())
+  if (!answer.ok) throw failureOfBody(await answer.text())
   return answer
 }

@@ -36,4 +36,15 @@ export function toFailure(error: unknown): Failure {
   return new Failure('INTERNAL', error instanceof Error ? error.message : String(error), {}, error)
 }
 
+/** What the body of a refused HTTP request says. */
+export function failureOfBody(text: string): Failure {
+  try {
+    const { code, error, details } = JSON.parse(text) as { code: FailureCode; error: string; details?: Record<string, unknown> }
+    if (typeof code === 'string') return new Failure(code, error, details ?? {})
+  } catch {
+    // It was no answer of ours.
+  }
+  return disconnected()
+}
+
 export const hasCode = (error: unknown, ...codes: FailureCode[]): error is Failure => error instanceof Failure && codes.includes(error.code)

@@ -5,6 +5,7 @@ import type { Job, JobStatus } from '../../src-preload/contract/jobs.ts'
 import { api } from '../bridge/api.ts'
 import type { Failure } from '../bridge/failure.ts'
 import { useJobs } from './jobs.ts'
+import { isUnhandled } from './unhandled.ts'
 
 export interface HistoryFilter {
   tool?: string
@@ -13,6 +14,8 @@ export interface HistoryFilter {
   /** ISO times. */
   since?: string
   until?: string
+  /** Only failures that nobody has seen to. */
+  unhandled?: boolean
 }
 
 export interface HistoryList {
@@ -32,6 +35,7 @@ function matches(job: Job, filter: HistoryFilter): boolean {
   if (filter.status && job.status !== filter.status) return false
   if (filter.since && job.queued_at < filter.since) return false
   if (filter.until && job.queued_at > filter.until) return false
+  if (filter.unhandled && !isUnhandled(job)) return false
   if (!filter.q) return true
   const text = `${job.title} ${job.command} ${job.args.join(' ')}`.toLowerCase()
   return filter.q
@@ -48,7 +52,8 @@ export function merged(pages: readonly Job[], live: ReadonlyMap<string, Job>, fi
   for (const job of live.values()) if (!known.has(job.id) && job.queued_at >= newest && matches(job, filter)) fresh.push(job)
   fresh.sort((a, b) => (a.queued_at === b.queued_at ? (a.id < b.id ? 1 : -1) : a.queued_at < b.queued_at ? 1 : -1))
   const rest = pages.map((job) => live.get(job.id) ?? job)
-  return [...fresh, ...(filter.status ? rest.filter((job) => job.status === filter.status) : rest)]
+  const still = (job: Job) => (!filter.status || job.status === filter.status) && (!filter.unhandled || isUnhandled(job))
+  return [...fresh, ...rest.filter(still)]
 }
 
 export function useHistory(filter: HistoryFilter): HistoryList {

@@ -19,8 +19,10 @@ export function useProduction(context: ContextRecord | undefined): Production | 
   const marks = useSettings().data?.production_contexts
   return context && marks ? productionOf(context, marks) : null
 }
-export const useAbout = (): About | undefined =>
-  useQuery({ queryKey: ['about'], queryFn: () => api.system.about({}), staleTime: Number.POSITIVE_INFINITY }).data
+const about_query = { queryKey: ['about'], queryFn: () => api.system.about({}), staleTime: Number.POSITIVE_INFINITY }
+export const useAbout = (): About | undefined => useQuery(about_query).data
+/** The host, asked for when it is not known yet. */
+export const currentAbout = (): Promise<About> => queryClient.ensureQueryData(about_query)
 
 /** With the versions that are known. */
 export const useTools = (): UseQueryResult<ToolSummary[]> =>

@@ -8,6 +8,8 @@ import { hasCode, isAborted } from '../bridge/failure.ts'
 import { noteEngine } from './engine.ts'
 import { tellFileChange } from './file-changes.ts'
 import { applyJobs, replaceJobs } from './jobs.ts'
+import { tellNotice } from './notices.ts'
+import { noteQueueChange } from './queues.ts'
 
 /** At most this often does the window redraw for events; output does not come this way. */
 const gap_ms = 50
@@ -34,9 +36,14 @@ async function reload(): Promise<void> {
 
 /** Query keys begin with the area's name and, where a query is of one thing, go on with its id: one change is one prefix. */
 function refresh(queries: QueryClient, changes: readonly Change[]): void {
-  for (const { area, id } of changes) {
+  for (const { area, id, action } of changes) {
+    if (area === 'notifications' && action === 'created' && id !== null) tellNotice(id)
     if (area === 'files') {
       tellFileChange(id)
+      continue
+    }
+    if (area === 'queue') {
+      noteQueueChange(id)
       continue
     }
     void queries.invalidateQueries({ predicate: ({ queryKey: [of, thing] }) => of === area && (id === null || !isThing(thing) || thing.id === id) })
@@ -64,6 +71,7 @@ export async function followHost(queries: QueryClient): Promise<never> {
         stale = false
         if (news.resync) {
           tellFileChange(null)
+          noteQueueChange(null)
           await queries.invalidateQueries()
         }
       }

@@ -7,6 +7,12 @@ import styles from './virtual-list.module.css'
 /** How a row was chosen: alone, with all from the last one to it, or beside those that are marked already. */
 export type Choosing = 'alone' | 'through' | 'beside'
 
+export interface RowDrag<T> {
+  start?: (transfer: DataTransfer, item: T) => unknown
+  takes?: (transfer: DataTransfer) => boolean
+  drop?: (transfer: DataTransfer, before: T | null) => void
+}
+
 interface Props<T> {
   label: string
   items: readonly T[]
@@ -23,6 +29,8 @@ interface Props<T> {
   onOpen: (item: T) => void
   /** A click on a row; selects unless something else is wanted. */
   onClickRow?: (key: string, how: Choosing) => void
+  /** Where rows can be dragged, or something can be dropped onto them; `null` is the room below the last. */
+  drag?: RowDrag<T>
   /** Rows at least so wide, as CSS says it: then the list scrolls sideways too. */
   minWidth?: string
   /** A printed character typed while the list has the focus. */
@@ -50,6 +58,7 @@ export function VirtualList<T>(props: Props<T>) {
     render,
     label,
     marks,
+    drag,
     minWidth,
     empty,
   } = props
@@ -118,6 +127,22 @@ export function VirtualList<T>(props: Props<T>) {
       if (event.target === scroller.current && at < 0) select(0, 1, 'alone')
     },
   }
+  const dropAttributes = (before: T | null): HTMLAttributes<HTMLDivElement> =>
+    drag?.drop
+      ? {
+          onDragOver: (event) => {
+            if (!drag.takes?.(event.dataTransfer)) return
+            event.preventDefault()
+            event.stopPropagation()
+          },
+          onDrop: (event) => {
+            if (!drag.takes?.(event.dataTransfer)) return
+            event.preventDefault()
+            event.stopPropagation()
+            drag.drop?.(event.dataTransfer, before)
+          },
+        }
+      : {}
   const rowAttributes = (item: T, index: number): HTMLAttributes<HTMLDivElement> =>
     isHeading?.(item)
       ? { role: 'presentation', className: styles.heading }
@@ -125,6 +150,8 @@ export function VirtualList<T>(props: Props<T>) {
           role: 'option',
           className: styles.row,
           'aria-selected': index === at || (marks?.has(keyOf(item)) ?? false),
+          ...(drag?.start && { draggable: true, onDragStart: (event) => drag.start?.(event.dataTransfer, item) }),
+          ...dropAttributes(item),
           'aria-setsize': items.length,
           'aria-posinset': index + 1,
           onClick: (event: MouseEvent) =>
@@ -132,9 +159,14 @@ export function VirtualList<T>(props: Props<T>) {
           onDoubleClick: () => onOpen(item),
         }
 
-  if (items.length === 0 && empty) return <div className={styles.scroller}>{empty}</div>
+  if (items.length === 0 && empty)
+    return (
+      <div className={styles.scroller} {...dropAttributes(null)}>
+        {empty}
+      </div>
+    )
   return (
-    <div ref={scroller} className={styles.scroller} {...attributes}>
+    <div ref={scroller} className={styles.scroller} {...attributes} {...dropAttributes(null)}>
       <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative', ...(minWidth && { minWidth }) }}>
         {rows.map((row) => {
           const item = items[row.index]!

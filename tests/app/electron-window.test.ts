@@ -51,6 +51,22 @@ test('a command runs over the port, as the window', async () => {
   expect(failed).toMatchObject({ code: 'COMMAND_REFUSED', data: { verdict: { allowed: false } } })
 })
 
+test('what failed while no window looked is told by the desktop; with one in front of somebody it is not', async () => {
+  bench.tool('echo', 'exit 3')
+  const told = await desktop.evaluate(async (electron, page) => {
+    const { client } = page.connect()
+    const fail = async (word: string) => {
+      const { id } = await client.commands.execute({ command: 'echo', args: [word] })
+      while ((await client.notifications.list({ limit: 1 })).items[0]?.job_id !== id) await new Promise((done) => setTimeout(done, 10))
+    }
+    await fail('unseen')
+    await client.notifications.in_sight({ window: 'w', visible: true, jobs: [] })
+    await fail('beside')
+    return electron.record.notifications as { title: string; body: string }[]
+  })
+  expect(told).toEqual([{ title: 'echo unseen', body: expect.stringMatching(/^It failed, exit code 3/) }])
+})
+
 test('files dropped onto the window are copied by their paths, whole or not at all', async () => {
   const outside = join(bench.workspace, '..', 'outside')
   mkdirSync(outside)

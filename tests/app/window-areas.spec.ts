@@ -110,7 +110,7 @@ test('the log shows a failed request, all lines about it alone, and a report tha
   await line.first().click()
   await deck.page.getByRole('button', { name: 'Only lines about it' }).first().click()
   await expect(deck.page.getByRole('listbox', { name: 'Log lines, newest first' }).getByRole('option')).toHaveCount(1)
-  await deck.page.getByRole('button', { name: /^Show lines about everything again/ }).click()
+  await deck.page.getByRole('button', { name: 'Clear', exact: true }).click()
   await deck.page.getByRole('radiogroup', { name: 'How far back' }).getByText('15 min').click()
   await expect(line.first()).toBeVisible()
   await deck.page.getByRole('button', { name: 'Bug report' }).click()

@@ -100,7 +100,7 @@ it('says that a lease is held, not by whose job', async () => {
   const seen = async (key: string) => (await house.ask('GET', `/api/commands/${waiting}`, { key })).json<Job>().waiting_for
   await until(async () => (await seen(house.key))?.kind === 'lease', 'it to wait for the lease')
   expect(await seen(house.key)).toMatchObject({ what: 'db:prod', holder_id: holding })
-  expect(Object.keys((await seen(own))!).sort()).toEqual(['kind', 'since', 'what'])
+  expect(Object.keys((await seen(own))!).sort()).toEqual(['held_since', 'kind', 'since', 'what'])
   await house.ask('DELETE', `/api/commands/${holding}?force=true`)
 })
 

@@ -60,12 +60,14 @@ export class JudgedCommand implements Judgement {
   }
 
   get env_names(): string[] {
-    const base = new Set(['PATH', 'HOME', 'USER', 'LOGNAME'])
     return Object.keys(this.env)
-      .filter((name) => !base.has(name))
+      .filter((name) => !everywhere.has(name))
       .sort()
   }
 }
+
+/** Variables that every program has, and that say nothing of this one. */
+const everywhere: ReadonlySet<string> = new Set(['PATH', 'HOME', 'USER', 'LOGNAME'])
 
 /** Throws AppError INVALID_INPUT, INVALID_PATH, PATH_OUTSIDE_WORKSPACE (work_dir) or NO_WORKSPACE (work_dir without one). */
 export function judgeCommand(desk: Desk, request: CommandRequest, around: Surroundings): JudgedCommand {

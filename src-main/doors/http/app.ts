@@ -11,6 +11,7 @@ import type { RpcContext } from '../rpc-handling.ts'
 import type { Heartbeat } from '../websocket/heartbeat.ts'
 import { KnockingSockets } from '../websocket/knocking-sockets.ts'
 import type { LiveFeed } from '../websocket/live-feed.ts'
+import { addAsciicast } from './asciicast-route.ts'
 import { cookieName } from './credentials.ts'
 import { addDocs } from './docs.ts'
 import { addFailures, answerBrokenRequest, answerFailure } from './failures.ts'
@@ -112,6 +113,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await addUploads(app, rooms)
   addZips(app, rooms)
   addMetricsText(app, rooms)
+  addAsciicast(app, rooms)
   addDocs(app, options.version)
   const launch = new Launch({ access: rooms.access, cookieName: cookie, public_origin: options.public_origin })
   launch.addRoute(app)

@@ -4,10 +4,16 @@ import type { Example } from './openapi-example.ts'
 import { file_examples } from './openapi-file-examples.ts'
 import { flow_examples } from './openapi-flow-examples.ts'
 import { openapi_git_examples } from './openapi-git-examples.ts'
+import { history_view_examples } from './openapi-history-view-examples.ts'
+import { job_examples } from './openapi-job-examples.ts'
+import { lease_examples } from './openapi-lease-examples.ts'
+import { log_examples } from './openapi-log-examples.ts'
+import { notification_examples } from './openapi-notification-examples.ts'
 import { queue_examples } from './openapi-queue-examples.ts'
 
 const id = '0199a3c2-7c1e-7b52-9a54-3f0a6d2b8e11'
 const workspace_id = '0199a3c0-11aa-7c07-8f52-60cf2b1ee904'
+const other_id = '0199a3c2-8a02-7d77-b10c-5e6f7a8b9c0d'
 const time = '2026-03-01T08:05:07.123Z'
 const later = '2026-03-01T08:05:07.141Z'
 const success = { success: true }
@@ -37,6 +43,8 @@ const job = {
   timeout_ms: 60_000,
   leases: [],
   progress: null,
+  estimate: null,
+  commit: null,
   waiting_for: null,
   report: null,
   steps: [],
@@ -52,6 +60,9 @@ const job = {
   parent_id: null,
   queue_id: null,
   template_id: null,
+  ready_when: null,
+  ready_at: null,
+  handled: null,
 }
 const verdict = {
   allowed: true,
@@ -195,8 +206,24 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   'commands.saved.remove': { params: { id }, answer: success },
   'jobs.history': { params: { limit: 50, tool: 'git', status: 'succeeded' }, answer: list(job) },
   'jobs.get': { params: { id }, answer: job },
+  'jobs.unhandled': { answer: { count: 3 } },
+  'jobs.bulk': {
+    body: { ids: [id, other_id], action: 'handled', note: 'The disk was full' },
+    answer: {
+      items: [
+        { id, ok: true },
+        { id: other_id, ok: false, error: { code: 'CONFLICT', message: 'The job succeeded; only a failure can be marked as handled.' } },
+      ],
+    },
+  },
+  'jobs.update': {
+    params: { id },
+    body: { handled: { note: 'The disk was full' } },
+    answer: { ...job, status: 'failed', exit_code: 1, handled: { note: 'The disk was full', at: later } },
+  },
   'jobs.cancel': { params: { id }, answer: { id, status: 'running', position: null } },
   'jobs.output': { params: { id, stream: 'stdout', from: 0 }, answer: { data: ' M README.md\n', encoding: 'utf8', from: 0, next: 13, eof: true } },
+  ...job_examples,
   'jobs.input': { params: { id }, body: { data: 'yes\n' }, answer: success },
   'jobs.resize': { params: { id }, body: { cols: 120, rows: 30 }, answer: success },
   'workspaces.list': { answer: list(workspace) },
@@ -254,10 +281,6 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
       ],
     },
   },
-  'system.logs': {
-    params: { limit: 50, level: 'warn', since: '2026-03-01T00:00:00Z' },
-    answer: list({ timestamp: '2026-03-01T09:05:07.123+01:00', level: 'warn', message: 'There is no job with this id.', code: 'NOT_FOUND' }),
-  },
   'system.diagnostics': {
     answer: {
       made_at: time,
@@ -278,4 +301,8 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   'system.engine.clear_line': { answer: engine },
   ...openapi_git_examples,
   ...queue_examples,
+  ...lease_examples,
+  ...history_view_examples,
+  ...notification_examples,
+  ...log_examples,
 }

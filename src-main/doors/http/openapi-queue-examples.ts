@@ -27,6 +27,7 @@ const waiting = {
   key: 'push',
   title: 'git push',
   status: 'waiting',
+  place: 1,
   error: null,
   needs: [0],
   after: [],
@@ -46,7 +47,19 @@ const waiting = {
   duration_ms: null,
   past: [],
 }
-const running = { ...waiting, index: 0, key: 'fetch', title: 'git fetch', status: 'running', needs: [], args: ['fetch'], job_id, attempt: 1, started_at: time }
+const running = {
+  ...waiting,
+  index: 0,
+  place: 0,
+  key: 'fetch',
+  title: 'git fetch',
+  status: 'running',
+  needs: [],
+  args: ['fetch'],
+  job_id,
+  attempt: 1,
+  started_at: time,
+}
 const draft = { ...summary, status: 'draft', run: 0, counts: { waiting: 2 }, started_at: null }
 
 export const queue_examples: Readonly<Record<string, Example>> = {
@@ -64,6 +77,44 @@ export const queue_examples: Readonly<Record<string, Example>> = {
       ...draft,
       items: [{ ...running, status: 'waiting', job_id: null, attempt: null, started_at: null }, waiting],
     },
+  },
+  'queues.check': {
+    body: { name: 'Look', line: 'git fetch && git log --oneline -5' },
+    answer: {
+      items: [
+        {
+          title: 'git fetch',
+          needs: [],
+          after: [],
+          input_from: null,
+          command: 'git',
+          args: ['fetch'],
+          work_dir: '.',
+          effect: 'change',
+          pause: null,
+          rule: 'git/fetch',
+          error: null,
+        },
+        {
+          title: 'git log --oneline -5',
+          needs: [0],
+          after: [],
+          input_from: null,
+          command: 'git',
+          args: ['log', '--oneline', '-5'],
+          work_dir: '.',
+          effect: 'read',
+          pause: null,
+          rule: 'git/log',
+          error: null,
+        },
+      ],
+      stop_on_failure: true,
+    },
+  },
+  'queues.items': {
+    params: { id, limit: 500 },
+    answer: { queue: summary, items: [running, waiting], cursor: '0199a3d4-2b7c-7e15-9f30-5a6b7c8d9e0f:3:1', more: false, anew: true },
   },
   'queues.list': { params: { limit: 50, status: 'running' }, answer: { items: [summary], next_cursor: null } },
   'queues.get': { params: { id }, answer: { ...summary, items: [running, waiting] } },

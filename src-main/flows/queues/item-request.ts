@@ -1,8 +1,7 @@
 /** What starting an item needs, as it is kept, and the submission that it becomes when its turn comes. */
 import { createHash } from 'node:crypto'
 import type { Job } from '../../../src-preload/contract/jobs.ts'
-import type { ReadyWhen } from '../../../src-preload/contract/queues.ts'
-import type { Retry } from '../../../src-preload/contract/running.ts'
+import type { ReadyWhen, Retry } from '../../../src-preload/contract/running.ts'
 import type { Commands, Surroundings } from '../../commands/commands.ts'
 import type { CommandWish } from '../../jobs/command-work.ts'
 import type { Submission } from '../../jobs/submission.ts'
@@ -35,7 +34,7 @@ export interface StartOptions {
 
 /** Throws what judging throws for a request that became malformed: a work_dir that now leads out of the workspace ... */
 export function submissionOf(queue: QueueRecord, item: QueueItemRecord, kept: ItemRequest, options: StartOptions): Submission {
-  const { wish, workspace_id, timeout_ms, retry, leases, confirmed, context } = kept
+  const { wish, workspace_id, timeout_ms, retry, leases, ready_when, confirmed, context } = kept
   const { confirm, ...request } = wish.request
   const is_confirmed = confirmed !== undefined && stillTheSame(kept, confirmed, options)
   return {
@@ -52,6 +51,7 @@ export function submissionOf(queue: QueueRecord, item: QueueItemRecord, kept: It
     ...(timeout_ms !== undefined && { timeout_ms }),
     ...(retry && { retry }),
     ...(leases && { leases }),
+    ...(ready_when && { ready_when }),
   }
 }
 

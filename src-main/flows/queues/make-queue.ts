@@ -11,7 +11,7 @@ import type { Store } from '../../store/store.ts'
 import { itemsOfLine } from './items-of-line.ts'
 import { type Asker, type ResolveOptions, resolveItems } from './resolve-items.ts'
 
-export interface MakeOptions extends ResolveOptions {
+export interface MakeOptions extends Omit<ResolveOptions, 'seal'> {
   store: Pick<Store, 'queues' | 'commits' | 'idempotency' | 'place'>
   crash: CrashPoint
 }
@@ -30,8 +30,7 @@ export async function makeQueue(options: MakeOptions, input: QueueInput, asker: 
   const moved = store.place.problem()
   if (moved !== undefined) throw new AppError('NOT_READY', moved)
   const { stop_on_failure } = askedItems(options, input)
-  const items = await judgeItems(options, input, asker)
-  const sealed = await sealEach(store, items)
+  const items = await judgeItems({ ...options, seal: (request) => store.queues.seal(request) }, input, asker)
   const queue: Omit<QueueRecord, 'seq'> = {
     id: newId(),
     name: maskText(input.name),
@@ -60,7 +59,7 @@ export async function makeQueue(options: MakeOptions, input: QueueInput, asker: 
       }
       seq = store.queues.nextSeq()
       store.queues.insert({ ...queue, seq })
-      for (const [index, item] of items.entries()) store.queues.insertItem(seq, item, sealed[index]!)
+      for (const item of items) store.queues.insertItem(seq, item)
       if (remembered) store.idempotency.remember(remembered.owner, remembered.key, { request_hash: remembered.request_hash, job_id: queue.id })
     },
     () => {
@@ -74,7 +73,7 @@ export async function makeQueue(options: MakeOptions, input: QueueInput, asker: 
 }
 
 /** The items as they would be kept. Rejects with what speaks against one. */
-export function judgeItems(options: MakeOptions, input: QueueInput, asker: Asker): Promise<NewQueueItem[]> {
+export function judgeItems(options: ResolveOptions, input: QueueInput, asker: Asker): Promise<NewQueueItem[]> {
   return resolveItems(options, askedItems(options, input).asked, input, asker)
 }
 
@@ -83,21 +82,11 @@ function sameOrConflict(known: { request_hash: string; job_id: string }, request
   throw new AppError('CONFLICT', `The idempotency key "${key}" was already used for another queue. Use a new key for a new queue.`, { idempotency_key: key })
 }
 
-function askedItems({ commands }: MakeOptions, { commands: list, line }: QueueInput) {
+/** The items as they were asked for. Throws INVALID_INPUT where neither a list nor a line says what they are, and what `itemsOfLine` throws. */
+export function askedItems({ commands }: Pick<ResolveOptions, 'commands'>, { commands: list, line }: QueueInput) {
   if ((list === undefined) === (line === undefined)) {
     const message = 'Give either "commands" or a "line".'
     throw new AppError('INVALID_INPUT', message, { issues: [{ path: list ? 'line' : 'commands', message }] })
   }
   return list ? { asked: list, stop_on_failure: true } : itemsOfLine(commands, line!)
-}
-
-const at_once = 500
-
-async function sealEach({ queues }: MakeOptions['store'], items: readonly NewQueueItem[]): Promise<(string | null)[]> {
-  const sealed: (string | null)[] = []
-  for (const { request } of items) {
-    sealed.push(queues.seal(request))
-    if (sealed.length % at_once === 0) await new Promise((resolve) => setImmediate(resolve))
-  }
-  return sealed
 }

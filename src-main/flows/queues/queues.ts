@@ -1,21 +1,26 @@
 /** The queues: made whole or not at all, started, held, answered, ended; each that runs goes on after a restart. */
 import type { Job } from '../../../src-preload/contract/jobs.ts'
-import type { ItemRef, Queue, QueueInput, QueueListQuery, QueuePatch, QueueSummary } from '../../../src-preload/contract/queues.ts'
+import type { CheckedQueue, ItemRef, Queue, QueueInput, QueueItems, QueueListQuery, QueuePatch, QueueSummary } from '../../../src-preload/contract/queues.ts'
 import { AppError } from '../../base/app-error.ts'
 import { timestampNow } from '../../base/clock.ts'
 import type { CrashPoint } from '../../base/crash-point.ts'
 import type { JobEngine } from '../../jobs/job-engine.ts'
+import type { Json } from '../../store/job-record.ts'
 import type { QueueItemRecord, QueueRecord } from '../../store/queue-record.ts'
 import type { Store } from '../../store/store.ts'
+import { checkQueue } from './check-queue.ts'
+import { ItemPieces } from './item-pieces.ts'
 import type { ItemRequest } from './item-request.ts'
 import { judgeItems, type MakeOptions, makeQueue } from './make-queue.ts'
+import { indexOf, placesOf } from './places.ts'
+import type { QueueParts } from './queue-parts.ts'
 import { countsOf, itemView, summaryOf } from './queue-view.ts'
 import type { Asker, ResolveOptions } from './resolve-items.ts'
-import { type QueueParts, RunningQueue } from './running-queue.ts'
+import { RunningQueue } from './running-queue.ts'
 import { surely } from './surely.ts'
 
-export interface QueuesOptions extends Omit<ResolveOptions, 'engine' | 'saved'> {
-  engine: Pick<JobEngine, 'judge' | 'job' | 'submitAll' | 'cancel' | 'output' | 'lookAgain' | 'on_progress' | 'on_finished' | 'countToCome'>
+export interface QueuesOptions extends Omit<ResolveOptions, 'engine' | 'saved' | 'seal'> {
+  engine: Pick<JobEngine, 'judge' | 'job' | 'submitAll' | 'cancel' | 'lookAgain' | 'on_finished' | 'on_ready' | 'countToCome'>
   store: Store
   crash?: CrashPoint | undefined
   log: QueueParts['log']
@@ -29,7 +34,8 @@ export class Queues implements Disposable {
   readonly #options: QueuesOptions
   readonly #parts: QueueParts
   readonly #running = new Map<string, RunningQueue>()
-  readonly #listening: Disposable
+  readonly #pieces: ItemPieces
+  readonly #listening = new DisposableStack()
   #is_closing = false
 
   /** What ran when the last host ended goes on. */
@@ -39,15 +45,21 @@ export class Queues implements Disposable {
     this.#parts = {
       ...{ engine, store, log, commands, surroundings, crash },
       changed: (id) => announce({ area: 'queue', id, action: 'updated' }),
-      over: (queue) => {
-        this.#running.delete(queue.record.id)
-        queue[Symbol.dispose]()
-        announce({ area: 'queue', id: queue.record.id, action: 'updated' })
+      over: (id) => {
+        this.#running.get(id)?.[Symbol.dispose]()
+        this.#running.delete(id)
+        announce({ area: 'queue', id, action: 'updated' })
         engine.lookAgain()
       },
       isClosing: () => this.#is_closing,
     }
-    this.#listening = engine.on_finished.on((job) => this.#jobEnded(job))
+    this.#pieces = new ItemPieces(store)
+    this.#listening.use(engine.on_finished.on((job) => this.#jobEnded(job)))
+    this.#listening.use(
+      engine.on_ready.on((job) => {
+        if (job.queue_id !== null) this.#running.get(job.queue_id)?.jobReady(job)
+      }),
+    )
     engine.countToCome(() => this.#running.values().reduce((sum, queue) => sum + queue.to_come, 0))
     if (!options.paused) for (const record of store.queues.live()) this.#begin(record, store.queues.items(record.seq))
   }
@@ -71,7 +83,12 @@ export class Queues implements Disposable {
     const { id, record, items } = await makeQueue(this.#making(), input, asker)
     if (!record || !items) return this.get(id)
     this.#options.announce({ area: 'queue', id, action: 'created' })
-    return { ...this.#summary(record, items), items: items.map(({ request: _kept, ...item }) => itemView(item, undefined, false)) }
+    return { ...this.#summary(record, items), items: items.map((item) => itemView(item, undefined, false)) }
+  }
+
+  /** What `create` would make of it, each item with what speaks against it. Rejects with what speaks against the whole: a circle, a line for a shell. */
+  check(input: QueueInput, asker: Asker): Promise<CheckedQueue> {
+    return checkQueue({ ...this.#making(), seal: () => null }, input, asker)
   }
 
   #making(): MakeOptions {
@@ -81,8 +98,14 @@ export class Queues implements Disposable {
 
   /** Makes nothing; gives the hashes of what would be destroyed. Rejects as `create`. */
   async look(input: QueueInput, asker: Asker): Promise<string[]> {
-    const items = await judgeItems(this.#making(), input, asker)
-    return items.flatMap(({ request }) => (request as unknown as ItemRequest | null)?.confirmed ?? [])
+    const confirmed: string[] = []
+    const note = (request: Json): null => {
+      const hash = (request as unknown as ItemRequest).confirmed
+      if (hash !== undefined) confirmed.push(hash)
+      return null
+    }
+    await judgeItems({ ...this.#making(), seal: note }, input, asker)
+    return confirmed
   }
 
   /** Newest first. Throws INVALID_CURSOR. */
@@ -104,6 +127,12 @@ export class Queues implements Disposable {
       ...this.#summary(record, items),
       items: items.map((item) => itemView(item, jobs.get(item.index), running?.isReady(item.index) ?? false)),
     }
+  }
+
+  /** A piece of its items, and how it stands. Throws NOT_FOUND. */
+  items(id: string, wish: { cursor?: string | undefined; limit: number }, only_key_id?: string): QueueItems {
+    const record = this.#options.store.queues.get(id, only_key_id)
+    return { queue: this.#summary(record), ...this.#pieces.piece(record, this.#running.get(id), wish) }
   }
 
   /** True when that key made it. */
@@ -250,6 +279,7 @@ export class Queues implements Disposable {
         },
         () => store.queues.update(record),
       )
+      this.#pieces.edited()
       this.#parts.changed(id)
     }
     return this.summary(id)
@@ -258,37 +288,9 @@ export class Queues implements Disposable {
   /** From now on nothing is started, and what ends is looked at after the next start. */
   [Symbol.dispose](): void {
     this.#is_closing = true
-    this.#listening[Symbol.dispose]()
+    this.#listening.dispose()
     for (const queue of this.#running.values()) queue[Symbol.dispose]()
   }
-}
-
-function indexOf(items: readonly QueueItemRecord[], ref: ItemRef, path: string): number {
-  const item = items.find(({ index, key }) => (typeof ref === 'number' ? index === ref : key === ref))
-  if (item) return item.index
-  const message = `There is no item ${typeof ref === 'number' ? ref : `"${ref}"`} in this queue.`
-  throw new AppError('INVALID_INPUT', message, { issues: [{ path, message }] })
-}
-
-/** New places of the waiting items: those that are named, in that order, then the others. */
-function placesOf(items: readonly QueueItemRecord[], order: readonly ItemRef[]): Map<number, number> {
-  const by_ref = new Map<ItemRef, QueueItemRecord>()
-  for (const item of items) {
-    by_ref.set(item.index, item)
-    if (item.key !== null) by_ref.set(item.key, item)
-  }
-  const named = new Set<QueueItemRecord>()
-  for (const [n, ref] of order.entries()) {
-    const item = by_ref.get(ref)
-    const message = item && named.has(item) ? 'This item is named twice.' : `There is no item ${typeof ref === 'number' ? ref : `"${ref}"`} in this queue.`
-    if (!item || named.has(item)) throw new AppError('INVALID_INPUT', message, { issues: [{ path: `order.${n}`, message }] })
-    if (item.status !== 'waiting') throw new AppError('CONFLICT', `Item ${item.index} does not wait any more (${item.status}); only what waits can be moved.`)
-    named.add(item)
-  }
-  const others = items.filter((item) => item.status === 'waiting' && !named.has(item)).toSorted((one, other) => one.place - other.place)
-  // Behind those that were let go before.
-  const first = Math.max(-1, ...items.filter(({ status }) => status !== 'waiting').map(({ place }) => place)) + 1
-  return new Map([...named, ...others].map((item, n) => [item.index, first + n]))
 }
 
 function conflict({ id, status }: QueueSummary, why: string): AppError {

@@ -5,10 +5,11 @@ import { AppError } from '../../base/app-error.ts'
 import type { CommandRequest, Commands, Surroundings } from '../../commands/commands.ts'
 import type { JobEngine } from '../../jobs/job-engine.ts'
 import type { Admitted } from '../../jobs/work.ts'
-import { masked, maskText } from '../../logging/mask.ts'
+import { maskText } from '../../logging/mask.ts'
 import type { Json } from '../../store/job-record.ts'
 import type { NewQueueItem } from '../../store/queue-record.ts'
 import type { SavedCommands } from '../../store/saved-commands.ts'
+import { earlierCommand } from '../earlier-command.ts'
 import type { LoadedTemplate } from '../templates/template-view.ts'
 import type { FillOptions, Templates } from '../templates/templates.ts'
 import { argvHash, type ItemRequest } from './item-request.ts'
@@ -20,6 +21,8 @@ export interface ResolveOptions {
   templates: Pick<Templates, 'load' | 'ready'>
   commands: Pick<Commands, 'judge' | 'readLine' | 'readChain'>
   surroundings: (workspace_id: string | null) => Surroundings
+  /** What starting an item needs, as it may lie on the disk. Item by item, so that no more than that is held of 10 000. */
+  seal: (request: Json) => string | null
 }
 
 export interface Asker {
@@ -41,55 +44,73 @@ const slice_ms = 6
  * context) and what else keeps a command from being accepted.
  */
 export async function resolveItems(options: ResolveOptions, asked: readonly (string | AskedItem)[], queue: QueueInput, asker: Asker): Promise<NewQueueItem[]> {
+  const resolved: NewQueueItem[] = []
+  await eachItem(options, asked, asker, (seat, item, index) => {
+    try {
+      resolved.push(resolveItem(options, asked[index]!, item, { ...seat, queue, asker }).item)
+    } catch (error) {
+      throw ofItem(error, index, item.key)
+    }
+  })
+  return resolved
+}
+
+/** Hands out the items one by one with their order, and lets others at the event loop meanwhile. Throws INVALID_INPUT for an order or pipes that cannot be. */
+export async function eachItem(
+  options: ResolveOptions,
+  asked: readonly (string | AskedItem)[],
+  asker: Asker,
+  take: (seat: Pick<Seat, 'index' | 'order' | 'items' | 'templates'>, item: AskedItem, index: number) => void,
+): Promise<void> {
   const items = asked.map((item): AskedItem => (typeof item === 'string' ? {} : item))
   const orders = orderItems(items)
   checkPipes(items, orders)
   const templates = await loadTemplates(options, items, asker)
-  const resolved: NewQueueItem[] = []
   let slice_began_ms = performance.now()
   for (const [index, item] of items.entries()) {
-    try {
-      resolved.push(resolveItem(options, asked[index]!, item, { index, order: orders[index]!, queue, asker, items, templates }))
-    } catch (error) {
-      throw ofItem(error, index, item.key)
-    }
+    take({ index, order: orders[index]!, items, templates }, item, index)
     if (performance.now() - slice_began_ms < slice_ms) continue
     await new Promise((resolve) => setImmediate(resolve))
     slice_began_ms = performance.now()
   }
-  return resolved
 }
 
-interface Seat {
+export interface Seat {
   index: number
   order: ItemOrder
   queue: QueueInput
   asker: Asker
   items: readonly AskedItem[]
-  templates: ReadonlyMap<string, LoadedTemplate>
+  templates: ReadonlyMap<string, LoadedTemplate | AppError>
 }
 
-/** Each template once, however many items are made of it. */
-async function loadTemplates({ templates }: ResolveOptions, items: readonly AskedItem[], { only_key_id }: Asker): Promise<Map<string, LoadedTemplate>> {
-  const loaded = new Map<string, LoadedTemplate>()
-  for (const [index, { template_id, key }] of items.entries()) {
+/** Each template once, however many items are made of it; or what speaks against it. */
+async function loadTemplates(
+  { templates }: ResolveOptions,
+  items: readonly AskedItem[],
+  { only_key_id }: Asker,
+): Promise<Map<string, LoadedTemplate | AppError>> {
+  const loaded = new Map<string, LoadedTemplate | AppError>()
+  for (const { template_id } of items) {
     if (template_id === undefined || loaded.has(template_id)) continue
     try {
       loaded.set(template_id, await templates.load(template_id, only_key_id))
     } catch (error) {
-      throw ofItem(error, index, key)
+      if (!(error instanceof AppError)) throw error
+      loaded.set(template_id, error)
     }
   }
   return loaded
 }
 
-function resolveItem(options: ResolveOptions, asked: string | AskedItem, item: AskedItem, seat: Seat): NewQueueItem {
+/** Throws what speaks against the item; `rule` allows it, and is null for a question. */
+export function resolveItem(options: ResolveOptions, asked: string | AskedItem, item: AskedItem, seat: Seat): { item: NewQueueItem; rule: string | null } {
   const { index, order, queue, asker, items } = seat
   const common = { index, place: index, key: item.key ?? null, status: 'waiting' as const, error: null, ...order, job_id: null, past: [] }
   if (item.pause !== undefined) {
     onlyWith(item, 'pause', ['pause', 'key', 'needs', 'after', 'title'])
     const about = { command: null, args: [], work_dir: '.', effect: null, saved_id: null }
-    return { ...common, ...about, title: maskText(item.title ?? item.pause.slice(0, 200)), pause: item.pause, request: null }
+    return { item: { ...common, ...about, title: maskText(item.title ?? item.pause.slice(0, 200)), pause: item.pause, sealed: null }, rule: null }
   }
   const { request, workspace, title, saved_id, rules = {} } = sourceOf(options, asked, item, queue, seat)
   const workspace_id = options.surroundings(workspace).workspace?.id ?? null
@@ -110,7 +131,7 @@ function resolveItem(options: ResolveOptions, asked: string | AskedItem, item: A
   if (timeout_ms !== undefined) kept.timeout_ms = timeout_ms
   if (admitted.effect !== 'read') kept.context = admitted.context
   if (admitted.effect === 'destroy') kept.confirmed = confirmedArgv(options, request, workspace, asker)
-  return {
+  const made: NewQueueItem = {
     ...common,
     title: maskText(named ?? [admitted.command, ...admitted.args].join(' ').slice(0, 200), admitted.secrets ?? []),
     command: admitted.command,
@@ -119,8 +140,9 @@ function resolveItem(options: ResolveOptions, asked: string | AskedItem, item: A
     effect: admitted.effect,
     pause: null,
     saved_id,
-    request: kept as unknown as Json,
+    sealed: options.seal(kept as unknown as Json),
   }
+  return { item: made, rule: admitted.rule }
 }
 
 /** Throws CONFIRMATION_REQUIRED for an argv that nobody confirmed. */
@@ -195,11 +217,12 @@ function fromSaved({ saved }: ResolveOptions, id: string, workspace: string | nu
 
 function fromTemplate(
   { templates }: ResolveOptions,
-  template: LoadedTemplate,
+  template: LoadedTemplate | AppError,
   { values, if_match }: AskedItem,
   workspace: string | null,
   asker: Asker,
 ): Source {
+  if (template instanceof AppError) throw template
   const { at, time_zone } = asker.unattended ?? {}
   const ready = templates.ready(template, { values, if_match, workspace, at, time_zone, is_kept: true })
   const { name, timeout_ms, retry, leases } = template.definition
@@ -212,27 +235,9 @@ function fromTemplate(
   }
 }
 
-/** What of an earlier job was not kept cannot be guessed: a secret in its words, or the values of its variables. */
-function fromJob({ engine, commands, surroundings }: ResolveOptions, id: string, workspace: string | null, { only_key_id }: Asker): Source {
-  const nothing = new AppError('NOT_FOUND', `There is no saved command and no job ${id.slice(0, 100)}.`, { id })
-  const job = (() => {
-    try {
-      return engine.job(id)
-    } catch (error) {
-      if (error instanceof AppError && error.code === 'NOT_FOUND') throw nothing
-      throw error
-    }
-  })()
-  if (only_key_id !== undefined && job.requested_by.key_id !== only_key_id) throw nothing
-  if (job.kind !== 'command') throw invalid('job_id', `The job is work of the kind "${job.kind}"; only commands can stand in a queue.`)
-  if (job.args.some((word) => word.includes(masked)))
-    throw invalid('job_id', 'The job had a secret among its words, which was not kept. Give the command itself.')
-  const request: CommandRequest = { command: job.command, args: job.args, work_dir: job.work_dir }
-  const place = job.workspace ?? workspace
-  const names = new Set(commands.judge(request, surroundings(place)).env_names)
-  const lost = job.env_names.filter((name) => !names.has(name))
-  if (lost.length > 0) throw invalid('job_id', `The job was given ${lost.join(', ')}, whose values were not kept. Give the command itself with its env.`)
-  return { request, workspace: place, title: job.title, saved_id: null }
+function fromJob(options: ResolveOptions, id: string, workspace: string | null, { only_key_id }: Asker): Source {
+  const { title, ...source } = earlierCommand(options, id, { workspace, only_key_id })
+  return { ...source, title, saved_id: null }
 }
 
 /** The default of the tool, else none, for people and their schedules; what programs made has the time-out of their door. */
@@ -259,14 +264,11 @@ function checkPipes(items: readonly AskedItem[], orders: readonly ItemOrder[]): 
 
 function checkFollowing(item: AskedItem, { follow }: Admitted, index: number, items: readonly AskedItem[], order: ItemOrder): void {
   const { ready_when } = item
-  if (ready_when && [ready_when.line, ready_when.port, ready_when.address].filter((way) => way !== undefined).length !== 1)
-    throw invalid('ready_when', 'Say by one of "line", "port" and "address" when it is ready.')
   if (follow && !ready_when)
     throw invalid(
       'ready_when',
       'This command follows and does not end by itself. Say with "ready_when" when those after it may start; it is ended with the queue.',
     )
-  if (!follow && ready_when) throw invalid('ready_when', 'This command ends by itself; "ready_when" is for those that follow.')
   if (follow && items.some((other) => other.input_from === index || (item.key !== undefined && other.input_from === item.key)))
     throw invalid('ready_when', 'A command that follows cannot be the input of another item: its output has no end.')
   if (follow && order.input_from !== null) throw invalid('input_from', 'A command that follows takes no input from another item.')

@@ -4,42 +4,26 @@ import { hasEnded } from '../../../src-preload/contract/jobs.ts'
 import type { QueueItemStatus } from '../../../src-preload/contract/queues.ts'
 import { AppError } from '../../base/app-error.ts'
 import { timestampNow } from '../../base/clock.ts'
-import type { CrashPoint } from '../../base/crash-point.ts'
-import type { JobEngine } from '../../jobs/job-engine.ts'
-import type { Beside } from '../../jobs/steps/admit.ts'
 import { problemOf } from '../../jobs/steps/finish.ts'
 import type { QueueItemRecord, QueueRecord } from '../../store/queue-record.ts'
-import type { Store } from '../../store/store.ts'
 import { Course, courseStateOf, type Skipped } from './course.ts'
-import { type ItemRequest, outputOf, type StartOptions, submissionOf } from './item-request.ts'
+import { ItemChanges } from './item-changes.ts'
+import { ItemJobs } from './item-jobs.ts'
+import type { QueueParts } from './queue-parts.ts'
 import { countsOf, problemOfJob } from './queue-view.ts'
-import { Services } from './services.ts'
 import { markSkipped } from './skip-items.ts'
 import { again_ms, surely } from './surely.ts'
-
-export interface QueueParts extends Pick<StartOptions, 'commands' | 'surroundings'> {
-  engine: Pick<JobEngine, 'submitAll' | 'cancel' | 'job' | 'output' | 'lookAgain' | 'on_progress'>
-  store: Pick<Store, 'queues' | 'commits'>
-  crash: CrashPoint
-  log: { error(message: string, fields?: Record<string, unknown>): void }
-  /** Something of the queue changed that can be seen. */
-  changed(id: string): void
-  /** It is over, and that is on the disk. */
-  over(queue: RunningQueue): void
-  /** True while the host is being closed: nothing is started, and what ends is looked at after the next start. */
-  isClosing(): boolean
-}
 
 export class RunningQueue implements Disposable {
   readonly record: QueueRecord
   /** At their index. */
   readonly items: readonly QueueItemRecord[]
+  readonly changes: ItemChanges
   readonly #parts: QueueParts
   readonly #course: Course
-  readonly #by_job = new Map<string, number>()
-  /** Commands of items that changed something, and with it perhaps the context of the next ones. */
-  readonly #changed_by = new Set<string>()
-  readonly #services: Services
+  readonly #jobs: ItemJobs
+  /** Items that serve others, and that are ready. */
+  readonly #ready = new Set<number>()
   readonly #asking = new Set<number>()
   #again: NodeJS.Timeout | undefined
   #has_begun = false
@@ -50,14 +34,12 @@ export class RunningQueue implements Disposable {
   constructor(parts: QueueParts, record: QueueRecord, items: readonly QueueItemRecord[]) {
     this.#parts = parts
     this.record = record
-    this.#services = new Services(parts.engine)
     this.items = items.toSorted((one, other) => one.index - other.index)
+    this.changes = new ItemChanges(this.items.length)
     const course = this.items.map(({ index, place, needs, after, status }) => ({ index, place, needs, after, state: courseStateOf(status) }))
     this.#course = new Course(course, record)
-    for (const item of this.items) {
-      if (item.status === 'asking') this.#asking.add(item.index)
-      if (item.status !== 'waiting' && item.status !== 'skipped') this.#noteStart(item)
-    }
+    this.#jobs = new ItemJobs(parts, record, this.items)
+    for (const { status, index } of this.items) if (status === 'asking') this.#asking.add(index)
   }
 
   /** Takes up what was begun (all of it after a crash), then lets items go: not before all that failed meanwhile had its consequences. */
@@ -70,23 +52,18 @@ export class RunningQueue implements Disposable {
 
   /** The job was accepted, so the item must not be started again; how far it came, its record says. */
   #takeUp(item: QueueItemRecord): void {
-    let job: Job | undefined
-    try {
-      job = item.job_id === null ? undefined : this.#parts.engine.job(item.job_id)
-    } catch (error) {
-      if (!(error instanceof AppError && error.code === 'NOT_FOUND')) throw error
-    }
+    const job = this.#jobs.known(item)
     if (!job) this.#end(item, 'interrupted', { code: 'INTERRUPTED', message: 'The record of its job is gone, so nobody knows how it went.' })
     else if (hasEnded(job.status)) this.#jobEnded(item, job)
     else {
-      this.#by_job.set(job.id, item.index)
-      if (this.record.status === 'cancelled') this.#cancelJob(job.id)
-      else this.#watch(item, job.id)
+      this.#jobs.follow(job.id, item.index)
+      if (this.record.status === 'cancelled') this.#jobs.cancel(job.id)
+      else this.jobReady(job)
     }
   }
 
   isReady(index: number): boolean {
-    return this.#services.isReady(index)
+    return this.#ready.has(index)
   }
 
   /** How many jobs will still be submitted without anybody's doing. */
@@ -104,10 +81,6 @@ export class RunningQueue implements Disposable {
     return this.record.status === 'running' && this.#asking.size > 0 && this.#course.active === this.#asking.size
   }
 
-  #noteStart({ effect, command }: QueueItemRecord): void {
-    if (command !== null && effect !== 'read') this.#changed_by.add(command)
-  }
-
   /** Lets everything go that may. */
   #go(): void {
     const { record } = this
@@ -115,14 +88,14 @@ export class RunningQueue implements Disposable {
     if (record.status === 'running') for (let index = this.#course.next(); index !== undefined; index = this.#course.next()) this.#start(this.items[index]!)
     for (const index of this.#course.idle_services) {
       const { job_id } = this.items[index]!
-      if (job_id !== null) this.#cancelJob(job_id)
+      if (job_id !== null) this.#jobs.cancel(job_id)
     }
     if (this.#course.is_over) void this.#finish()
   }
 
   #start(item: QueueItemRecord): void {
     if (item.pause !== null) {
-      item.status = 'asking'
+      this.#note(item, 'asking')
       this.#asking.add(item.index)
       void surely(this.#parts, this.#writing([item]))
       this.#parts.changed(this.record.id)
@@ -131,47 +104,17 @@ export class RunningQueue implements Disposable {
   }
 
   async #submit(item: QueueItemRecord): Promise<void> {
-    const { engine, crash } = this.#parts
-    item.status = 'running'
-    let kept: ItemRequest | null
+    this.#note(item, 'running')
     try {
-      kept = this.#kept(item.index)
-      if (!kept) throw new AppError('INTERNAL', 'What starting it needs is gone.')
-      await engine.submitAll([this.#submission(item, kept)], this.#besideJob(item))
+      await this.#jobs.submit(item)
     } catch (error) {
       this.#notStarted(item, error)
       return
     }
-    crash('queue-item-accepted')
-    this.#noteStart(item)
+    this.#parts.crash('queue-item-accepted')
+    this.#note(item, item.status)
     this.#parts.changed(this.record.id)
-    if (this.record.status === 'cancelled') this.#cancelJob(item.job_id!)
-    else this.#watch(item, item.job_id!, kept)
-  }
-
-  #submission(item: QueueItemRecord, kept: ItemRequest) {
-    const { commands, surroundings, engine } = this.#parts
-    const same_context = !this.#changed_by.has(item.command!)
-    const source = item.input_from === null ? null : this.items[item.input_from]!.job_id
-    return submissionOf(this.record, item, kept, { commands, surroundings, same_context, input_from: source === null ? null : outputOf(engine.job(source)) })
-  }
-
-  /** That the item was started is written with its job, or neither is: so it is never started twice. */
-  #besideJob(item: QueueItemRecord): Beside {
-    const { queues } = this.#parts.store
-    const { seq } = this.record
-    return {
-      write: ([job_id]) => {
-        item.job_id = job_id!
-        this.#by_job.set(job_id!, item.index)
-        queues.updateItem(seq, item.index, item)
-      },
-      undo: () => {
-        if (item.job_id !== null) this.#by_job.delete(item.job_id)
-        item.job_id = null
-        queues.updateItem(seq, item.index, { status: 'waiting', error: null, job_id: null })
-      },
-    }
+    if (this.record.status === 'cancelled') this.#jobs.cancel(item.job_id!)
   }
 
   /** A full disk and a host that closes are nobody's fault: the item waits on. */
@@ -182,7 +125,7 @@ export class RunningQueue implements Disposable {
       this.#end(item, 'failed', problemOf(error))
     } else if (this.record.status === 'cancelled') this.#end(item, 'cancelled', null)
     else {
-      item.status = 'waiting'
+      this.#note(item, 'waiting')
       this.#course.putBack(item.index)
       this.#again ??= setTimeout(() => {
         this.#again = undefined
@@ -193,12 +136,12 @@ export class RunningQueue implements Disposable {
 
   /** A job has ended; nothing where it is none of this queue. */
   jobEnded(job: Job): void {
-    const index = this.#by_job.get(job.id)
-    if (index !== undefined && !this.#parts.isClosing()) this.#jobEnded(this.items[index]!, job)
+    const item = this.#jobs.itemOf(job.id)
+    if (item && !this.#parts.isClosing()) this.#jobEnded(item, job)
   }
 
   #jobEnded(item: QueueItemRecord, job: Job): void {
-    this.#by_job.delete(job.id)
+    this.#jobs.forget(job.id)
     // One that served the others was ended because nobody was left: it did what it was for.
     const has_served = job.status === 'cancelled' && this.record.status !== 'cancelled' && this.#hasServed(item)
     this.#end(item, has_served ? 'succeeded' : job.status, has_served ? null : problemOfJob(job))
@@ -211,28 +154,34 @@ export class RunningQueue implements Disposable {
   }
 
   #serves({ index }: QueueItemRecord): boolean {
-    return this.#kept(index)?.ready_when !== undefined
-  }
-
-  #kept(index: number): ItemRequest | null {
-    return this.#parts.store.queues.request(this.record.seq, index) as unknown as ItemRequest | null
+    return this.#jobs.kept(index)?.ready_when !== undefined
   }
 
   #end(item: QueueItemRecord, status: QueueItemStatus, error: QueueItemRecord['error']): void {
     const { changed, crash } = this.#parts
     crash('queue-item-before-end')
-    item.status = status
+    this.#note(item, status)
     item.error = error
-    this.#services.forget(item.index)
+    this.#ready.delete(item.index)
     this.#asking.delete(item.index)
-    const skipped = markSkipped(this.items, this.#course.end(item.index, status === 'succeeded'))
+    const skipped = this.#marked(this.#course.end(item.index, status === 'succeeded'))
     void surely(this.#parts, this.#writing([item, ...skipped]))
     changed(this.record.id)
     this.#go()
   }
 
   #skip(skipped: readonly Skipped[]): void {
-    if (skipped.length > 0) void surely(this.#parts, this.#writing(markSkipped(this.items, skipped)))
+    if (skipped.length > 0) void surely(this.#parts, this.#writing(this.#marked(skipped)))
+  }
+
+  #marked(skipped: readonly Skipped[]): QueueItemRecord[] {
+    this.changes.note(...skipped.map(({ index }) => index))
+    return markSkipped(this.items, skipped)
+  }
+
+  #note(item: QueueItemRecord, status: QueueItemStatus): void {
+    item.status = status
+    this.changes.note(item.index)
   }
 
   #writing(items: readonly QueueItemRecord[]): () => void {
@@ -241,27 +190,15 @@ export class RunningQueue implements Disposable {
     }
   }
 
-  #watch(item: QueueItemRecord, job_id: string, known?: ItemRequest): void {
-    const kept = known ?? this.#kept(item.index)
-    if (!kept?.ready_when) return
-    this.#services.watch(item.index, job_id, kept.ready_when, {
-      ready: () => {
-        this.#course.ready(item.index)
-        this.#parts.changed(this.record.id)
-        this.#go()
-      },
-      failed: (problem) => {
-        if (this.#parts.isClosing()) return
-        this.#by_job.delete(job_id)
-        this.#cancelJob(job_id)
-        this.#end(item, 'failed', problem)
-      },
-    })
-  }
-
-  #cancelJob(job_id: string, force = false): void {
-    // One that ends just now needs no asking.
-    this.#parts.engine.cancel(job_id, { force }).catch(() => {})
+  /** An attempt of a job that serves the others is ready; nothing where it is none of this queue, or was ready before. */
+  jobReady({ id, ready_at }: Job): void {
+    const item = this.#jobs.itemOf(id)
+    if (item === undefined || ready_at === null || this.#ready.has(item.index) || this.#parts.isClosing()) return
+    this.#ready.add(item.index)
+    this.#course.ready(item.index)
+    this.#note(item, item.status)
+    this.#parts.changed(this.record.id)
+    this.#go()
   }
 
   /** Resolves when it is on the disk that nothing more starts; what runs was asked to end. Throws CONFLICT when it is over. */
@@ -272,14 +209,14 @@ export class RunningQueue implements Disposable {
     const stopped = [...this.#course.stop(), ...this.#asking]
     for (const index of this.#asking) this.#course.end(index, false)
     this.#asking.clear()
-    for (const index of stopped) this.items[index]!.status = 'cancelled'
+    for (const index of stopped) this.#note(this.items[index]!, 'cancelled')
     if (is_first)
       await surely(this.#parts, () => {
         this.#writeRow()
         for (const index of stopped) this.#parts.store.queues.updateItem(this.record.seq, index, this.items[index]!)
       })
     this.#parts.crash('queue-cancelled')
-    for (const job_id of this.#by_job.keys()) this.#cancelJob(job_id, force)
+    this.#jobs.cancelAll(force)
     this.#parts.changed(this.record.id)
     this.#go()
   }
@@ -298,6 +235,7 @@ export class RunningQueue implements Disposable {
   async changed(places: ReadonlyMap<number, number>): Promise<void> {
     this.#course.rules = this.record
     for (const [index, place] of places) this.items[index]!.place = place
+    this.changes.note(...places.keys())
     this.#course.move(places)
     await surely(this.#parts, () => {
       this.#writeRow()
@@ -324,7 +262,7 @@ export class RunningQueue implements Disposable {
     await surely(this.#parts, () => this.#writeRow())
     this.#parts.crash('queue-finished')
     Object.assign(record, this.#end_row)
-    this.#parts.over(this)
+    this.#parts.over(record.id)
   }
 
   /** Whoever changes something while its end is being written does not undo the end. */
@@ -339,6 +277,5 @@ export class RunningQueue implements Disposable {
 
   [Symbol.dispose](): void {
     clearTimeout(this.#again)
-    this.#services[Symbol.dispose]()
   }
 }

@@ -7,6 +7,7 @@ import { revivalOf } from '../run/past.ts'
 import { recordFrom } from '../state/flatten-job.ts'
 import type { JobState, LiveJob, Outcome } from '../state/job-state.ts'
 import { waitingState } from '../state/move.ts'
+import { leaseName } from '../waiting/lease-name.ts'
 import type { Work } from '../work.ts'
 
 export interface Recovered {
@@ -61,14 +62,18 @@ function revive(record: JobRecord, kind: Work | undefined): LiveJob {
     output_removed: _o,
     tool_version,
     context,
+    commit,
     request,
     holds,
     report,
     checkpoint,
+    ready_at,
+    handled: _h,
     ...plan
   } = record
   return {
-    plan,
+    // A version before this one kept them as they were written.
+    plan: { ...plan, leases: [...new Set(plan.leases.map(leaseName))] },
     lane: plan.parent_id !== null ? null : plan.follow ? 'follow' : (kind?.lane ?? 'work'),
     state: waitingState(attempt, holds),
     waiting_since: plan.queued_at,
@@ -77,10 +82,15 @@ function revive(record: JobRecord, kind: Work | undefined): LiveJob {
     figures: { started_at, duration_ms, stdout_bytes, stderr_bytes, output_truncated, kept_bytes },
     tool_version,
     context,
+    commit,
     request,
     report,
     checkpoint,
+    ready_at,
+    not_ready: null,
     progress: null,
+    tells_progress: false,
+    estimate: null,
   }
 }
 

@@ -27,6 +27,7 @@ export interface AttemptControlOptions {
 
 export class AttemptControl implements Disposable {
   readonly #abort = new AbortController()
+  readonly #over = new AbortController()
   readonly #options: AttemptControlOptions
   readonly #listeners: ((request: EndRequest) => void)[] = []
   #reason: EndReason | null = null
@@ -42,6 +43,11 @@ export class AttemptControl implements Disposable {
 
   get signal(): AbortSignal {
     return this.#abort.signal
+  }
+
+  /** Aborted when the attempt is over, however it ended. */
+  get over(): AbortSignal {
+    return this.#over.signal
   }
 
   /** Resolves when the run was asked to end and did not within the patience; null where it surely ends. */
@@ -78,5 +84,6 @@ export class AttemptControl implements Disposable {
     clearTimeout(this.#timeout)
     clearTimeout(this.#patience)
     this.#listeners.length = 0
+    this.#over.abort()
   }
 }

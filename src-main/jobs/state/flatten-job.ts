@@ -1,5 +1,7 @@
 /** From the inner state of a job to the flat record of the database, and on to the contract's Job. */
-import type { Job, JobStatus, WaitingFor } from '../../../src-preload/contract/jobs.ts'
+import type { Estimate, Job, JobStatus, WaitingFor } from '../../../src-preload/contract/jobs.ts'
+import type { ReadyWhen } from '../../../src-preload/contract/running.ts'
+import { maskText } from '../../logging/mask.ts'
 import { type JobRecord, publicAttempt } from '../../store/job-record.ts'
 import type { JobState, LiveJob, Outcome } from './job-state.ts'
 
@@ -39,6 +41,7 @@ export function recordFrom(job: LiveJob): JobRecord {
     steps: job.steps,
     tool_version: job.tool_version,
     context: job.context,
+    commit: job.commit,
     ...job.figures,
     finished_at: ended?.finished_at ?? null,
     output_removed: false,
@@ -46,6 +49,8 @@ export function recordFrom(job: LiveJob): JobRecord {
     holds: state.is === 'held' ? state.holds : [],
     report: job.report,
     checkpoint: ended ? null : job.checkpoint,
+    ready_at: job.ready_at,
+    handled: null,
   }
 }
 
@@ -54,10 +59,11 @@ export interface LiveView {
   /** The place in the line. */
   position: number | null
   progress: number | null
+  estimate: Estimate | null
   waiting_for: WaitingFor | null
 }
 
-const nothing_live: LiveView = { position: null, progress: null, waiting_for: null }
+const nothing_live: LiveView = { position: null, progress: null, estimate: null, waiting_for: null }
 
 /** The contract's Job. */
 export function publicJob(record: JobRecord, live: LiveView = nothing_live): Job {
@@ -73,5 +79,11 @@ export function publicJob(record: JobRecord, live: LiveView = nothing_live): Job
     checkpoint: _checkpoint,
     ...shown
   } = record
-  return { ...shown, report: record.report as Job['report'], attempts: record.attempts.map(publicAttempt), ...live }
+  const ready_when = record.ready_when && withoutSecrets(record.ready_when)
+  return { ...shown, ready_when, report: record.report as Job['report'], attempts: record.attempts.map(publicAttempt), ...live }
+}
+
+/** What is looked for must stay as it was given; what is shown need not. */
+function withoutSecrets({ line, address, ...rest }: ReadyWhen): ReadyWhen {
+  return { ...rest, ...(line !== undefined && { line: maskText(line) }), ...(address !== undefined && { address: maskText(address) }) }
 }

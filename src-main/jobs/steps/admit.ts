@@ -5,10 +5,12 @@ import { maskText } from '../../logging/mask.ts'
 import { setFact } from '../../store/facts.ts'
 import { requestHash } from '../../store/idempotency-keys.ts'
 import type { Parts } from '../parts.ts'
+import { checkReadyWhen } from '../run/ready-when.ts'
 import { recordFrom } from '../state/flatten-job.ts'
 import type { LiveJob } from '../state/job-state.ts'
 import { waitingState } from '../state/move.ts'
 import type { Submission } from '../submission.ts'
+import { leaseName } from '../waiting/lease-name.ts'
 import type { Admitted, Work } from '../work.ts'
 
 /** Counts rows and keeps their times in order. */
@@ -33,14 +35,18 @@ export function judge(parts: Parts, submission: Submission): Judged {
   if (admitted.follow && submission.must_end) {
     throw invalid('mode', 'This command follows and does not end by itself, so nobody could wait for it. Use mode "async".')
   }
+  checkReadyWhen(submission.ready_when, admitted.follow)
   return { work, admitted, leases: leasesOf(submission, admitted) }
 }
 
-/** Throws INVALID_INPUT for a name that stands twice: whoever wrote it meant another one. */
+/** Throws INVALID_INPUT for a name that stands twice, however it is written: whoever wrote it meant another one. */
 function leasesOf({ leases = [] }: Submission, admitted: Admitted): readonly string[] {
-  const twice = leases.findIndex((name, n) => leases.indexOf(name) !== n)
+  const names = leases.map(leaseName)
+  const empty = names.indexOf('')
+  if (empty >= 0) throw invalid(`leases.${empty}`, 'The name of the lease has no letter that can be seen.')
+  const twice = names.findIndex((name, n) => names.indexOf(name) !== n)
   if (twice >= 0) throw invalid(`leases.${twice}`, `The lease "${leases[twice]}" is named twice. Name each thing once.`)
-  return [...new Set([...leases, ...(admitted.leases ?? [])])]
+  return [...new Set([...names, ...(admitted.leases ?? []).map(leaseName)])]
 }
 
 /** The job as it will be kept. */
@@ -71,6 +77,7 @@ export function planJob(parts: Parts, submission: Submission, { work, admitted, 
       parent_id: submission.parent_id ?? null,
       queue_id: submission.queue_id ?? null,
       template_id: submission.template_id ?? null,
+      ready_when: submission.ready_when ?? null,
       queued_at,
       order_ms: sequence.order_ms,
       priority: submission.priority ?? 0,
@@ -84,10 +91,15 @@ export function planJob(parts: Parts, submission: Submission, { work, admitted, 
     figures: { started_at: null, duration_ms: null, stdout_bytes: 0, stderr_bytes: 0, output_truncated: false, kept_bytes: 0 },
     tool_version: null,
     context: { ...admitted.context },
+    commit: null,
     request: admitted.request,
     report: null,
     checkpoint: null,
+    ready_at: null,
+    not_ready: null,
     progress: null,
+    tells_progress: false,
+    estimate: null,
   }
 }
 

@@ -25,7 +25,7 @@ export async function finish(parts: Parts, job: LiveJob, attempt: AttemptRecord,
   state.control[Symbol.dispose]()
   const out = end.out ?? nothing_written
   const err = end.err ?? nothing_written
-  const outcome = outcomeOf(end, state.control.reason, job.plan.timeout_ms)
+  const outcome = orNotReady(job, outcomeOf(end, state.control.reason, job.plan.timeout_ms))
   const ended: AttemptRecord = {
     ...attempt,
     status: outcome.how,
@@ -38,6 +38,8 @@ export async function finish(parts: Parts, job: LiveJob, attempt: AttemptRecord,
   job.attempts = [...job.attempts.filter((one) => one.number !== ended.number), ended]
   job.steps = [...job.steps, ...notesOn(end, out, err, ended)]
   job.progress = null
+  job.tells_progress = false
+  job.estimate = null
   if ([out, err].some(({ lost_bytes, lost_because }) => lost_bytes > 0 && (lost_because === 'ENOSPC' || lost_because === 'EDQUOT'))) parts.diskIsFull()
   job.figures = {
     started_at: ended.started_at,
@@ -54,6 +56,12 @@ export async function finish(parts: Parts, job: LiveJob, attempt: AttemptRecord,
   parts.wait(job, next)
   await recordWaiting(parts, job, ended)
   parts.changed(job)
+}
+
+/** It was ended because it was not ready in time: that is no wish of anybody's, but how it failed. */
+function orNotReady({ not_ready }: LiveJob, outcome: Outcome): Outcome {
+  if (outcome.how !== 'cancelled' || not_ready === null) return outcome
+  return { how: 'failed', exit_code: outcome.exit_code, signal: outcome.signal, error: not_ready }
 }
 
 /** Null when the job is over. */

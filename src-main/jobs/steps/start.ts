@@ -4,6 +4,7 @@ import { timestampNow } from '../../base/clock.ts'
 import type { AttemptRecord } from '../../store/job-record.ts'
 import type { Parts } from '../parts.ts'
 import { AttemptControl } from '../run/attempt-control.ts'
+import { watchReady } from '../run/ready-when.ts'
 import { runAttempt } from '../run/run-attempt.ts'
 import { recordFrom } from '../state/flatten-job.ts'
 import type { JobState, LiveJob } from '../state/job-state.ts'
@@ -16,6 +17,8 @@ export async function start(parts: Parts, job: LiveJob): Promise<void> {
   const starting: JobState & { is: 'starting' } = { is: 'starting', attempt: (job.state as JobState & { is: 'queued' }).attempt, end_asked: null }
   move(job, starting)
   const number = starting.attempt
+  job.ready_at = null
+  job.not_ready = null
   let prepared: Prepared
   try {
     prepared = prepareAgain(parts, job)
@@ -61,6 +64,7 @@ export async function start(parts: Parts, job: LiveJob): Promise<void> {
     control.ask(starting.end_asked, grace_ms())
     return finish(parts, job, attempt, { ended_by: starting.end_asked, duration_ms: 0 })
   }
+  watchReady(parts, job, number, control)
   await runAttempt(parts, job, attempt, control, prepared)
 }
 
@@ -70,6 +74,7 @@ function prepareAgain(parts: Parts, job: LiveJob): Prepared {
   const prepared = parts.work(job.plan.kind).prepare(job)
   if (prepared.context) job.context = { ...prepared.context }
   if (prepared.tool_version !== undefined) job.tool_version = prepared.tool_version
+  if (prepared.commit !== undefined) job.commit = prepared.commit
   return prepared
 }
 

@@ -15,7 +15,11 @@ export interface DispatcherOptions {
   /** False while what this job is made of cannot be started (its runner is gone). */
   usable: (job: LiveJob) => boolean
   start: (job: LiveJob) => void
-  /** The place of a waiting job changed. */
+  /** A job gave a lease back that it had held for so long. */
+  held: (lease: string, held_ms: number) => void
+  /** Who holds what, or for whom it is kept back, changed. */
+  leases_changed: () => void
+  /** The place of a waiting job changed, or what keeps it. */
   moved: (job: LiveJob) => void
 }
 
@@ -36,7 +40,7 @@ export class Dispatcher implements Disposable {
   #paused = false
   #scheduled = false
   #positions: NodeJS.Timeout | undefined
-  #told = new Map<string, number | null>()
+  #told = new Map<string, string>()
 
   constructor(options: DispatcherOptions) {
     this.#options = options
@@ -93,12 +97,14 @@ export class Dispatcher implements Disposable {
   /** Puts a job into its line; `dispatch` lets it start. */
   add(job: LiveJob): void {
     this.#laneOf(job).line.add(job)
+    if (job.plan.leases.length > 0) this.#options.leases_changed()
     this.#tellPositions()
   }
 
   /** Takes a waiting job out; false when it did not stand in the line. */
   remove(job: LiveJob): boolean {
     const removed = job.lane !== null && this.#laneOf(job).line.remove(job)
+    if (removed && job.plan.leases.length > 0) this.#options.leases_changed()
     if (removed) this.#tellPositions()
     return removed
   }
@@ -117,8 +123,22 @@ export class Dispatcher implements Disposable {
   /** Nothing of the job is left: what it touched is free. */
   freeLeases(job: LiveJob): void {
     if (job.plan.leases.length === 0) return
-    this.leases.free(job)
+    const freed = this.leases.free(job)
+    // One that could not even be tried says nothing about how long its like takes.
+    if (job.attempts.length > 0) for (const { name, held_ms } of freed) this.#options.held(name, held_ms)
+    if (freed.length > 0) this.leasesChanged()
+  }
+
+  /** What may be taken has changed: lets those start that can, and tells those that wait. */
+  leasesChanged(): void {
     this.dispatch()
+    this.#tellPositions()
+    this.#options.leases_changed()
+  }
+
+  /** All that stand in a line. */
+  *waiting(): Iterable<LiveJob> {
+    for (const lane of lane_names) yield* this.#lanes[lane].line
   }
 
   pause(): void {
@@ -150,7 +170,10 @@ export class Dispatcher implements Disposable {
       const { leases } = job.plan
       if (!this.#options.usable(job)) return false
       if (leases.length === 0) return true
-      if (!leases.some((name) => wanted.has(name)) && this.leases.take(job)) return true
+      const blocked = this.leases.blockedBy(job)
+      // Who waits for a person to lift a freeze keeps nothing back from others: that may take days.
+      if (blocked && 'freeze' in blocked) return false
+      if (!blocked && !leases.some((name) => wanted.has(name))) return this.leases.take(job) === null
       for (const name of leases) wanted.add(name)
       return false
     }
@@ -159,6 +182,7 @@ export class Dispatcher implements Disposable {
       const job = line.take(may)
       if (!job) return
       running.add(job)
+      if (job.plan.leases.length > 0) this.#options.leases_changed()
       this.#options.start(job)
       this.#tellPositions()
     }
@@ -169,17 +193,24 @@ export class Dispatcher implements Disposable {
     if (this.#told.size === 0 && lane_names.every((lane) => this.#lanes[lane].line.length === 0)) return
     this.#positions ??= setTimeout(() => {
       this.#positions = undefined
-      const told = new Map<string, number | null>()
+      const told = new Map<string, string>()
       for (const lane of lane_names) {
         const { line } = this.#lanes[lane]
         for (const job of line) {
-          const place = line.place(job.plan.id)
-          told.set(job.plan.id, place)
-          if (this.#told.get(job.plan.id) !== place) this.#options.moved(job)
+          const now = this.#standing(job, line.place(job.plan.id))
+          told.set(job.plan.id, now)
+          if (this.#told.get(job.plan.id) !== now) this.#options.moved(job)
         }
       }
       this.#told = told
     }, positions_ms)
+  }
+
+  /** Its place, and what keeps it from its leases: told anew when that is another one. */
+  #standing(job: LiveJob, place: number | null): string {
+    if (job.plan.leases.length === 0) return `${place}`
+    const blocked = this.leases.blockedBy(job)
+    return `${place} ${blocked === null ? '' : 'freeze' in blocked ? blocked.freeze.id : blocked.holding.job.plan.id}`
   }
 
   [Symbol.dispose](): void {

@@ -8,6 +8,8 @@ export interface EngineNow {
   disk_full: boolean
   paused: boolean
   leases: Leases
+  /** How long a lease is usually held, where that is known. */
+  usuallyMs: (lease: string) => number | undefined
   usable: boolean
 }
 
@@ -20,8 +22,14 @@ export function waitingFor(job: LiveJob, now: EngineNow): WaitingFor | null {
   if (now.paused) return { kind: 'paused', what: 'the line is paused', since }
   const blocked = now.leases.blockedBy(job)
   if (blocked) {
-    const { plan } = blocked.holder
-    return { kind: 'lease', what: blocked.name, holder_id: plan.id, holder_title: plan.title, since }
+    const common = { kind: 'lease' as const, what: blocked.name, since }
+    if ('freeze' in blocked) {
+      const { id, reason, until, created } = blocked.freeze
+      return { ...common, freeze: { id, reason, until }, held_since: created }
+    }
+    const { job: holder, since: held_since } = blocked.holding
+    const usually_ms = now.usuallyMs(blocked.name)
+    return { ...common, holder_id: holder.plan.id, holder_title: holder.plan.title, held_since, ...(usually_ms !== undefined && { usually_ms }) }
   }
   return { kind: 'worker', what: now.usable ? 'a free place' : 'the process that starts programs', since }
 }

@@ -3,6 +3,7 @@ import { ChevronRight } from 'lucide-react'
 import { type KeyboardEvent, useRef, useState } from 'react'
 import { LineInput } from '../../parts/line-input.tsx'
 import { openAsSession } from '../../parts/open-terminal.ts'
+import { useChain } from '../../parts/use-chain.ts'
 import { useVerdict } from '../../parts/use-verdict.ts'
 import { useWorkspace } from '../../stores/host.ts'
 import { forgetPlace, setLine, setPlace, useCommandLine } from '../../stores/typed-line.ts'
@@ -12,11 +13,13 @@ import { Note } from '../../ui/note.tsx'
 import styles from './command-line.module.css'
 import { LineFacts } from './line-facts.tsx'
 import type { LineHistory } from './line-history.ts'
+import { QueueButton } from './queue-button.tsx'
 import { RunButton } from './run-button.tsx'
 import { type Suggestion, Suggestions } from './suggestions.tsx'
 import { useCaret } from './use-caret.ts'
 import { useCompletion } from './use-completion.ts'
 import { onLineKey } from './use-line-keys.ts'
+import { useQueueing } from './use-queueing.ts'
 import { useSending } from './use-sending.ts'
 import { useSuggestions } from './use-suggestions.ts'
 import { VerdictLine } from './verdict-line.tsx'
@@ -25,7 +28,7 @@ import { WorkDir } from './work-dir.tsx'
 const none: never[] = []
 
 export function CommandLine() {
-  const { line, work_dir } = useCommandLine()
+  const { line, work_dir, env } = useCommandLine()
   const workspace = useWorkspace()
   const input = useRef<HTMLInputElement>(null)
   const { cursor, noteCursor, putCaret } = useCaret(input)
@@ -38,6 +41,8 @@ export function CommandLine() {
   const answer = useVerdict(line, { workspace: workspace?.id, work_dir })
   const verdict = answer?.verdict ?? null
   const stale = answer !== null && answer.line !== line
+  const chain = useChain(answer, { work_dir, env })
+  const queueing = useQueueing(chain?.line === line ? chain : null, verdict?.allowed === true && !stale)
   const completion = useCompletion(line, cursor, workspace?.id, focused && walk.current === null)
   const suggestions = useSuggestions(line, completion)
   const open = focused && suggestions.length > 0 && walk.current === null
@@ -61,7 +66,8 @@ export function CommandLine() {
     edit(one.line, one.cursor)
   }
   const takeNearest = () => {
-    if (verdict && !verdict.allowed && verdict.nearest && !stale) edit(shellLine(verdict.nearest))
+    if (queueing.runnable) void queueing.run()
+    else if (verdict && !verdict.allowed && verdict.nearest && !stale) edit(shellLine(verdict.nearest))
   }
   const run = async (keepFocus: boolean) => {
     if (line.trim() === '' || busy) return
@@ -85,6 +91,7 @@ export function CommandLine() {
       show: (text) => show(text),
       run: (keepFocus) => void run(keepFocus),
       takeNearest,
+      addToQueue: queueing.add,
       leave: () => (before.current?.isConnected ? before.current.focus() : input.current?.blur()),
     })
     if (used) event.preventDefault()
@@ -131,7 +138,14 @@ export function CommandLine() {
         {line === '' && !focused ? <Keys combo="ctrl+l" /> : null}
       </div>
       <div className={styles.bottom}>
-        <VerdictLine answer={line.trim() === '' ? null : answer} unfinished={unfinished} onTake={takeNearest} />
+        <VerdictLine
+          answer={line.trim() === '' ? null : answer}
+          chain={chain}
+          onRunQueue={() => void queueing.run()}
+          unfinished={unfinished}
+          onTake={takeNearest}
+        />
+        <QueueButton enabled={queueing.addable} onAdd={queueing.add} />
         <RunButton
           allowed={verdict?.allowed ?? false}
           destroys={verdict?.effect === 'destroy'}

@@ -12,6 +12,7 @@ export interface LineKeys {
   show: (line: string) => void
   run: (keepFocus: boolean) => void
   takeNearest: () => void
+  addToQueue: () => void
   leave: () => void
 }
 
@@ -28,6 +29,7 @@ export function onLineKey(event: KeyboardEvent<HTMLInputElement>, keys: LineKeys
   switch (event.key) {
     case 'Enter':
       if (event.altKey) keys.takeNearest()
+      else if (event.shiftKey) keys.addToQueue()
       else if (active >= 0 && !event.ctrlKey && !event.metaKey) keys.take(active)
       else keys.run(event.ctrlKey || event.metaKey)
       return true

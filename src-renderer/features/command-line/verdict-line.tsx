@@ -1,6 +1,7 @@
 /** The verdict in one line: allowed or refused, by which rule, why, and the nearest form that is allowed. */
 import { CircleCheck, CircleDashed, CircleX, PackageX } from 'lucide-react'
 import type { Verdict } from '../../../src-preload/contract/commands.ts'
+import type { LineChain } from '../../parts/use-chain.ts'
 import type { LineVerdict } from '../../parts/use-verdict.ts'
 import { useTools } from '../../stores/host.ts'
 import { browseRule } from '../../stores/policies.ts'
@@ -25,14 +26,34 @@ function Nearest({ verdict, onTake }: { verdict: Verdict; onTake: () => void }) 
   )
 }
 
+/** A line of several commands is no command, and may well be a queue. */
+function AsQueue({ chain, onRun }: { chain: LineChain; onRun: () => void }) {
+  const { items } = chain.checked
+  const refused = items.findIndex(({ error }) => error !== null)
+  if (refused >= 0) {
+    return (
+      <span className={styles.reason} title={items[refused]!.error!.message}>
+        {`As a queue its command ${refused + 1} (${items[refused]!.title}) would be refused: ${items[refused]!.error!.message}`}
+      </span>
+    )
+  }
+  return (
+    <button type="button" className={styles.nearest} onClick={onRun} title={items.map(({ title, rule }) => `${title}: allowed by ${rule}`).join('\n')}>
+      <Keys combo="alt+enter" /> <span>{`run as a queue of ${items.length}:`}</span> <code>{items.map(({ title }) => title).join(', then ')}</code>
+    </button>
+  )
+}
+
 interface Props {
   answer: LineVerdict | null
+  chain: LineChain | null
+  onRunQueue: () => void
   /** The last word is still being typed and could become something that is known. */
   unfinished: boolean
   onTake: () => void
 }
 
-export function VerdictLine({ answer, unfinished, onTake }: Props) {
+export function VerdictLine({ answer, chain, onRunQueue, unfinished, onTake }: Props) {
   const tools = useTools().data
   if (!answer) {
     return (
@@ -42,11 +63,23 @@ export function VerdictLine({ answer, unfinished, onTake }: Props) {
     )
   }
   const { verdict, failure } = answer
+  const asQueue = chain?.line === answer.line ? chain : null
   if (!verdict) {
     return (
       <div className={styles.verdict} id="verdict" role="status" data-line={answer.line}>
         <CircleX size={14} className={styles.refused} aria-hidden />
         <span className={styles.reason}>{failure?.message}</span>
+      </div>
+    )
+  }
+  if (asQueue) {
+    const fits = asQueue.checked.items.every(({ error }) => error === null)
+    const Icon = fits ? CircleCheck : CircleX
+    return (
+      <div className={styles.verdict} id="verdict" role="status" data-line={answer.line} data-queue={fits}>
+        <Icon size={14} className={fits ? styles.allowed : styles.refused} aria-hidden />
+        {fits ? <span className={styles.reason}>Several commands, each allowed.</span> : null}
+        <AsQueue chain={asQueue} onRun={onRunQueue} />
       </div>
     )
   }

@@ -1,15 +1,17 @@
 /** Saved commands: run, put on the command line, rename, remove with undo. */
 import { ActionIcon, Button, TextInput, Tooltip } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { PencilLine, Play, Star, Trash2 } from 'lucide-react'
+import { ListPlus, PencilLine, Play, Star, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { SavedCommand } from '../../../src-preload/contract/commands.ts'
 import { api } from '../../bridge/api.ts'
 import { toFailure } from '../../bridge/failure.ts'
+import { dragItems, itemOfSaved } from '../../parts/draft-items.ts'
 import { runCommand } from '../../parts/run-command.ts'
 import { tellFailure } from '../../parts/tell-failure.ts'
 import { useSaved } from '../../stores/host.ts'
 import { queryClient } from '../../stores/query-client.ts'
+import { addToDraft } from '../../stores/queue-draft.ts'
 import { editCommand } from '../../stores/typed-line.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { shellLine } from '../../ui/format.ts'
@@ -81,12 +83,17 @@ function Row({ one }: { one: SavedCommand }) {
         onBlur={rename}
         onKeyDown={(event) => event.key === 'Enter' && rename()}
       />
-      <code className={styles.command} title={line}>
+      <code className={styles.command} title={line} draggable onDragStart={(event) => dragItems(event.dataTransfer, [itemOfSaved(one)])}>
         {line}
       </code>
       <Button size="compact-sm" leftSection={<Play size={14} />} onClick={() => void run(one)}>
         Run
       </Button>
+      <Tooltip label="Add to the draft queue">
+        <ActionIcon aria-label={`Add ${one.name} to the draft queue`} onClick={() => addToDraft([itemOfSaved(one)])}>
+          <ListPlus size={14} />
+        </ActionIcon>
+      </Tooltip>
       <Tooltip label="Put on the command line">
         <ActionIcon aria-label={`Put ${one.name} on the command line`} onClick={() => editCommand(line, one.work_dir, one.env, one.context)}>
           <PencilLine size={14} />

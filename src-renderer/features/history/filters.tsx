@@ -1,11 +1,13 @@
-/** Filters of the history: words, tool, state, dates. */
+/** Filters of the history: words, tool, state, dates, and whether somebody saw to it. */
 import { Button, Select, TextInput } from '@mantine/core'
-import { useState } from 'react'
 import type { JobStatus } from '../../../src-preload/contract/jobs.ts'
 import { statusWord } from '../../parts/status.tsx'
 import type { HistoryFilter } from '../../stores/history.ts'
 import { useTools } from '../../stores/host.ts'
 import styles from './history.module.css'
+
+/** Among the states, because that is where people look for it. */
+const unhandled = 'unhandled'
 
 const states: readonly JobStatus[] = ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'timed_out', 'interrupted', 'skipped']
 
@@ -24,6 +26,14 @@ const dayStart = (day: string, plus = 0): string | undefined => {
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString()
 }
 
+/** The day of a moment in the user's zone, as date fields want it. */
+const dayOf = (iso: string | undefined, plus = 0): string => {
+  if (iso === undefined) return ''
+  const date = new Date(iso)
+  date.setDate(date.getDate() + plus)
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 10)
+}
+
 interface Props {
   /** What is typed in the search field; it becomes part of the filter once it rests. */
   text: string
@@ -34,7 +44,6 @@ interface Props {
 
 export function Filters({ text, onText, filter, onChange }: Props) {
   const tools = useTools().data ?? []
-  const [days, setDays] = useState({ since: '', until: '' })
   return (
     <div className={styles.filters}>
       <TextInput
@@ -58,40 +67,34 @@ export function Filters({ text, onText, filter, onChange }: Props) {
       <Select
         aria-label="State"
         placeholder="State"
-        w={120}
+        w={150}
         clearable
-        value={filter.status ?? null}
-        data={states.map((status) => ({ value: status, label: statusWord(status) }))}
-        onChange={(status) => onChange(without(filter, 'status', (status as JobStatus | null) ?? undefined))}
+        value={filter.unhandled ? unhandled : (filter.status ?? null)}
+        data={[{ value: unhandled, label: 'unhandled failure' }, ...states.map((status) => ({ value: status, label: statusWord(status) }))]}
+        onChange={(value) => {
+          const status = value === unhandled ? undefined : ((value as JobStatus | null) ?? undefined)
+          onChange(without(without(filter, 'status', status), 'unhandled', value === unhandled || undefined))
+        }}
       />
       <TextInput
         type="date"
         aria-label="From day"
         w={130}
-        value={days.since}
-        onChange={(event) => {
-          const since = event.currentTarget.value
-          setDays((old) => ({ ...old, since }))
-          onChange(without(filter, 'since', dayStart(since)))
-        }}
+        value={dayOf(filter.since)}
+        onChange={(event) => onChange(without(filter, 'since', dayStart(event.currentTarget.value)))}
       />
       <TextInput
         type="date"
         aria-label="To day"
         w={130}
-        value={days.until}
-        onChange={(event) => {
-          const until = event.currentTarget.value
-          setDays((old) => ({ ...old, until }))
-          onChange(without(filter, 'until', dayStart(until, 1)))
-        }}
+        value={dayOf(filter.until, -1)}
+        onChange={(event) => onChange(without(filter, 'until', dayStart(event.currentTarget.value, 1)))}
       />
       {Object.keys(filter).length > 0 || text ? (
         <Button
           variant="subtle"
           onClick={() => {
             onText('')
-            setDays({ since: '', until: '' })
             onChange({})
           }}
         >

@@ -1,8 +1,9 @@
 /** Every job there was: searched, filtered, opened, run again; and the favourites. */
 import { Button, SegmentedControl } from '@mantine/core'
 import { History } from 'lucide-react'
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useCallback, useMemo, useRef, useState } from 'react'
 import type { Job } from '../../../src-preload/contract/jobs.ts'
+import { dragItems, itemOfJob } from '../../parts/draft-items.ts'
 import { type HistoryFilter, useHistory } from '../../stores/history.ts'
 import { openRun } from '../../stores/layout.ts'
 import { Empty } from '../../ui/empty.tsx'
@@ -10,14 +11,22 @@ import { Note } from '../../ui/note.tsx'
 import panel from '../../ui/panel.module.css'
 import { useDebounced } from '../../ui/use-debounced.ts'
 import { useDelayed } from '../../ui/use-delayed.ts'
-import { VirtualList } from '../../ui/virtual-list.tsx'
+import { type RowDrag, VirtualList } from '../../ui/virtual-list.tsx'
 import { Favourites } from './favourites.tsx'
 import { Filters } from './filters.tsx'
 import styles from './history.module.css'
 import { HistoryHead, HistoryRow } from './history-row.tsx'
 import { JobBar } from './job-bar.tsx'
+import { ManyBar } from './many-bar.tsx'
+import { useChosen } from './use-chosen.ts'
+import { ViewsMenu } from './views-menu.tsx'
 
 const keyOf = (job: Job): string => job.id
+/** Only commands can stand in a queue. */
+const drag: RowDrag<Job> = { start: (transfer, job) => job.kind === 'command' && dragItems(transfer, [itemOfJob(job)]) }
+
+/** As many as one act may be about. */
+const most_chosen = 500
 
 function Runs({ top }: { top: React.ReactNode }) {
   const [rest, setFilter] = useState<HistoryFilter>({})
@@ -25,23 +34,33 @@ function Runs({ top }: { top: React.ReactNode }) {
   const q = useDebounced(text.trim(), 150)
   const filter = useMemo((): HistoryFilter => (q ? { ...rest, q } : rest), [rest, q])
   const search = useRef<HTMLDivElement>(null)
-  const [selected, setSelected] = useState<string | null>(null)
   const history = useHistory(filter)
   const slow = useDelayed(history.loading)
-  const job = useMemo(() => history.items.find((one) => one.id === selected) ?? null, [history.items, selected])
+  const { selected, marks, chosen, choose, all, none } = useChosen(history.items)
   const open = useCallback((one: Job) => openRun(one.id, { title: one.title, focus: true }), [])
   const clear = () => {
     setText('')
     setFilter({})
+  }
+  const take = ({ q = '', ...others }: HistoryFilter) => {
+    setText(q)
+    setFilter(others)
+  }
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && marks.size > 0) none()
+    else if (event.key === 'a' && (event.ctrlKey || event.metaKey)) all(most_chosen)
+    else return
+    event.preventDefault()
   }
   const filtered = Object.keys(filter).length > 0
   return (
     <>
       <div className={panel.bar} ref={search}>
         {top}
+        <ViewsMenu filter={filter} onTake={take} />
         <Filters text={text} onText={setText} filter={rest} onChange={setFilter} />
       </div>
-      <JobBar job={job} />
+      {marks.size > 1 ? <ManyBar jobs={chosen} onNone={none} /> : <JobBar job={chosen[0] ?? null} />}
       {history.failure && history.failure.code !== 'DISCONNECTED' ? (
         <Note tone="failure" action={<Button onClick={history.retry}>Ask again</Button>}>
           {history.failure.message}
@@ -54,9 +73,12 @@ function Runs({ top }: { top: React.ReactNode }) {
           items={history.items}
           keyOf={keyOf}
           selected={selected}
-          onSelect={setSelected}
+          marks={marks}
+          onSelect={choose}
+          onKey={onKey}
           onOpen={open}
           onEnd={history.loadMore}
+          drag={drag}
           onType={(character) => {
             setText((old) => old + character)
             search.current?.querySelector<HTMLInputElement>('#history-search')?.focus()

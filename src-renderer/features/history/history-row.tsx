@@ -38,10 +38,11 @@ export function HistoryRow({ job }: { job: Job }) {
         {where}
       </span>
       <span className={styles.wide}>{job.effect ? <EffectTag effect={job.effect} /> : null}</span>
-      <span className={styles.state}>
+      <span className={styles.state} title={job.handled ? `Handled ${exactTime(job.handled.at)}: ${job.handled.note}` : undefined}>
         <StatusText status={job.status} />
         {job.status === 'failed' && job.exit_code !== null ? ` ${job.exit_code}` : ''}
         {job.position === null ? '' : `, place ${job.position}`}
+        {job.handled ? ', handled' : ''}
       </span>
       <span className={styles.right}>
         <JobTime job={job} />

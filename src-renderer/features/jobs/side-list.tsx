@@ -4,6 +4,7 @@ import { RotateCw, Square, X } from 'lucide-react'
 import { useCallback, useMemo, useRef, useState } from 'react'
 import { hasEnded } from '../../../src-preload/contract/job-status.ts'
 import type { Job } from '../../../src-preload/contract/jobs.ts'
+import { dragItems, itemOfJob } from '../../parts/draft-items.ts'
 import { cancelJob, rerun } from '../../parts/job-actions.ts'
 import { JobTime } from '../../parts/job-time.tsx'
 import { howItEnded, StatusIcon, statusWord } from '../../parts/status.tsx'
@@ -14,7 +15,7 @@ import { openArea, openRun, useLayout } from '../../stores/layout.ts'
 import { oneLine } from '../../ui/format.ts'
 import { exactTime } from '../../ui/time.ts'
 import { useDebounced } from '../../ui/use-debounced.ts'
-import { VirtualList } from '../../ui/virtual-list.tsx'
+import { type RowDrag, VirtualList } from '../../ui/virtual-list.tsx'
 import styles from './side-list.module.css'
 
 type Row = { kind: 'heading'; key: string; text: string; count: number | null; note: string | null } | { kind: 'job'; key: string; job: Job }
@@ -120,6 +121,7 @@ export function SideList() {
             input.current?.focus()
           }}
           onEnd={history.loadMore}
+          drag={drag}
           render={(row) =>
             row.kind === 'heading' ? (
               <div className={styles.heading}>
@@ -146,5 +148,7 @@ export function SideList() {
   )
 }
 
+/** Only commands can stand in a queue. */
+const drag: RowDrag<Row> = { start: (transfer, row) => row.kind === 'job' && row.job.kind === 'command' && dragItems(transfer, [itemOfJob(row.job)]) }
 const rowKey = (row: Row): string => row.key
 const isHeading = (row: Row): boolean => row.kind === 'heading'

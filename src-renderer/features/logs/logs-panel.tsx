@@ -1,134 +1,81 @@
-/** The host's own log, newest first: by level, by words, each line with all its fields. */
-import { ActionIcon, Button, SegmentedControl, Switch, TextInput, Tooltip } from '@mantine/core'
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
-import { Copy, ScrollText, X } from 'lucide-react'
-import { useCallback, useMemo, useState } from 'react'
+/** The host's own log, newest first: by level, by words, by time, about one job or request; any of a million lines at once. */
+import { Button, SegmentedControl, Switch, TextInput } from '@mantine/core'
+import { ArrowUpToLine, ScrollText } from 'lucide-react'
+import { useEffect, useMemo, useState } from 'react'
 import type { LogLine } from '../../../src-preload/contract/system.ts'
-import { api } from '../../bridge/api.ts'
-import { toFailure } from '../../bridge/failure.ts'
-import { useConnection } from '../../stores/connection.ts'
-import { copyText } from '../../ui/copy-text.ts'
 import { Empty } from '../../ui/empty.tsx'
-import { oneLine } from '../../ui/format.ts'
+import { formatCount, oneLine } from '../../ui/format.ts'
+import { LongList, most_rows } from '../../ui/long-list.tsx'
 import { Note } from '../../ui/note.tsx'
 import panel from '../../ui/panel.module.css'
 import { exactTime } from '../../ui/time.ts'
 import { useDebounced } from '../../ui/use-debounced.ts'
 import { useDelayed } from '../../ui/use-delayed.ts'
-import { VirtualList } from '../../ui/virtual-list.tsx'
+import { fieldsOf, LineDetails } from './line-details.tsx'
 import styles from './logs.module.css'
 import { ReportDialog } from './report-dialog.tsx'
-
-interface Entry {
-  key: string
-  line: LogLine
-}
+import { type LogFilter, useLogRows } from './use-log-rows.ts'
 
 const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 })
-const keyOf = (entry: Entry): string => entry.key
-
-function fieldsOf(line: LogLine): [string, unknown][] {
-  return Object.entries(line).filter(([name]) => name !== 'timestamp' && name !== 'level' && name !== 'message')
-}
-
 const fieldText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
-
-/** Two lines of the same moment and words still are two rows. */
-function entriesOf(lines: readonly LogLine[]): Entry[] {
-  const seen = new Map<string, number>()
-  return lines.map((line) => {
-    const base = `${line.timestamp} ${line.message}`
-    const n = seen.get(base) ?? 0
-    seen.set(base, n + 1)
-    return { key: n === 0 ? base : `${base} ${n}`, line }
-  })
-}
 
 const periods = { all: null, '15 min': 15, '1 h': 60, '24 h': 24 * 60 } as const
 type Period = keyof typeof periods
 
-/** Fields that name one thing, whose other lines somebody may want to see. */
-const isId = (name: string, value: unknown): value is string => typeof value === 'string' && /(^|_)id$/.test(name)
-
-function Details({ line, onAbout, onClose }: { line: LogLine; onAbout: (id: string) => void; onClose: () => void }) {
+function Row({ line }: { line: LogLine | undefined }) {
+  if (!line) return <div className={styles.row} aria-busy />
   return (
-    <aside className={styles.details} aria-label="Log line">
-      <div className={styles.detailsBar}>
-        <span className={styles.level} data-level={line.level}>
-          {line.level}
+    <div className={styles.row}>
+      <time className={styles.time} title={line.timestamp ? exactTime(line.timestamp) : undefined}>
+        {line.timestamp ? time.format(new Date(line.timestamp)) : ''}
+      </time>
+      <span className={styles.level} data-level={line.level}>
+        {line.level}
+      </span>
+      <span className={styles.text}>
+        {oneLine(line.message)}{' '}
+        <span className={styles.fields}>
+          {fieldsOf(line)
+            .map(([name, value]) => `${name}=${oneLine(fieldText(value)).slice(0, 120)}`)
+            .join(' ')}
         </span>
-        <time>{exactTime(line.timestamp)}</time>
-        <span className={panel.grow} />
-        <Tooltip label="Copy as JSON">
-          <ActionIcon aria-label="Copy as JSON" onClick={() => void copyText(JSON.stringify(line, null, 2))}>
-            <Copy size={14} />
-          </ActionIcon>
-        </Tooltip>
-        <ActionIcon aria-label="Close the details" onClick={onClose}>
-          <X size={14} />
-        </ActionIcon>
-      </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by key */}
-      <section className={styles.detailsBody} tabIndex={0} aria-label="Fields">
-        <p className={styles.message}>{line.message}</p>
-        <dl>
-          {fieldsOf(line).map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>
-                <pre>{typeof value === 'string' ? value : JSON.stringify(value, null, 2)}</pre>
-                {isId(name, value) ? (
-                  <Button size="compact-xs" onClick={() => onAbout(value)}>
-                    Only lines about it
-                  </Button>
-                ) : null}
-              </dd>
-            </div>
-          ))}
-        </dl>
-      </section>
-    </aside>
+      </span>
+    </div>
   )
 }
 
-export function LogsPanel() {
-  const connected = useConnection((state) => state.state.kind === 'connected')
+/** `focus`: the id of a job or request to begin with. */
+export function LogsPanel({ focus }: { focus?: string | undefined }) {
   const [level, setLevel] = useState<LogLine['level']>('info')
   const [text, setText] = useState('')
   const [follow, setFollow] = useState(true)
-  const [selected, setSelected] = useState<string | null>(null)
+  const [atTop, setAtTop] = useState(true)
+  const [selected, setSelected] = useState<number | null>(null)
   const [details, setDetails] = useState(false)
   const [period, setPeriod] = useState<Period>('all')
-  const [about, setAbout] = useState<string | null>(null)
+  const [subject, setSubject] = useState(focus ?? '')
   const [reporting, setReporting] = useState(false)
+  useEffect(() => {
+    if (focus) setSubject(focus)
+  }, [focus])
   const q = useDebounced(text.trim(), 150)
-  const asked = useInfiniteQuery({
-    queryKey: ['logs', level, q, period, about],
-    queryFn: ({ pageParam }) => {
-      const minutes = periods[period]
-      return api.system.logs({
-        level,
-        limit: 500,
-        ...(q && { q }),
-        ...(minutes !== null && { since: new Date(Date.now() - minutes * 60_000).toISOString() }),
-        ...(about !== null && { about }),
-        ...(pageParam && { cursor: pageParam }),
-      })
-    },
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next_cursor ?? undefined,
-    placeholderData: keepPreviousData,
-    // Only the newest page is worth asking for again and again.
-    refetchInterval: (query) => (follow && connected && (query.state.data?.pages.length ?? 1) === 1 ? 2000 : false),
-    enabled: connected,
-  })
-  const slow = useDelayed(asked.isPending)
-  const entries = useMemo(() => entriesOf(asked.data?.pages.flatMap((page) => page.items) ?? []), [asked.data])
-  const chosen = entries.find((entry) => entry.key === selected) ?? null
-  const { fetchNextPage, hasNextPage, isFetchingNextPage } = asked
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
-  }, [fetchNextPage, hasNextPage, isFetchingNextPage])
+  const about = useDebounced(subject.trim(), 150)
+  const filter = useMemo((): LogFilter => {
+    const minutes = periods[period]
+    return {
+      level,
+      ...(q && { q }),
+      ...(about && { about }),
+      ...(minutes !== null && { since: new Date(Date.now() - minutes * 60_000).toISOString() }),
+    }
+  }, [level, q, about, period])
+  const { total, newer, failure, retry, line, onRange, catchUp } = useLogRows(filter, follow && atTop)
+  const slow = useDelayed(total === undefined)
+  // Numbers mean other lines under another filter.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the filter is what it is about
+  useEffect(() => setSelected(null), [filter])
+  const chosen = selected === null ? undefined : line(selected)
+  const filtered = Boolean(q || about) || period !== 'all'
   return (
     <div className={panel.panel}>
       <div className={panel.bar}>
@@ -146,77 +93,85 @@ export function LogsPanel() {
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
         />
+        <TextInput
+          className={styles.search}
+          aria-label="Only lines about the job or request with this id"
+          placeholder="Id of a job or request"
+          value={subject}
+          onChange={(event) => setSubject(event.currentTarget.value)}
+        />
         <SegmentedControl aria-label="How far back" value={period} onChange={(value) => setPeriod(value as Period)} data={Object.keys(periods)} />
-        {about === null ? null : (
+        {filtered ? (
           <Button
-            rightSection={<X size={12} />}
-            aria-label={`Show lines about everything again, not only about ${about}`}
-            title={about}
-            onClick={() => setAbout(null)}
+            variant="subtle"
+            onClick={() => {
+              setText('')
+              setSubject('')
+              setPeriod('all')
+            }}
           >
-            About {about.slice(0, 8)}
+            Clear
           </Button>
-        )}
+        ) : null}
         <span className={panel.grow} />
+        <span className={styles.count} data-log-lines={total}>
+          {total === undefined ? '' : `${formatCount(total)} lines`}
+        </span>
         <Button onClick={() => setReporting(true)}>Bug report</Button>
         <Switch label="Follow" checked={follow} onChange={(event) => setFollow(event.currentTarget.checked)} />
       </div>
-      {asked.error && !asked.data ? (
-        <Note tone="failure" action={<Button onClick={() => void asked.refetch()}>Ask again</Button>}>
-          {toFailure(asked.error).message}
+      {failure && total === undefined ? (
+        <Note tone="failure" action={<Button onClick={retry}>Ask again</Button>}>
+          {failure.message}
         </Note>
       ) : null}
-      <div className={panel.fixed}>
-        <VirtualList
+      {total !== undefined && total > most_rows ? (
+        <Note tone="info">The newest {formatCount(most_rows)} are shown. Search, or look less far back, for the others.</Note>
+      ) : null}
+      <div className={`${panel.fixed} ${styles.lines}`}>
+        <LongList
           label="Log lines, newest first"
-          items={entries}
-          keyOf={keyOf}
+          count={total ?? 0}
           rowHeight={22}
           selected={selected}
           onSelect={setSelected}
-          onClickRow={(key) => {
-            setSelected(key)
+          onOpen={(number) => {
+            setSelected(number)
             setDetails(true)
           }}
-          onOpen={() => setDetails(true)}
-          onEnd={more}
-          render={({ line }) => (
-            <div className={styles.row}>
-              <time className={styles.time} title={exactTime(line.timestamp)}>
-                {time.format(new Date(line.timestamp))}
-              </time>
-              <span className={styles.level} data-level={line.level}>
-                {line.level}
-              </span>
-              <span className={styles.text}>
-                {oneLine(line.message)}{' '}
-                <span className={styles.fields}>
-                  {fieldsOf(line)
-                    .map(([name, value]) => `${name}=${oneLine(fieldText(value)).slice(0, 120)}`)
-                    .join(' ')}
-                </span>
-              </span>
-            </div>
-          )}
+          onRange={onRange}
+          onTop={setAtTop}
+          render={(number) => <Row line={line(number)} />}
           empty={
-            asked.isPending ? (
+            total === undefined ? (
               slow ? (
                 <Empty title="Reading the log" />
               ) : (
                 ' '
               )
             ) : (
-              <Empty icon={<ScrollText size={20} />} title={q || about !== null || period !== 'all' ? 'No line is like this' : 'No line of this level yet'}>
-                {q || about !== null || period !== 'all'
-                  ? 'Search for less, go further back, or lower the level.'
-                  : 'What the host does and what fails is written here.'}
+              <Empty icon={<ScrollText size={20} />} title={filtered ? 'No line is like this' : 'No line of this level yet'}>
+                {filtered ? 'Search for less, go further back, or lower the level.' : 'What the host does and what fails is written here.'}
               </Empty>
             )
           }
         />
+        {newer > 0 ? (
+          <Button
+            className={styles.newer}
+            variant="filled"
+            leftSection={<ArrowUpToLine size={14} />}
+            onClick={(event) => {
+              catchUp()
+              event.currentTarget.parentElement?.querySelector('[role="listbox"]')?.scrollTo({ top: 0 })
+            }}
+          >
+            {formatCount(newer)} newer
+          </Button>
+        ) : null}
       </div>
       <ReportDialog opened={reporting} onClose={() => setReporting(false)} />
-      {chosen && details ? <Details line={chosen.line} onAbout={setAbout} onClose={() => setDetails(false)} /> : null}
+      {chosen && details ? <LineDetails line={chosen} onAbout={setSubject} onClose={() => setDetails(false)} /> : null}
     </div>
   )
 }

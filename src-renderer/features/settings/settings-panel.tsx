@@ -1,4 +1,4 @@
-/** Settings: workspaces and trust, context profiles, look, engine, what is kept, policies, API keys, the host. */
+/** Settings: workspaces and trust, context profiles, look, notifications, engine, what is kept, policies, API keys, the host. */
 import { useEffect, useRef } from 'react'
 import type { Settings } from '../../../src-preload/contract/settings.ts'
 import { toFailure } from '../../bridge/failure.ts'
@@ -11,6 +11,7 @@ import { AboutSection } from './about-section.tsx'
 import { EngineSection, LimitsSection, OutputSection } from './engine-section.tsx'
 import { KeysSection } from './keys-section.tsx'
 import { LookSection } from './look-section.tsx'
+import { NotificationsSection } from './notifications-section.tsx'
 import { PoliciesSection } from './policies-section.tsx'
 import { ProductionSection } from './production-section.tsx'
 import { ProfilesSection } from './profiles-section.tsx'
@@ -24,6 +25,7 @@ const sections = [
   ['production', 'Production contexts', (settings: Settings) => <ProductionSection settings={settings} />],
   ['look', 'Look', (settings: Settings) => <LookSection settings={settings} />],
   ['terminals', 'Terminals', (settings: Settings) => <TerminalsSection settings={settings} />],
+  ['notifications', 'Notifications', (settings: Settings) => <NotificationsSection settings={settings} />],
   ['engine', 'Engine', (settings: Settings) => <EngineSection settings={settings} />],
   ['limits', 'Limits', (settings: Settings) => <LimitsSection settings={settings} />],
   ['output', 'What is kept', (settings: Settings) => <OutputSection settings={settings} />],

@@ -41,8 +41,24 @@ describe('retry delays', () => {
   it('grow by the factor up to the limit', () => {
     expect([2, 3, 4, 5, 90].map((next) => retryDelayMs(retry, next))).toEqual([100, 300, 900, 2000, 2000])
   })
-  it('lie in the upper half with jitter', () => {
-    expect([0, 0.5, 1].map((random) => retryDelayMs({ ...retry, jitter: true }, 3, () => random))).toEqual([150, 225, 300])
+  it('take any factor, also one, and a first wait of none', () => {
+    expect([2, 3, 9].map((next) => retryDelayMs({ ...retry, factor: 1 }, next))).toEqual([100, 100, 100])
+    expect([2, 3, 9].map((next) => retryDelayMs({ ...retry, initial_ms: 0 }, next))).toEqual([0, 0, 0])
+  })
+  it('with jitter lie apart, stay within the limit, and grow by about the factor', () => {
+    const jittery = { ...retry, factor: 2, max_ms: 100_000, jitter: true }
+    const drawn = (next: number) => Array.from({ length: 400 }, () => retryDelayMs(jittery, next)).sort((one, other) => one - other)
+    const medians = [2, 3, 4, 5, 6].map((next) => drawn(next)[200]!)
+    for (const [n, median] of medians.entries()) {
+      expect(median).toBeGreaterThan(0.4 * 100 * 2 ** n)
+      expect(median).toBeLessThan(2 * 100 * 2 ** n)
+    }
+    expect(medians.at(-1)).toBeGreaterThan(5 * medians[0]!)
+    expect(new Set(drawn(4)).size).toBeGreaterThan(100)
+    for (const next of [2, 3, 30, 100]) {
+      const far = Array.from({ length: 50 }, () => retryDelayMs({ ...jittery, factor: 100, max_ms: 2000 }, next))
+      for (const delay of far) expect(delay >= 0 && delay <= 2000).toBe(true)
+    }
   })
 })
 

@@ -1,0 +1,95 @@
+/** The same act on many jobs: each is done or refused for itself, in the order given, and says so. */
+import type { BulkInput, BulkOutcome } from '../../src-preload/contract/jobs.ts'
+import { AppError } from '../base/app-error.ts'
+import { newId } from '../base/ids.ts'
+import { earlierCommand } from '../flows/earlier-command.ts'
+import type { CommandWish } from '../jobs/command-work.ts'
+import type { CallContext } from './call-context.ts'
+import { ownKeyOnly, visibleJob } from './own-jobs.ts'
+import type { Rooms } from './rooms.ts'
+
+type Done = Omit<BulkOutcome, 'id' | 'ok' | 'error'>
+
+/** Throws INVALID_INPUT for what makes no sense for any of them; all else is in the outcomes. An id that stands twice is done once. */
+export async function bulk(rooms: Rooms, { ids, action, note }: BulkInput, context: CallContext): Promise<BulkOutcome[]> {
+  if (action === 'handled' && note === undefined) throw invalid('Say in "note" what was done about it.')
+  if (action !== 'handled' && note !== undefined) throw invalid('A note is for the action "handled" only.')
+  const outcomes: BulkOutcome[] = []
+  for (const id of new Set(ids)) {
+    try {
+      visibleJob(rooms.engine, context, id)
+      outcomes.push({ id, ok: true, ...(await actOn(rooms, id, { action, note }, context)) })
+    } catch (error) {
+      outcomes.push({ id, ok: false, error: problemOf(rooms, error) })
+    }
+  }
+  return outcomes
+}
+
+async function actOn(rooms: Rooms, id: string, { action, note }: Pick<BulkInput, 'action' | 'note'>, context: CallContext): Promise<Done> {
+  const { engine } = rooms
+  switch (action) {
+    case 'cancel':
+      await engine.cancel(id)
+      return {}
+    case 'handled':
+      await engine.setHandled(id, note!)
+      return {}
+    case 'rerun':
+      return { job_id: await rerun(rooms, id, context) }
+    case 'favourite':
+      return { saved_id: await keep(rooms, id, context) }
+  }
+}
+
+/** As it was asked for then, judged as it is now; what is hard to undo wants a confirmation of its own and is refused here. */
+async function rerun(rooms: Rooms, id: string, context: CallContext): Promise<string> {
+  const { engine } = rooms
+  const { capture, retry, leases, ready_when } = engine.job(id)
+  const { request, workspace, title } = earlierCommand(rooms, id, { workspace: null, only_key_id: ownKeyOnly(context) })
+  try {
+    const accepted = await engine.submit({
+      wish: { request, capture } satisfies CommandWish,
+      workspace_id: rooms.surroundings(workspace).workspace?.id ?? null,
+      requested_by: context.requested_by,
+      title,
+      leases,
+      ...(retry && { retry }),
+      ...(ready_when && { ready_when }),
+    })
+    return accepted.id
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'COMMAND_REFUSED') rooms.metrics.countRefused()
+    throw error
+  }
+}
+
+async function keep(rooms: Rooms, id: string, context: CallContext): Promise<string> {
+  const { request, workspace, title } = earlierCommand(rooms, id, { workspace: null, only_key_id: ownKeyOnly(context) })
+  const remembered = rooms.engine.job(id).context
+  const made = await rooms.saved.create(
+    {
+      name: title.slice(0, 200),
+      command: request.command,
+      args: [...(request.args ?? [])],
+      work_dir: request.work_dir ?? null,
+      workspace,
+      favourite: true,
+      context: Object.keys(remembered).length > 0 ? remembered : null,
+    },
+    context.requested_by.key_id,
+  )
+  rooms.announce({ area: 'saved', action: 'created', id: made.id })
+  return made.id
+}
+
+function problemOf({ log }: Rooms, error: unknown): NonNullable<BulkOutcome['error']> {
+  if (error instanceof AppError) return { code: error.code, message: error.message }
+  const id = newId()
+  log.error('An act on one of many jobs failed.', { id, error: error as Error })
+  return { code: 'INTERNAL', message: `Something failed inside Opsdeck. The log has the details under ${id}.` }
+}
+
+function invalid(message: string): AppError {
+  return new AppError('INVALID_INPUT', message, { issues: [{ path: 'note', message }] })
+}
