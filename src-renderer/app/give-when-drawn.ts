@@ -1,6 +1,5 @@
 /** Gives what was typed ahead to a panel's terminal, as soon as that is drawn. */
-
-import type { HeldKeys } from '../stores/held-keys.ts'
+import type { TypedAhead } from '../stores/layout.ts'
 import { terminalIn } from '../terminal/shown-terminals.ts'
 
 /** A terminal that is not drawn by then has lost its host. */
@@ -8,7 +7,7 @@ const give_up_ms = 10_000
 const look_again_ms = 16
 
 /** `content` is the panel's part of the page. Where no terminal comes, the keys are pressed on the page itself, which may have a use for them. */
-export async function giveWhenDrawn(content: Element | null, keys: HeldKeys): Promise<void> {
+export async function giveWhenDrawn(content: Element | null, keys: TypedAhead): Promise<void> {
   let waits = true
   const gives_up = new Promise<void>((resolve) =>
     setTimeout(() => {

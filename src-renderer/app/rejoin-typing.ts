@@ -1,6 +1,6 @@
 /** After a reload the terminal that had the keyboard has it again; what is typed before it is drawn waits for it. */
 import type { DockviewApi } from 'dockview-react'
-import { HeldKeys } from '../stores/held-keys.ts'
+import { HeldKeys } from '../ui/held-keys.ts'
 import { giveWhenDrawn } from './give-when-drawn.ts'
 
 const storage_key = 'opsdeck.typing'

@@ -1,7 +1,6 @@
 /** Where things are in the window: side list, open panels, and the way features ask for a panel to open. */
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
-import type { HeldKeys } from './held-keys.ts'
 
 /** The names of the areas; app/areas.tsx has the table, and adds them here. */
 // biome-ignore lint/suspicious/noEmptyInterface: filled where the areas are listed
@@ -10,10 +9,17 @@ export type AreaKind = keyof AreaNames
 
 export type Side = 'right' | 'below'
 
+/** Keys that were pressed for what is not drawn yet. */
+export interface TypedAhead {
+  /** Their user pointed at something else meanwhile. */
+  readonly has_moved_on: boolean
+  giveTo: (target: Element) => void
+}
+
 export interface SessionPlace {
   title: string
   side?: Side
-  keys?: HeldKeys
+  keys?: TypedAhead
 }
 
 /** What the work area (dockview) can do for the rest of the window. */

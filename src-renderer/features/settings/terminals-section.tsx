@@ -17,6 +17,7 @@ function ShellField({ settings }: { settings: Settings }) {
   const changed = shell.trim() !== (settings.shell ?? '')
   return (
     <form
+      className={styles.fields}
       onSubmit={(event) => {
         event.preventDefault()
         updateSettings({ shell: shell.trim() || null })
