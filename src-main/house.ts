@@ -14,7 +14,8 @@ import { Doors } from './doors/doors.ts'
 import { ChangeFeed } from './events/change-feed.ts'
 import { Files } from './files/files.ts'
 import { flowKinds } from './flows/kinds.ts'
-import { Queues } from './flows/queues/queues.ts'
+import { LearntProgress } from './flows/learnt-progress/learnt-progress.ts'
+import { openFlows } from './flows/open-flows.ts'
 import { askpassVariables, writeAskpass } from './git/askpass.ts'
 import { Git } from './git/git.ts'
 import type { CallContext } from './handlers/call-context.ts'
@@ -149,15 +150,20 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       announce: (change) => feed.announce(change),
     })
     closing.add('git', () => git[Symbol.dispose]())
+    let learnt: LearntProgress | undefined
     const opening = openJobs({
       store,
       commands,
       surroundings,
       settings: () => settings.current,
       log,
-      announce: (change) => feed.announce(change),
+      announce: (change) => {
+        feed.announce(change)
+        if (change.area === 'jobs') learnt?.wake()
+      },
       crash: options.crash,
       works: [...flowKinds(git), session_work as Work],
+      before_start: (start) => git.beforeStart(start),
       runner: { ...options.runner, env: { ...options.runner?.env, NODE_COMPILE_CACHE: codeCacheFolder(options.home) } },
       ...(options.paused && { paused: true }),
     })
@@ -167,11 +173,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     const { engine, runner } = jobs
     closing.add('engine', () => jobs.close(), engine_limit_ms)
 
-    const queues = new Queues({
-      ...{ engine, store, commands, surroundings, log, crash: options.crash, paused: options.paused },
-      announce: (change) => feed.announce(change),
-    })
-    jobs.go()
+    learnt = new LearntProgress({ engine, store, on_trouble: (sentence) => log.error(sentence) })
+    closing.add('learnt progress', async () => learnt?.[Symbol.asyncDispose]())
 
     const sessions: Sessions = new Sessions({
       approve: (request, around) => commands.approveSession(request, around, options.user_env).approved,
@@ -196,6 +199,12 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       if (area === 'workspaces' && action === 'removed') files.keepOnly(workspaces.list().map(({ path }) => path))
     })
 
+    const flows = openFlows({
+      ...{ engine, store, commands, surroundings, files, feed, log, crash: options.crash, paused: options.paused },
+      goes: options.host !== 'cli' && !options.paused,
+    })
+    jobs.go()
+
     const metrics = new Metrics({ rows: store.metrics, commits: store.commits, data_dir: options.data_dir })
     closing.add('metrics', () => metrics[Symbol.dispose]())
     engine.on_finished.on((job) => metrics.countJob(job))
@@ -213,7 +222,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       engine,
       runner,
       saved: store.saved,
-      queues,
+      ...flows.rooms,
+      output: store.output,
       sessions,
       files,
       feed,
@@ -250,7 +260,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     lock.announce({ socket: await doors.openLocalSocket() })
     // First of all: running programs are ended and their states written while the doors still answer (NOT_READY).
     closing.add('jobs', () => jobs.close(), engine_limit_ms)
-    closing.add('queues', () => queues[Symbol.dispose]())
+    closing.add('flows', () => flows[Symbol.dispose]())
     closing.add('pullers', () => feed.close())
     for (const sentence of start_notices) log.warn(sentence)
     log.info('The host is up.', { version: options.version, host: options.host, pid: process.pid, start_ms: Math.round(monotonicMs() - started_ms) })

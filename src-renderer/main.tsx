@@ -11,6 +11,7 @@ import './app/base.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/app.tsx'
+import { holdTyping } from './app/rejoin-typing.ts'
 import { connection } from './bridge/connection.ts'
 import { followCredentials } from './stores/credentials.ts'
 import { followHost } from './stores/live.ts'
@@ -19,6 +20,7 @@ import { queryClient } from './stores/query-client.ts'
 /** A terminal measures its cells once: the mono face must be there first, but nothing waits long for it. */
 const fonts_wait_ms = 800
 
+holdTyping()
 connection.start()
 void followHost(queryClient)
 void followCredentials()

@@ -2,6 +2,9 @@
 # reads first; nothing of the user's is changed.
 if [ -z "${OPSDECK_MARKS:-}" ]; then
   OPSDECK_MARKS=1
+  # Ends each mark: what is printed can hold marks too, and does not know it. Nothing that is started from here gets to know it.
+  __opsdeck_nonce=$OPSDECK_MARK_NONCE
+  unset OPSDECK_MARK_NONCE
   # As an interactive shell does by itself (bash(1), INVOCATION).
   [ -r /etc/bash.bashrc ] && . /etc/bash.bashrc
   [ -r "$HOME/.bashrc" ] && . "$HOME/.bashrc"
@@ -22,13 +25,13 @@ if [ -z "${OPSDECK_MARKS:-}" ]; then
   }
   __opsdeck_prompt() {
     local code=$?
-    [ "${__opsdeck_ran:-0}" = 1 ] && printf '\033]633;D;%s\007' "$code"
+    [ "${__opsdeck_ran:-0}" = 1 ] && printf '\033]633;D;%s;%s\007' "$code" "$__opsdeck_nonce"
     __opsdeck_ran= __opsdeck_ready=$__opsdeck_old
-    printf '\033]633;P;Cwd=%s\007\033]633;A\007' "$(__opsdeck_escape "$PWD")"
+    printf '\033]633;P;Cwd=%s;%s\007\033]633;A;%s\007' "$(__opsdeck_escape "$PWD")" "$__opsdeck_nonce" "$__opsdeck_nonce"
     return $code
   }
   __opsdeck_tell() {
-    printf '\033]633;E;%s\007\033]633;C\007' "$(__opsdeck_escape "$1")"
+    printf '\033]633;E;%s;%s\007\033]633;C;%s\007' "$(__opsdeck_escape "$1")" "$__opsdeck_nonce" "$__opsdeck_nonce"
   }
   # The newest entry of the history, without its number.
   __opsdeck_last() {

@@ -9,7 +9,7 @@ export interface MemoryAtRestOptions {
 }
 
 /** Nothing was done for so long. */
-const rest_ms = 15_000
+const rest_ms = 5000
 
 export class MemoryAtRest implements Disposable {
   readonly #options: MemoryAtRestOptions

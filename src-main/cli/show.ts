@@ -1,9 +1,11 @@
-/** `opsdeck show`: the record of one job. */
+/** `opsdeck show`: the record of one job, why it failed, or its recording. */
 import type { Job, WaitingFor } from '../../src-preload/contract/jobs.ts'
+import type { Why } from '../../src-preload/contract/why.ts'
 import { type Circumstances, dataDirOf } from './circumstances.ts'
 import { exit_codes } from './exit-codes.ts'
 import { getJob } from './follow-output.ts'
 import { durationText } from './jobs.ts'
+import { printCast } from './print-cast.ts'
 import { reachHost } from './reach-host.ts'
 import type { Arguments } from './read-arguments.ts'
 import { shellLine } from './shell-line.ts'
@@ -12,6 +14,16 @@ export async function show(given: Arguments, circumstances: Circumstances): Prom
   const { streams } = circumstances
   await using reach = await reachHost({ data_dir: dataDirOf(given, circumstances), circumstances, runs_jobs: false })
   const job = await getJob(reach, given.words[0]!)
+  if (given.flags.has('cast')) {
+    await printCast(reach, job, streams)
+    return exit_codes.ok
+  }
+  if (given.flags.has('why')) {
+    const why = await reach.call((client) => client.jobs.why({ id: job.id }))
+    if (given.flags.has('json')) await streams.json(why)
+    else await streams.out(whyText(why))
+    return exit_codes.ok
+  }
   if (given.flags.has('json')) await streams.json(job)
   else await streams.out(recordText(job))
   return exit_codes.ok
@@ -51,4 +63,24 @@ function recordText(job: Job): string {
     .filter(([, value]) => value !== null)
     .map(([name, value]) => `${name.padEnd(width)}  ${value}\n`)
     .join('')
+}
+
+function whyText(why: Why): string {
+  const parts = [why.summary]
+  if (why.lines.length > 1)
+    parts.push(
+      '',
+      'Lines that may say more:',
+      ...why.lines.slice(1).map(({ stream, line, from, text }) => `  ${stream} ${line === null ? `byte ${from}` : `line ${line}`}: ${text}`),
+    )
+  if (why.compared_with) {
+    const { id, title, finished_at } = why.compared_with
+    parts.push('', `The last run that went well was ${id} (${title}) at ${finished_at}.`)
+    parts.push(...(why.differences.length > 0 ? why.differences.map(({ message }) => `  ${message}`) : ['  Nothing that is recorded differs.']))
+  }
+  if (why.again) {
+    parts.push('', `To run it again as it was: ${shellLine(['opsdeck', 'run', '--', why.again.command, ...why.again.args])}`)
+    parts.push(...why.again.not_restored.map((sentence) => `  Not brought back: ${sentence}`))
+  }
+  return `${parts.join('\n')}\n`
 }

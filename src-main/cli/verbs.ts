@@ -64,6 +64,48 @@ Ctrl-C cancels the queue, a second one kills what runs. Exit code: 0 where every
     load: async () => (await import('./queue.ts')).queue,
   },
   {
+    name: 'template',
+    summary: 'templates: list, show, run with values',
+    usage: `opsdeck template list
+       opsdeck template show NAME|ID
+       opsdeck template run [FLAGS] NAME|ID [PARAMETER=VALUE...]`,
+    details: `Templates are saved ones and those in the files .opsdeck/*.yaml of the workspace, which has to be trusted for a run.
+Secrets are never words of a command line: --secrets names a file with lines PARAMETER=VALUE ("-" reads standard input).
+Exit code of a run: the command's own; 126 refused, 127 not installed, 124 timed out, 128+n ended by signal n, 125 Opsdeck's own error.`,
+    words: [1, any_number],
+    choices: ['list', 'show', 'run'],
+    flags: [
+      workspace,
+      { name: 'preset', value: 'NAME', summary: 'values of this preset where none are given' },
+      { name: 'secrets', value: 'FILE', summary: 'secrets as lines PARAMETER=VALUE' },
+      { name: 'confirm', value: 'NAME|yes', summary: 'confirm what is hard to undo: yes, or the name of the production context', choices: ['yes'] },
+      { name: 'split', summary: 'pipes: standard output and error apart (default where standard output is no terminal)' },
+      { name: 'terminal', summary: 'a terminal for the command (default where standard output is one)' },
+      json,
+      data_dir,
+      help,
+    ],
+    load: async () => (await import('./template.ts')).template,
+  },
+  {
+    name: 'schedule',
+    summary: 'schedules: list, next, run, pause, resume',
+    usage: `opsdeck schedule list|next [--limit N]
+       opsdeck schedule run|pause|resume NAME|ID
+       opsdeck schedule pause|resume --all`,
+    details: 'Schedules run while the window or "opsdeck serve" runs; what was missed meanwhile is skipped or run once, as each says.',
+    words: [1, 2],
+    choices: ['list', 'next', 'run', 'pause', 'resume'],
+    flags: [
+      { name: 'all', summary: 'pause or resume all of them' },
+      { name: 'limit', value: 'N', summary: 'how many of "next" (default 20, at most 500)' },
+      json,
+      data_dir,
+      help,
+    ],
+    load: async () => (await import('./schedule.ts')).schedule,
+  },
+  {
     name: 'check',
     summary: 'the verdict on a command, without running it',
     usage: 'opsdeck check [FLAGS] [--] COMMAND [ARGUMENTS...]',
@@ -101,7 +143,13 @@ Ctrl-C cancels the queue, a second one kills what runs. Exit code: 0 where every
     usage: 'opsdeck show [FLAGS] ID',
     details: 'The record of the job; its output is shown by "opsdeck logs ID".',
     words: [1, 1],
-    flags: [json, data_dir, help],
+    flags: [
+      { name: 'cast', summary: 'print its recording as asciicast v3, which asciinema plays' },
+      { name: 'why', summary: 'why it failed: the line that says it, what its exit code means, what was different when it last went well' },
+      json,
+      data_dir,
+      help,
+    ],
     load: async () => (await import('./show.ts')).show,
   },
   {

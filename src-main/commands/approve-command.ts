@@ -65,8 +65,8 @@ function expectContext(verdict: Verdict, expected: Readonly<Record<string, strin
   )
 }
 
-/** In a production context nothing but its name will do. */
-function demandConfirmation(verdict: Verdict, confirm: true | string | undefined, marks: readonly ProductionContext[]): void {
+/** In a production context nothing but its name will do. Throws CONFIRMATION_REQUIRED. */
+export function demandConfirmation(verdict: Verdict, confirm: true | string | undefined, marks: readonly ProductionContext[]): void {
   const production = productionOf(verdict.context, marks)
   if (production === null) {
     if (isConfirmed(confirm, verdict.context)) return

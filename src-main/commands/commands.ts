@@ -6,7 +6,7 @@ import type { ToolDetail, ToolSummary, Verdict } from '../../src-preload/contrac
 import { AppError } from '../base/app-error.ts'
 import type { ApprovedCommand } from '../base/approved-command.ts'
 import { PathLedger } from '../workspaces/resolve-path.ts'
-import { approveCommand, approveSession } from './approve-command.ts'
+import { approveCommand, approveSession, demandConfirmation } from './approve-command.ts'
 import { type Completion, completeLine } from './completion/complete-line.ts'
 import { ContextFiles } from './context/context-files.ts'
 import type { Environment } from './grants.ts'
@@ -96,6 +96,11 @@ export class Commands implements Disposable {
   approve(request: CommandRequest, around: Surroundings): { approved: ApprovedCommand; judgement: Judgement } {
     const judged = judgeCommand(this.#desk(around), request, around)
     return { approved: approveCommand(judged, request.confirm, around, request.context), judgement: judged }
+  }
+
+  /** For a loss that only its own room could see. Throws CONFIRMATION_REQUIRED as `approve` does. */
+  demandConfirmation(verdict: Verdict, confirm: true | string | undefined, around: Surroundings): void {
+    demandConfirmation(verdict, confirm, around.settings.production_contexts ?? [])
   }
 
   /** For a command whose verdict says `session`: judges again and mints, with the user's own environment. Throws as `judge` and as `approveSession`. */

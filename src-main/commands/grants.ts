@@ -95,28 +95,34 @@ export interface ShellGrant {
   shell: string
   cwd: string
   env: Environment
-  /** Folder of the shell integration; null leaves the shell as it is. */
-  marks_folder: string | null
+  /** Folder of the shell integration, and the word by which its marks are known; null leaves the shell as it is. */
+  marks: { folder: string; nonce: string } | null
 }
 
 /** The user's own shell in the user's own environment, with the marks of the shell integration injected where they are wanted. */
-export function grantShell({ shell, cwd, env, marks_folder }: ShellGrant): ApprovedCommand {
+export function grantShell({ shell, cwd, env, marks }: ShellGrant): ApprovedCommand {
   const own = terminalEnvironment(env)
-  const { args, more } = marks_folder === null ? { args: ['-i'], more: {} } : marksFor(basename(shell), marks_folder, own)
+  const { args, more } = marks === null ? { args: ['-i'], more: {} } : marksFor(basename(shell), marks, own)
   return approve('shell', shell, args, cwd, { ...own, ...more })
 }
 
-function marksFor(name: string, folder: string, env: Readonly<Record<string, string>>): { args: string[]; more: Record<string, string> } {
+function marksFor(
+  name: string,
+  { folder, nonce }: { folder: string; nonce: string },
+  env: Readonly<Record<string, string>>,
+): { args: string[]; more: Record<string, string> } {
+  // Read and unset by the integration before anything else: a program that the shell starts must not know it.
+  const word = { OPSDECK_MARK_NONCE: nonce }
   switch (name) {
     case 'bash':
-      return { args: ['--init-file', join(folder, 'bash.sh'), '-i'], more: {} }
+      return { args: ['--init-file', join(folder, 'bash.sh'), '-i'], more: word }
     case 'zsh':
       return {
         args: ['-i'],
-        more: { ZDOTDIR: join(folder, 'zsh'), OPSDECK_MARKS_ZSH: join(folder, 'zsh', 'marks.zsh'), OPSDECK_ZDOTDIR: env['ZDOTDIR'] ?? '' },
+        more: { ...word, ZDOTDIR: join(folder, 'zsh'), OPSDECK_MARKS_ZSH: join(folder, 'zsh', 'marks.zsh'), OPSDECK_ZDOTDIR: env['ZDOTDIR'] ?? '' },
       }
     case 'fish':
-      return { args: ['--init-command', `source '${join(folder, 'fish.fish').replace(/[\\']/g, '\\$&')}'`, '-i'], more: {} }
+      return { args: ['--init-command', `source '${join(folder, 'fish.fish').replace(/[\\']/g, '\\$&')}'`, '-i'], more: word }
     default:
       return { args: ['-i'], more: {} }
   }

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import type { Change } from '../../src-preload/contract/events.ts'
 import { AppError } from '../base/app-error.ts'
+import { Emitter } from '../base/emitter.ts'
 import { type ChangeRoom, copyEntry, makeFolder, moveEntry, type Standing, type Transfer, type Transferred } from './change-entries.ts'
 import { HashThread } from './hash-thread.ts'
 import { ImportRuns } from './import-runs.ts'
@@ -19,6 +20,7 @@ import { Turns } from './turns.ts'
 import { type QuickAnswer, WorkspaceView } from './workspace-view.ts'
 import { type Written, writeFile } from './write-file.ts'
 import { type Zipped, zipFolder } from './zip-folder.ts'
+import { ZipOrders } from './zip-orders.ts'
 
 export interface FilesOptions {
   /** In the data dir: the trash, and notes of what is being written. */
@@ -46,6 +48,11 @@ export class Files implements AsyncDisposable {
   readonly trash: Trash
   readonly searches = new SearchRuns()
   readonly imports = new ImportRuns()
+  /** What changed in a workspace that somebody looks at; `paths` is null where it cannot be told what. */
+  readonly on_changed = new Emitter<{ root: string; paths: readonly string[] | null }>()
+  /** How many want a workspace to be watched for as long as they say. */
+  readonly #held = new Map<string, number>()
+  readonly zip_orders = new ZipOrders()
   /** By root, the last used last. */
   readonly #views = new Map<string, WorkspaceView>()
   readonly #closing = new AbortController()
@@ -65,12 +72,27 @@ export class Files implements AsyncDisposable {
   /** Somebody looks at the workspace: from now on changes in it are announced. */
   view(root: string): WorkspaceView {
     const known = this.#views.get(root)
-    const view = known ?? new WorkspaceView({ root, announce: this.#options.announce, notice: this.#options.notice })
+    const view =
+      known ??
+      new WorkspaceView({ root, heard: (paths) => this.on_changed.emit({ root, paths }), announce: this.#options.announce, notice: this.#options.notice })
     this.#views.delete(root)
     this.#views.set(root, view)
-    const [oldest] = this.#views.keys()
+    const oldest = this.#views.keys().find((one) => one !== root && !this.#held.has(one))
     if (this.#views.size > most_views && oldest !== undefined) void this.leave(oldest)
     return view
+  }
+
+  /** Watches it until that is disposed, whoever else asks for others. */
+  hold(root: string): Disposable {
+    this.#held.set(root, (this.#held.get(root) ?? 0) + 1)
+    this.view(root)
+    return {
+      [Symbol.dispose]: () => {
+        const left = (this.#held.get(root) ?? 1) - 1
+        if (left > 0) this.#held.set(root, left)
+        else this.#held.delete(root)
+      },
+    }
   }
 
   /** Watches it no longer. */

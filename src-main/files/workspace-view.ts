@@ -7,6 +7,8 @@ import { type Changed, FolderWatch } from './watch-folder.ts'
 export interface ViewOptions {
   root: string
   announce: (change: Change) => void
+  /** Hears every path that changed, however many; null where it cannot be told which. */
+  heard: (paths: readonly string[] | null) => void
   /** Hears, in one sentence, that the workspace cannot be watched. */
   notice: (sentence: string) => void
 }
@@ -91,6 +93,7 @@ export class WorkspaceView implements AsyncDisposable {
     const index = this.#index
     const told = changes.map(({ path, action }) => ({ path, action: action === 'created' && index?.has(path) ? ('updated' as const) : action }))
     if (index) this.#updates = this.#updates.then(() => this.#update(index, changes)).catch(() => this.#doubt())
+    this.#options.heard(told.map(({ path }) => path))
     if (told.length > flood) this.#options.announce({ area: 'files', id: null, action: 'updated' })
     else for (const { path, action } of told) this.#options.announce({ area: 'files', id: path, action })
   }
@@ -115,6 +118,7 @@ export class WorkspaceView implements AsyncDisposable {
   /** Whoever keeps a picture makes it anew. */
   #renewed(): void {
     this.#is_stale = true
+    this.#options.heard(null)
     this.#options.announce({ area: 'files', id: null, action: 'updated' })
   }
 

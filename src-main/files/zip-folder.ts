@@ -26,18 +26,23 @@ const left_out_name = 'NOT IN THIS ZIP.txt'
 /** Not worth the machinery of a stream and of packing. */
 const small_bytes = 4096
 const read_bytes = 256 * 1024
+/** Others get their turn after so many names were looked for. */
+const looks_in_a_row = 200
 
 /**
  * `only`: paths below the folder; without it everything. Throws NOT_FOUND, INVALID_PATH, PATH_PROTECTED, PERMISSION_DENIED, PATH_OUTSIDE_WORKSPACE
  * before anything is sent. What is left out while it is made stands in a text inside, each with its reason.
  */
 export function zipFolder(root: string, path: string, only: readonly string[] | null): Promise<Zipped> {
-  return atPlace(root, path, { last: 'follow' }, ({ folder, name, path: found }) => {
+  return atPlace(root, path, { last: 'follow' }, async ({ folder, name, path: found }) => {
     refuseProtectedPath(found)
     const here = name === '.' ? OpenFolder.openRoot(root) : folder.openChild(name)
     try {
       here.where()
-      for (const one of only ?? []) checkThere(here, one)
+      for (const [index, one] of (only ?? []).entries()) {
+        checkThere(here, one)
+        if (index % looks_in_a_row === looks_in_a_row - 1) await pause()
+      }
       const title = found === '.' ? '' : lastOf(found)
       const making = new Making(here, found === '.' ? '' : `${found}/`)
       void making.run(only, only === null && title !== '' ? `${title}/` : '')

@@ -1,5 +1,6 @@
 /** The room's face: where a repository lies, who reads it, and how an act becomes a job and its end an answer. */
 
+import type { Verdict } from '../../src-preload/contract/commands.ts'
 import type { Change } from '../../src-preload/contract/events.ts'
 import type { ActResult } from '../../src-preload/contract/git.ts'
 import type { Job } from '../../src-preload/contract/jobs.ts'
@@ -7,6 +8,7 @@ import type { RequestedBy } from '../../src-preload/contract/shapes.ts'
 import { AppError } from '../base/app-error.ts'
 import { newId } from '../base/ids.ts'
 import type { Commands, Surroundings } from '../commands/commands.ts'
+import type { BeforeStart } from '../jobs/command-work.ts'
 import type { Accepted, JobEngine } from '../jobs/job-engine.ts'
 import { demandParts, demandPaths, isWanted, named, outcomeOf, type Parts } from './act-input.ts'
 import { applyPatch, type Confirm, demandDistinct, line, perPaths, wish } from './acts.ts'
@@ -17,6 +19,7 @@ import { GitReader } from './git-reader.ts'
 import type { GitStep, GitWish } from './git-steps.ts'
 import { GitWork } from './git-work.ts'
 import { demandNoLoss } from './ignored-losses.ts'
+import { demandNoLineLoss, type JudgedLine, lookBeforeStart, losingVerdict, lossOfLine } from './line-losses.ts'
 import { isExactPathspec } from './path-text.ts'
 import { inward, type Place, placeOf } from './place.ts'
 import { selectedPatch } from './read-diff.ts'
@@ -25,6 +28,9 @@ import { readStatus } from './read-repository.ts'
 import { arrivalsOfStep, nothingToUndo, UndoSteps } from './undo.ts'
 import type { Memory } from './undone-steps.ts'
 import { RepositoryWatch } from './watch-repository.ts'
+
+/** A verdict is waited for while somebody types. */
+const look_ms = 3000
 
 export interface GitOptions {
   commands: Commands
@@ -162,7 +168,7 @@ export class Git implements Disposable {
     const step = await this.#steps.undo(this.reader, place)
     if (step === null) throw nothingToUndo(false)
     await demandNoLoss(this.reader, place, arrivalsOfStep(step), confirm, asker.signal)
-    const result = await this.act(place, wish(place, `Undo: ${step.what}`, step.lines), asker)
+    const result = await this.act(place, wish(place, `Undo: ${step.what}`, step.lines, { confirm }), asker)
     this.#steps.noteUndone(place, step)
     return result
   }
@@ -171,9 +177,27 @@ export class Git implements Disposable {
     const step = await this.#steps.redo(this.reader, place)
     if (step === null) throw nothingToUndo(true)
     await demandNoLoss(this.reader, place, arrivalsOfStep(step), confirm, asker.signal)
-    const result = await this.act(place, wish(place, `Redo: ${step.what}`, step.lines), asker)
+    const result = await this.act(place, wish(place, `Redo: ${step.what}`, step.lines, { confirm }), asker)
     this.#steps.noteRedone(place)
     return result
+  }
+
+  /** The verdict of a typed line as it is, or saying which ignored files would be lost. Never throws. */
+  async withLosses(judged: JudgedLine, around: Surroundings, signal?: AbortSignal): Promise<Verdict> {
+    const enough = AbortSignal.any([AbortSignal.timeout(look_ms), ...(signal ? [signal] : [])])
+    const loss = await lossOfLine(this.reader, judged, around, { signal: enough }).catch(() => null)
+    return loss === null ? judged.verdict : losingVerdict(judged.verdict, loss)
+  }
+
+  /** Throws CONFIRMATION_REQUIRED where a typed line would overwrite ignored files and that was not confirmed. */
+  async demandNoLineLoss(judged: JudgedLine, around: Surroundings, confirm: Confirm, signal?: AbortSignal): Promise<void> {
+    await demandNoLineLoss(this.reader, this.#options.commands, judged, around, confirm, signal)
+  }
+
+  /** For the jobs of lines; see lookBeforeStart. */
+  beforeStart(start: Parameters<BeforeStart>[0]): Promise<void> | undefined {
+    if (start.judged.verdict.argv[0] !== 'git') return undefined
+    return lookBeforeStart(this.reader, start, this.#options.surroundings(start.workspace_id))
   }
 
   describeSteps(place: Place) {

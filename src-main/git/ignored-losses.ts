@@ -3,16 +3,24 @@ import { lstatSync } from 'node:fs'
 import { AppError } from '../base/app-error.ts'
 import type { Confirm } from './acts.ts'
 import type { GitReader } from './git-reader.ts'
+import { type FolderMove, folderMoves, movedAlong } from './moved-folders.ts'
 import { names } from './parse-lists.ts'
 import { pathBytes, pathspecOf } from './path-text.ts'
 import { outward, type Place } from './place.ts'
 import { revisionWord } from './read-history.ts'
 
-/** What an act brings into the folder: a whole tree, what lies between two commits (null: nothing), or all that a range of commits touched on its way. */
-export type Arrival = { tree: string } | { from: string | null; to: string } | { range: string; tip: string }
+/**
+ * What an act brings into the folder: a whole tree (or what is of it at some paths), what lies between two commits (null: nothing), all that a range of
+ * commits touched on its way, or files by their names.
+ */
+export type Arrival =
+  | { tree: string; below?: readonly string[] }
+  | { from: string | null; to: string }
+  | { range: string; tip: string }
+  | { paths: readonly string[] }
 
 /** Names in one answer; more are counted. */
-const most_named = 100
+export const most_named = 100
 /** Looks at the disk in a row, before others get their turn. */
 const looks_in_a_row = 2000
 
@@ -35,9 +43,14 @@ export function lossWords(paths: readonly string[], count: number): string {
 export async function ignoredLosses(reader: GitReader, place: Place, arrivals: readonly Arrival[], signal?: AbortSignal): Promise<string[]> {
   const ask = async (args: readonly string[], more: { input?: Buffer; ok?: readonly number[] } = {}) =>
     (await reader.ask({ args, repo: place.repo, limit_bytes: 256 * 1024 * 1024, ...more }, place.around, signal)).stdout
-  const [tracked, ...brought] = await Promise.all([ask(['ls-files', '-z']), ...arrivals.map((one) => ask(argsOf(one)))])
-  const index = new Set(names(tracked!))
-  const arriving = new Set(brought.flatMap((bytes) => names(bytes)))
+  const [tracked, ...brought] = await Promise.all([
+    ask(['ls-files', '-z']).then(names),
+    ...arrivals.map(async (one) => ('paths' in one ? one.paths : within(one, names(await ask(argsOf(one)))))),
+  ])
+  const index = new Set(tracked)
+  const moves = await movesOf(ask, arrivals)
+  const arriving = new Set(brought.flat())
+  for (const path of [...movedAlong(arriving, moves), ...movedAlong(index, moves)]) arriving.add(path)
   const inTheWay = new Set<string>()
   const folders: string[] = []
   const look = onDisk(place.top)
@@ -61,7 +74,32 @@ export async function ignoredLosses(reader: GitReader, place: Place, arrivals: r
 
 const listing = ['--name-only', '--no-renames', '--no-color', '--no-ext-diff', '-z']
 
-function argsOf(arrival: Arrival): string[] {
+/** Folders that one side renamed, so that files of the other go along. */
+async function movesOf(
+  ask: (args: readonly string[], more?: { ok?: readonly number[] }) => Promise<Buffer>,
+  arrivals: readonly Arrival[],
+): Promise<FolderMove[]> {
+  const renames = async (from: string, to: string) =>
+    folderMoves(names(await ask(['diff', '--name-status', '--find-renames', '--diff-filter=R', '--no-color', '--no-ext-diff', '-z', from, to])))
+  const head = (await ask(['rev-parse', '--verify', '--quiet', 'HEAD'], { ok: [0, 1, 128] })).toString('latin1').trim()
+  const found = await Promise.all(
+    arrivals.map(async (one) => {
+      if ('from' in one && one.from !== null) return [...(await renames(one.from, one.to)), ...(head === '' ? [] : await renames(one.from, head))]
+      if (!('range' in one)) return []
+      const base = (await ask(['merge-base', one.range, one.tip], { ok: [0, 1, 128] })).toString('latin1').trim()
+      return base === '' ? [] : [...(await renames(base, one.range)), ...(await renames(base, one.tip))]
+    }),
+  )
+  return found.flat()
+}
+
+function within(arrival: Arrival, paths: readonly string[]): readonly string[] {
+  if (!('below' in arrival) || arrival.below === undefined) return paths
+  const { below } = arrival
+  return paths.filter((path) => below.some((folder) => folder === '' || path === folder || path.startsWith(`${folder}/`)))
+}
+
+function argsOf(arrival: Exclude<Arrival, { paths: readonly string[] }>): string[] {
   if ('tree' in arrival) return ['ls-tree', '-r', '-z', '--name-only', '--full-tree', arrival.tree]
   if ('range' in arrival) return ['log', '--format=', '-m', ...listing, '--diff-filter=d', arrival.tip, `^${arrival.range}`]
   if (arrival.from === null) return argsOf({ tree: arrival.to })

@@ -4,7 +4,7 @@ import { AppError } from '../base/app-error.ts'
 import { type Confirm, fetchLine, line, type RemoteWish, remoteWords } from './acts.ts'
 import type { GitReader } from './git-reader.ts'
 import type { GitLine, GitStep, JoinHow, JoinStep } from './git-steps.ts'
-import { arrivalsOfMerge, arrivalsOfRebase, ignoredLosses, lossWords } from './ignored-losses.ts'
+import { type Arrival, arrivalsOfMerge, arrivalsOfRebase, ignoredLosses, lossWords } from './ignored-losses.ts'
 import { outward, type Place, readSmall } from './place.ts'
 import { headHash } from './read-history.ts'
 
@@ -70,7 +70,7 @@ export async function joinLine(
   { how, autostash, follows, overwrite }: JoinStep,
   signal?: AbortSignal,
 ): Promise<GitLine | null> {
-  const fetched = (readSmall(join(place.git_dir, 'FETCH_HEAD')) ?? '').split('\n').flatMap((text) => /^([0-9a-f]{40,64})\t\t/.exec(text)?.[1] ?? [])
+  const fetched = fetchedTips(place)
   const [tip] = fetched
   if (tip === undefined)
     throw new AppError('CONFLICT', 'The remote has no branch of the name that is followed, so there is nothing to join.', { reason: 'unknown_name' })
@@ -96,6 +96,19 @@ export async function joinLine(
   }
   const fork = follows ? await forkPoint(reader, place) : null
   return line('rebase', ...(how === 'rebase-merges' ? ['--rebase-merges'] : []), ...stash, '--onto', tip, fork ?? tip)
+}
+
+const fetchedTips = ({ git_dir }: Place): string[] =>
+  (readSmall(join(git_dir, 'FETCH_HEAD')) ?? '').split('\n').flatMap((text) => /^([0-9a-f]{40,64})\t\t/.exec(text)?.[1] ?? [])
+
+/** What joining brings that was fetched, by what was asked for or is configured. */
+export async function fetchedArrivals(reader: GitReader, place: Place, asked: PullWish['how']): Promise<Arrival[]> {
+  const { branch, config } = await configured(reader, place)
+  const how = howOf(asked, config(`branch.${branch}.rebase`) ?? config('pull.rebase'), config('pull.ff'))
+  const head = await headHash(reader, place)
+  const tips = fetchedTips(place)
+  if (how.startsWith('rebase')) return tips.flatMap((tip) => arrivalsOfRebase(tip, head))
+  return (await Promise.all(tips.map((tip) => arrivalsOfMerge(reader, place, tip, head)))).flat()
 }
 
 /** Where the branch left the one it follows, by what that was once: null where the reflog does not tell. */

@@ -24,7 +24,7 @@ export function placeOf(around: Surroundings, repo: string | undefined): Place {
   if (workspace === null) throw new AppError('NO_WORKSPACE')
   const from = repo === undefined || repo === '.' ? workspace.path : resolveInside(workspace.path, repo).absolute
   for (let folder = from; ; folder = dirname(folder)) {
-    const git_dir = gitDirOf(join(folder, '.git'))
+    const git_dir = gitDirOf(folder)
     if (git_dir !== null) {
       const common = readSmall(join(git_dir, 'commondir'))?.trim()
       return {
@@ -43,7 +43,9 @@ export function placeOf(around: Surroundings, repo: string | undefined): Place {
   })
 }
 
-function gitDirOf(dot_git: string): string | null {
+/** The git folder of a repository whose top is this folder, or null. */
+export function gitDirOf(folder: string): string | null {
+  const dot_git = join(folder, '.git')
   try {
     const entry = statSync(dot_git, { throwIfNoEntry: false })
     if (entry === undefined) return null

@@ -5,6 +5,7 @@ import { AppError } from '../base/app-error.ts'
 import { buildPatch, type Selection } from './build-patch.ts'
 import type { GitReader } from './git-reader.ts'
 import { type DiffFile, parseDiff } from './parse-diff.ts'
+import { names } from './parse-lists.ts'
 import { pathspecOf } from './path-text.ts'
 import { inward, outward, type Place } from './place.ts'
 import { hashOf, revisionWord } from './read-history.ts'
@@ -40,10 +41,29 @@ export async function readDiff(reader: GitReader, place: Place, query: DiffQuery
   return { diff: bytes.toString('utf8'), cut }
 }
 
-export async function readStashDiff(reader: GitReader, place: Place, index: number, signal?: AbortSignal): Promise<{ diff: string; cut: boolean }> {
-  const args = ['stash', 'show', '--patch', '--include-untracked', '--no-color', revisionWord(`stash@{${index}}`)]
+export interface StashDiff {
+  diff: string
+  cut: boolean
+  binary: { path: string | null; old_path: string | null; untracked: boolean }[]
+}
+
+export async function readStashDiff(reader: GitReader, place: Place, index: number, signal?: AbortSignal): Promise<StashDiff> {
+  const name = revisionWord(`stash@{${index}}`)
+  const args = ['stash', 'show', '--patch', '--include-untracked', ...plain, name]
   const { stdout, cut } = await reader.ask({ args, repo: place.repo, limit_bytes: diff_limit_bytes }, place.around, signal)
-  return { diff: stdout.toString('utf8'), cut }
+  const found = parseDiff(stdout).filter(({ binary }) => binary)
+  const added = found.some(({ old_path }) => old_path === null)
+  const listed = added
+    ? await reader.ask({ args: ['ls-tree', '-r', '-z', '--name-only', '--full-tree', `${name}^3`], repo: place.repo, ok: [0, 128] }, place.around, signal)
+    : null
+  const untracked = new Set(listed?.exit_code === 0 ? names(listed.stdout) : [])
+  const shown = (path: string | null) => (path === null ? null : outward(place, path))
+  const binary = found.map(({ old_path, new_path }) => ({
+    path: shown(new_path),
+    old_path: shown(old_path),
+    untracked: old_path === null && untracked.has(new_path ?? ''),
+  }))
+  return { diff: stdout.toString('utf8'), cut, binary }
 }
 
 interface Found {

@@ -37,7 +37,8 @@ export async function readLog(
     '--no-color',
     `--max-count=${query.count + (from === null ? 1 : 2)}`,
     ...(skip > 0 ? [`--skip=${skip}`] : []),
-    ...(query.all ? ['--all', '--topo-order'] : []),
+    // In the order of dates: any other order makes git read the whole history before it tells the first commit, and again for every page.
+    ...(query.all ? ['--exclude=refs/stash', '--all'] : []),
     ...(query.message === undefined ? [] : [`--grep=${query.message}`, '--regexp-ignore-case', '--fixed-strings']),
     ...(query.author === undefined ? [] : [`--author=${query.author}`, '--regexp-ignore-case']),
     ...(query.all ? [] : [from?.tip ?? revisionWord(query.revision ?? 'HEAD')]),

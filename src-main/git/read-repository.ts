@@ -12,7 +12,7 @@ import { outward, type Place, readSmall } from './place.ts'
 /** A look must not take the lock that the user's own git wants. */
 export const no_locks = { GIT_OPTIONAL_LOCKS: '0' }
 /** Files in one answer; more are said to be cut. */
-const most_files = 200_000
+export const most_files = 200_000
 
 export async function readStatus(reader: GitReader, place: Place, signal?: AbortSignal): Promise<StatusReading> {
   const { stdout } = await reader.ask(

@@ -5,12 +5,13 @@ import { readRequest } from './command-request.ts'
 import type { Rooms } from './rooms.ts'
 
 /** Throws only for malformed input (INVALID_INPUT, INVALID_PATH) and an unknown workspace id (NOT_FOUND). */
-export function check(rooms: Rooms, input: CheckInput): Verdict {
+export async function check(rooms: Rooms, input: CheckInput, signal?: AbortSignal): Promise<Verdict> {
   const read = readRequest(input, rooms.commands)
   if ('refused' in read) return read.refused
   const { request } = read
   try {
-    return rooms.commands.judge(request, rooms.surroundings(input.workspace ?? null)).verdict
+    const around = rooms.surroundings(input.workspace ?? null)
+    return await rooms.git.withLosses(rooms.commands.judge(request, around), around, signal)
   } catch (error) {
     if (!(error instanceof AppError && (error.code === 'PATH_OUTSIDE_WORKSPACE' || error.code === 'NO_WORKSPACE'))) throw error
     return {

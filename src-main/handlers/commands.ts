@@ -11,7 +11,7 @@ export function commandHandlers({ commands: on }: Operations, rooms: Rooms) {
   const { commands } = rooms
   return on.router({
     execute: on.execute.handler(({ input, context, signal }) => execute(rooms, input, { ...context, ...(signal && { signal }) })),
-    check: on.check.handler(({ input }) => check(rooms, input)),
+    check: on.check.handler(({ input, signal }) => check(rooms, input, signal)),
     complete: on.complete.handler(({ input }) =>
       commands.complete(
         input.line,
@@ -20,8 +20,8 @@ export function commandHandlers({ commands: on }: Operations, rooms: Rooms) {
         input.work_dir,
       ),
     ),
-    tools: on.tools.handler(async () => {
-      await versionsSoon(rooms, commands.tools(rooms.surroundings(null)))
+    tools: on.tools.handler(async ({ input }) => {
+      if (input.versions) await versionsSoon(rooms, commands.tools(rooms.surroundings(null)))
       return { items: commands.tools(rooms.surroundings(null)), next_cursor: null }
     }),
     tool: on.tool.handler(async ({ input }) => {

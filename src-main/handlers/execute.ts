@@ -14,11 +14,24 @@ export async function execute(rooms: Rooms, input: ExecuteInput, context: CallCo
   const accepted = await countingRefusals(rooms, async () => {
     const read = readRequest(input, rooms.commands)
     if ('refused' in read) throw new AppError('COMMAND_REFUSED', read.refused.reason, { verdict: read.refused })
+    await lookForLosses(rooms, read.request, input, context)
     return rooms.engine.submit(submission(rooms, read.request, input, context))
   })
   if (input.mode !== 'sync') return accepted
-  const job = await rooms.engine.ended(accepted.id, context.signal)
-  return { ...job, ...(await syncOutput(rooms.engine, job)) }
+  return endedWithOutput(rooms, accepted.id, context)
+}
+
+/** The answer to who waits: the ended job with its output. */
+export async function endedWithOutput({ engine }: Rooms, id: string, { signal }: CallContext) {
+  const job = await engine.ended(id, signal)
+  return { ...job, ...(await syncOutput(engine, job)) }
+}
+
+/** What a judgement cannot see without asking git. What speaks against the command otherwise, its submission says. */
+async function lookForLosses({ commands, git, surroundings }: Rooms, request: CommandRequest, { workspace }: ExecuteInput, { signal }: CallContext) {
+  if (request.command !== 'git') return
+  const around = surroundings(workspace ?? null)
+  await git.demandNoLineLoss(commands.judge(request, around), around, request.confirm, signal)
 }
 
 /** PRODUCT.md 4: programs get pipes and people a terminal, unless they say so; who waits for the answer cannot send more. */
@@ -45,7 +58,8 @@ function submission(rooms: Rooms, request: CommandRequest, input: ExecuteInput, 
   }
 }
 
-async function countingRefusals<T>(rooms: Rooms, act: () => Promise<T>): Promise<T> {
+/** What a policy refuses is counted, whoever asked for it. */
+export async function countingRefusals<T>(rooms: Rooms, act: () => Promise<T>): Promise<T> {
   try {
     return await act()
   } catch (error) {

@@ -75,6 +75,12 @@ export function fileHandlers({ files: on }: Operations, rooms: Rooms) {
         return done
       }),
     }),
+    zips: on.zips.router({
+      create: on.zips.create.handler(({ input }) => {
+        const { id, expires_at } = files.zip_orders.add({ root: root(input), path: input.path, only: input.only ?? null })
+        return { id, url: `/api/files/zips/${id}`, expires_at }
+      }),
+    }),
     quick: on.quick.handler(({ input }) => files.quick(root(input), input.q, input.limit)),
     filter: on.filter.handler(({ input }) => files.named(root(input), input.q, input.limit)),
     search: on.search.handler(({ input, context }) => files.search(root(input), queryOf(input), input, context.signal)),

@@ -1,6 +1,7 @@
 /** Handlers of the area git that change something: each becomes a job of the kind "git" and is waited for, but for those that talk to a remote. */
 import { AppError } from '../base/app-error.ts'
 import { commitLines, line, mergeLine, perPaths, switchLine, wish } from '../git/acts.ts'
+import { continuedArrivals } from '../git/half-done.ts'
 import { arrivalsOfCommits, arrivalsOfMerge, arrivalsOfRebase, arrivalsOfStash } from '../git/ignored-losses.ts'
 import { operationOf } from '../git/operation-state.ts'
 import { inward, type Place } from '../git/place.ts'
@@ -169,6 +170,7 @@ export function gitActs(operations: Operations, rooms: Rooms) {
           }
           return [line(operation.kind, `--${action}`)]
         },
+        ({ action }, place) => continuedArrivals(reader, place, action),
       ),
     ),
     undo: on.undo.handler((call) => git.undo(git.place(call.input), call.input.confirm, askerOf(call))),
@@ -192,6 +194,11 @@ export function gitActs(operations: Operations, rooms: Rooms) {
                   args,
                   paths.map((path) => inward(place, path)),
                 )
+          },
+          // Putting aside is going back to the last commit, with the files it has.
+          async ({ paths }, place) => {
+            const tree = await headHash(reader, place)
+            return tree === null ? [] : [{ tree, ...(paths && { below: paths.map((path) => inward(place, path)).map((path) => (path === '.' ? '' : path)) }) }]
           },
         ),
       ),

@@ -3,6 +3,7 @@ import { AppError } from '../base/app-error.ts'
 import { readDiff, readHunks, readStashDiff } from '../git/read-diff.ts'
 import { readBlame, readCommit, readLog, readRefs, readStashes, readVersion, readWorktrees } from '../git/read-history.ts'
 import { describeRepository, messageStart, readChanges, shortStatus } from '../git/read-repository.ts'
+import { changesAbove } from '../git/repository-above.ts'
 import { gitActs } from './git-acts.ts'
 import type { Operations } from './operations.ts'
 import type { Rooms } from './rooms.ts'
@@ -26,6 +27,11 @@ export function gitHandlers(operations: Operations, rooms: Rooms) {
       // Who looks at the changes hears of edits, which git itself does not tell.
       rooms.files.view(place.workspace.path)
       return readChanges(reader, place, signal)
+    }),
+    above: on.above.handler(({ input, signal }) => {
+      const around = git.around(input.workspace)
+      if (around.workspace !== null) rooms.files.view(around.workspace.path)
+      return changesAbove(reader, around, signal)
     }),
     hunks: on.hunks.handler(({ input, signal }) => readHunks(reader, git.place(input), input.path, input, signal)),
     file: on.file.handler(async ({ input, signal }) => {

@@ -1,10 +1,13 @@
 /** Handlers of the area jobs: history, one job, its output, input, size and cancelling. */
 import { AppError } from '../base/app-error.ts'
+import { explainFailure } from '../flows/why-it-failed/explain-failure.ts'
+import { asItIsNow } from './as-it-is-now.ts'
 import type { Operations } from './operations.ts'
 import { ownKeyOnly, shownTo, visibleJob } from './own-jobs.ts'
 import type { Rooms } from './rooms.ts'
 
-export function jobHandlers({ jobs: on }: Operations, { engine }: Rooms) {
+export function jobHandlers({ jobs: on }: Operations, rooms: Rooms) {
+  const { engine, output } = rooms
   return on.router({
     history: on.history.handler(({ input, context }) => {
       const { items, next_cursor } = engine.history(input, ownKeyOnly(context))
@@ -19,6 +22,13 @@ export function jobHandlers({ jobs: on }: Operations, { engine }: Rooms) {
     output: on.output.handler(({ input, context, signal }) => {
       visibleJob(engine, context, input.id)
       return engine.output(input, signal)
+    }),
+    why: on.why.handler(({ input, context }) =>
+      explainFailure({ engine, output, asItIsNow: (job) => asItIsNow(rooms, job) }, visibleJob(engine, context, input.id), ownKeyOnly(context)),
+    ),
+    timing: on.timing.handler(({ input, context }) => {
+      visibleJob(engine, context, input.id)
+      return engine.timing(input.id, input.attempt)
     }),
     input: on.input.handler(async ({ input, context }) => {
       if (input.data === undefined && input.eof === undefined) {

@@ -1,19 +1,15 @@
 /** Handlers of the area queues: a key that sees only its own things sees only the queues it made. */
-import { AppError } from '../base/app-error.ts'
+import { countingRefusals } from './execute.ts'
 import type { Operations } from './operations.ts'
 import { ownKeyOnly } from './own-jobs.ts'
 import type { Rooms } from './rooms.ts'
 
-export function queueHandlers({ queues: on }: Operations, { queues, metrics }: Rooms) {
+export function queueHandlers({ queues: on }: Operations, rooms: Rooms) {
+  const { queues } = rooms
   return on.router({
-    create: on.create.handler(async ({ input, context }) => {
-      try {
-        return await queues.create(input, { requested_by: context.requested_by, only_key_id: ownKeyOnly(context) })
-      } catch (error) {
-        if (error instanceof AppError && error.code === 'COMMAND_REFUSED') metrics.countRefused()
-        throw error
-      }
-    }),
+    create: on.create.handler(({ input, context }) =>
+      countingRefusals(rooms, () => queues.create(input, { requested_by: context.requested_by, only_key_id: ownKeyOnly(context) })),
+    ),
     check: on.check.handler(({ input, context }) => queues.check(input, { requested_by: context.requested_by, only_key_id: ownKeyOnly(context) })),
     items: on.items.handler(({ input: { id, ...wish }, context }) => queues.items(id, wish, ownKeyOnly(context))),
     list: on.list.handler(({ input, context }) => queues.list(input, ownKeyOnly(context))),

@@ -7,12 +7,15 @@ import type { ToolVersions } from '../commands/tool-versions.ts'
 import type { ChangeFeed } from '../events/change-feed.ts'
 import type { Files } from '../files/files.ts'
 import type { Queues } from '../flows/queues/queues.ts'
+import type { Schedules } from '../flows/schedules/schedules.ts'
+import type { Templates } from '../flows/templates/templates.ts'
 import type { Git } from '../git/git.ts'
 import type { JobEngine } from '../jobs/job-engine.ts'
 import type { HostLog } from '../logging/log.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { RunnerClient } from '../processes/runner-client.ts'
 import type { Sessions } from '../sessions/sessions.ts'
+import type { OutputFiles } from '../store/output-files.ts'
 import type { SavedCommands } from '../store/saved-commands.ts'
 import type { SettingsStore } from '../store/settings.ts'
 import type { WriteProbe } from '../store/write-probe.ts'
@@ -28,7 +31,10 @@ export interface Rooms {
   readonly engine: JobEngine
   readonly runner: RunnerClient
   readonly saved: SavedCommands
+  readonly output: OutputFiles
   readonly queues: Queues
+  readonly templates: Templates
+  readonly schedules: Schedules
   readonly sessions: Sessions
   readonly files: Files
   /** What changed, for those who pull and those who listen. */

@@ -9,9 +9,11 @@ import { operations } from './operations.ts'
 import { policyHandlers } from './policies.ts'
 import { queueHandlers } from './queues.ts'
 import type { Rooms } from './rooms.ts'
+import { scheduleHandlers } from './schedules.ts'
 import { sessionHandlers } from './sessions.ts'
 import { settingHandlers } from './settings.ts'
 import { systemHandlers } from './system.ts'
+import { templateHandlers } from './templates.ts'
 import { workspaceHandlers } from './workspaces.ts'
 
 export function createRouter(rooms: Rooms) {
@@ -20,6 +22,8 @@ export function createRouter(rooms: Rooms) {
     commands: commandHandlers(on, rooms),
     jobs: jobHandlers(on, rooms),
     queues: queueHandlers(on, rooms),
+    templates: templateHandlers(on, rooms),
+    schedules: scheduleHandlers(on, rooms),
     workspaces: workspaceHandlers(on, rooms),
     files: fileHandlers(on, rooms),
     keys: keyHandlers(on, rooms),

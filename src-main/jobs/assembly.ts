@@ -74,6 +74,7 @@ export class Assembly implements AsyncDisposable {
       view: (job) => ({
         position: job.state.is === 'queued' ? this.dispatcher.place(job) : null,
         progress: job.progress,
+        estimate: job.estimate,
         waiting_for: waitingFor(job, this.#now(job)),
       }),
     })

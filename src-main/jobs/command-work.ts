@@ -2,14 +2,19 @@
 import type { Capture } from '../../src-preload/contract/running.ts'
 import type { Settings } from '../../src-preload/contract/settings.ts'
 import type { ApprovedCommand } from '../base/approved-command.ts'
-import type { CommandRequest, Commands, Surroundings } from '../commands/commands.ts'
+import type { CommandRequest, Commands, Judgement, Surroundings } from '../commands/commands.ts'
+import { checkedOutCommit } from '../commands/machine/repository/checked-out-commit.ts'
 import { knownForms, maskWords, secretValues } from '../logging/mask.ts'
+import { OutOfMemory } from '../processes/out-of-memory.ts'
 import type { RunnerClient } from '../processes/runner-client.ts'
 import type { EndedReport } from '../processes/runner-protocol.ts'
 import type { Json } from '../store/job-record.ts'
 import type { OutputFiles } from '../store/output-files.ts'
 import type { Submission } from './submission.ts'
 import type { Admitted, PlannedJob, Prepared, Run, Work, WorkEnd } from './work.ts'
+
+/** Name of the note on a command that ended when the kernel killed something for lack of memory. */
+export const out_of_memory_note = 'out of memory'
 
 export interface CommandWish {
   request: CommandRequest
@@ -24,6 +29,8 @@ export interface CommandWish {
   rows?: number
   /** Split capture: standard input is what this attempt of another job wrote to its standard output. */
   input_from?: { job_id: string; attempt: number; bytes: number }
+  /** What is secret whatever it is called or looks like: variables of the request by name, and `input`. */
+  hidden?: { env: readonly string[]; input: boolean }
 }
 
 /** What starting needs beyond the record. */
@@ -31,6 +38,14 @@ type StoredRequest = Omit<CommandRequest, 'context'> & Omit<CommandWish, 'reques
 
 /** The part of the policy room that is needed here. */
 export type Approver = Pick<Commands, 'approve' | 'toolVersion'>
+
+/** A look at what is about to start, for what takes longer than a judgement may. Undefined where there is nothing to look at; rejects with what speaks against it. */
+export type BeforeStart = (start: {
+  run: Run
+  judged: Pick<Judgement, 'verdict' | 'work_dir'>
+  confirm: true | string | undefined
+  workspace_id: string | null
+}) => Promise<void> | undefined
 
 export interface CommandWorkOptions {
   commands: Approver
@@ -40,12 +55,14 @@ export interface CommandWorkOptions {
   settings: () => Settings
   /** Secrets that the host knows itself, in the forms in which they may be written. */
   known_secrets: () => readonly string[]
+  before_start?: BeforeStart | undefined
 }
 
 export class CommandWork implements Work<CommandWish> {
   readonly kind = 'command'
   readonly lane = 'work'
   readonly #options: CommandWorkOptions
+  readonly #memory = new OutOfMemory()
   /** True while leftovers of a dead runner are being ended: what its successor starts carries the same marker. */
   #clearing = false
 
@@ -68,7 +85,7 @@ export class CommandWork implements Work<CommandWish> {
     const { commands, surroundings } = this.#options
     const { request, capture, ...seat } = wish
     const { approved, judgement } = commands.approve(request, surroundings(submission.workspace_id))
-    const secrets = this.#secrets(request, submission.workspace_id)
+    const secrets = this.#secrets({ ...request, ...seat }, submission.workspace_id)
     // What is kept and shown; what runs comes from the request, which is judged again.
     const [command = request.command, ...args] = maskWords(judgement.verdict.argv, secrets)
     const { context: _asked, ...kept } = request
@@ -90,9 +107,10 @@ export class CommandWork implements Work<CommandWish> {
   }
 
   /** Values of the environment that the caller gave and of the profile, and what the host knows. */
-  #secrets(request: Pick<CommandRequest, 'env'>, workspace_id: string | null): readonly string[] {
+  #secrets({ env, input, hidden }: Pick<StoredRequest, 'env' | 'input' | 'hidden'>, workspace_id: string | null): readonly string[] {
     const { surroundings, known_secrets } = this.#options
-    return [...knownForms([...secretValues(request.env), ...secretValues(surroundings(workspace_id).profile_env)]), ...known_secrets()]
+    const told = [...(hidden?.env ?? []).flatMap((name) => env?.[name] ?? []), ...(hidden?.input && input !== undefined ? [input] : [])]
+    return [...knownForms([...told, ...secretValues(env), ...secretValues(surroundings(workspace_id).profile_env)]), ...known_secrets()]
   }
 
   secretsOf({ plan, request }: PlannedJob): readonly string[] {
@@ -105,7 +123,7 @@ export class CommandWork implements Work<CommandWish> {
 
   /** Trust, links, the profile, the policy or the context may have changed since the job was accepted. */
   prepare({ plan, request, context }: PlannedJob): Prepared {
-    const { commands, surroundings, output } = this.#options
+    const { commands, surroundings, output, before_start } = this.#options
     const stored = request as unknown as StoredRequest
     // What changes or destroys does so in the context it was accepted in, or not at all; what only reads may see another one.
     const expected = plan.effect === 'read' ? undefined : context
@@ -115,7 +133,13 @@ export class CommandWork implements Work<CommandWish> {
     return {
       context: judgement.verdict.context,
       tool_version: commands.toolVersion(approved.tool, approved.tool_path),
-      start: (run) => this.#run(run, plan, approved, stored, input_file),
+      commit: checkedOutCommit(approved.cwd),
+      start: async (run) => {
+        const looking = before_start?.({ run, judged: judgement, confirm: stored.confirm, workspace_id: plan.workspace })
+        if (looking) await looking
+        run.signal.throwIfAborted()
+        return this.#run(run, plan, approved, stored, input_file)
+      },
     }
   }
 
@@ -124,6 +148,8 @@ export class CommandWork implements Work<CommandWish> {
     const { promise, resolve } = Promise.withResolvers<WorkEnd>()
     let told_progress: number | null = null
     const secrets = this.#secrets(request, plan.workspace)
+    const kills = this.#memory.counts()
+    let pid_started_as: number | null = null
     const given = runner.start(
       command,
       {
@@ -140,19 +166,20 @@ export class CommandWork implements Work<CommandWish> {
       },
       {
         started: (pid, pid_started) => {
+          pid_started_as = pid
           run.startedProcess(pid, pid_started)
           // An end that was asked for before the runner knew the program.
           run.onEnd(({ reason, grace_ms }) => runner.end(run.key, reason, grace_ms))
         },
         grew: (out_bytes, err_bytes, progress) => {
           run.grew(out_bytes, err_bytes)
-          if (progress !== null && progress !== told_progress) run.progress(progress)
+          if (progress !== told_progress) run.progress(progress)
           told_progress = progress
         },
         ended: (report) => {
           // What came since the last notice.
           run.grew(report.out.bytes, report.err.bytes)
-          resolve(endOf(report))
+          resolve(endOf(report, failedByItself(report) ? this.#memory.since(kills, pid_started_as) : null))
         },
         lost: (why) => resolve({ lost: why }),
       },
@@ -175,7 +202,11 @@ export class CommandWork implements Work<CommandWish> {
   }
 }
 
-function endOf(report: EndedReport): WorkEnd {
+function failedByItself({ ended_by, failure, exit_code, signal }: EndedReport): boolean {
+  return !ended_by && !failure && (signal !== null || (exit_code ?? 0) !== 0)
+}
+
+function endOf(report: EndedReport, memory: ReturnType<OutOfMemory['since']>): WorkEnd {
   const { exit_code, signal, ended_by, failure, duration_ms, out, err, left_behind, still_running } = report
   const notes: NonNullable<WorkEnd['notes']>[number][] = []
   if (left_behind > 0 && !ended_by)
@@ -184,6 +215,11 @@ function endOf(report: EndedReport): WorkEnd {
       status: 'succeeded',
       message: `The program ended and left ${many(left_behind)} running; what was left of it was ended with the job.`,
     })
+  if (memory) {
+    const killed = signal === 'SIGKILL' || exit_code === 137
+    const what = killed && memory.sure ? 'Memory ran out and the kernel killed it' : 'Memory ran out while it ran'
+    notes.push({ name: out_of_memory_note, status: 'failed', message: `${what}: ${memory.evidence}.` })
+  }
   if (still_running > 0)
     notes.push({
       name: 'process not ended',

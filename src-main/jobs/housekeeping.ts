@@ -22,6 +22,7 @@ export class Housekeeping implements AsyncDisposable {
   readonly #busy: () => boolean
   readonly #text: TextIndex
   readonly #timers: NodeJS.Timeout[]
+  readonly #ended = new AbortController()
   #indexing: NodeJS.Timeout | undefined
   #running: Promise<unknown> = Promise.resolve()
 
@@ -66,7 +67,7 @@ export class Housekeeping implements AsyncDisposable {
   }
 
   #retain(): void {
-    this.#running = applyRetention(this.#store, this.#settings()).then(
+    this.#running = applyRetention(this.#store, this.#settings(), Date.now(), this.#ended.signal).then(
       (removed) => {
         if (removed > 0) this.#log.info(`The output of ${removed} old jobs was removed.`)
       },
@@ -77,6 +78,7 @@ export class Housekeeping implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const timer of this.#timers) clearTimeout(timer)
     clearTimeout(this.#indexing)
+    this.#ended.abort()
     await this.#running
     this.indexNow()
   }

@@ -1,6 +1,6 @@
 /** The one engine: takes jobs of every kind in, runs them in turn, and answers what became of them. */
 import type { Readable } from 'node:stream'
-import { type HistoryQuery, hasEnded, type Job, type OutputPiece, type StreamName } from '../../src-preload/contract/jobs.ts'
+import { type Estimate, type HistoryQuery, hasEnded, type Job, type OutputPiece, type StreamName, type Timing } from '../../src-preload/contract/jobs.ts'
 import type { EngineState } from '../../src-preload/contract/system.ts'
 import { AppError } from '../base/app-error.ts'
 import type { Emitter } from '../base/emitter.ts'
@@ -10,7 +10,8 @@ import { cancelJob } from './ends/cancel.ts'
 import { endRunning } from './ends/end-running.ts'
 import { recover } from './ends/recover.ts'
 import { OutputReader, type OutputRequest } from './output/output-reader.ts'
-import { attemptKey, type LiveJob, type Outcome } from './state/job-state.ts'
+import { readAttemptTiming } from './output/read-timing.ts'
+import { attemptKey, type JobPlan, type LiveJob, type Outcome } from './state/job-state.ts'
 import { type Beside, judge } from './steps/admit.ts'
 import { finishWaiting } from './steps/finish.ts'
 import type { Accepted, Submission } from './submission.ts'
@@ -21,6 +22,14 @@ export type { Accepted, Submission } from './submission.ts'
 
 /** The part of a kind of work that talks to a program. */
 type Talk = 'input' | 'endInput' | 'resize'
+
+export interface RunningJob {
+  plan: JobPlan
+  attempt: number
+  started_at: string
+  out_bytes: number
+  err_bytes: number
+}
 
 export class JobEngine implements AsyncDisposable {
   /** Every change of status, position, step or progress. */
@@ -137,6 +146,12 @@ export class JobEngine implements AsyncDisposable {
     return this.#reader.piece(request, signal)
   }
 
+  /** When it came. Rejects with NOT_FOUND, GONE. */
+  async timing(id: string, attempt?: number): Promise<Timing> {
+    const { roster, parts } = this.#made_of
+    return readAttemptTiming(parts.store.output, roster.record(id), attempt)
+  }
+
   rawOutput(id: string, stream?: StreamName, attempt?: number): Promise<{ size_bytes: number; complete: boolean; open(start: number, end: number): Readable }> {
     return this.#reader.raw(id, stream, attempt)
   }
@@ -167,6 +182,31 @@ export class JobEngine implements AsyncDisposable {
   async resize(id: string, cols: number, rows: number): Promise<void> {
     const { work, key } = this.#talkTo(id, 'resize')
     await work.resize(key, cols, rows)
+  }
+
+  /** Jobs that run a program, with the attempt and how much each stream holds. */
+  running(): RunningJob[] {
+    const found: RunningJob[] = []
+    for (const { plan, state, lane, figures } of this.#made_of.roster.jobs.values()) {
+      if (state.is !== 'running' || plan.kind !== 'command' || lane === 'follow') continue
+      found.push({
+        plan,
+        attempt: state.attempt.number,
+        started_at: state.attempt.started_at,
+        out_bytes: figures.stdout_bytes,
+        err_bytes: figures.stderr_bytes,
+      })
+    }
+    return found
+  }
+
+  /** Says where a running job stands by what is known of its like; what its program tells goes before that. A share only grows. */
+  place(id: string, share: number, estimate: Estimate): void {
+    const job = this.#made_of.roster.live(id)
+    if (job?.state.is !== 'running') return
+    job.estimate = estimate
+    if (!job.tells_progress) job.progress = Math.max(job.progress ?? 0, Math.min(1, share))
+    this.#made_of.parts.changed(job)
   }
 
   /** What is wrong with the data folder, as a sentence; undefined when it is in its place. */

@@ -5,7 +5,7 @@ import { CommandWork, type CommandWorkOptions } from './command-work.ts'
 import { JobEngine, type JobEngineOptions } from './job-engine.ts'
 import type { Work } from './work.ts'
 
-export interface JobsOptions extends Omit<JobEngineOptions, 'works' | 'host_marker'>, Pick<CommandWorkOptions, 'commands' | 'surroundings'> {
+export interface JobsOptions extends Omit<JobEngineOptions, 'works' | 'host_marker'>, Pick<CommandWorkOptions, 'commands' | 'surroundings' | 'before_start'> {
   /** How the runner is started where it is not this Node on this tree (Electron, a bundle). */
   runner?: Pick<RunnerOptions, 'program' | 'file' | 'env' | 'open_runner'>
   /** Kinds of work beside commands. */
@@ -22,7 +22,7 @@ export interface Jobs {
 }
 
 /** Resolves when jobs can run; what waits from before does at `go`. Rejects when the runner cannot be started. */
-export async function openJobs({ commands, surroundings, runner: how, works = [], ...options }: JobsOptions): Promise<Jobs> {
+export async function openJobs({ commands, surroundings, before_start, runner: how, works = [], ...options }: JobsOptions): Promise<Jobs> {
   const { store, settings, log } = options
   const host_marker = hostMarker(store.data_dir)
   const runner = new RunnerClient({
@@ -31,7 +31,11 @@ export async function openJobs({ commands, surroundings, runner: how, works = []
     on_died: () => void clear(),
     on_trouble: (sentence) => log.error(sentence),
   })
-  const command = new CommandWork({ commands, surroundings, runner, output: store.output, settings, known_secrets: () => store.known_secrets })
+  const command = new CommandWork({
+    ...{ commands, surroundings, runner, settings, before_start },
+    output: store.output,
+    known_secrets: () => store.known_secrets,
+  })
   // Before the runner is there: old runners and their programs are ended by this.
   let may_go = false
   const engine = await JobEngine.open({ ...options, works: [command as Work, ...works], host_marker })

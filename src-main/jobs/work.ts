@@ -72,6 +72,8 @@ export interface Prepared {
   /** As they are now; default: as they were when the job was accepted. */
   context?: Readonly<Record<string, string>>
   tool_version?: string | null
+  /** What is checked out where it runs. */
+  commit?: string | null
   /**
    * Does the work. Nothing or a WorkEnd when it is done; an AppError when it failed; the reason of `run.signal` when it stopped because it was
    * asked to. Called once per attempt, after the start is on the disk.
@@ -143,8 +145,8 @@ export interface Run {
   step(name: string, act: () => Promise<StepResult | undefined>, options?: { once?: boolean }): Promise<void>
   /** Puts a step back that had begun; it is shown as undone. */
   undo(name: string, act: () => Promise<void>): Promise<void>
-  /** 0..1; without it the share of the planned steps that ended. */
-  progress(share: number): void
+  /** 0..1; without it, or when null takes it back, the share of the planned steps that ended. */
+  progress(share: number | null): void
   /** The value kept last, also by an earlier attempt; null at first. */
   readonly checkpoint: Json
   /** Keeps a small value for an attempt after a crash; rejects with INVALID_INPUT above 64 KiB as JSON. */

@@ -6,6 +6,7 @@ import { ProgressScan } from './progress-scan.ts'
 import type { StartOrder } from './runner-protocol.ts'
 import { signalName } from './signal-names.ts'
 import { TerminalInput } from './terminal-input.ts'
+import { TerminalSizes } from './terminal-sizes.ts'
 
 /** What node-pty writes instead of the program's output when exec or chdir failed in the child. */
 const exec_failure = /^(?:execvp\(3\)|chdir\(2\)) failed\.: (.+?)\r?\n?$/
@@ -29,6 +30,7 @@ export function launchTerminal(order: StartOrder, env: Record<string, string>, e
   let first = ''
   let paused = false
   const progress = new ProgressScan()
+  const sizes = order.output.to === 'files' ? new TerminalSizes(order.output.folder, order.output.attempt, order.cols, order.rows) : null
 
   /*
    * 200 ms after the exit node-pty destroys its socket, read or not. Bytes that were not read by then would be lost,
@@ -55,6 +57,7 @@ export function launchTerminal(order: StartOrder, env: Record<string, string>, e
   })
   terminal.onExit(({ exitCode, signal }) => {
     ended = true
+    sizes?.write()
     const failure = exitCode === 1 && !signal ? exec_failure.exec(first)?.[1] : undefined
     if (failure !== undefined) return events.failed({ code: 'ENOEXEC', message: `The program ${order.tool_path} could not be started: ${failure}.` })
     // The code is 0 when a signal ended it, so the signal comes first.
@@ -70,7 +73,10 @@ export function launchTerminal(order: StartOrder, env: Record<string, string>, e
     write,
     // End of transmission (^D): what a terminal has instead of a closed stdin.
     endInput: () => write('\x04'),
-    resize: (cols, rows) => terminal.resize(cols, rows),
+    resize: (cols, rows) => {
+      terminal.resize(cols, rows)
+      sizes?.note(cols, rows)
+    },
     resume: () => {
       paused = false
       terminal.resume()

@@ -16,8 +16,12 @@ export class ProgressScan {
 
   read(bytes: Buffer): void {
     const all = this.#rest.length > 0 ? Buffer.concat([this.#rest, bytes]) : bytes
-    const at = all.lastIndexOf(begin)
-    if (at >= 0) this.#note(all.toString('latin1', at + begin.length, at + begin.length + longest_rest))
+    let at = -1
+    // Each of them: a state may come without a share, which then is that of the one before.
+    for (let next = all.indexOf(begin); next >= 0; next = all.indexOf(begin, next + begin.length)) {
+      at = next
+      this.#note(all.toString('latin1', at + begin.length, at + begin.length + longest_rest))
+    }
     this.#rest = this.#restOf(all, at)
   }
 

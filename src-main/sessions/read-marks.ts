@@ -1,26 +1,26 @@
 /** Reads what shells and programs say beside their output: OSC 133 and 633 (marks), 7 (folder), 9;4 (progress), 9 and 777 (notices). */
 import type { SessionProgress } from '../../src-preload/contract/sessions.ts'
-import { unescapeMark } from '../../src-preload/contract/shell-marks.ts'
+import { splitMark, unescapeMark } from '../../src-preload/contract/shell-marks.ts'
 import type { Mark } from './screen-protocol.ts'
 
 const longest_line = 10_000
 const longest_path = 4096
 
-/** `data` is what stands behind `133;` or `633;`. Null for what is not known or not well formed. */
-export function readMark(data: string): Mark | null {
-  const [letter = '', ...rest] = data.split(';')
+/** `data` is what stands behind `133;` or `633;`; `nonce` as `splitMark` has it. Null for what is not known or not well formed. */
+export function readMark(data: string, nonce: string | null): Mark | null {
+  const { letter, words, trusted } = splitMark(data, nonce)
   switch (letter) {
     case 'A':
-      return { is: 'prompt' }
+      return { is: 'prompt', trusted }
     case 'C':
-      return { is: 'started' }
+      return { is: 'started', trusted }
     case 'D':
-      return { is: 'finished', exit_code: exitCode(rest[0]) }
+      return { is: 'finished', exit_code: exitCode(words[0]), trusted }
     case 'E':
-      return { is: 'command', line: unescapeMark(rest[0] ?? '').slice(0, longest_line) }
+      return { is: 'command', line: unescapeMark(words[0] ?? '').slice(0, longest_line), trusted }
     case 'P': {
-      const folder = /^Cwd=(.*)$/s.exec(unescapeMark(rest.join(';')))?.[1]
-      return folder ? { is: 'folder', path: folder.slice(0, longest_path) } : null
+      const folder = /^Cwd=(.*)$/s.exec(unescapeMark(words.join(';')))?.[1]
+      return folder ? { is: 'folder', path: folder.slice(0, longest_path), trusted } : null
     }
     default:
       return null

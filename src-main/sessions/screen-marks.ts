@@ -27,14 +27,14 @@ export class ScreenMarks {
   /** Called while the mark is read, so that the cursor stands where it was made. */
   hear(mark: Mark): void {
     const last = this.#placed.at(-1)
-    if (mark.is === 'folder') this.#folder = mark.path
-    else if (mark.is === 'command') this.#line = mark.line.trim()
+    if (mark.is === 'folder') this.#folder = mark.trusted ? mark.path : this.#folder
+    else if (mark.is === 'command') this.#line = mark.trusted ? mark.line.trim() : this.#line
     else if (mark.is === 'prompt') this.#begin(last)
     else if (mark.is === 'started') {
       if (!last || last.output) return
-      Object.assign(last, { output: this.#here(), line: this.#line, folder: this.#folder })
+      Object.assign(last, { output: this.#here(), ...(mark.trusted && { line: this.#line, folder: this.#folder }) })
       this.#line = ''
-    } else if (last?.output && !last.end) Object.assign(last, { end: this.#here(), exit_code: mark.exit_code })
+    } else if (last?.output && !last.end) Object.assign(last, { end: this.#here(), exit_code: mark.trusted ? mark.exit_code : null })
   }
 
   #begin(last: Placed | undefined): void {

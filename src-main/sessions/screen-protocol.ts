@@ -2,7 +2,8 @@
 import type { DrawnMark, SessionProgress } from '../../src-preload/contract/sessions.ts'
 
 export type ToScreens =
-  | { t: 'open'; id: string; cols: number; rows: number; scrollback: number }
+  /** `nonce`: the word of the shell's own marks, null where it was given none. */
+  | { t: 'open'; id: string; cols: number; rows: number; scrollback: number; nonce: string | null }
   /** Answered by `parsed` when the screen has taken them. */
   | { t: 'write'; id: string; bytes: Uint8Array }
   | { t: 'resize'; id: string; cols: number; rows: number }
@@ -11,13 +12,14 @@ export type ToScreens =
   | { t: 'draw'; id: string; n: number }
   | { t: 'close'; id: string }
 
-/** Marks of the shell integration (OSC 133 and 633), in their order. */
-export type Mark =
+/** Marks of the shell integration (OSC 133 and 633), in their order; `trusted` where the shell itself made it. */
+export type Mark = { trusted: boolean } & (
   | { is: 'prompt' }
   | { is: 'command'; line: string }
   | { is: 'started' }
   | { is: 'finished'; exit_code: number | null }
   | { is: 'folder'; path: string }
+)
 
 export type FromScreens =
   | { t: 'parsed'; id: string }
@@ -27,6 +29,7 @@ export type FromScreens =
   | { t: 'reply'; id: string; data: string }
   | { t: 'title'; id: string; title: string }
   | { t: 'bell'; id: string }
+  /** One that the shell made, or a folder where no shell makes marks. */
   | { t: 'mark'; id: string; mark: Mark }
   | { t: 'progress'; id: string; progress: SessionProgress | null }
   | { t: 'notice'; id: string; title: string; text: string }

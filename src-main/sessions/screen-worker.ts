@@ -1,5 +1,7 @@
 /** The thread that keeps the screens of sessions: parses what programs write, answers what they ask, draws the screen anew for a window. */
-import { hostname } from 'node:os'
+import { readlinkSync } from 'node:fs'
+import { hostname, setPriority } from 'node:os'
+import { basename } from 'node:path'
 import { parentPort } from 'node:worker_threads'
 import { SerializeAddon } from '@xterm/addon-serialize'
 import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes'
@@ -8,10 +10,22 @@ import { plainText, readFolder, readMark, readProgress } from './read-marks.ts'
 import { ScreenMarks } from './screen-marks.ts'
 import type { FromScreens, Mark, ToScreens } from './screen-protocol.ts'
 
+const lower_priority = 5
+
 interface Screen {
   terminal: HeadlessTerminal
   serialize: SerializeAddon
   marks: ScreenMarks
+}
+
+/*
+ * Behind the host, the windows and what the user runs, where there are too few processors for all: nobody looks at these screens, and a key's way to its
+ * echo does not lead through here. Linux gives each thread a priority of its own; elsewhere there is no name for this thread.
+ */
+try {
+  setPriority(Number(basename(readlinkSync('/proc/thread-self'))), lower_priority)
+} catch {
+  // As it was.
 }
 
 const screens = new Map<string, Screen>()
@@ -61,7 +75,7 @@ port.on('message', (message: ToScreens) => {
   }
 })
 
-function openScreen({ id, cols, rows, scrollback }: ToScreens & { t: 'open' }): Screen {
+function openScreen({ id, cols, rows, scrollback, nonce }: ToScreens & { t: 'open' }): Screen {
   const terminal = new headless.Terminal({ cols, rows, scrollback, logLevel: 'off', allowProposedApi: true })
   const serialize = new SerializeAddon()
   terminal.loadAddon(serialize as never)
@@ -76,16 +90,16 @@ function openScreen({ id, cols, rows, scrollback }: ToScreens & { t: 'open' }): 
   const note = (mark: Mark | null) => {
     if (!mark) return
     marks.hear(mark)
-    say({ t: 'mark', id, mark })
+    if (mark.trusted || (mark.is === 'folder' && nonce === null)) say({ t: 'mark', id, mark })
   }
   for (const code of [133, 633])
     parser.registerOscHandler(code, (data) => {
-      note(readMark(data))
+      note(readMark(data, nonce))
       return true
     })
   parser.registerOscHandler(7, (data) => {
     const path = readFolder(data, hostname())
-    note(path === null ? null : { is: 'folder', path })
+    note(path === null ? null : { is: 'folder', path, trusted: false })
     return true
   })
   parser.registerOscHandler(9, (data) => {

@@ -1,6 +1,7 @@
 /** The host's side of the thread that keeps the screens: started with the first session, gone with the last. */
 import { Worker } from 'node:worker_threads'
 import type { DrawnMark } from '../../src-preload/contract/sessions.ts'
+import { ScreenLanes } from './screen-lanes.ts'
 import type { FromScreens, ToScreens } from './screen-protocol.ts'
 
 export type ScreenNews = Exclude<FromScreens, { t: 'parsed' } | { t: 'drawn' }>
@@ -23,8 +24,7 @@ export interface ScreensOptions {
 export class Screens implements AsyncDisposable {
   readonly #options: ScreensOptions
   readonly #listeners = new Map<string, (news: ScreenNews) => void>()
-  /** Resolvers of writes, in their order, by session. */
-  readonly #writes = new Map<string, (() => void)[]>()
+  readonly #lanes = new ScreenLanes()
   readonly #draws = new Map<number, (drawn: Drawn | null) => void>()
   #worker: Worker | undefined
   #next_draw = 1
@@ -35,29 +35,28 @@ export class Screens implements AsyncDisposable {
   }
 
   /** `heard` is told what the program says; until `close`. */
-  open(id: string, size: { cols: number; rows: number }, scrollback: number, heard: (news: ScreenNews) => void): void {
+  open(id: string, look: Omit<ToScreens & { t: 'open' }, 't' | 'id'>, heard: (news: ScreenNews) => void): void {
     clearTimeout(this.#idle)
     this.#listeners.set(id, heard)
-    this.#send({ t: 'open', id, scrollback, ...size })
+    this.#send({ t: 'open', id, ...look })
   }
 
   /** Resolves when the screen has taken the bytes. */
   write(id: string, bytes: Uint8Array): Promise<void> {
-    return new Promise((resolve) => {
-      if (!this.#listeners.has(id)) return resolve()
-      const waiting = this.#writes.get(id) ?? []
-      waiting.push(resolve)
-      this.#writes.set(id, waiting)
-      this.#send({ t: 'write', id, bytes })
-    })
+    return this.#listeners.has(id) ? this.#lanes.write(id, bytes.length, () => this.#send({ t: 'write', id, bytes })) : Promise.resolve()
+  }
+
+  /** Somebody typed there: its echo goes before the floods of others. */
+  typed(id: string): void {
+    this.#lanes.typed(id)
   }
 
   resize(id: string, cols: number, rows: number): void {
-    this.#send({ t: 'resize', id, cols, rows })
+    this.#lanes.send(id, () => this.#send({ t: 'resize', id, cols, rows }))
   }
 
   clear(id: string): void {
-    this.#send({ t: 'clear', id })
+    this.#lanes.send(id, () => this.#send({ t: 'clear', id }))
   }
 
   /** The screen after all that was written so far; null when it is gone. */
@@ -66,13 +65,13 @@ export class Screens implements AsyncDisposable {
     const n = this.#next_draw++
     return new Promise((resolve) => {
       this.#draws.set(n, resolve)
-      this.#send({ t: 'draw', id, n })
+      this.#lanes.send(id, () => this.#send({ t: 'draw', id, n }))
     })
   }
 
   close(id: string): void {
     this.#listeners.delete(id)
-    this.#letGo(id)
+    this.#lanes.letGo(id)
     this.#send({ t: 'close', id })
     if (this.#listeners.size === 0) this.#idle = setTimeout(() => void this.#stop(), idle_ms).unref()
   }
@@ -91,7 +90,7 @@ export class Screens implements AsyncDisposable {
       if (this.#worker !== worker) return
       this.#worker = undefined
       // Whoever waits goes on; the sessions run on without a screen until they are started again.
-      for (const id of [...this.#writes.keys()]) this.#letGo(id)
+      this.#lanes.letAllGo()
       for (const drawn of this.#draws.values()) drawn(null)
       this.#draws.clear()
     })
@@ -99,17 +98,12 @@ export class Screens implements AsyncDisposable {
   }
 
   #hear(message: FromScreens): void {
-    if (message.t === 'parsed') this.#writes.get(message.id)?.shift()?.()
+    if (message.t === 'parsed') this.#lanes.parsed(message.id)
     else if (message.t === 'drawn') {
       // A screen that was lost has no size.
       this.#draws.get(message.n)?.(message.cols > 0 ? message : null)
       this.#draws.delete(message.n)
     } else this.#listeners.get(message.id)?.(message)
-  }
-
-  #letGo(id: string): void {
-    for (const done of this.#writes.get(id) ?? []) done()
-    this.#writes.delete(id)
   }
 
   async #stop(): Promise<void> {
@@ -122,6 +116,7 @@ export class Screens implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     clearTimeout(this.#idle)
     this.#listeners.clear()
+    this.#lanes[Symbol.dispose]()
     await this.#stop()
   }
 }

@@ -15,7 +15,7 @@ import type { ScreenNews, Screens } from './screens.ts'
 import type { ShellHistory } from './shell-history.ts'
 
 /** Kept for windows that read along; who is further behind gets the screen. */
-const recent_bytes = 2 * 1024 * 1024
+const recent_bytes = 1024 * 1024
 /** One piece; about 25 ms of drawing in a window. */
 const piece_bytes = 128 * 1024
 
@@ -38,6 +38,8 @@ export interface SessionPlan {
   work_dir: string
   workspace: string | null
   title: string
+  /** The word by which the shell's own marks are known; null where it makes none. */
+  nonce: string | null
   /** Judges again and mints; throws what speaks against it. */
   approve: () => ApprovedCommand
   /** Of a command: what was asked for, and by whom. */
@@ -58,7 +60,7 @@ export class Session {
   #cleared = 0
   #shown: SessionShown
   #own_title: string | null = null
-  #on_progress: ((share: number) => void) | undefined
+  #on_progress: ((share: number | null) => void) | undefined
   #on_end: ((report: EndedReport | null) => void) | undefined
 
   constructor(plan: SessionPlan, parts: SessionParts, size: { cols: number; rows: number }) {
@@ -68,10 +70,11 @@ export class Session {
       started: (command, is_private) => parts.history.started(plan, command, is_private),
       finished: (command) => parts.history.finished(plan, command),
     })
-    const { id, kind, argv, work_dir, workspace, title } = plan
+    const { id, kind, argv, work_dir, workspace, title, nonce } = plan
     this.#shown = {
       ...{ id, kind, title, work_dir, workspace, argv: [...argv] },
       ...{
+        mark_nonce: nonce,
         folder: null,
         running_command: null,
         progress: null,
@@ -101,8 +104,8 @@ export class Session {
     return this.#shown.status === 'running'
   }
 
-  /** Tells how the next start of it ended, null when nobody saw it; and on the way how far it says it is, 0..1. */
-  onEnd(listener: (report: EndedReport | null) => void, progress: (share: number) => void): void {
+  /** Tells how the next start of it ended, null when nobody saw it; and on the way how far it says it is, 0..1, null where it says so no longer. */
+  onEnd(listener: (report: EndedReport | null) => void, progress: (share: number | null) => void): void {
     this.#on_end = listener
     this.#on_progress = progress
   }
@@ -127,7 +130,7 @@ export class Session {
     this.commands.clear()
     const key = this.#key
     const is_mine = () => key === this.#key
-    screens.open(this.#plan.id, { cols, rows }, scrollback(), (news) => is_mine() && this.#hear(news))
+    screens.open(this.#plan.id, { cols, rows, scrollback: scrollback(), nonce: this.#shown.mark_nonce }, (news) => is_mine() && this.#hear(news))
     this.#show({
       cols,
       rows,
@@ -170,7 +173,7 @@ export class Session {
         return
       case 'progress':
         this.#show({ progress: news.progress })
-        if (news.progress?.share != null) this.#on_progress?.(news.progress.share)
+        this.#on_progress?.(news.progress?.share ?? null)
         return
       case 'notice':
         this.#show({ notice: { number: (this.#shown.notice?.number ?? 0) + 1, title: news.title || this.shown.title, text: news.text } })
@@ -253,6 +256,7 @@ export class Session {
 
   /** Rejects with CONFLICT when it has ended. */
   async input(data: string): Promise<void> {
+    this.#parts.screens.typed(this.#plan.id)
     await this.#parts.runner.input(this.#key, data)
   }
 

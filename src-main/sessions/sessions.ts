@@ -1,4 +1,5 @@
 /** The room of the interactive terminals: opens, lists, finds and ends sessions; they live as long as the host. */
+import { randomBytes } from 'node:crypto'
 import { basename } from 'node:path'
 import type { Change } from '../../src-preload/contract/events.ts'
 import type { SessionOpen, Session as SessionShown } from '../../src-preload/contract/sessions.ts'
@@ -97,11 +98,12 @@ export class Sessions implements AsyncDisposable {
     if (!shells_enabled) throw new AppError('FORBIDDEN', 'Shells are switched off in the settings.')
     const place = this.#place(workspace ?? null, work_dir)
     const program = findShell(shell, user_env['SHELL'])
+    const marks = shell_integration ? { folder: marks_folder, nonce: randomBytes(16).toString('hex') } : null
     return this.#open(
       {
         ...{ id: newId(), kind: 'shell', argv: [basename(program)], title: title ?? basename(program) },
-        ...{ work_dir: place.work_dir, workspace: place.workspace_id },
-        approve: () => grantShell({ shell: program, cwd: place.cwd ?? home, env: user_env, marks_folder: shell_integration ? marks_folder : null }),
+        ...{ work_dir: place.work_dir, workspace: place.workspace_id, nonce: marks?.nonce ?? null },
+        approve: () => grantShell({ shell: program, cwd: place.cwd ?? home, env: user_env, marks }),
       },
       { cols, rows },
     )
@@ -119,7 +121,7 @@ export class Sessions implements AsyncDisposable {
     const session = this.#add(
       {
         ...{ id: newId(), kind: 'command', argv, title: input.title ?? argv.join(' ').slice(0, 200), request, requested_by },
-        ...{ work_dir: place.work_dir, workspace: place.workspace_id },
+        ...{ work_dir: place.work_dir, workspace: place.workspace_id, nonce: null },
         approve: () => approve(request, surroundings(place.workspace_id)),
       },
       input,

@@ -24,7 +24,7 @@ export interface AttemptRecord extends JobAttempt {
   pid_started: string | null
 }
 
-export interface JobRecord extends Omit<Job, 'position' | 'progress' | 'attempts' | 'waiting_for' | 'report'> {
+export interface JobRecord extends Omit<Job, 'position' | 'progress' | 'estimate' | 'attempts' | 'waiting_for' | 'report'> {
   /** Order in which jobs were accepted; never reused. */
   seq: number
   attempts: AttemptRecord[]
@@ -96,6 +96,7 @@ export function recordOf(row: Row, attempts: readonly Row[], box: SecretBox): Jo
     tool: text(row['tool']),
     tool_version: text(row['tool_version']),
     context: json<Record<string, string>>(row['context'], {}),
+    commit: text(row['commit_id']),
     capture: row['capture'] as Capture,
     workspace: text(row['workspace']),
     attempt: Number(row['attempt']),
@@ -183,6 +184,7 @@ export function changingValues(job: JobRecord, box: SecretBox): Values {
     error_message: job.error?.message ?? null,
     tool_version: job.tool_version,
     context: JSON.stringify(job.context),
+    commit_id: job.commit,
     attempt: job.attempt,
     steps: JSON.stringify(job.steps),
     started_at: job.started_at,

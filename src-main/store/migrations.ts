@@ -1,5 +1,7 @@
 /** The schema of opsdeck.db, one migration per version; `user_version` says how many were run. */
 import type { DatabaseSync } from 'node:sqlite'
+import { makeScheduleTables } from './schedule-rows.ts'
+import { makeTemplateTable } from './template-rows.ts'
 
 /** Marks the file as ours in SQLite's header ("OPSD"). */
 export const application_id = 0x4f505344
@@ -20,6 +22,10 @@ export const kept_tables: readonly { name: string; order: string; since: number 
   { name: 'queues', order: 'seq', since: 6 },
   { name: 'queue_items', order: 'queue_seq', since: 6 },
   { name: 'metrics', order: 'step_s', since: 7 },
+  { name: 'templates', order: 'seq', since: 8 },
+  { name: 'schedules', order: 'seq', since: 9 },
+  { name: 'schedule_runs', order: 'schedule_seq', since: 9 },
+  { name: 'past_runs', order: 'at_ms', since: 10 },
 ]
 
 export const migrations: readonly Migration[] = [
@@ -196,4 +202,19 @@ export const migrations: readonly Migration[] = [
   `,
   // Counts over spans of time (metrics/spans.ts).
   'CREATE TABLE metrics (step_s INTEGER NOT NULL, at INTEGER NOT NULL, name TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (step_s, at, name)) STRICT, WITHOUT ROWID',
+  makeTemplateTable,
+  makeScheduleTables,
+  // What past runs were like (past-runs.ts), and the commit that was checked out when a job started.
+  `
+  ALTER TABLE jobs ADD COLUMN commit_id TEXT;
+  CREATE TABLE past_runs (
+    shape TEXT NOT NULL,
+    -- When it ended.
+    at_ms INTEGER NOT NULL,
+    duration_ms INTEGER NOT NULL,
+    marks TEXT NOT NULL,
+    PRIMARY KEY (shape, at_ms)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX past_runs_at ON past_runs(at_ms);
+  `,
 ]

@@ -16,6 +16,11 @@ export function indexName(attempt: number, stream: StreamName): string {
   return `${attempt}.${stream}-index`
 }
 
+/** Sizes of the terminal of an attempt: a line "milliseconds columns rows" for the start and each change. */
+export function sizesName(attempt: number): string {
+  return `${attempt}.terminal-sizes`
+}
+
 /** Bytes of one record of the timing index. */
 export const index_record_bytes = 16
 

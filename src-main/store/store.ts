@@ -12,10 +12,13 @@ import { IdempotencyKeys } from './idempotency-keys.ts'
 import { JobRows } from './job-rows.ts'
 import { MetricRows } from './metric-rows.ts'
 import { OutputFiles } from './output-files.ts'
+import { PastRuns } from './past-runs.ts'
 import { QueueRows } from './queue-rows.ts'
 import { SavedCommands } from './saved-commands.ts'
+import { ScheduleRows } from './schedule-rows.ts'
 import { KeyFile, type SecretBox, SecretBoxes } from './secret-box.ts'
 import { looksLikeFullDisk } from './sqlite-errors.ts'
+import { TemplateRows } from './template-rows.ts'
 import { WalSync } from './wal-sync.ts'
 import { WriteProbe } from './write-probe.ts'
 
@@ -40,8 +43,11 @@ export class Store implements Disposable {
   readonly idempotency: IdempotencyKeys
   readonly saved: SavedCommands
   readonly metrics: MetricRows
+  readonly past_runs: PastRuns
   readonly write_probe: WriteProbe
   readonly queues: QueueRows
+  readonly templates: TemplateRows
+  readonly schedules: ScheduleRows
   readonly output: OutputFiles
   readonly ballast: Ballast
   readonly box: SecretBox
@@ -67,8 +73,11 @@ export class Store implements Disposable {
     this.idempotency = new IdempotencyKeys(database)
     this.saved = new SavedCommands(database, this.commits, this.box)
     this.metrics = new MetricRows(database)
+    this.past_runs = new PastRuns(database)
     this.write_probe = new WriteProbe(database, this.commits)
     this.queues = new QueueRows(database, this.box)
+    this.schedules = new ScheduleRows(database, this.box)
+    this.templates = new TemplateRows(database, this.box)
     this.output = new OutputFiles(data_dir)
     this.ballast.take()
     this.place = new DataDirPlace(data_dir)

@@ -199,7 +199,8 @@ export const commands_contract = {
     .output(z.object({ from: z.int(), to: z.int(), items: z.array(completion_item) })),
   tools: operation('read')
     .route({ method: 'GET', path: '/api/commands/tools', summary: 'The allow-list' })
-    .input(z.strictObject({}))
+    /** Without `versions` the installed tools are not asked for theirs, which takes reading each one's whole policy; those that are known are told. */
+    .input(z.strictObject({ versions: z.boolean().default(true) }))
     .output(z.object({ items: z.array(tool_summary), next_cursor: z.null() })),
   tool: operation('read')
     .route({ method: 'GET', path: '/api/commands/tools/{name}', summary: 'One tool with its subcommands and options' })
@@ -220,8 +221,8 @@ export const commands_contract = {
       .input(saved_patch)
       .output(saved_command),
     remove: operation('run')
-      .route({ method: 'DELETE', path: '/api/commands/saved/{id}', summary: 'Delete a saved command' })
-      .input(z.strictObject({ id }))
+      .route({ method: 'DELETE', path: '/api/commands/saved/{id}', summary: 'Delete a saved command; 409 names who uses it, unless forced' })
+      .input(z.strictObject({ id, force: z.boolean().optional() }))
       .output(success),
   },
 }

@@ -5,7 +5,22 @@ import { id, operation } from './shapes.ts'
 import { engine_state } from './system.ts'
 
 /** Areas of things that change; a change names the thing, so that one file or server does not refetch a list. */
-export const area = z.enum(['jobs', 'workspaces', 'keys', 'settings', 'saved', 'policies', 'metrics', 'engine', 'sessions', 'files', 'git', 'queue'])
+export const area = z.enum([
+  'jobs',
+  'workspaces',
+  'keys',
+  'settings',
+  'saved',
+  'policies',
+  'metrics',
+  'engine',
+  'sessions',
+  'files',
+  'git',
+  'queue',
+  'templates',
+  'schedules',
+])
 export type Area = z.infer<typeof area>
 
 /** What happened to a thing of an area; `id` null means to many or to the area as a whole. */

@@ -207,6 +207,18 @@ export const files_contract = {
       .output(z.object({ copied_bytes: z.int(), size_bytes: z.int(), received: upload_answer.nullable() })),
     stop: operation('run').input(z.strictObject({ id })).output(success),
   },
+  /** Two steps, because what a zip is to hold can be more than an address: this, and a GET of `url`, which works once, within ten minutes. */
+  zips: {
+    create: operation('read', { body_limit_bytes: write_limit_bytes })
+      .route({
+        method: 'POST',
+        path: '/api/files/zips',
+        successStatus: 201,
+        summary: 'Order a zip of a folder, or of up to 100 000 things below it: the answer names an address that gives it once',
+      })
+      .input(z.strictObject({ path: path.default(''), only: z.array(path).min(1).max(100_000).optional(), workspace }))
+      .output(z.object({ id: z.string(), url: z.string(), expires_at: timestamp })),
+  },
   quick: operation('read')
     .route({ method: 'GET', path: '/api/files/quick', summary: 'Files whose paths answer to a few letters, best first' })
     .input(z.strictObject({ q: z.string().max(200), limit: z.int().min(1).max(200).default(50), workspace }))

@@ -157,11 +157,19 @@ export const git_acts_contract = {
       .output(z.object({ stashes: z.array(stash) })),
     show: read('/api/git/stashes/show', 'The difference that was put aside')
       .input(z.strictObject({ ...where, index: z.int().min(0).max(100_000) }))
-      .output(z.object({ diff: z.string(), cut: z.boolean() })),
+      .output(
+        z.object({
+          diff: z.string(),
+          cut: z.boolean(),
+          /** Files without lines: null where a side has none; `untracked` where git did not track it, so that it lies in the stash's third parent. */
+          binary: z.array(z.object({ path: z.string().nullable(), old_path: z.string().nullable(), untracked: z.boolean() })),
+        }),
+      ),
     push: act('/api/git/stashes', 'Put changes aside')
       .input(
         z.strictObject({
           ...where,
+          ...confirm,
           message: z.string().max(10_000).optional(),
           paths: paths.optional(),
           untracked: z.boolean().optional(),

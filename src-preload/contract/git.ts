@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { git_acts_contract } from './git-acts.ts'
 import {
   blame_run,
+  changed_file,
   commit_file,
   credential_request,
   diff_file,
@@ -27,7 +28,7 @@ export const git_contract = {
   diff: read('/git/diff', 'The difference as text: of the files, of what is staged, or of a commit')
     .input(z.strictObject({ ...where, path: git_path.optional(), staged: z.boolean().optional(), commit: revision.optional() }))
     .output(z.object({ diff: z.string(), cut: z.boolean() })),
-  log: read('/git/log', 'Commits, newest first; with `all` of every branch and tag, in an order that a graph can be drawn of')
+  log: read('/git/log', 'Commits, newest first; with `all` of every branch and tag; a parent comes before a child of its only where their clocks were wrong')
     .input(
       z.strictObject({
         ...where,
@@ -47,6 +48,9 @@ export const git_contract = {
     .input(z.strictObject(where))
     .output(git_repository),
   changes: read('/api/git/changes', 'Every changed file with both of its states').input(z.strictObject(where)).output(git_changes),
+  above: read('/api/git/above', 'For a workspace that lies inside a repository: its files as that repository sees them, for their colours; nothing acts on it')
+    .input(z.strictObject({ workspace: id.optional() }))
+    .output(z.object({ files: z.array(changed_file), cut: z.boolean() })),
   hunks: read('/api/git/hunks', "One file's difference in hunks and lines, for staging parts of it")
     .input(
       z.strictObject({ ...where, path: git_path, staged: z.boolean().optional(), commit: revision.optional(), context: z.int().min(1).max(1000).optional() }),

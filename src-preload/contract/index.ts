@@ -8,15 +8,19 @@ import { jobs_contract } from './jobs.ts'
 import { keys_contract } from './keys.ts'
 import { policies_contract } from './policies.ts'
 import { queues_contract } from './queues.ts'
+import { schedules_contract } from './schedules.ts'
 import { sessions_contract } from './sessions.ts'
 import { settings_contract } from './settings.ts'
 import { system_contract } from './system.ts'
+import { templates_contract } from './templates.ts'
 import { workspaces_contract } from './workspaces.ts'
 
 export const contract = {
   commands: commands_contract,
   jobs: jobs_contract,
   queues: queues_contract,
+  templates: templates_contract,
+  schedules: schedules_contract,
   workspaces: workspaces_contract,
   files: files_contract,
   keys: keys_contract,
@@ -46,6 +50,15 @@ export const plain_routes = [
     what: "Exchange a one-time launch token for the page's session",
   },
   { method: 'POST', path: '/files/*', id: 'files.upload', scope: 'run', type: 'application/json', what: 'Upload one file, streamed: PATH/upload' },
+  { method: 'GET', path: '/api/files/zips/:id', id: 'files.zip', scope: 'read', type: 'application/zip', what: 'The zip that was ordered, once' },
+  {
+    method: 'GET',
+    path: '/api/commands/:id/asciicast',
+    id: 'jobs.asciicast',
+    scope: 'read',
+    type: 'application/x-asciicast',
+    what: 'A recorded run as asciicast v3, with the timing it had',
+  },
   { method: 'GET', path: '/metrics', id: 'system.metrics_text', scope: 'read', type: 'text/plain', what: 'The metrics for Prometheus, also as OpenMetrics' },
   { method: 'GET', path: '/openapi.json', id: 'docs.document', scope: 'open', type: 'application/json', what: 'The OpenAPI 3.1 document' },
   { method: 'GET', path: '/docs', id: 'docs.page', scope: 'open', type: 'text/html', what: 'The API reference as a page' },

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { job_statuses, stream_names } from './job-status.ts'
 import { capture, effect, retry } from './running.ts'
 import { id, list_query, listOf, operation, requested_by, success, timestamp } from './shapes.ts'
+import { why } from './why.ts'
 
 export { hasEnded, type JobStatus, type StreamName } from './job-status.ts'
 export const job_status = z.enum(job_statuses)
@@ -46,6 +47,18 @@ export const waiting_for = z.object({
 })
 export type WaitingFor = z.infer<typeof waiting_for>
 
+/** How long a running job will still take, by what its program tells of itself or by what earlier runs of the same command took. */
+export const estimate = z.object({
+  by: z.enum(['tool', 'past']),
+  /** Null where nothing can be said, and when it is overdue. */
+  remaining_ms: z.int().nullable(),
+  /** What the last successes took; null without one. */
+  usual_ms: z.int().nullable(),
+  /** It runs longer than any of them did. */
+  overdue: z.boolean(),
+})
+export type Estimate = z.infer<typeof estimate>
+
 export const job = z.object({
   id,
   kind: z.string(),
@@ -68,6 +81,8 @@ export const job = z.object({
   tool_version: z.string().nullable(),
   /** The hidden state it acts on: as it was when accepted, and from its start on as it was then. */
   context: z.record(z.string(), z.string()),
+  /** The commit that was checked out in its folder when it started; null where that is no repository, or has none yet. */
+  commit: z.string().nullable(),
   capture,
   workspace: id.nullable(),
   attempt: z.int(),
@@ -75,7 +90,9 @@ export const job = z.object({
   retry: retry.nullable(),
   timeout_ms: z.int().nullable(),
   leases: z.array(z.string()),
+  /** 0..1 while it runs and something is known of it; only grows. */
   progress: z.number().nullable(),
+  estimate: estimate.nullable(),
   /** Steps of long work; also notes on how a command ended, e.g. name "background process left". */
   steps: z.array(job_step),
   /** Place in the line, 1 is next; null unless queued. */
@@ -136,6 +153,15 @@ export const output_piece = z.object({
 })
 export type OutputPiece = z.infer<typeof output_piece>
 
+/** When the bytes of each stream of an attempt came, for a replay: at `[ms, bytes]` there were so many. `sizes` are those of its terminal. */
+export const timing = z.object({
+  attempt: z.int(),
+  duration_ms: z.int().nullable(),
+  streams: z.array(z.object({ stream: stream_name, size_bytes: z.int(), times: z.array(z.tuple([z.number(), z.number()])) })),
+  sizes: z.array(z.tuple([z.number(), z.int(), z.int()])),
+})
+export type Timing = z.infer<typeof timing>
+
 export const input_body = z.strictObject({ id, data: z.string().max(900_000).optional(), eof: z.literal(true).optional() })
 
 export const jobs_contract = {
@@ -156,6 +182,18 @@ export const jobs_contract = {
     })
     .input(output_query)
     .output(output_piece),
+  why: operation('read')
+    .route({
+      method: 'GET',
+      path: '/api/commands/{id}/why',
+      summary: 'Why an ended job failed: error lines, meaning of its end, what differs from the last good run',
+    })
+    .input(z.strictObject({ id }))
+    .output(why),
+  timing: operation('read')
+    .route({ method: 'GET', path: '/api/commands/{id}/timing', summary: 'When the output of an ended attempt came, for a replay' })
+    .input(z.strictObject({ id, attempt: z.int().min(1).optional() }))
+    .output(timing),
   input: operation('run')
     .route({ method: 'POST', path: '/api/commands/{id}/input', summary: 'Write to the stdin of a running job' })
     .input(input_body)

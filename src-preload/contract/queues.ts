@@ -4,6 +4,7 @@ import { execute_input } from './commands.ts'
 import { job_error, job_status } from './jobs.ts'
 import { effect } from './running.ts'
 import { id, list_query, listOf, operation, requested_by, timestamp } from './shapes.ts'
+import { template_values } from './templates.ts'
 
 /** PRODUCT.md 4: items wait in their queue. */
 export const most_queue_items = 10_000
@@ -38,12 +39,17 @@ export type ReadyWhen = z.infer<typeof ready_when>
 
 const { command, args, line, work_dir, env, workspace, timeout_ms, capture, confirm, title, input, retry, leases } = execute_input.shape
 
-/** One of `saved_id`, `job_id`, `command` (with `args`), `line` or `pause` says what it is; the handler refuses none and several. */
+/** One of `saved_id`, `job_id`, `template_id`, `command` (with `args`), `line` or `pause` says what it is; the handler refuses none and several. */
 export const queue_item_input = z.strictObject({
   /** A saved command, as it is now. */
   saved_id: id.optional(),
   /** An earlier job: the same command once more. */
   job_id: id.optional(),
+  /** A template, as it is now, filled with `values`. */
+  template_id: id.optional(),
+  values: template_values.optional(),
+  /** The version of the template that was shown; needed for one of a file. */
+  if_match: z.string().max(100).optional(),
   command,
   args,
   line,

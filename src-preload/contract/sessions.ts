@@ -20,6 +20,8 @@ export const session = z.object({
   folder: z.string().nullable(),
   /** The command that the shell runs now as it tells it; null at the prompt or where it does not tell. */
   running_command: z.string().nullable(),
+  /** The word at the end of each mark that the shell itself makes: others are printed, and may be anybody's. Null where the shell makes none. */
+  mark_nonce: z.string().nullable(),
   progress: session_progress.nullable(),
   /** How often it was started; a view of an earlier start is over. */
   starts: z.int(),

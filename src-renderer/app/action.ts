@@ -7,5 +7,7 @@ export interface Action {
   /** "ctrl+shift+r"; a focused running terminal wants Shift added. */
   keys?: string
   enabled?: () => boolean
+  /** Only its keys: one of many of a kind, which palette and overview do not list one by one. */
+  unlisted?: true
   run: () => void
 }

@@ -19,6 +19,7 @@ import { addToDraft } from '../stores/queue-draft.ts'
 import { focusCommandLine, useCommandLine } from '../stores/typed-line.ts'
 import type { Action } from './action.ts'
 import { areas } from './areas.tsx'
+import { flow_actions } from './flow-actions.ts'
 import { git_actions } from './git-actions.ts'
 import { focusSide } from './regions.ts'
 import { terminal_actions } from './terminal-actions.ts'
@@ -107,6 +108,7 @@ export const actions: readonly Action[] = [
   { id: 'queue-draft', name: 'Open the draft queue', group: 'Go to', run: () => openArea('queues', 'draft') },
 
   ...git_actions,
+  ...flow_actions,
 
   {
     id: 'pause',

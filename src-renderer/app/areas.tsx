@@ -1,5 +1,17 @@
 /** The areas of the window, one entry each: dock, tabs, activity bar, palette, keys and the names of areas are made from this table. */
-import { ChartSpline, Files, GitBranch, History, ListOrdered, type LucideIcon, ScrollText, Settings, ShieldCheck } from 'lucide-react'
+import {
+  CalendarClock,
+  ChartSpline,
+  Files,
+  GitBranch,
+  History,
+  ListOrdered,
+  type LucideIcon,
+  ScrollText,
+  Settings,
+  ShieldCheck,
+  SquareDashedMousePointer,
+} from 'lucide-react'
 import type { ComponentType } from 'react'
 import { HistoryPanel } from '../features/history/history-panel.tsx'
 import { LogsPanel } from '../features/logs/logs-panel.tsx'
@@ -33,6 +45,22 @@ const table = [
     panel: lazyPanel(async () => (await import('../features/queues/queues-panel.tsx')).QueuesPanel),
   },
   { kind: 'history', title: 'History', icon: History, keys: 'ctrl+h', bar: 'top', panel: HistoryPanel },
+  {
+    kind: 'templates',
+    title: 'Templates',
+    icon: SquareDashedMousePointer,
+    keys: 'alt+t',
+    bar: 'top',
+    panel: lazyPanel(async () => (await import('../features/templates/templates-panel.tsx')).TemplatesPanel),
+  },
+  {
+    kind: 'schedules',
+    title: 'Schedules',
+    icon: CalendarClock,
+    keys: 'alt+s',
+    bar: 'top',
+    panel: lazyPanel(async () => (await import('../features/schedules/schedules-panel.tsx')).SchedulesPanel),
+  },
   {
     kind: 'git',
     title: 'Git',

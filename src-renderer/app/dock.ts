@@ -5,6 +5,7 @@ import { useJobs } from '../stores/jobs.ts'
 import { notePanels, type Side, type WorkArea } from '../stores/layout.ts'
 import { closeWhenSaved, fileKey, isUnsaved } from '../stores/unsaved-files.ts'
 import { areaOf } from './areas.tsx'
+import { giveWhenDrawn } from './give-when-drawn.ts'
 
 const storage_key = 'opsdeck.panels'
 /** More tabs than this, and the oldest that shows an ended run goes when a new one comes. */
@@ -119,12 +120,14 @@ export function createWorkArea(dock: DockviewApi): WorkArea {
       }
       if (focus) focusInside(active())
     },
-    openSession(session_id, { title, side }) {
+    openSession(session_id, { title, side, keys }) {
       const open = dock.panels.find((panel) => sessionOf(panel) === session_id)
       if (open) open.api.setActive()
       else
         dock.addPanel({ id: `session:${session_id}`, component: 'session', title, params: { session_id }, ...(side ? { position: { direction: side } } : {}) })
-      focusInside(dock.getPanel(`session:${session_id}`) ?? open)
+      const panel = dock.getPanel(`session:${session_id}`) ?? open
+      focusInside(panel)
+      if (keys) void giveWhenDrawn(panel?.view.content.element ?? null, keys)
     },
     openFile(workspace, path, { line, focus = true }) {
       const params = { workspace, path, ...(line !== undefined && { line, asked: performance.now() }) }

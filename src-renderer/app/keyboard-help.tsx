@@ -12,6 +12,7 @@ const elsewhere: readonly (readonly [string, string])[] = [
   ['Find in the output (add Shift while it runs)', 'ctrl+f'],
   ['Run; and keep the focus in the command line', 'ctrl+enter'],
   ['Take the nearest allowed form', 'alt+enter'],
+  ['A template by the digit it was given', 'alt+shift+1'],
   ['Choose a completion', 'tab'],
   ['Earlier commands that hold what is typed', 'arrowup'],
   ['Return to where you were', 'escape'],
@@ -61,7 +62,7 @@ function PlainConfirmation() {
 
 export function KeyboardHelp() {
   const open = useDialogs((state) => state.help)
-  const named = actions.filter((action) => action.keys !== undefined)
+  const named = actions.filter((action) => action.keys !== undefined && !action.unlisted)
   return (
     <>
       <PlainConfirmation />

@@ -40,7 +40,7 @@ function useEntries(open: boolean): Entry[] {
   return useMemo(() => {
     if (!open) return []
     const own = actions
-      .filter((action) => action.id !== 'palette' && action.enabled?.() !== false)
+      .filter((action) => action.id !== 'palette' && !action.unlisted && action.enabled?.() !== false)
       .map(({ id, name, group, keys, run }): Entry => ({ id, name, group, keys, run }))
     const favourites = (saved ?? []).map((one): Entry => {
       const line = shellLine([one.command, ...one.args])

@@ -12,6 +12,7 @@ import './dock.css'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { lazyPanel } from './lazy-panel.tsx'
 import { PanelTab } from './panel-tab.tsx'
+import { rejoinTyping } from './rejoin-typing.ts'
 import { SplitActions } from './split-actions.tsx'
 import { Welcome } from './welcome.tsx'
 
@@ -49,6 +50,7 @@ function onReady({ api }: DockviewReadyEvent): void {
   restorePanels(dock, Object.keys(components))
   followPanels(dock)
   savePanels(dock)
+  rejoinTyping(dock)
   setWorkArea(createWorkArea(dock))
 }
 

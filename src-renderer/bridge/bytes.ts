@@ -40,18 +40,15 @@ export function uploadFile(file: File, path: string, { workspace, conflict, sign
   })
 }
 
-export interface DownloadOptions {
-  workspace: string
-  /** Of a folder: what of it, by paths below it. */
-  only?: readonly string[]
-  signal?: AbortSignal
-}
-
 /** The bytes of a file as they come, of a folder as a zip. Throws a Failure. */
-export async function downloadFile(path: string, { workspace, only = [], signal }: DownloadOptions): Promise<Response> {
+export const downloadFile = (path: string, { workspace }: { workspace: string }): Promise<Response> => answerOf(addressOf(path, { raw: '1', workspace }))
+
+/** What an answer of the host named: its `url`. Throws a Failure. */
+export const downloadFrom = (url: string, signal: AbortSignal): Promise<Response> =>
+  answerOf(new URL(url.replace(/^\//, ''), new URL('./', window.location.href)), signal)
+
+async function answerOf(address: URL, signal?: AbortSignal): Promise<Response> {
   const secret = pageSecret()
-  const address = addressOf(path, { raw: '1', workspace })
-  for (const one of only) address.searchParams.append('only', one)
   const answer = await fetch(address, {
     ...(signal && { signal }),
     credentials: 'same-origin',

@@ -45,7 +45,7 @@ export async function copyCommand(job: Job): Promise<void> {
   if (await copyText(commandLineOf(job))) tell('Command copied')
 }
 
-function bytesOf(piece: { data: string; encoding: 'utf8' | 'base64' }): Uint8Array<ArrayBuffer> {
+export function bytesOf(piece: { data: string; encoding: 'utf8' | 'base64' }): Uint8Array<ArrayBuffer> {
   if (piece.encoding === 'utf8') return new TextEncoder().encode(piece.data)
   return Uint8Array.from(atob(piece.data), (c) => c.charCodeAt(0))
 }

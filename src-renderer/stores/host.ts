@@ -22,7 +22,12 @@ export function useProduction(context: ContextRecord | undefined): Production | 
 export const useAbout = (): About | undefined =>
   useQuery({ queryKey: ['about'], queryFn: () => api.system.about({}), staleTime: Number.POSITIVE_INFINITY }).data
 
-export const useTools = (): UseQueryResult<ToolSummary[]> => useQuery({ queryKey: ['tools'], queryFn: async () => (await api.commands.tools({})).items })
+/** With the versions that are known. */
+export const useTools = (): UseQueryResult<ToolSummary[]> =>
+  useQuery({ queryKey: ['tools', 'names'], queryFn: async () => (await api.commands.tools({ versions: false })).items })
+/** The same, when each installed tool was asked for its version: the host reads whole policies for it. */
+export const useToolVersions = (): UseQueryResult<ToolSummary[]> =>
+  useQuery({ queryKey: ['tools', 'versions'], queryFn: async () => (await api.commands.tools({})).items })
 
 export const useSaved = (): UseQueryResult<SavedCommand[]> =>
   useQuery({ queryKey: ['saved'], queryFn: async () => (await api.commands.saved.list({ limit: 500 })).items })

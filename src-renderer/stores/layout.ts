@@ -1,6 +1,7 @@
 /** Where things are in the window: side list, open panels, and the way features ask for a panel to open. */
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
+import type { HeldKeys } from '../ui/held-keys.ts'
 
 /** The names of the areas; app/areas.tsx has the table, and adds them here. */
 // biome-ignore lint/suspicious/noEmptyInterface: filled where the areas are listed
@@ -9,11 +10,18 @@ export type AreaKind = keyof AreaNames
 
 export type Side = 'right' | 'below'
 
+export interface SessionPlace {
+  title: string
+  side?: Side
+  keys?: HeldKeys
+}
+
 /** What the work area (dockview) can do for the rest of the window. */
 export interface WorkArea {
   openArea: (kind: AreaKind, focus?: string) => void
   openRun: (jobId: string, options: { title: string; focus: boolean; reuse?: string; side?: Side }) => void
-  openSession: (sessionId: string, options: { title: string; side?: Side }) => void
+  /** `keys` were typed for it since it was asked for. */
+  openSession: (sessionId: string, options: SessionPlace) => void
   openFile: (workspace: string, path: string, options: { line?: number; focus?: boolean }) => void
   followFile: (workspace: string, from: string, to: string) => void
   closeActive: () => void
@@ -81,7 +89,7 @@ function inWorkArea(act: (area: WorkArea) => void): void {
 export const openArea = (kind: AreaKind, focus?: string): void => inWorkArea((area) => area.openArea(kind, focus))
 export const openRun = (jobId: string, options: { title: string; focus: boolean; reuse?: string; side?: Side }): void =>
   inWorkArea((area) => area.openRun(jobId, options))
-export const showSession = (sessionId: string, options: { title: string; side?: Side }): void => inWorkArea((area) => area.openSession(sessionId, options))
+export const showSession = (sessionId: string, options: SessionPlace): void => inWorkArea((area) => area.openSession(sessionId, options))
 /** Opens a file of a workspace in a tab, at a line where one is given. */
 export const openFile = (workspace: string, path: string, options: { line?: number; focus?: boolean } = {}): void =>
   inWorkArea((area) => area.openFile(workspace, path, options))

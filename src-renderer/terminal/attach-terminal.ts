@@ -25,6 +25,7 @@ const usual_scrollback = 10_000
 export interface Attached {
   parts: TerminalParts
   marks: CommandMarks
+  ready: Promise<void>
   /** Gives text to the program as if it was typed; several lines ask first where the program would run each. */
   paste: (text: string) => void
   detach: () => void
@@ -43,15 +44,18 @@ export function attachTerminal(element: HTMLElement, source: TerminalSource, opt
   const { terminal } = parts
   parts.fit.fit()
 
-  const marks = new CommandMarks(terminal)
+  const marks = new CommandMarks(terminal, source.markNonce)
   const sight = new InSight(element)
+  const drawn_once = Promise.withResolvers<void>()
+  if (!source.begins_drawn) drawn_once.resolve()
   const feed = new TerminalFeed(source, terminal, {
     onState: options.onState,
     onDrawn({ drawn }) {
+      drawn_once.resolve()
       // In another width the rows are others.
       if (drawn?.cols === terminal.cols) marks.restore(drawn.marks)
     },
-    inSight: () => sight.comes(),
+    sight,
   })
   muteQueries(terminal, () => feed.replaying || !source.isLive())
   const input = new InputQueue(source.input)
@@ -71,8 +75,10 @@ export function attachTerminal(element: HTMLElement, source: TerminalSource, opt
   return {
     parts,
     marks,
+    ready: drawn_once.promise,
     paste: pastes.paste,
     detach() {
+      drawn_once.resolve()
       pastes.stop()
       marks.dispose()
       feed.stop()

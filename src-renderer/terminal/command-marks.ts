@@ -1,7 +1,7 @@
 /** Marks of the shell integration in a terminal: where commands began, what they printed, how they ended; and the way from one to the next. */
 
 import type { IDisposable, IMarker, Terminal } from '@xterm/xterm'
-import { unescapeMark } from '../../src-preload/contract/shell-marks.ts'
+import { type SplitMark, splitMark, unescapeMark } from '../../src-preload/contract/shell-marks.ts'
 import type { DrawnMark } from './terminal-source.ts'
 
 interface Marked {
@@ -34,10 +34,11 @@ export class CommandMarks {
   /** The command that was jumped to; typing or scrolling elsewhere starts from what is in view again. */
   #at: Marked | null = null
 
-  constructor(terminal: Terminal) {
+  /** `nonce` gives the word of the shell's own marks; without it marks only say where commands stand. */
+  constructor(terminal: Terminal, nonce: () => string | null = () => null) {
     this.#terminal = terminal
     const hear = (data: string) => {
-      this.#hear(data)
+      this.#hear(splitMark(data, nonce()))
       return true
     }
     this.#ends = [terminal.parser.registerOscHandler(133, hear), terminal.parser.registerOscHandler(633, hear), terminal.onData(() => this.#leave())]
@@ -47,14 +48,13 @@ export class CommandMarks {
     this.#at = null
   }
 
-  #hear(data: string): void {
-    const [letter = '', word = ''] = data.split(';')
+  #hear({ letter, words: [word = ''], trusted }: SplitMark): void {
     const last = this.#commands.at(-1)
     if (letter === 'A') this.#begin()
-    else if (letter === 'E') this.#line = unescapeMark(word).trim()
-    else if (letter === 'P' && word.startsWith('Cwd=')) this.#folder = unescapeMark(word.slice(4))
-    else if (letter === 'C') this.#print(last)
-    else if (letter === 'D' && last?.output) this.#end(last, word)
+    else if (letter === 'E') this.#line = trusted ? unescapeMark(word).trim() : this.#line
+    else if (letter === 'P' && word.startsWith('Cwd=')) this.#folder = trusted ? unescapeMark(word.slice(4)) : this.#folder
+    else if (letter === 'C') this.#print(last, trusted)
+    else if (letter === 'D' && last?.output) this.#end(last, trusted ? word : '')
   }
 
   #end(command: Marked, code: string): void {
@@ -65,13 +65,12 @@ export class CommandMarks {
   }
 
   /** The prompt may stand in what was there before this view opened, which brings no marks: then the command begins one line up. */
-  #print(last: Marked | undefined): void {
+  #print(last: Marked | undefined, trusted: boolean): void {
     if (!last || last.output) this.#begin(-1)
     const command = this.#commands.at(-1)
     if (!command) return
     command.output = this.#terminal.registerMarker(0) ?? null
-    command.line = this.#line
-    command.folder = this.#folder
+    if (trusted) Object.assign(command, { line: this.#line, folder: this.#folder })
     this.#line = ''
   }
 

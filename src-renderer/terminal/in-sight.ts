@@ -1,34 +1,38 @@
-/** Whether somebody could see an element: not in a tab behind another one, not folded away. */
+/** Whether somebody could see an element: not in a tab behind another one, not folded away, not in a window that is hidden. */
+import type { Sight } from './terminal-source.ts'
 
-export class InSight {
+export class InSight implements Sight {
   readonly #watcher: IntersectionObserver
-  #is = true
+  readonly #stop = new AbortController()
+  /** Known with the first frame. */
+  #in_page = false
   #waiting: (() => void)[] = []
 
   constructor(element: HTMLElement) {
     this.#watcher = new IntersectionObserver((seen) => {
-      this.#is = seen.at(-1)?.isIntersecting ?? true
-      if (this.#is) this.#go()
+      this.#in_page = seen.at(-1)?.isIntersecting ?? true
+      this.#look()
     })
     this.#watcher.observe(element)
+    document.addEventListener('visibilitychange', () => this.#look(), { signal: this.#stop.signal })
   }
 
   get is(): boolean {
-    return this.#is
+    return this.#stop.signal.aborted || (this.#in_page && document.visibilityState === 'visible')
   }
 
-  /** Resolves as soon as it is in sight, and when nobody watches any more. */
   comes(): Promise<void> {
-    return this.#is ? Promise.resolve() : new Promise((resolve) => this.#waiting.push(resolve))
+    return this.is ? Promise.resolve() : new Promise((resolve) => this.#waiting.push(resolve))
   }
 
   stop(): void {
     this.#watcher.disconnect()
-    this.#is = true
-    this.#go()
+    this.#stop.abort()
+    this.#look()
   }
 
-  #go(): void {
+  #look(): void {
+    if (!this.is) return
     for (const resolve of this.#waiting.splice(0)) resolve()
   }
 }

@@ -6,6 +6,8 @@ export interface ShownTerminal {
   readonly element: HTMLElement
   readonly terminal: Terminal
   readonly marks: CommandMarks
+  /** Resolves when it shows the screen of its program: what is typed before might be told in another way than the program asked for. */
+  readonly ready: Promise<void>
   find: () => void
   filter: () => void
 }

@@ -1,7 +1,7 @@
 /** Writes what a source brings into a terminal: each step when the one before is drawn, so that no queue grows. */
 import type { Terminal } from '@xterm/xterm'
 import { type Failure, isAborted, toFailure } from '../bridge/failure.ts'
-import type { TerminalSource, TerminalStep } from './terminal-source.ts'
+import type { Sight, TerminalSource, TerminalStep } from './terminal-source.ts'
 
 export interface FeedState {
   /** Bytes that were stepped over; what is stored has them. */
@@ -13,6 +13,8 @@ export interface FeedState {
 /** A step of so many bytes is part of a flood. */
 const flood_step_bytes = 64 * 1024
 
+const always: Sight = { is: true, comes: () => Promise.resolve() }
+
 /** What the feed asks of an xterm. */
 type Screen = Pick<Terminal, 'reset'> & { write: (data: string | Uint8Array, drawn: () => void) => void }
 
@@ -20,8 +22,8 @@ export interface FeedOptions {
   onState: (state: FeedState) => void
   /** Told when a step that cleared the terminal is on it. */
   onDrawn?: (step: TerminalStep) => void
-  /** Resolves when somebody can see the terminal. A flood that nobody sees is not read along; what is there then comes in one step. */
-  inSight?: () => Promise<void>
+  /** A flood that nobody sees is not read along; what is there then comes in one step. Default: somebody always looks. */
+  sight?: Sight
 }
 
 export class TerminalFeed {
@@ -43,7 +45,7 @@ export class TerminalFeed {
   async run(): Promise<void> {
     const { signal } = this.#abort
     try {
-      for await (const step of this.#source.output(signal)) {
+      for await (const step of this.#source.output(signal, this.#options.sight ?? always)) {
         signal.throwIfAborted()
         this.replaying = step.replayed
         if (step.skipped_bytes !== this.#skipped_bytes) {
@@ -54,7 +56,7 @@ export class TerminalFeed {
         if (step.data.length > 0) await this.#write(step.data)
         if (step.reset) this.#options.onDrawn?.(step)
         // What is not replayed may hold a question, which its program waits to have answered.
-        if (step.replayed && !step.reset && step.data.length >= flood_step_bytes) await this.#options.inSight?.()
+        if (step.replayed && !step.reset && step.data.length >= flood_step_bytes) await this.#options.sight?.comes()
       }
       this.#tell(true, null)
     } catch (error) {

@@ -25,15 +25,29 @@ export interface TerminalStep {
   skipped_bytes: number
 }
 
+/** Whether somebody could see the terminal, and when that will be so. */
+export interface Sight {
+  readonly is: boolean
+  /** Resolves as soon as it is in sight, and when nobody watches any more. */
+  comes: () => Promise<void>
+}
+
 export interface TerminalSource {
   /** Makes file paths in the output links. */
   readonly links?: FileLinks
   /** A program draws here: what is typed and the size of the view go back to it. Without it, plain text is shown. */
   readonly interactive: boolean
+  /** What comes first is the screen as it is, with the modes that the program has set. */
+  readonly begins_drawn?: boolean
+  /** The word of the shell's own marks; null where there is none, and what marks say of commands is nobody's word. */
+  readonly markNonce?: () => string | null
   /** Whether its program runs right now. */
   isLive: () => boolean
-  /** What came and what comes, to its end. The next step is asked for when the last one is drawn; a lost connection is waited out inside. */
-  output: (signal: AbortSignal) => AsyncIterable<TerminalStep>
+  /**
+   * What came and what comes, to its end. The next step is asked for when the last one is drawn; a lost connection is waited out inside. A source that
+   * can give the screen as it is need not be read while nobody looks.
+   */
+  output: (signal: AbortSignal, sight: Sight) => AsyncIterable<TerminalStep>
   /** Throws what the bridge throws. */
   input: (data: string) => Promise<unknown>
   resize: (cols: number, rows: number) => Promise<unknown>

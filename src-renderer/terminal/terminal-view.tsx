@@ -45,6 +45,7 @@ export function TerminalView({ source, label, live, onState, onOutOfSight }: Pro
       element: host.current!,
       terminal,
       marks: attached.marks,
+      ready: attached.ready,
       find: () => setOpen('find'),
       filter: () => setOpen('filter'),
     })

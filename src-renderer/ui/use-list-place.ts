@@ -1,12 +1,14 @@
 /** Keeps what is being read in its place while a list of equal rows grows above it, and brings a row into view that is asked for. */
 import { type RefObject, useCallback, useLayoutEffect, useRef } from 'react'
 
+type Places = Pick<ReadonlyMap<string, number>, 'get'>
+
 interface Rows<T> {
   scroller: RefObject<HTMLElement | null>
   items: readonly T[]
   keyOf: (item: T) => string
   /** Where each key stands. */
-  indexes: ReadonlyMap<string, number>
+  indexes: Places
   rowHeight: number
 }
 
@@ -30,7 +32,7 @@ export function useAnchor<T>({ scroller, items, keyOf, indexes, rowHeight }: Row
 }
 
 /** Shows the row of `wanted` as soon as it is there, once for each object. */
-export function useRevealed(wanted: { key: string } | null, indexes: ReadonlyMap<string, number>, show: (index: number) => void): void {
+export function useRevealed(wanted: { key: string } | null, indexes: Places, show: (index: number) => void): void {
   const revealed = useRef<{ key: string } | null>(null)
   useLayoutEffect(() => {
     const index = wanted === null || revealed.current === wanted ? undefined : indexes.get(wanted.key)

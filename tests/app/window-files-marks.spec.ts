@@ -1,6 +1,7 @@
 /** What the tree says before anybody acts: what is protected, how each repository sees its files, and what a filter finds in folders nobody opened. */
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
 import { area, expect } from '../helpers/files-window.ts'
 
 area('protected places are marked in the tree, the menu and the editor', async ({ files }) => {
@@ -18,7 +19,21 @@ area('protected places are marked in the tree, the menu and the editor', async (
   expect(Math.abs(menu.x - (row.x + row.width / 2)) + Math.abs(menu.y - (row.y + row.height / 2))).toBeLessThan(8)
   await expect(page.getByRole('menuitem', { name: 'Delete' })).toBeDisabled()
   await expect(page.getByRole('menuitem', { name: /^Copy Ctrl/ })).toBeEnabled()
+  const reason = 'Tools load code, settings or keys from ".npmrc", so it is protected and not changed here.'
+  await expect(page.getByRole('menu').getByText(reason)).toBeVisible()
   await page.keyboard.press('Escape')
+  await expect(page.getByText(reason)).toHaveCount(0)
+  for (const key of ['F2', 'Delete', 'Control+x', 'Control+d']) {
+    await files.tree.press(key)
+    await expect(page.getByText(reason)).toBeVisible()
+    await page.getByRole('alert').filter({ hasText: reason }).getByRole('button').click()
+    await expect(page.getByText(reason)).toHaveCount(0)
+  }
+  await expect(files.tree.getByRole('textbox')).toHaveCount(0)
+  await files.row('README.md').click({ modifiers: ['Control'] })
+  await files.tree.press('Delete')
+  await expect(page.getByText(reason)).toBeVisible()
+  await expect(files.row('README.md')).toBeVisible()
   await files.row('.npmrc').dblclick()
   await expect(files.file('.npmrc').getByText('Tools load code or settings from this file, so it is read only here')).toBeVisible()
   await files.editor('.npmrc').focus()
@@ -43,6 +58,25 @@ area('a repository inside the workspace colours its own files', async ({ files }
   await expect(files.row('src')).toHaveAttribute('aria-description', 'changed')
   await expect(files.row('same.txt')).not.toHaveAttribute('aria-description', /./)
   await expect(files.row('README.md')).toHaveAttribute('aria-description', 'changed')
+})
+
+area('a repository that begins above the workspace colours the files in it', async ({ files }) => {
+  const above = dirname(files.root)
+  const git = (...args: string[]) => execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], { cwd: above })
+  rmSync(files.on('.git'), { recursive: true })
+  git('init', '-q', '-b', 'main')
+  git('add', basename(files.root))
+  git('commit', '-q', '-m', 'first')
+  writeFileSync(files.on('packages', 'inner.txt'), 'other\n')
+  writeFileSync(files.on('packages', 'new.txt'), 'new\n')
+  await files.open()
+  await files.row('packages').click()
+  await expect(files.row('inner.txt')).toHaveAttribute('aria-description', 'changed')
+  await expect(files.row('new.txt')).toHaveAttribute('aria-description', 'new')
+  await expect(files.row('packages')).toHaveAttribute('aria-description', 'changed')
+  await expect(files.row('README.md')).not.toHaveAttribute('aria-description', /./)
+  writeFileSync(files.on('README.md'), 'again\n')
+  await expect(files.row('README.md')).toHaveAttribute('aria-description', 'changed', { timeout: 20_000 })
 })
 
 area('the filter finds what lies in folders that nobody opened, and follows the disk', async ({ files }) => {

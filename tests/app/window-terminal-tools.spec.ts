@@ -134,6 +134,37 @@ test('a terminal is renamed, and gets its own name back; progress shows in its t
   await expect(page.getByRole('tab', { name: /my build/ })).toBeHidden()
 })
 
+test('the progress that a run tells is on its tab and in the title of the page, and is gone when the program takes it back', async ({ deck }) => {
+  const { page } = deck
+  await deck.run('echo progress 40')
+  const bar = page.getByRole('progressbar', { name: 'Progress of echo progress 40' })
+  await expect(bar).toHaveAttribute('aria-valuenow', '40')
+  await expect(page).toHaveTitle(/^40\s?% /)
+  await expect(deck.panel().getByRole('textbox', { name: /^Output of/ })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(bar).toBeHidden()
+  await expect(page).toHaveTitle('Opsdeck')
+  await page.keyboard.press('Enter')
+  await expect(deck.panel().getByText(/^succeeded in /)).toBeVisible()
+})
+
+test('Ctrl and the wheel make the letters of terminals larger and smaller, and the page stays as it is', async ({ deck, host }) => {
+  const { page } = deck
+  const { panel } = await openShell(deck, host)
+  const height = async () => Math.round((await panel.locator('.xterm-rows > div').first().boundingBox())!.height)
+  const frame = (await panel.boundingBox())!
+  const before = await height()
+  await page.mouse.move(frame.x + frame.width / 2, frame.y + frame.height / 2)
+  await page.keyboard.down('Control')
+  for (let turn = 0; turn < 3; turn++) await page.mouse.wheel(0, -100)
+  await expect.poll(height).toBeGreaterThan(before)
+  for (let turn = 0; turn < 3; turn++) await page.mouse.wheel(0, 100)
+  await page.keyboard.up('Control')
+  await expect.poll(height).toBe(before)
+  expect(await page.evaluate(() => window.devicePixelRatio)).toBe(1)
+  expect(await panel.boundingBox()).toEqual(frame)
+})
+
 test('what a program wants to tell is told under its name, not more often than people read', async ({ deck, host }) => {
   const { page } = deck
   const { type } = await openShell(deck, host)

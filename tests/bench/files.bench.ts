@@ -13,6 +13,7 @@ const key = 'opsdeck_bench'
 const upload_bytes = 2 * 1024 ** 3
 const entries = 100_000
 const rounds = 5
+const upload_turns = 3
 
 const print = (result: object) => process.stdout.write(`${JSON.stringify(result)}\n`)
 const round = (value: number) => Math.round(value * 10) / 10
@@ -45,8 +46,14 @@ async function asked(url: string): Promise<{ ms: number; bytes: number }> {
 const status = (child: ChildProcess, field: string) =>
   Number(new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync(`/proc/${child.pid}/status`, 'latin1'))?.[1] ?? 0) * 1024
 
+interface Uploaded {
+  ms: number
+  growth_bytes: number
+  at_rest_bytes: number
+}
+
 /** Sends `upload_bytes` as one file; the time, and by how much the receiver's memory grew at most. */
-async function upload(url: string, child: ChildProcess): Promise<{ ms: number; growth_bytes: number; at_rest_bytes: number }> {
+async function upload(url: string, child: ChildProcess): Promise<Uploaded> {
   const before = status(child, 'VmRSS')
   let most = before
   const watch = setInterval(() => {
@@ -138,29 +145,38 @@ try {
       for (const word of typed) quick_ms.push((await asked(`${ours.address}/api/files/quick?q=${encodeURIComponent(word)}`)).ms)
     print({ name: 'quick open over HTTP, slowest of all', ours: round(Math.max(...quick_ms)), unit: 'ms', must: '< 50' })
 
-    for (let turn = 0; turn < 2; turn++) {
-      const raw_flushed = await upload(`${flushed.address}/`, flushed.child)
-      const mine = await upload(`${ours.address}/files/big.bin/upload`, ours.child)
-      const raw = await upload(`${bare.address}/`, bare.child)
-      print({
-        name: 'upload of 2 GB',
-        ours: round(mine.ms),
-        raw: round(raw.ms),
-        ratio: round((100 * raw.ms) / mine.ms),
-        unit: 'ms',
-        flushed_raw: round(raw_flushed.ms),
-        flushed_ratio: round((100 * raw_flushed.ms) / mine.ms),
-        must: '>= 90 % of a bare route; ours hashes and puts it onto the disk, flushed_raw does the latter',
-      })
-      print({
-        name: 'memory growth while 2 GB are uploaded',
-        ours: MB(mine.growth_bytes),
-        raw: MB(raw.growth_bytes),
-        at_rest: MB(mine.at_rest_bytes),
-        unit: 'MB',
-        must: '< 64',
-      })
+    const turns: { mine: Uploaded; onto_disk: Uploaded; in_cache: Uploaded }[] = []
+    for (let turn = 0; turn < upload_turns; turn++) {
+      // In changing order, because each leaves work for the disk to the next.
+      const takes = [
+        async () => ({ onto_disk: await upload(`${flushed.address}/`, flushed.child) }),
+        async () => ({ mine: await upload(`${ours.address}/files/big.bin/upload`, ours.child) }),
+        async () => ({ in_cache: await upload(`${bare.address}/`, bare.child) }),
+      ]
+      const took = {}
+      for (let step = 0; step < takes.length; step++) Object.assign(took, await takes[(turn + step) % takes.length]!())
+      turns.push(took as (typeof turns)[number])
     }
+    const share = (beside: 'onto_disk' | 'in_cache') => round(median(turns.map((took) => (100 * took[beside].ms) / took.mine.ms)))
+    print({
+      name: 'upload of 2 GB, hashed and on the disk',
+      ours: round(median(turns.map(({ mine }) => mine.ms))),
+      raw: round(median(turns.map(({ onto_disk }) => onto_disk.ms))),
+      percent: share('onto_disk'),
+      unit: 'ms',
+      raw_is: 'a bare route that waits for the disk too',
+      percent_of_one_that_does_not: share('in_cache'),
+      turns: turns.map(({ mine, onto_disk, in_cache }) => [mine, onto_disk, in_cache].map(({ ms }) => Math.round(ms))),
+      must: '>= 90 %',
+    })
+    print({
+      name: 'memory growth while 2 GB are uploaded',
+      ours: MB(Math.max(...turns.map(({ mine }) => mine.growth_bytes))),
+      raw: MB(Math.max(...turns.map(({ onto_disk }) => onto_disk.growth_bytes))),
+      at_rest: MB(turns[0]!.mine.at_rest_bytes),
+      unit: 'MB',
+      must: '< 64',
+    })
   } finally {
     await Promise.all([stop(ours.child), stop(bare.child), stop(flushed.child)])
   }

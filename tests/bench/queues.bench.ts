@@ -34,6 +34,7 @@ async function runMs(how: 'alone' | 'queue'): Promise<number> {
   const surroundings = () => ({ workspace: null, profile_env: {}, settings: { read_roots: [], odoo_conf: null } })
   const commands = { ...letThrough(), judge: (request: never) => letThrough().approve(request, surroundings()).judgement, readLine: none, readChain: none }
   using queues = new Queues({
+    templates: undefined as never,
     engine: host.engine,
     store: host.store,
     commands: commands as never,

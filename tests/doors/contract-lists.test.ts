@@ -62,7 +62,7 @@ it('serves exactly the operations and plain routes of the contract', async () =>
 it('gives every area of the contract its operations with a scope and a summary', () => {
   const operations = restOperations(contract)
   expect(new Set(operations.map(({ name }) => name[0]))).toEqual(
-    new Set(['commands', 'jobs', 'workspaces', 'keys', 'policies', 'settings', 'system', 'files', 'git', 'queues']),
+    new Set(['commands', 'jobs', 'templates', 'schedules', 'workspaces', 'keys', 'policies', 'settings', 'system', 'files', 'git', 'queues']),
   )
   for (const { meta } of operations) expect(['open', 'read', 'run', 'admin']).toContain(meta.scope)
   expect(operations.filter(({ meta }) => meta.scope === 'open').map(({ path }) => path)).toEqual(['/health', '/ready'])

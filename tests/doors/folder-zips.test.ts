@@ -45,6 +45,49 @@ async function unpacked(url: string): Promise<{ names: string[]; read: (path: st
   return { names, read: (path) => readFileSync(join(out, path)), disposition: answer.headers['content-disposition'] }
 }
 
+describe('an order of many things', () => {
+  const order = (body: object) => house.ask('POST', '/api/files/zips', { body })
+
+  it('holds more names than an address does, and is fetched once', async () => {
+    const only = Array.from({ length: 1000 }, (_, n) => `n${n}.txt`)
+    const made = await order({ path: 'many', only })
+    expect(made.status).toBe(201)
+    const { id, url, expires_at } = made.json<{ id: string; url: string; expires_at: string }>()
+    expect([url, Date.parse(expires_at) > Date.now()]).toEqual([`/api/files/zips/${id}`, true])
+    expect((await house.ask('GET', url, { key: null })).status).toBe(401)
+    expect((await house.ask('HEAD', url)).status).toBe(200)
+    const { names, read, disposition } = await unpacked(url)
+    expect([names.length, read('n999.txt').toString(), disposition]).toEqual([1000, '999', expect.stringContaining('many.zip')])
+    const again = await house.ask('GET', url)
+    expect([again.status, again.error().code]).toEqual([410, 'GONE'])
+    expect((await house.ask('GET', '/api/files/zips/none')).error().code).toBe('GONE')
+  })
+
+  it('of a hundred thousand names is taken, and of more is not', async () => {
+    const named = (count: number) => Array.from({ length: count }, (_, n) => `a/long/enough/folder/for/a/path/that/people/have/${n}.txt`)
+    expect((await order({ only: named(100_000) })).status).toBe(201)
+    expect((await order({ only: named(100_001) })).error().code).toBe('INVALID_INPUT')
+  })
+
+  it('of nothing, or of what may not be had, is refused when it is fetched', async () => {
+    expect((await unpacked((await order({ path: 'src/deep' })).json<{ url: string }>().url)).names).toContain('deep/big.bin')
+    for (const [body, code] of [
+      [{ path: 'src', only: ['../other'] }, 'INVALID_PATH'],
+      [{ path: '.git' }, 'PATH_PROTECTED'],
+      [{ path: 'src', only: ['none'] }, 'NOT_FOUND'],
+    ] as const) {
+      expect((await house.ask('GET', (await order(body)).json<{ url: string }>().url)).error().code).toBe(code)
+    }
+    expect((await order({ only: [] })).error().code).toBe('INVALID_INPUT')
+  })
+
+  it('is let go when twenty others wait after it', async () => {
+    const first = (await order({ path: 'other' })).json<{ url: string }>()
+    for (let index = 0; index < 20; index++) await order({ path: 'other' })
+    expect((await house.ask('GET', first.url)).status).toBe(410)
+  })
+})
+
 describe('a folder', () => {
   it('comes with all its files, without links, special files and what tools load code from, each of which is named', async () => {
     const { names, read, disposition } = await unpacked('/files/src?raw=1')

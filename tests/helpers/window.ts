@@ -13,6 +13,8 @@ const echo_script = `case "$1" in
   count) i=0; while [ $i -lt "$2" ]; do i=$((i+1)); printf 'line %d\\n' $i; sleep 0.05; done ;;
   forever) i=0; while :; do i=$((i+1)); printf 'line %d\\n' $i; sleep 0.1; done ;;
   whereami) printf '\\033[6n'; IFS= read -r -s -d R reply; printf 'answered %s\\n' "\${reply#*[}" ;;
+  hold) seq -f 'line %g' "$2"; IFS= read -r name; printf 'then %s\\n' "$name" ;;
+  progress) printf '\\033]9;4;1;%s\\007' "$2"; IFS= read -r name; printf '\\033]9;4;0\\007'; IFS= read -r name ;;
   ask) printf 'name? '; read -r name; printf 'hello %s\\n' "$name" ;;
   flood) head -c "$2" /dev/zero | tr '\\0' 'x' | fold -w 100; printf '\\nend of flood\\n' ;;
   both) printf 'to stdout\\n'; printf 'to stderr\\n' >&2 ;;

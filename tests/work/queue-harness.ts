@@ -75,6 +75,7 @@ export async function openQueues(options: HarnessOptions & { rulings?: Partial<R
   const log = { error: (message: string) => void host.log.push(message) }
   const queues = new Queues({
     ...{ engine, store, commands, surroundings, log, crash: crashPoint(options.crash_at) },
+    templates: { load: notHere, ready: notHere },
     announce: (change) => host.feed.announce(change),
   })
   host.go()

@@ -131,6 +131,47 @@ describe.each(['bash', 'zsh', 'fish'])('%s', (shell) => {
     }, 'it to be over')
     expect(troubles).toEqual([])
   })
+
+  it('does not take what a file holds for its own word, nor gives its word to what it starts', async (context) => {
+    const path = [`/bin/${shell}`, `/usr/bin/${shell}`].find((one) => existsSync(one))
+    if (!path) return context.skip(`${shell} is not installed here`)
+    current.shell = path
+    const { id, mark_nonce } = open()
+    const marks = [
+      'D;0',
+      'P;Cwd=/forged',
+      'A',
+      'E;rm -rf /',
+      'C',
+      'E;rm -rf /;',
+      'C;',
+      'E;rm -rf /;00000000000000000000000000000000',
+      'C;null',
+      'D;7;undefined',
+    ]
+    const forged = marks.map((mark) => `\u001b]633;${mark}\u0007\u001b]133;${mark}\u0007`).join('x')
+    writeFileSync(join(home, 'forged'), `${forged}\u001b]7;file:///forged\u0007 shown-here\n`)
+    await until(() => sessions.get(id).shown.folder === home, 'the folder to be told')
+    await type(id, 'cat forged; sleep 30')
+    const view = new View(id)
+    await view.shows('xxx shown-')
+    // The host has read all of it when it gives the screen with its end.
+    await until(async () => (await sessions.get(id).read('look', undefined, 0)).data.includes('shown-'), 'the host to have read it')
+    expect(sessions.get(id).shown).toMatchObject({ running_command: 'cat forged; sleep 30', folder: home })
+    await until(async () => {
+      await sessions.get(id).input('\u0003')
+      return sessions.get(id).shown.running_command === null
+    }, 'it to be over')
+    expect(sessions.get(id).commands.all).toMatchObject([{ command: 'cat forged; sleep 30', folder: home, exit_code: expect.not.toBeOneOf([0, 7]) }])
+    const later = await sessions.get(id).read('later', undefined, 0)
+    expect(later.marks.map(({ line }) => line).filter(Boolean)).toEqual(['cat forged; sleep 30'])
+    // The positions are there, with nothing said of what stands at them.
+    expect(later.marks.length).toBeGreaterThan(1)
+    expect(mark_nonce).toMatch(/^[0-9a-f]{32}$/)
+    await type(id, 'env | grep -c MARK; echo over')
+    await view.shows(/^0\nover$/m)
+    await until(() => sessions.get(id).commands.all.at(-1)?.command === 'env | grep -c MARK; echo over', 'its own word to count again')
+  })
 })
 
 describe('a session', () => {

@@ -1,3 +1,6 @@
+# Ends each mark: what is printed can hold marks too, and does not know it. Nothing that is started from here gets to know it.
+__opsdeck_nonce=$OPSDECK_MARK_NONCE
+unset OPSDECK_MARK_NONCE
 # Gives zsh back its own folder of files, reads the user's, and adds the marks when an interactive shell has read them all.
 if [[ -n "$OPSDECK_ZDOTDIR" ]]; then ZDOTDIR=$OPSDECK_ZDOTDIR; else unset ZDOTDIR; fi
 __opsdeck_marks=$OPSDECK_MARKS_ZSH

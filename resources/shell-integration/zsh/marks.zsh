@@ -8,13 +8,13 @@ __opsdeck_escape() {
 }
 __opsdeck_prompt() {
   local code=$?
-  [[ -n "$__opsdeck_ran" ]] && print -rn -- $'\e]633;D;'$code$'\a'
+  [[ -n "$__opsdeck_ran" ]] && print -rn -- $'\e]633;D;'$code';'$__opsdeck_nonce$'\a'
   __opsdeck_ran=
-  print -rn -- $'\e]633;P;Cwd='"$(__opsdeck_escape $PWD)"$'\a\e]633;A\a'
+  print -rn -- $'\e]633;P;Cwd='"$(__opsdeck_escape $PWD);$__opsdeck_nonce"$'\a\e]633;A;'$__opsdeck_nonce$'\a'
 }
 __opsdeck_before() {
   __opsdeck_ran=1
-  print -rn -- $'\e]633;E;'"$(__opsdeck_escape $1)"$'\a\e]633;C\a'
+  print -rn -- $'\e]633;E;'"$(__opsdeck_escape $1);$__opsdeck_nonce"$'\a\e]633;C;'$__opsdeck_nonce$'\a'
 }
 add-zsh-hook preexec __opsdeck_before
 precmd_functions=(__opsdeck_prompt ${precmd_functions:#__opsdeck_prompt})

@@ -5,7 +5,6 @@ import type { PolicyFile, PolicyProblem, PolicyText } from '../../../src-preload
 import { AppError } from '../../base/app-error.ts'
 import { Emitter } from '../../base/emitter.ts'
 import { makeFolder } from '../../base/make-folder.ts'
-import { PolicyError } from '../policies/policy-error.ts'
 import type { PolicySource, PolicyStore } from '../policies/policy-store.ts'
 import type { Surroundings } from '../words/command-request.ts'
 import { type CheckedText, compileUserPolicy, tool_name } from './compile-user-policy.ts'
@@ -248,8 +247,7 @@ export class UserPolicies implements Disposable {
 
   #builtinFile(tool: string): PolicyFile {
     const { builtin, builtin_dir } = this.#options
-    const policy = builtin.get(tool)
-    const mistakes = policy instanceof PolicyError ? policy.mistakes : []
+    const mistakes = builtin.mistakes(tool)
     return {
       id: `builtin:${tool}`,
       tool,

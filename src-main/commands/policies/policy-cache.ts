@@ -1,6 +1,6 @@
 /** Keeps parsed policy files as JSON in Opsdeck's private folder: reading YAML costs a hundred times more than reading that. */
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readFileSync, readSync, renameSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
 export interface ParsedPolicy {
@@ -28,6 +28,23 @@ export class PolicyCache {
     }
   }
 
+  /** Whether exactly this text was kept, which is done with what was compiled without a mistake; reads the beginning of what is kept and no more. */
+  has(file: string, source: string): boolean {
+    const begin = beginOf(source)
+    try {
+      const kept = openSync(this.#path(file), 'r')
+      try {
+        const bytes = Buffer.alloc(begin.length)
+        readSync(kept, bytes, 0, bytes.length, 0)
+        return bytes.toString() === begin
+      } finally {
+        closeSync(kept)
+      }
+    } catch {
+      return false
+    }
+  }
+
   /** A cache that cannot be written costs time and nothing else, so failures are passed over. */
   keep(file: string, source: string, parsed: ParsedPolicy): void {
     try {
@@ -46,4 +63,6 @@ export class PolicyCache {
   }
 }
 
+/** As `keep` writes it. */
+const beginOf = (source: string): string => JSON.stringify({ hash: hashOf(source) }).slice(0, -1)
 const hashOf = (source: string): string => createHash('sha256').update(source).digest('hex')

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { CompiledPolicy } from './compiled-policy.ts'
 import { loadPolicy } from './load-policy.ts'
 import type { PolicyCache } from './policy-cache.ts'
-import { PolicyError } from './policy-error.ts'
+import { PolicyError, type PolicyMistake } from './policy-error.ts'
 import { type PolicyHead, readHead } from './policy-head.ts'
 
 /** Policies by the name of their tool, as judging asks for them. */
@@ -44,15 +44,28 @@ export class PolicyStore implements PolicySource {
     const loaded = this.#loaded.get(tool)
     if (loaded) return loaded
     if (!this.#known.has(tool)) return null
-    let policy: CompiledPolicy | PolicyError
-    try {
-      policy = loadPolicy(join(this.#folder, `${tool}.yaml`), this.#cache)
-    } catch (error) {
-      if (!(error instanceof PolicyError)) throw error
-      policy = error
-    }
+    const policy = this.#load(tool)
     this.#loaded.set(tool, policy)
     return policy
+  }
+
+  /** What is wrong with the file of a tool on the list. Nothing that is not in use already is kept in memory for it. */
+  mistakes(tool: string): readonly PolicyMistake[] {
+    const loaded = this.#loaded.get(tool)
+    if (loaded) return loaded instanceof PolicyError ? loaded.mistakes : []
+    const file = join(this.#folder, `${tool}.yaml`)
+    if (this.#cache?.has(file, readFileSync(file, 'utf8'))) return []
+    const policy = this.#load(tool)
+    return policy instanceof PolicyError ? policy.mistakes : []
+  }
+
+  #load(tool: string): CompiledPolicy | PolicyError {
+    try {
+      return loadPolicy(join(this.#folder, `${tool}.yaml`), this.#cache)
+    } catch (error) {
+      if (!(error instanceof PolicyError)) throw error
+      return error
+    }
   }
 
   head(tool: string): PolicyHead | PolicyError | null {

@@ -11,10 +11,11 @@ import type { RpcContext } from '../rpc-handling.ts'
 import type { Heartbeat } from '../websocket/heartbeat.ts'
 import { KnockingSockets } from '../websocket/knocking-sockets.ts'
 import type { LiveFeed } from '../websocket/live-feed.ts'
+import { addAsciicast } from './asciicast-route.ts'
 import { cookieName } from './credentials.ts'
 import { addDocs } from './docs.ts'
 import { addFailures, answerBrokenRequest, answerFailure } from './failures.ts'
-import { addUploads } from './file-routes.ts'
+import { addUploads, addZips } from './file-routes.ts'
 import { addGuard } from './guard.ts'
 import { body_limit_bytes } from './http-refusal.ts'
 import { acceptJsonOnly } from './json-body.ts'
@@ -110,7 +111,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await addSocketRoutes(app, { ...options, knocking })
   addRestRoutes(app, restOperations(contract), options.router, rooms)
   await addUploads(app, rooms)
+  addZips(app, rooms)
   addMetricsText(app, rooms)
+  addAsciicast(app, rooms)
   addDocs(app, options.version)
   const launch = new Launch({ access: rooms.access, cookieName: cookie, public_origin: options.public_origin })
   launch.addRoute(app)

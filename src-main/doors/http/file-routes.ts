@@ -95,6 +95,15 @@ function disposition(path: string): string {
   return `attachment; filename="${plain}"; filename*=UTF-8''${whole}`
 }
 
+/** `GET /api/files/zips/ID`: what was ordered, once; a HEAD does not count. */
+export function addZips(app: FastifyInstance, rooms: Rooms): void {
+  app.get<{ Params: { id: string } }>('/api/files/zips/:id', { config: { scope: 'read', operation: 'files.zip' } }, async (request, reply) => {
+    const { zip_orders } = rooms.files
+    const { root, path, only } = request.method === 'HEAD' ? zip_orders.look(request.params.id) : zip_orders.take(request.params.id)
+    return answerZip(rooms, request, reply, root, path, only)
+  })
+}
+
 /** `POST /files/PATH/upload`: multipart with one file, whose own name does not matter. */
 export async function addUploads(app: FastifyInstance, rooms: Rooms): Promise<void> {
   await app.register(async (scope) => {

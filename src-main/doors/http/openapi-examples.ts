@@ -2,7 +2,9 @@
 
 import type { Example } from './openapi-example.ts'
 import { file_examples } from './openapi-file-examples.ts'
+import { flow_examples } from './openapi-flow-examples.ts'
 import { openapi_git_examples } from './openapi-git-examples.ts'
+import { job_examples } from './openapi-job-examples.ts'
 import { queue_examples } from './openapi-queue-examples.ts'
 
 const id = '0199a3c2-7c1e-7b52-9a54-3f0a6d2b8e11'
@@ -36,6 +38,8 @@ const job = {
   timeout_ms: 60_000,
   leases: [],
   progress: null,
+  estimate: null,
+  commit: null,
   waiting_for: null,
   report: null,
   steps: [],
@@ -196,6 +200,7 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   'jobs.get': { params: { id }, answer: job },
   'jobs.cancel': { params: { id }, answer: { id, status: 'running', position: null } },
   'jobs.output': { params: { id, stream: 'stdout', from: 0 }, answer: { data: ' M README.md\n', encoding: 'utf8', from: 0, next: 13, eof: true } },
+  ...job_examples,
   'jobs.input': { params: { id }, body: { data: 'yes\n' }, answer: success },
   'jobs.resize': { params: { id }, body: { cols: 120, rows: 30 }, answer: success },
   'workspaces.list': { answer: list(workspace) },
@@ -222,6 +227,7 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   'policies.update': { params: { id: 'user:git' }, body: { text: policy_file_text }, answer: { ...policy, text: policy_file_text } },
   'policies.remove': { params: { id: 'user:git' }, answer: success },
   ...file_examples,
+  ...flow_examples,
   'settings.get': { answer: settings },
   'settings.update': { body: { workers: 5 }, answer: settings },
   'system.health': {

@@ -30,6 +30,10 @@ export const file_examples: Readonly<Record<string, Example>> = {
   'files.trash.list': { answer: { items: [{ id, path, kind: 'file', size_bytes: 42, deleted_at: time }], next_cursor: null } },
   'files.trash.purge': { params: { id }, answer: { success: true } },
   'files.trash.empty': { answer: { success: true, removed: 3 } },
+  'files.zips.create': {
+    body: { path: 'src', only: ['app.ts', 'deep'] },
+    answer: { id: 'p0X2w1VbJ8n4', url: '/api/files/zips/p0X2w1VbJ8n4', expires_at: time },
+  },
   'files.quick': { params: { q: 'app' }, answer: { items: [{ path, score: 180.4, places: [4, 5, 6] }], indexed: 1204, truncated: false } },
   'files.filter': {
     params: { q: 'app' },

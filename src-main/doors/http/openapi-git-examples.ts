@@ -75,6 +75,7 @@ export const openapi_git_examples: Readonly<Record<string, Example>> = {
       redo: null,
     },
   },
+  'git.above': { answer: { files: [changed], cut: false } },
   'git.changes': {
     answer: {
       head: hash,
@@ -152,7 +153,7 @@ export const openapi_git_examples: Readonly<Record<string, Example>> = {
   'git.undo': { body: {}, answer: done },
   'git.redo': { body: {}, answer: done },
   'git.stash.list': { answer: { stashes: [{ index: 0, commit: hash, message: 'On main: shelves', date }] } },
-  'git.stash.show': { params: { index: 0 }, answer: { diff, cut: false } },
+  'git.stash.show': { params: { index: 0 }, answer: { diff, cut: false, binary: [{ path: 'logo.png', old_path: null, untracked: true }] } },
   'git.stash.push': { body: { message: 'shelves', untracked: true }, answer: done },
   'git.stash.pop': { body: { index: 0, commit: hash }, answer: done },
   'git.stash.apply': { body: { index: 0 }, answer: done },

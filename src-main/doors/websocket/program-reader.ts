@@ -178,7 +178,7 @@ export class ProgramReader implements FeedListener {
   }
 }
 
-const others_areas: ReadonlySet<Change['area']> = new Set(['saved', 'engine', 'metrics', 'keys', 'jobs'])
+const others_areas: ReadonlySet<Change['area']> = new Set(['saved', 'engine', 'metrics', 'keys', 'jobs', 'templates', 'schedules'])
 
 /** Ids of what others saved, and that somebody else did anything at all, are not for those who see only their own. */
 function mayHear({ queues }: Pick<Rooms, 'queues'>, who: Identity, { area, id }: Change): boolean {

@@ -9,7 +9,7 @@ import { type AskedItem, type Asker, eachItem, type ResolveOptions, resolveItem 
 export async function checkQueue(options: ResolveOptions, input: QueueInput, asker: Asker): Promise<CheckedQueue> {
   const { asked, stop_on_failure } = askedItems(options, input)
   const items: CheckedItem[] = []
-  await eachItem(asked, (seat, item, index) => {
+  await eachItem(options, asked, asker, (seat, item, index) => {
     const { needs, after, input_from } = seat.order
     try {
       const { item: made, rule } = resolveItem(options, asked[index]!, item, { ...seat, queue: input, asker })
@@ -25,8 +25,8 @@ export async function checkQueue(options: ResolveOptions, input: QueueInput, ask
 
 /** What can be said of an item that cannot be read. */
 function asGiven(item: AskedItem): Pick<CheckedItem, 'title' | 'command' | 'args' | 'work_dir' | 'effect' | 'pause'> {
-  const { command = null, args = [], line, title, work_dir = '.', pause = null, saved_id, job_id } = item
+  const { command = null, args = [], line, title, work_dir = '.', pause = null, saved_id, job_id, template_id } = item
   const words = command === null ? [] : maskWords([command, ...args], [])
-  const told = title ?? pause ?? line ?? (words.length > 0 ? words.join(' ') : (saved_id ?? job_id ?? ''))
+  const told = title ?? pause ?? line ?? (words.length > 0 ? words.join(' ') : (saved_id ?? job_id ?? template_id ?? ''))
   return { title: maskText(told.slice(0, 200)), command: words[0] ?? null, args: words.slice(1), work_dir, effect: null, pause }
 }

@@ -29,8 +29,8 @@ export async function makeQueue(options: MakeOptions, input: QueueInput, asker: 
   if (known && remembered) return { id: sameOrConflict(known, remembered.request_hash, idempotency_key!) }
   const moved = store.place.problem()
   if (moved !== undefined) throw new AppError('NOT_READY', moved)
-  const { asked, stop_on_failure } = askedItems(options, input)
-  const items = await resolveItems({ ...options, seal: (request) => store.queues.seal(request) }, asked, input, asker)
+  const { stop_on_failure } = askedItems(options, input)
+  const items = await judgeItems({ ...options, seal: (request) => store.queues.seal(request) }, input, asker)
   const queue: Omit<QueueRecord, 'seq'> = {
     id: newId(),
     name: maskText(input.name),
@@ -70,6 +70,11 @@ export async function makeQueue(options: MakeOptions, input: QueueInput, asker: 
   )
   crash('queue-made')
   return existing === undefined ? { id: queue.id, record: { ...queue, seq }, items } : { id: existing }
+}
+
+/** The items as they would be kept. Rejects with what speaks against one. */
+export function judgeItems(options: ResolveOptions, input: QueueInput, asker: Asker): Promise<NewQueueItem[]> {
+  return resolveItems(options, askedItems(options, input).asked, input, asker)
 }
 
 function sameOrConflict(known: { request_hash: string; job_id: string }, request_hash: string, key: string): string {

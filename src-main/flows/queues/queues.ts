@@ -5,11 +5,13 @@ import { AppError } from '../../base/app-error.ts'
 import { timestampNow } from '../../base/clock.ts'
 import type { CrashPoint } from '../../base/crash-point.ts'
 import type { JobEngine } from '../../jobs/job-engine.ts'
+import type { Json } from '../../store/job-record.ts'
 import type { QueueItemRecord, QueueRecord } from '../../store/queue-record.ts'
 import type { Store } from '../../store/store.ts'
 import { checkQueue } from './check-queue.ts'
 import { ItemPieces } from './item-pieces.ts'
-import { makeQueue } from './make-queue.ts'
+import type { ItemRequest } from './item-request.ts'
+import { judgeItems, type MakeOptions, makeQueue } from './make-queue.ts'
 import { indexOf, placesOf } from './places.ts'
 import type { QueueParts } from './queue-parts.ts'
 import { countsOf, itemView, summaryOf } from './queue-view.ts'
@@ -73,8 +75,7 @@ export class Queues implements Disposable {
    * key that was used for the same request it gives the queue that was made then; for another one, CONFLICT.
    */
   async create(input: QueueInput, asker: Asker): Promise<Queue> {
-    const { engine, store, commands, surroundings } = this.#options
-    const { id, record, items } = await makeQueue({ engine, store, saved: store.saved, commands, surroundings, crash: this.#parts.crash }, input, asker)
+    const { id, record, items } = await makeQueue(this.#making(), input, asker)
     if (!record || !items) return this.get(id)
     this.#options.announce({ area: 'queue', id, action: 'created' })
     return { ...this.#summary(record, items), items: items.map((item) => itemView(item, undefined, false)) }
@@ -82,8 +83,24 @@ export class Queues implements Disposable {
 
   /** What `create` would make of it, each item with what speaks against it. Rejects with what speaks against the whole: a circle, a line for a shell. */
   check(input: QueueInput, asker: Asker): Promise<CheckedQueue> {
-    const { engine, store, commands, surroundings } = this.#options
-    return checkQueue({ engine, saved: store.saved, commands, surroundings, seal: () => null }, input, asker)
+    return checkQueue({ ...this.#making(), seal: () => null }, input, asker)
+  }
+
+  #making(): MakeOptions {
+    const { engine, store, commands, surroundings, templates } = this.#options
+    return { ...{ engine, store, commands, surroundings, templates }, saved: store.saved, crash: this.#parts.crash }
+  }
+
+  /** Makes nothing; gives the hashes of what would be destroyed. Rejects as `create`. */
+  async look(input: QueueInput, asker: Asker): Promise<string[]> {
+    const confirmed: string[] = []
+    const note = (request: Json): null => {
+      const hash = (request as unknown as ItemRequest).confirmed
+      if (hash !== undefined) confirmed.push(hash)
+      return null
+    }
+    await judgeItems({ ...this.#making(), seal: note }, input, asker)
+    return confirmed
   }
 
   /** Newest first. Throws INVALID_CURSOR. */

@@ -9,12 +9,15 @@ import { masked, maskText } from '../../logging/mask.ts'
 import type { Json } from '../../store/job-record.ts'
 import type { NewQueueItem } from '../../store/queue-record.ts'
 import type { SavedCommands } from '../../store/saved-commands.ts'
+import type { LoadedTemplate } from '../templates/template-view.ts'
+import type { FillOptions, Templates } from '../templates/templates.ts'
 import { argvHash, type ItemRequest } from './item-request.ts'
 import { type ItemOrder, type ItemToOrder, orderItems } from './order-items.ts'
 
 export interface ResolveOptions {
   engine: Pick<JobEngine, 'judge' | 'job'>
   saved: Pick<SavedCommands, 'get'>
+  templates: Pick<Templates, 'load' | 'ready'>
   commands: Pick<Commands, 'judge' | 'readLine' | 'readChain'>
   surroundings: (workspace_id: string | null) => Surroundings
   /** What starting an item needs, as it may lie on the disk. Item by item, so that no more than that is held of 10 000. */
@@ -25,6 +28,8 @@ export interface Asker {
   requested_by: RequestedBy
   /** The key whose things are all that may be named. */
   only_key_id: string | undefined
+  /** Nobody looks on: only what stands here (hashes of argv) counts as confirmed, and the days of templates are meant at this time. */
+  unattended?: { confirmed: ReadonlySet<string> } & Pick<FillOptions, 'at' | 'time_zone'>
 }
 
 /** An item as it was asked for, with what a typed line adds to it. */
@@ -39,7 +44,7 @@ const slice_ms = 6
  */
 export async function resolveItems(options: ResolveOptions, asked: readonly (string | AskedItem)[], queue: QueueInput, asker: Asker): Promise<NewQueueItem[]> {
   const resolved: NewQueueItem[] = []
-  await eachItem(asked, (seat, item, index) => {
+  await eachItem(options, asked, asker, (seat, item, index) => {
     try {
       resolved.push(resolveItem(options, asked[index]!, item, { ...seat, queue, asker }).item)
     } catch (error) {
@@ -51,15 +56,18 @@ export async function resolveItems(options: ResolveOptions, asked: readonly (str
 
 /** Hands out the items one by one with their order, and lets others at the event loop meanwhile. Throws INVALID_INPUT for an order or pipes that cannot be. */
 export async function eachItem(
+  options: ResolveOptions,
   asked: readonly (string | AskedItem)[],
-  take: (seat: Pick<Seat, 'index' | 'order' | 'items'>, item: AskedItem, index: number) => void,
+  asker: Asker,
+  take: (seat: Pick<Seat, 'index' | 'order' | 'items' | 'templates'>, item: AskedItem, index: number) => void,
 ): Promise<void> {
   const items = asked.map((item): AskedItem => (typeof item === 'string' ? {} : item))
   const orders = orderItems(items)
   checkPipes(items, orders)
+  const templates = await loadTemplates(options, items, asker)
   let slice_began_ms = performance.now()
   for (const [index, item] of items.entries()) {
-    take({ index, order: orders[index]!, items }, item, index)
+    take({ index, order: orders[index]!, items, templates }, item, index)
     if (performance.now() - slice_began_ms < slice_ms) continue
     await new Promise((resolve) => setImmediate(resolve))
     slice_began_ms = performance.now()
@@ -72,28 +80,45 @@ export interface Seat {
   queue: QueueInput
   asker: Asker
   items: readonly AskedItem[]
+  templates: ReadonlyMap<string, LoadedTemplate | AppError>
+}
+
+/** Each template once, however many items are made of it; or what speaks against it. */
+async function loadTemplates(
+  { templates }: ResolveOptions,
+  items: readonly AskedItem[],
+  { only_key_id }: Asker,
+): Promise<Map<string, LoadedTemplate | AppError>> {
+  const loaded = new Map<string, LoadedTemplate | AppError>()
+  for (const { template_id } of items) {
+    if (template_id === undefined || loaded.has(template_id)) continue
+    try {
+      loaded.set(template_id, await templates.load(template_id, only_key_id))
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      loaded.set(template_id, error)
+    }
+  }
+  return loaded
 }
 
 /** Throws what speaks against the item; `rule` allows it, and is null for a question. */
-export function resolveItem(
-  options: ResolveOptions,
-  asked: string | AskedItem,
-  item: AskedItem,
-  { index, order, queue, asker, items }: Seat,
-): { item: NewQueueItem; rule: string | null } {
+export function resolveItem(options: ResolveOptions, asked: string | AskedItem, item: AskedItem, seat: Seat): { item: NewQueueItem; rule: string | null } {
+  const { index, order, queue, asker, items } = seat
   const common = { index, place: index, key: item.key ?? null, status: 'waiting' as const, error: null, ...order, job_id: null, past: [] }
   if (item.pause !== undefined) {
     onlyWith(item, 'pause', ['pause', 'key', 'needs', 'after', 'title'])
     const about = { command: null, args: [], work_dir: '.', effect: null, saved_id: null }
     return { item: { ...common, ...about, title: maskText(item.title ?? item.pause.slice(0, 200)), pause: item.pause, sealed: null }, rule: null }
   }
-  const { request, workspace, title, saved_id } = sourceOf(options, asked, item, queue, asker)
+  const { request, workspace, title, saved_id, rules = {} } = sourceOf(options, asked, item, queue, seat)
   const workspace_id = options.surroundings(workspace).workspace?.id ?? null
   const confirmed_request: CommandRequest = { ...request, confirm: item.confirm ?? true }
   // Somebody reads from it or it reads itself: a terminal would mix its streams, and echo what it is given.
   const kept: ItemRequest = {
     wish: { request: confirmed_request, capture: item.capture ?? 'split', ...(item.input !== undefined && { input: item.input, end_input: true }) },
     workspace_id,
+    ...rules,
     ...(item.retry && { retry: item.retry }),
     ...(item.leases && { leases: item.leases }),
     ...(item.ready_when && { ready_when: item.ready_when }),
@@ -101,10 +126,10 @@ export function resolveItem(
   const named = item.title ?? title
   const admitted = options.engine.judge({ ...kept, requested_by: asker.requested_by, ...(named !== undefined && { title: named }) })
   checkFollowing(item, admitted, index, items, order)
-  const timeout_ms = item.timeout_ms !== undefined ? item.timeout_ms : timeoutFor(asker, admitted)
+  const timeout_ms = item.timeout_ms ?? (item.timeout_ms === null ? null : rules.timeout_ms !== undefined ? rules.timeout_ms : timeoutFor(asker, admitted))
   if (timeout_ms !== undefined) kept.timeout_ms = timeout_ms
   if (admitted.effect !== 'read') kept.context = admitted.context
-  if (admitted.effect === 'destroy') kept.confirmed = argvHash(options.commands.judge(request, options.surroundings(workspace)).verdict.argv)
+  if (admitted.effect === 'destroy') kept.confirmed = confirmedArgv(options, request, workspace, asker)
   const made: NewQueueItem = {
     ...common,
     title: maskText(named ?? [admitted.command, ...admitted.args].join(' ').slice(0, 200), admitted.secrets ?? []),
@@ -119,17 +144,28 @@ export function resolveItem(
   return { item: made, rule: admitted.rule }
 }
 
+/** Throws CONFIRMATION_REQUIRED for an argv that nobody confirmed. */
+function confirmedArgv({ commands, surroundings }: ResolveOptions, request: CommandRequest, workspace: string | null, { unattended }: Asker): string {
+  const { verdict } = commands.judge(request, surroundings(workspace))
+  const hash = argvHash(verdict.argv)
+  if (unattended && !unattended.confirmed.has(hash))
+    throw new AppError('CONFIRMATION_REQUIRED', 'This is hard to undo, and it is another command than the one that was confirmed by saving.', { verdict })
+  return hash
+}
+
 interface Source {
   request: CommandRequest
   workspace: string | null
   title?: string
   saved_id: string | null
+  /** How a template says that it is to be run. */
+  rules?: Pick<ItemRequest, 'timeout_ms' | 'retry' | 'leases'>
 }
 
-const sources = ['saved_id', 'job_id', 'command', 'line'] as const
+const sources = ['saved_id', 'job_id', 'template_id', 'command', 'line'] as const
 
 /** Where the command of an item comes from; a further source is one more case here. */
-function sourceOf(options: ResolveOptions, asked: string | AskedItem, item: AskedItem, queue: QueueInput, asker: Asker): Source {
+function sourceOf(options: ResolveOptions, asked: string | AskedItem, item: AskedItem, queue: QueueInput, { asker, templates }: Seat): Source {
   const own = {
     ...(item.work_dir !== undefined && { work_dir: item.work_dir }),
     ...(item.env !== undefined && { env: item.env }),
@@ -139,8 +175,14 @@ function sourceOf(options: ResolveOptions, asked: string | AskedItem, item: Aske
   const given = sources.filter((name) => item[name] !== undefined)
   const [source] = given
   if (source === undefined || given.length > 1)
-    throw invalid('', `An item is one of saved_id, job_id, command with args, line, or pause; this one has ${given.join(' and ') || 'none of them'}.`)
+    throw invalid(
+      '',
+      `An item is one of saved_id, job_id, template_id, command with args, line, or pause; this one has ${given.join(' and ') || 'none of them'}.`,
+    )
   if (source !== 'command' && item.args !== undefined) throw invalid('args', 'Only "command" takes "args".')
+  if (source !== 'template_id' && (item.values !== undefined || item.if_match !== undefined))
+    throw invalid(item.values === undefined ? 'if_match' : 'values', 'Only a template takes this.')
+  if (item.template_id !== undefined) return withOwn(fromTemplate(options, templates.get(item.template_id)!, item, workspace, asker), own)
   if (item.saved_id !== undefined) return withOwn(fromSaved(options, item.saved_id, workspace, asker), own)
   if (item.job_id !== undefined) return withOwn(fromJob(options, item.job_id, workspace, asker), own)
   if (item.line !== undefined) {
@@ -172,6 +214,26 @@ function fromSaved({ saved }: ResolveOptions, id: string, workspace: string | nu
   }
 }
 
+function fromTemplate(
+  { templates }: ResolveOptions,
+  template: LoadedTemplate | AppError,
+  { values, if_match }: AskedItem,
+  workspace: string | null,
+  asker: Asker,
+): Source {
+  if (template instanceof AppError) throw template
+  const { at, time_zone } = asker.unattended ?? {}
+  const ready = templates.ready(template, { values, if_match, workspace, at, time_zone, is_kept: true })
+  const { name, timeout_ms, retry, leases } = template.definition
+  return {
+    request: ready.request,
+    workspace: ready.workspace,
+    title: name,
+    saved_id: null,
+    rules: { ...(timeout_ms !== undefined && { timeout_ms }), ...(retry && { retry }), ...(leases && { leases }) },
+  }
+}
+
 /** What of an earlier job was not kept cannot be guessed: a secret in its words, or the values of its variables. */
 function fromJob({ engine, commands, surroundings }: ResolveOptions, id: string, workspace: string | null, { only_key_id }: Asker): Source {
   const nothing = new AppError('NOT_FOUND', `There is no saved command and no job ${id.slice(0, 100)}.`, { id })
@@ -195,9 +257,9 @@ function fromJob({ engine, commands, surroundings }: ResolveOptions, id: string,
   return { request, workspace: place, title: job.title, saved_id: null }
 }
 
-/** The default of the tool, else none, for people; what programs made has the time-out of their door. */
+/** The default of the tool, else none, for people and their schedules; what programs made has the time-out of their door. */
 function timeoutFor({ requested_by: { door } }: Asker, { follow, default_timeout_ms }: Admitted): number | null | undefined {
-  if (follow || (door !== 'window' && door !== 'cli')) return undefined
+  if (follow || door === 'http' || door === 'queue') return undefined
   return default_timeout_ms ?? null
 }
 

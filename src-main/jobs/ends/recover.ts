@@ -61,6 +61,7 @@ function revive(record: JobRecord, kind: Work | undefined): LiveJob {
     output_removed: _o,
     tool_version,
     context,
+    commit,
     request,
     holds,
     report,
@@ -77,10 +78,13 @@ function revive(record: JobRecord, kind: Work | undefined): LiveJob {
     figures: { started_at, duration_ms, stdout_bytes, stderr_bytes, output_truncated, kept_bytes },
     tool_version,
     context,
+    commit,
     request,
     report,
     checkpoint,
     progress: null,
+    tells_progress: false,
+    estimate: null,
   }
 }
 

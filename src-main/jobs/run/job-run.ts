@@ -112,7 +112,8 @@ export class JobRun implements Run {
     }
     this.#parts.crash('before-step-end')
     this.#steps.end(name, result.status ?? 'succeeded', result.message ?? '')
-    this.#job.progress = this.#told_progress ?? this.#steps.share
+    const share = this.#told_progress ?? this.#steps.share
+    if (share !== null) this.#tell(share)
     await this.#save()
     this.#parts.crash('after-step-end')
   }
@@ -125,11 +126,23 @@ export class JobRun implements Run {
     this.#parts.crash('after-step-undo')
   }
 
-  progress(share: number): void {
-    if (this.#is_over || !Number.isFinite(share)) return
-    this.#told_progress = Math.min(1, Math.max(0, share))
-    this.#job.progress = this.#told_progress
+  progress(share: number | null): void {
+    if (this.#is_over || Number.isNaN(share)) return
+    if (share === null) {
+      this.#told_progress = null
+      this.#job.tells_progress = false
+      this.#job.progress = this.#steps.share
+    } else {
+      this.#told_progress = Math.min(1, Math.max(this.#told_progress ?? 0, share))
+      this.#tell(this.#told_progress)
+    }
     this.#parts.changed(this.#job)
+  }
+
+  /** What is shown never goes back. */
+  #tell(share: number): void {
+    this.#job.tells_progress = true
+    this.#job.progress = Math.max(this.#job.progress ?? 0, share)
   }
 
   get checkpoint(): Json {

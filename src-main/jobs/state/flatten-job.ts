@@ -1,5 +1,5 @@
 /** From the inner state of a job to the flat record of the database, and on to the contract's Job. */
-import type { Job, JobStatus, WaitingFor } from '../../../src-preload/contract/jobs.ts'
+import type { Estimate, Job, JobStatus, WaitingFor } from '../../../src-preload/contract/jobs.ts'
 import { type JobRecord, publicAttempt } from '../../store/job-record.ts'
 import type { JobState, LiveJob, Outcome } from './job-state.ts'
 
@@ -39,6 +39,7 @@ export function recordFrom(job: LiveJob): JobRecord {
     steps: job.steps,
     tool_version: job.tool_version,
     context: job.context,
+    commit: job.commit,
     ...job.figures,
     finished_at: ended?.finished_at ?? null,
     output_removed: false,
@@ -54,10 +55,11 @@ export interface LiveView {
   /** The place in the line. */
   position: number | null
   progress: number | null
+  estimate: Estimate | null
   waiting_for: WaitingFor | null
 }
 
-const nothing_live: LiveView = { position: null, progress: null, waiting_for: null }
+const nothing_live: LiveView = { position: null, progress: null, estimate: null, waiting_for: null }
 
 /** The contract's Job. */
 export function publicJob(record: JobRecord, live: LiveView = nothing_live): Job {

@@ -1,4 +1,5 @@
 /** A job that is not over: its state as a union whose members carry only what exists in that state. */
+import type { Estimate } from '../../../src-preload/contract/jobs.ts'
 import type { EndReason } from '../../processes/runner-protocol.ts'
 import type { AttemptRecord, Hold, JobRecord } from '../../store/job-record.ts'
 import type { AttemptControl } from '../run/attempt-control.ts'
@@ -56,6 +57,7 @@ export type JobPlan = Readonly<
     | 'output_removed'
     | 'tool_version'
     | 'context'
+    | 'commit'
     | 'request'
     | 'holds'
     | 'report'
@@ -87,11 +89,16 @@ export interface LiveJob {
   tool_version: string | null
   /** As it was when the job was accepted; once it starts, as it was then. */
   context: JobRecord['context']
+  /** What was checked out when it started. */
+  commit: string | null
   request: JobRecord['request']
   report: JobRecord['report']
   checkpoint: JobRecord['checkpoint']
   /** 0..1 while it runs and tells; else null. */
   progress: number | null
+  /** The program or the work itself tells how far it is: nobody else does then. */
+  tells_progress: boolean
+  estimate: Estimate | null
 }
 
 /** Names one attempt of one job: the runner's key, and the marker in the program's environment. */

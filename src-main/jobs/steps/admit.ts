@@ -84,10 +84,13 @@ export function planJob(parts: Parts, submission: Submission, { work, admitted, 
     figures: { started_at: null, duration_ms: null, stdout_bytes: 0, stderr_bytes: 0, output_truncated: false, kept_bytes: 0 },
     tool_version: null,
     context: { ...admitted.context },
+    commit: null,
     request: admitted.request,
     report: null,
     checkpoint: null,
     progress: null,
+    tells_progress: false,
+    estimate: null,
   }
 }
 

@@ -38,6 +38,8 @@ export async function finish(parts: Parts, job: LiveJob, attempt: AttemptRecord,
   job.attempts = [...job.attempts.filter((one) => one.number !== ended.number), ended]
   job.steps = [...job.steps, ...notesOn(end, out, err, ended)]
   job.progress = null
+  job.tells_progress = false
+  job.estimate = null
   if ([out, err].some(({ lost_bytes, lost_because }) => lost_bytes > 0 && (lost_because === 'ENOSPC' || lost_because === 'EDQUOT'))) parts.diskIsFull()
   job.figures = {
     started_at: ended.started_at,

@@ -70,6 +70,7 @@ function prepareAgain(parts: Parts, job: LiveJob): Prepared {
   const prepared = parts.work(job.plan.kind).prepare(job)
   if (prepared.context) job.context = { ...prepared.context }
   if (prepared.tool_version !== undefined) job.tool_version = prepared.tool_version
+  if (prepared.commit !== undefined) job.commit = prepared.commit
   return prepared
 }
 

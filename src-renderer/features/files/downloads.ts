@@ -2,10 +2,11 @@
 import { notifications } from '@mantine/notifications'
 import type { FileEntry } from '../../../src-preload/contract/files.ts'
 import { api } from '../../bridge/api.ts'
-import { downloadFile, hasByteRoutes } from '../../bridge/bytes.ts'
+import { downloadFile, downloadFrom, hasByteRoutes } from '../../bridge/bytes.ts'
 import { isAborted } from '../../bridge/failure.ts'
 import { tellFailure } from '../../parts/tell-failure.ts'
 import { joinPath, nameOf, parentOf, useTree } from '../../stores/file-tree.ts'
+import { formatCount } from '../../ui/format.ts'
 import { saveFile } from '../../ui/save-file.ts'
 import { bytesOfBase64 } from './byte-text.ts'
 import { outermost } from './tree-rows.ts'
@@ -37,9 +38,8 @@ export async function downloadFileEntry(entry: Pick<FileEntry, 'path' | 'size_by
   }
 }
 
-/** What fits into one address, with room for what a browser adds to it. */
-const most_address_letters = 8000
-const most_named = 1000
+/** Of one order. */
+const most_named = 100_000
 
 /** The folder that holds all of them, and their paths below it. */
 export function commonFolder(paths: readonly string[]): { folder: string; only: string[] } {
@@ -55,8 +55,8 @@ export async function downloadZip(paths: readonly string[]): Promise<void> {
   const { folder, only } = commonFolder(paths)
   const [alone] = only.length === 1 ? only : []
   const name = `${alone === undefined ? nameOf(folder) || 'files' : nameOf(alone)}.zip`
-  if (only.length > most_named || encodeURIComponent(only.join('&only=')).length > most_address_letters) {
-    const reason = new Error('So many things cannot be named in one request. Download the folder that holds them, or fewer at once.')
+  if (only.length > most_named) {
+    const reason = new Error(`At most ${formatCount(most_named)} things can be named at once. Download the folder that holds them, or fewer.`)
     return tellFailure('Nothing was downloaded', reason)
   }
   const stop = new AbortController()
@@ -68,11 +68,12 @@ export async function downloadZip(paths: readonly string[]): Promise<void> {
     onClose: () => stop.abort(),
   })
   try {
-    const answer = await downloadFile(alone === undefined ? folder : joinPath(folder, alone), {
+    const { url } = await api.files.zips.create({
       workspace,
-      signal: stop.signal,
+      path: alone === undefined ? folder : joinPath(folder, alone),
       ...(alone === undefined && { only }),
     })
+    const answer = await downloadFrom(url, stop.signal)
     saveFile(name, [await answer.blob()])
   } catch (error) {
     if (!stop.signal.aborted && !isAborted(error)) tellFailure('The zip was not downloaded', error)

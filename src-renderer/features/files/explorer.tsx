@@ -7,6 +7,7 @@ import { setClipboard, useFiles } from '../../stores/files.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { comboOf } from '../../ui/keys.ts'
 import styles from './files.module.css'
+import { unlessProtected } from './protected-entries.ts'
 import { createEntry, duplicate, folderAt, moveInto, openEntry, pasteInto, removeEntries, renameEntry } from './tree-acts.tsx'
 import { type MenuPlace, TreeMenu } from './tree-menu.tsx'
 import { describeEntry, TreeRowView } from './tree-row.tsx'
@@ -68,19 +69,19 @@ export function Explorer({ opened }: { opened: { current: boolean } }) {
   }
 
   const acts: Record<string, () => void> = {
-    f2: () => tree.at !== null && setRenaming(tree.at),
-    delete: () => void removeEntries(chosen()),
+    f2: () => tree.at !== null && unlessProtected([tree.at], () => setRenaming(tree.at)),
+    delete: () => unlessProtected(chosen(), () => removeEntries(chosen())),
     'ctrl+c': () => setClipboard({ mode: 'copy', paths: chosen() }),
-    'ctrl+x': () => setClipboard({ mode: 'cut', paths: chosen() }),
-    'ctrl+v': () => void pasteInto(folder),
-    'ctrl+d': () => void duplicate(chosen()),
+    'ctrl+x': () => unlessProtected(chosen(), () => setClipboard({ mode: 'cut', paths: chosen() })),
+    'ctrl+v': () => unlessProtected([folder], () => pasteInto(folder)),
+    'ctrl+d': () => unlessProtected(chosen(), () => duplicate(chosen())),
     'ctrl+a': () =>
       selectMany(
         rows.flatMap((row) => (row.kind === 'entry' ? row.key : [])),
         tree.at,
       ),
-    'alt+n': () => make('file'),
-    'alt+shift+n': () => make('folder'),
+    'alt+n': () => unlessProtected([folder], () => make('file')),
+    'alt+shift+n': () => unlessProtected([folder], () => make('folder')),
     f5: readAgain,
     'ctrl+f': () => field.current?.focus(),
     escape: () => (filter ? setFilter('') : setClipboard(null)),
@@ -167,8 +168,8 @@ export function Explorer({ opened }: { opened: { current: boolean } }) {
             toTree()
           }}
         />
-        <Tool label="New file (Alt+N)" icon={<FilePlus size={14} />} act={() => make('file')} />
-        <Tool label="New folder (Alt+Shift+N)" icon={<FolderPlus size={14} />} act={() => make('folder')} />
+        <Tool label="New file (Alt+N)" icon={<FilePlus size={14} />} act={acts['alt+n']!} />
+        <Tool label="New folder (Alt+Shift+N)" icon={<FolderPlus size={14} />} act={acts['alt+shift+n']!} />
         <Tool label="Upload files" icon={<Upload size={14} />} act={() => chooser.current?.click()} />
         <Tool label="Read again (F5)" icon={<RefreshCw size={14} />} act={readAgain} />
         <Tool label="Close all folders" icon={<ChevronsDownUp size={14} />} act={closeFolders} />
@@ -222,7 +223,8 @@ export function Explorer({ opened }: { opened: { current: boolean } }) {
           onDrop={(event, row) => {
             const target = folderAt(row?.entry)
             const dragged = event.dataTransfer.getData(drag_type)
-            if (dragged) void moveInto(JSON.parse(dragged) as string[], target)
+            const moved = dragged ? (JSON.parse(dragged) as string[]) : []
+            if (dragged) unlessProtected([...moved, target], () => moveInto(moved, target))
             else void uploadDropped(event.dataTransfer, target)
           }}
           describe={(row) => describeEntry(row.entry, marks.get(row.key))}

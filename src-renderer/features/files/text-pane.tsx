@@ -7,13 +7,14 @@ import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useRef, useSta
 import type { FileText } from '../../../src-preload/contract/files.ts'
 import { api } from '../../bridge/api.ts'
 import { toFailure } from '../../bridge/failure.ts'
-import { type FileDraft, forgetDraft, keepDraftNow, keepDraftSoon } from '../../stores/file-drafts.ts'
+import { page_id, useTypedElsewhere } from '../../stores/draft-windows.ts'
+import { type FileDraft, forgetDraft, forgetKept, keepDraftNow, keepDraftSoon } from '../../stores/file-drafts.ts'
 import { nameOf } from '../../stores/file-tree.ts'
 import { fileKey, noteUnsaved } from '../../stores/unsaved-files.ts'
 import { Note } from '../../ui/note.tsx'
-import { exactTime } from '../../ui/time.ts'
 import { base64OfBytes, bytesOfBase64, bytesOfText, textOfBytes } from './byte-text.ts'
 import styles from './file-panel.module.css'
+import { ElsewhereNote, KeptNote } from './kept-notes.tsx'
 import { createEditor, replaceText, setReadOnly, showLine, textOf } from './text-editor.ts'
 
 const CompareView = lazy(async () => ({ default: (await import('./compare-view.tsx')).CompareView }))
@@ -46,27 +47,6 @@ interface Base {
   etag: string | null
 }
 
-function KeptNote({ kept, changed, onTake, onForget }: { kept: FileDraft; changed: boolean; onTake: () => void; onForget: () => void }) {
-  return (
-    <Note
-      tone="warning"
-      action={
-        <span className={styles.choices}>
-          <Button size="compact-sm" onClick={onTake}>
-            Bring it back
-          </Button>
-          <Button size="compact-sm" onClick={onForget}>
-            Forget it
-          </Button>
-        </span>
-      }
-    >
-      Text that was typed here and not saved is kept from {exactTime(kept.kept_at)}.
-      {changed ? ' The file has changed since; the two can be compared then.' : ''} The file is read only until you choose.
-    </Note>
-  )
-}
-
 export function TextPane({ workspace, path, disk, opened, kept, place, readDisk }: Props) {
   const host = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView | null>(null)
@@ -84,6 +64,7 @@ export function TextPane({ workspace, path, disk, opened, kept, place, readDisk 
   const [other, setOther] = useState<FileText | 'gone' | null>(null)
   const [comparing, setComparing] = useState(false)
   const key = fileKey(workspace, path)
+  const typed_elsewhere = useTypedElsewhere(workspace, path)
 
   const look = useCallback(() => {
     const doc = view.current?.state.doc
@@ -196,11 +177,13 @@ export function TextPane({ workspace, path, disk, opened, kept, place, readDisk 
     is_offered.current = false
     base.current = { ...base.current, etag: offered.etag }
     replaceText(view.current, offered.text)
+    keepDraftNow({ workspace, path })
+    if (offered.page !== page_id) forgetKept(offered)
     if ((disk?.etag ?? null) !== offered.etag) setOther(disk ?? 'gone')
     setOffered(null)
   }
-  const forgetKept = () => {
-    forgetDraft({ workspace, path })
+  const forgetOffered = () => {
+    if (offered) forgetKept(offered)
     setOffered(null)
   }
 
@@ -223,7 +206,13 @@ export function TextPane({ workspace, path, disk, opened, kept, place, readDisk 
       {is_protected ? (
         <Note tone="info">Tools load code or settings from this file, so it is read only here. Change it with the tool itself, or in a terminal.</Note>
       ) : null}
-      {offered ? <KeptNote kept={offered} changed={(disk?.etag ?? null) !== offered.etag} onTake={bringBack} onForget={forgetKept} /> : null}
+      {offered?.elsewhere ? (
+        <ElsewhereNote kept={offered} onTake={bringBack} onLeave={forgetOffered} />
+      ) : offered ? (
+        <KeptNote kept={offered} changed={(disk?.etag ?? null) !== offered.etag} onTake={bringBack} onForget={forgetOffered} />
+      ) : typed_elsewhere ? (
+        <Note tone="info">Another window has text of this file that is not saved. Whichever window saves second is asked.</Note>
+      ) : null}
       {other === 'gone' ? (
         <Note
           tone="warning"

@@ -6,6 +6,7 @@ import { searchFiles, setClipboard, useFiles } from '../../stores/files.ts'
 import { copyText } from '../../ui/copy-text.ts'
 import { Keys } from '../../ui/kbd.tsx'
 import { canDownloadFolders, downloadFileEntry, downloadZip } from './downloads.ts'
+import { reasonToKeep } from './protected-entries.ts'
 import styles from './tree.module.css'
 import { duplicate, folderAt, openEntry, pasteInto, removeEntries } from './tree-acts.tsx'
 
@@ -15,6 +16,9 @@ export interface MenuPlace {
   /** Undefined: the workspace itself. */
   entry: FileEntry | undefined
 }
+
+/** Moved up where it would end below the window. */
+const in_window = { flip: false, shift: { crossAxis: true, padding: 4 } }
 
 interface Props {
   place: MenuPlace | null
@@ -43,24 +47,29 @@ export function TreeMenu({ place, chosen, onClose, onNew, onRename, onDone }: Pr
     onDone()
   }
   const many = chosen.length > 1
-  const off = entry?.protected
+  const target = folderAt(entry)
+  /** The folder of a protected file may be open to others. */
+  const [kept, kept_target] = [reasonToKeep(chosen), reasonToKeep([target])]
+  const off = kept !== null
+  const reason = kept ?? kept_target
   return (
     // A place of the window, so outside of the panel, which counts places from its own corner.
     <Portal>
-      <Menu opened onClose={onClose} position="bottom-start" offset={0} trapFocus returnFocus withinPortal>
+      <Menu opened onClose={onClose} position="bottom-start" offset={0} middlewares={in_window} trapFocus returnFocus withinPortal>
         <Menu.Target>
           <span className={styles.anchor} style={{ left: place.x, top: place.y }} />
         </Menu.Target>
-        <Menu.Dropdown>
+        <Menu.Dropdown className={styles.menu}>
+          {reason ? <Menu.Label className={styles.reason}>{reason}</Menu.Label> : null}
           {entry && entry.kind !== 'folder' && !many ? (
             <Act keys="enter" act={() => openEntry(entry)}>
               Open
             </Act>
           ) : null}
-          <Act keys="alt+n" off={off} act={() => onNew('file', entry)}>
+          <Act keys="alt+n" off={kept_target !== null} act={() => onNew('file', entry)}>
             New file
           </Act>
-          <Act keys="alt+shift+n" off={off} act={() => onNew('folder', entry)}>
+          <Act keys="alt+shift+n" off={kept_target !== null} act={() => onNew('folder', entry)}>
             New folder
           </Act>
           <Menu.Divider />
@@ -75,7 +84,7 @@ export function TreeMenu({ place, chosen, onClose, onNew, onRename, onDone }: Pr
             </>
           ) : null}
           {clipboard ? (
-            <Act keys="ctrl+v" off={off} act={then(() => pasteInto(folderAt(entry)))}>
+            <Act keys="ctrl+v" off={kept_target !== null} act={then(() => pasteInto(target))}>
               Paste
             </Act>
           ) : null}

@@ -1,7 +1,7 @@
 /** The tree as a list of rows, of which only those in sight exist: it draws, tells what was done to which row, and keeps its place. */
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { type DragEvent, type KeyboardEvent, type MouseEvent, type ReactNode, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { type DragEvent, type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { useAnchor, useRevealed } from '../../ui/use-list-place.ts'
+import { useRowWindow } from '../../ui/use-row-window.ts'
 import styles from './tree.module.css'
 import type { EntryRow, TreeRow } from './tree-rows.ts'
 
@@ -37,18 +37,20 @@ export function TreeView(props: Props) {
   const { rows, selected, at, wanted, render } = props
   const scroller = useRef<HTMLDivElement>(null)
   const id = useId()
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => row_px,
-    overscan: 12,
-    getItemKey: (i) => rows[i]!.key,
-  })
-  const indexes = useMemo(() => new Map(rows.map((row, i) => [row.key, i])), [rows])
-  const index = at === null ? -1 : (indexes.get(at) ?? -1)
-  const shown = virtual.getVirtualItems()
+  const { from, to, onScroll, show } = useRowWindow(scroller, rows.length, row_px)
+  // Looked for when asked: to know the place of each of a hundred thousand rows takes longer than to paint them.
+  const indexes = useMemo(
+    () => ({
+      get: (wanted: string) => {
+        const found = rows.findIndex(({ key }) => key === wanted)
+        return found < 0 ? undefined : found
+      },
+    }),
+    [rows],
+  )
+  const index = useMemo(() => (at === null ? -1 : (indexes.get(at) ?? -1)), [at, indexes])
+  const shown = rows.slice(from, to)
   const remember = useAnchor({ scroller, items: rows, keyOf, indexes, rowHeight: row_px })
-  const show = useCallback((row: number) => virtual.scrollToIndex(row, { align: 'auto' }), [virtual])
   useRevealed(wanted, indexes, show)
   const [drop, setDrop] = useState<string | null>(null)
   const hovered = useRef<{ key: string; timer: ReturnType<typeof setTimeout> } | null>(null)
@@ -62,7 +64,7 @@ export function TreeView(props: Props) {
     let i = by === 'first' ? 0 : by === 'last' ? rows.length - 1 : index + by
     i = Math.max(0, Math.min(rows.length - 1, i))
     while (rows[i] && !entryRow(i)) i += step
-    if (rows[i]) virtual.scrollToIndex(i)
+    if (rows[i]) show(i)
     return entryRow(i)
   }
 
@@ -119,10 +121,13 @@ export function TreeView(props: Props) {
       role="tree"
       aria-label="Files of the workspace"
       aria-multiselectable
-      aria-activedescendant={index >= 0 && shown.some((one) => one.index === index) ? `${id}-${index}` : undefined}
+      aria-activedescendant={index >= from && index < to ? `${id}-${index}` : undefined}
       tabIndex={0}
       data-drop={drop === '' || undefined}
-      onScroll={remember}
+      onScroll={() => {
+        remember()
+        onScroll()
+      }}
       onKeyDown={(event) => {
         if (event.key !== 'ContextMenu' && !(event.key === 'F10' && event.shiftKey)) return props.onKey(event, rows[index], move)
         event.preventDefault()
@@ -142,14 +147,14 @@ export function TreeView(props: Props) {
       }}
       onDrop={(event) => dropOn(event, undefined)}
     >
-      <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-        {shown.map(({ index: i, key, start }) => {
-          const row = rows[i]!
+      <div role="presentation" style={{ height: rows.length * row_px, position: 'relative' }}>
+        {shown.map((row, n) => {
+          const i = from + n
           const is_entry = row.kind === 'entry'
           return (
             // biome-ignore lint/a11y/useFocusableInteractive: the tree has the focus and names the row that has the keyboard
             <div
-              key={key}
+              key={row.key}
               id={`${id}-${i}`}
               className={styles.row}
               role="treeitem"
@@ -162,7 +167,7 @@ export function TreeView(props: Props) {
                 : { 'aria-disabled': row.kind !== 'new' })}
               data-at={i === index || undefined}
               data-drop={(is_entry && drop === row.key) || undefined}
-              style={{ transform: `translateY(${start}px)` }}
+              style={{ transform: `translateY(${i * row_px}px)` }}
             >
               {render(row)}
             </div>

@@ -1,8 +1,9 @@
-/** How git sees the entries of the tree, in the repository that the workspace is and in those that open folders are: files by what happened to them, folders by what they hold. */
-import { useQueries, useQueryClient } from '@tanstack/react-query'
+/** How git sees the entries of the tree, in the repository that the workspace is or lies in and in those that open folders are: files by what happened to them, folders by what they hold. */
+import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo } from 'react'
 import type { ChangedFile, GitChanges } from '../../../src-preload/contract/git-shapes.ts'
 import { api } from '../../bridge/api.ts'
+import { toFailure } from '../../bridge/failure.ts'
 import { onFileChange } from '../../stores/file-changes.ts'
 import { type Folder, useTree } from '../../stores/file-tree.ts'
 import { useGitChanges } from '../../stores/git.ts'
@@ -44,6 +45,9 @@ export function repositoriesIn(folders: ReadonlyMap<string, Folder>): string[] {
 
 const none: ReadonlyMap<string, GitMark> = new Map()
 
+/** A commit above the workspace is told by nobody. */
+const look_again_ms = 15_000
+
 /** A status of a large repository takes a while: not after every file of many. */
 const rest_ms = 1000
 
@@ -60,7 +64,16 @@ export function useGitMarks(workspace: string | null): ReadonlyMap<string, GitMa
       stop()
     }
   }, [queries, workspace])
-  const { data } = useGitChanges()
+  const { data, error } = useGitChanges()
+  const above = useQuery({
+    queryKey: ['git', 'changes', workspace, 'above'],
+    queryFn: () => api.git.above({ workspace: workspace! }),
+    enabled: workspace !== null && error !== null && toFailure(error).details['reason'] === 'no_repository',
+    refetchInterval: look_again_ms,
+    refetchOnWindowFocus: true,
+    staleTime: 1000,
+    retry: false,
+  }).data
   const folders = useTree((state) => state.folders)
   const inner = useMemo(() => repositoriesIn(folders), [folders])
   const nested = useQueries({
@@ -73,7 +86,8 @@ export function useGitMarks(workspace: string | null): ReadonlyMap<string, GitMa
     })),
     combine: allFiles,
   })
-  return useMemo(() => (data || nested.length > 0 ? gitMarks([...(data?.files ?? []), ...nested]) : none), [data, nested])
+  const outer = data?.files ?? above?.files
+  return useMemo(() => (outer || nested.length > 0 ? gitMarks([...(outer ?? []), ...nested]) : none), [outer, nested])
 }
 
 const allFiles = (answers: { data: GitChanges | undefined }[]): ChangedFile[] => answers.flatMap((answer) => answer.data?.files ?? [])

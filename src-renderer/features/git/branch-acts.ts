@@ -190,7 +190,7 @@ export function pushStash(): void {
     submit: ({ message, untracked }) =>
       act({
         failed: 'Nothing was put aside',
-        call: ({ workspace }) => api.git.stash.push({ workspace, ...(message && { message }), ...(untracked && { untracked: true }) }),
+        call: (where) => api.git.stash.push({ ...where, ...(message && { message }), ...(untracked && { untracked: true }) }),
       }),
   })
 }

@@ -15,7 +15,7 @@ import { commit_acts } from './commit-acts.ts'
 import { CommitPane } from './commit-pane.tsx'
 import { GraphCell } from './graph-cell.tsx'
 import styles from './history.module.css'
-import { type GraphRow, graphWidth, layoutLanes } from './lane-layout.ts'
+import { childrenFirst, type GraphRow, graphWidth, layoutLanes } from './lane-layout.ts'
 import { type LogFilter, useLog } from './use-git.ts'
 
 const keyOf = (commit: GitCommit): string => commit.hash
@@ -71,7 +71,7 @@ export function HistoryView() {
   const filter = useMemo((): LogFilter => ({ ...(words && { [by]: words }), ...(in_path && { path: in_path }) }), [words, by, in_path])
   const filtered = Object.keys(filter).length > 0
   const log = useLog(filter)
-  const { commits } = log
+  const commits = useMemo(() => (filtered ? log.commits : childrenFirst(log.commits)), [log.commits, filtered])
   const graph = useMemo(() => (filtered ? null : layoutLanes(commits)), [commits, filtered])
   const lanes = useMemo(() => (graph ? graphWidth(graph) : 0), [graph])
   const places = useMemo(() => new Map(commits.map((commit, index) => [commit.hash, index])), [commits])

@@ -23,6 +23,32 @@ interface Lane {
   colour: number
 }
 
+/** The same commits, those before their parents that a wrong clock put behind them; the very list where there are none. */
+export function childrenFirst<C extends { hash: string; parents: readonly string[] }>(commits: readonly C[]): readonly C[] {
+  const places = new Map(commits.map(({ hash }, index) => [hash, index]))
+  const late = commits.some(({ parents }, index) => parents.some((parent) => (places.get(parent) ?? index) < index))
+  if (!late) return commits
+  const children = new Map<string, C[]>()
+  for (const commit of commits) {
+    for (const parent of commit.parents) {
+      const known = children.get(parent)
+      if (known) known.push(commit)
+      else children.set(parent, [commit])
+    }
+  }
+  const ordered = new Set<C>()
+  for (const commit of commits) {
+    // Not by calling itself: a chain of children can be as long as the history.
+    const open = [commit]
+    for (let one = open.at(-1); one !== undefined; one = open.at(-1)) {
+      const waiting = ordered.has(one) ? undefined : children.get(one.hash)?.find((child) => !ordered.has(child))
+      if (waiting) open.push(waiting)
+      else ordered.add(open.pop()!)
+    }
+  }
+  return [...ordered]
+}
+
 /** One row for each commit; they come children first. A parent that is not among them keeps its line to the end. */
 export function layoutLanes(commits: readonly { hash: string; parents: readonly string[] }[]): GraphRow[] {
   const lanes: (Lane | null)[] = []

@@ -24,7 +24,7 @@ export function OperationBanner({ changes }: { changes: GitChanges }) {
   const { kind, step, steps } = operation
   // A bare hash says little: git prepared words for it.
   const subject = /^[0-9a-f]{40,64}$/.test(operation.subject ?? '') ? (prepared ?? operation.subject!.slice(0, 8)) : operation.subject
-  const proceed = () => void act({ failed: 'It did not continue', call: ({ workspace }) => api.git.proceed({ workspace, action: 'continue' }) })
+  const proceed = () => void act({ failed: 'It did not continue', call: (where) => api.git.proceed({ ...where, action: 'continue' }) })
   const skip = () =>
     void act({
       failed: 'It did not skip',

@@ -1,10 +1,8 @@
 /** Branches, stashes, remotes, tags and worktrees in one list, with what can be done with each. */
 import { Button, Menu, TextInput } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import { Archive, Cloud, FolderGit2, GitBranch, Plus, Search, Tag } from 'lucide-react'
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
 import type { GitRef, GitRepository } from '../../../src-preload/contract/git.ts'
-import { api } from '../../bridge/api.ts'
 import { toFailure } from '../../bridge/failure.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { formatCount } from '../../ui/format.ts'
@@ -16,7 +14,8 @@ import git from './git.module.css'
 import { refActs } from './ref-acts.ts'
 import { type RefRow, refRows } from './ref-rows.ts'
 import styles from './refs.module.css'
-import { useRefs, useStashes, useWhere, useWorktrees } from './use-git.ts'
+import { StashDiff } from './stash-diff.tsx'
+import { useRefs, useStashes, useWorktrees } from './use-git.ts'
 
 const keyOf = (row: RefRow): string => row.key
 const isHeading = (row: RefRow): boolean => row.kind === 'heading'
@@ -81,30 +80,6 @@ function Row({ row, now }: { row: RefRow; now: number }) {
       <span className={styles.when} title={cells.date ? exactTime(cells.date) : ''}>
         {cells.date ? relativeTime(cells.date, now) : ''}
       </span>
-    </div>
-  )
-}
-
-function StashDiff({ index, commit }: { index: number; commit: string }) {
-  const workspace = useWhere()
-  const shown = useQuery({ queryKey: ['git-commit', workspace, 'stash', commit], queryFn: () => api.git.stash.show({ workspace, index }), gcTime: 10_000 })
-  const lines = useMemo(() => (shown.data?.diff ?? '').split('\n').map((text, at) => ({ key: String(at), text })), [shown.data])
-  return (
-    <div className={styles.stash}>
-      <VirtualList
-        label="What was put aside"
-        items={lines}
-        keyOf={(line) => line.key}
-        rowHeight={20}
-        selected={null}
-        onSelect={() => undefined}
-        onOpen={() => undefined}
-        render={({ text }) => (
-          <div className={styles.patch} data-kind={/^(?:\+\+\+|---|diff|index)/.test(text) ? 'head' : text[0]}>
-            {text}
-          </div>
-        )}
-      />
     </div>
   )
 }

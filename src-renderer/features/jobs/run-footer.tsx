@@ -1,17 +1,21 @@
 /** Foot of a run: how it ended and why in words, and what can be done next. */
 import { ActionIcon, Button, Menu } from '@mantine/core'
-import { ClipboardCopy, Copy, Download, Ellipsis, PencilLine, RotateCw, Square, Star } from 'lucide-react'
+import { CircleHelp, Clapperboard, ClipboardCopy, Columns2, Copy, Download, Ellipsis, PencilLine, Play, RotateCw, Square, Star } from 'lucide-react'
 import { hasEnded } from '../../../src-preload/contract/job-status.ts'
 import type { Job } from '../../../src-preload/contract/jobs.ts'
 import { addFavourite, cancelJob, copyCommand, copyOutput, editAndRun, rerun, saveOutput } from '../../parts/job-actions.ts'
+import { progressWords } from '../../parts/progress-words.ts'
 import { howItEnded, StatusIcon } from '../../parts/status.tsx'
 import { formatBytes } from '../../ui/format.ts'
 import styles from './run-panel.module.css'
+import { saveRecording } from './save-recording.ts'
+import { hasFailed, useWhy } from './use-why.ts'
 
 /** Notes on the way a command ended, e.g. that a background process was left and stopped. */
 const notesOf = (job: Job): string[] => job.steps.filter((step) => step.message).map((step) => step.message)
 
-function MoreMenu({ job }: { job: Job }) {
+function MoreMenu({ job, onShow }: { job: Job; onShow: (view: RunView) => void }) {
+  const recorded = hasEnded(job.status) && job.started_at !== null
   return (
     <Menu position="top-end">
       <Menu.Target>
@@ -29,6 +33,15 @@ function MoreMenu({ job }: { job: Job }) {
         <Menu.Item leftSection={<Download size={14} />} onClick={() => void saveOutput(job)}>
           Save output
         </Menu.Item>
+        <Menu.Item leftSection={<Play size={14} />} disabled={!recorded} onClick={() => onShow({ what: 'replay' })}>
+          Replay
+        </Menu.Item>
+        <Menu.Item leftSection={<Columns2 size={14} />} disabled={!recorded} onClick={() => onShow({ what: 'compare', other: null })}>
+          Compare with another run
+        </Menu.Item>
+        <Menu.Item leftSection={<Clapperboard size={14} />} disabled={!recorded} onClick={() => void saveRecording(job)}>
+          Save as asciicast
+        </Menu.Item>
         <Menu.Item leftSection={<Star size={14} />} onClick={() => void addFavourite(job)}>
           Add to favourites
         </Menu.Item>
@@ -37,9 +50,28 @@ function MoreMenu({ job }: { job: Job }) {
   )
 }
 
-export function RunFooter({ job, panelId }: { job: Job; panelId: string }) {
+/** What the middle of the panel shows. */
+export type RunView = { what: 'output' } | { what: 'replay' } | { what: 'compare'; other: string | null }
+
+interface Props {
+  job: Job
+  panelId: string
+  /** Whether the reasons are open. */
+  why: boolean
+  onWhy: () => void
+  onShow: (view: RunView) => void
+}
+
+export function RunFooter({ job, panelId, why: open, onWhy, onShow }: Props) {
   const ended = hasEnded(job.status)
-  const why = [job.error?.message, ...notesOf(job), job.output_truncated ? 'The middle of the output was not kept.' : null].filter(Boolean)
+  const failed = hasFailed(job)
+  const told = useWhy(job).data
+  const why = [
+    job.error?.message,
+    job.error ? null : told?.lines[0]?.text,
+    ...notesOf(job),
+    job.output_truncated ? 'The middle of the output was not kept.' : null,
+  ].filter(Boolean)
   const bytes = job.stdout_bytes + job.stderr_bytes
   return (
     <footer className={styles.footer} data-status={job.status}>
@@ -55,10 +87,17 @@ export function RunFooter({ job, panelId }: { job: Job; panelId: string }) {
             ) : null}
           </>
         ) : (
-          <span className={styles.quiet}>{job.status === 'running' ? 'What is typed in the terminal goes to the program.' : 'Waiting for a worker.'}</span>
+          <span className={styles.quiet}>
+            {progressWords(job) ?? (job.status === 'running' ? 'What is typed in the terminal goes to the program.' : 'Waiting for a worker.')}
+          </span>
         )}
       </div>
       {bytes > 0 ? <span className={styles.bytes}>{formatBytes(bytes)}</span> : null}
+      {failed ? (
+        <Button leftSection={<CircleHelp size={14} />} aria-expanded={open} onClick={onWhy}>
+          Why?
+        </Button>
+      ) : null}
       {ended ? (
         <>
           <Button leftSection={<RotateCw size={14} />} onClick={() => void rerun(job, { focus: false, reuse: panelId })} title="Re-run (Ctrl+Shift+R)">
@@ -73,7 +112,7 @@ export function RunFooter({ job, panelId }: { job: Job; panelId: string }) {
           Cancel
         </Button>
       )}
-      <MoreMenu job={job} />
+      <MoreMenu job={job} onShow={onShow} />
     </footer>
   )
 }

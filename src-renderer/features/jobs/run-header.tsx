@@ -4,6 +4,7 @@ import { Filter, Folder } from 'lucide-react'
 import { hasEnded } from '../../../src-preload/contract/job-status.ts'
 import type { Job } from '../../../src-preload/contract/jobs.ts'
 import { JobTime } from '../../parts/job-time.tsx'
+import { progressWords } from '../../parts/progress-words.ts'
 import { EffectTag, StatusIcon, StatusText } from '../../parts/status.tsx'
 import { useAbout, useProduction, useWorkspaces } from '../../stores/host.ts'
 import { terminalIn } from '../../terminal/shown-terminals.ts'
@@ -34,6 +35,7 @@ export function RunHeader({ job, attempt, onAttempt }: { job: Job; attempt: numb
   const place = usePlace(job)
   const context = Object.entries(job.context)
   const production = useProduction(job.context)
+  const progress = progressWords(job)
   return (
     <header className={production ? `${styles.header} ${styles.production}` : styles.header} data-production={production ? production.value : undefined}>
       <StatusIcon status={job.status} />
@@ -75,6 +77,7 @@ export function RunHeader({ job, attempt, onAttempt }: { job: Job; attempt: numb
         <>
           <StatusText status={job.status} />
           <JobTime job={job} />
+          {progress === null ? null : <span className={styles.progress}>{progress}</span>}
         </>
       )}
     </header>

@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Clock } from 'lucide-react'
-import { useState } from 'react'
+import { lazy, Suspense, useRef, useState } from 'react'
 import { hasEnded } from '../../../src-preload/contract/job-status.ts'
 import type { Job } from '../../../src-preload/contract/jobs.ts'
 import { toFailure } from '../../bridge/failure.ts'
@@ -15,10 +15,14 @@ import { Note } from '../../ui/note.tsx'
 import { exactTime } from '../../ui/time.ts'
 import { useDelayed } from '../../ui/use-delayed.ts'
 import { JobTerminal } from './job-terminal.tsx'
-import { RunFooter } from './run-footer.tsx'
+import { RunFooter, type RunView } from './run-footer.tsx'
 import { RunHeader } from './run-header.tsx'
 import styles from './run-panel.module.css'
 import { SplitOutput } from './split-output.tsx'
+import { WhyView } from './why-view.tsx'
+
+const ReplayView = lazy(async () => ({ default: (await import('./replay-view.tsx')).ReplayView }))
+const CompareOutputs = lazy(async () => ({ default: (await import('./compare-outputs.tsx')).CompareOutputs }))
 
 function OutputNotes({ job, state }: { job: Job; state: FeedState | null }) {
   if (state?.failure) {
@@ -107,6 +111,9 @@ function Output({ job, attempt }: { job: Job; attempt: number | undefined }) {
 export function RunPanel({ jobId, panelId }: { jobId: string; panelId: string }) {
   const known = useJob(jobId)
   const [attempt, setAttempt] = useState<number | undefined>(undefined)
+  const [why, setWhy] = useState(false)
+  const [shows, setShows] = useState<RunView>({ what: 'output' })
+  const section = useRef<HTMLElement>(null)
   const asked = useQuery({ queryKey: ['job', jobId], queryFn: () => loadJob(jobId), enabled: known === undefined })
   const job = known ?? asked.data
   const slow = useDelayed(job === undefined && asked.isPending)
@@ -122,11 +129,36 @@ export function RunPanel({ jobId, panelId }: { jobId: string; panelId: string })
     }
     return <div className={styles.waiting}>{slow ? <Empty title="Reading the job" /> : null}</div>
   }
+  const close = () => {
+    setShows({ what: 'output' })
+    // The keyboard goes on where the output is, as soon as that is drawn.
+    requestAnimationFrame(() => section.current?.querySelector<HTMLElement>('.xterm-helper-textarea')?.focus())
+  }
+  // A recording and a comparison need the room.
+  const reasons = why && shows.what === 'output'
   return (
-    <section className={styles.panel} aria-label={`Run ${job.title}`} data-effect={job.effect ?? undefined}>
+    <section ref={section} className={styles.panel} aria-label={`Run ${job.title}`} data-effect={job.effect ?? undefined}>
       <RunHeader job={job} attempt={attempt} onAttempt={setAttempt} />
-      <Output job={job} attempt={attempt} />
-      <RunFooter job={job} panelId={panelId} />
+      <Suspense fallback={<div className={styles.waiting} />}>
+        {shows.what === 'replay' ? (
+          <ReplayView key={`${job.id}/${attempt ?? job.attempt}`} job={job} attempt={attempt} onClose={close} />
+        ) : shows.what === 'compare' ? (
+          <CompareOutputs key={`${job.id}/${shows.other}`} job={job} other={shows.other} onClose={close} />
+        ) : (
+          <Output job={job} attempt={attempt} />
+        )}
+      </Suspense>
+      {reasons ? <WhyView job={job} panelId={panelId} output={() => section.current} onCompare={(other) => setShows({ what: 'compare', other })} /> : null}
+      <RunFooter
+        job={job}
+        panelId={panelId}
+        why={reasons}
+        onWhy={() => {
+          setWhy(!reasons)
+          setShows({ what: 'output' })
+        }}
+        onShow={setShows}
+      />
     </section>
   )
 }

@@ -8,14 +8,14 @@ import styles from './run-panel.module.css'
 export function SplitOutput({ job, attempt, onState }: { job: Job; attempt: number | undefined; onState: (state: FeedState) => void }) {
   return (
     <div className={styles.split}>
-      <div className={styles.stream}>
+      <div className={styles.stream} data-output="stdout">
         <div className={styles.streamName}>
           stdout <span>{formatBytes(job.stdout_bytes)}</span>
         </div>
         <JobTerminal id={job.id} stream="stdout" attempt={attempt} label={`Standard output of ${job.title}`} live={false} onState={onState} />
       </div>
       {job.stderr_bytes > 0 ? (
-        <div className={styles.stream}>
+        <div className={styles.stream} data-output="stderr">
           <div className={styles.streamName} data-stream="stderr">
             stderr <span>{formatBytes(job.stderr_bytes)}</span>
           </div>

@@ -4,7 +4,7 @@ import { Search } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import type { ToolDetail, ToolSummary } from '../../../src-preload/contract/commands.ts'
 import { toFailure } from '../../bridge/failure.ts'
-import { useTools } from '../../stores/host.ts'
+import { useToolVersions } from '../../stores/host.ts'
 import { chooseTool, openPolicyFile, tryLine, usePolicies } from '../../stores/policies.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { Note } from '../../ui/note.tsx'
@@ -132,7 +132,7 @@ function ToolList({ tool }: { tool: ToolDetail }) {
 }
 
 export function Browse() {
-  const tools = useTools()
+  const tools = useToolVersions()
   const chosen = usePolicies((state) => state.tool)
   const name = chosen ?? tools.data?.find((tool) => tool.usable && tool.installed)?.name ?? null
   const known = tools.data?.some((tool) => tool.name === name) ?? false

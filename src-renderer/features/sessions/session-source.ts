@@ -3,7 +3,7 @@ import { api } from '../../bridge/api.ts'
 import { untilAnswered } from '../../bridge/until-answered.ts'
 import { fileLinks } from '../../parts/file-links.ts'
 import { knownSession } from '../../stores/sessions.ts'
-import type { TerminalSource, TerminalStep } from '../../terminal/terminal-source.ts'
+import type { Sight, TerminalSource, TerminalStep } from '../../terminal/terminal-source.ts'
 
 const wait_ms = 20_000
 const decode = (data: string): Uint8Array => Uint8Array.from(atob(data), (c) => c.charCodeAt(0))
@@ -12,29 +12,33 @@ export function sessionSource(id: string): TerminalSource {
   const reader = crypto.randomUUID()
   return {
     interactive: true,
+    begins_drawn: true,
+    markNonce: () => knownSession(id)?.mark_nonce ?? null,
     links: fileLinks(() => {
       const session = knownSession(id)
       return session ? { workspace: session.workspace, folder: session.folder ?? session.work_dir } : null
     }),
     isLive: () => knownSession(id)?.status === 'running',
-    output: (signal) => steps(id, reader, signal),
+    output: (signal, sight) => steps(id, reader, signal, sight),
     input: (data) => api.sessions.input({ id, data }),
     resize: (cols, rows) => api.sessions.resize({ id, cols, rows }),
   }
 }
 
-async function* steps(id: string, reader: string, signal: AbortSignal): AsyncGenerator<TerminalStep> {
+/** Nobody looks: nothing is asked for. The host has the screen, and gives it where a window missed more than it keeps for those who read along. */
+async function* steps(id: string, reader: string, signal: AbortSignal, sight: Sight): AsyncGenerator<TerminalStep> {
   const ask = (cursor?: string) =>
     untilAnswered(() => api.sessions.output({ id, reader, wait_ms, ...(cursor !== undefined && { cursor }) }, { signal }), signal)
+  await sight.comes()
   for (let next = ask(); ; ) {
     const piece = await next
-    if (!piece.ended) {
-      // On its way while this one is drawn; what goes wrong with it is told when it is waited for.
-      next = ask(piece.cursor)
-      next.catch(() => undefined)
-    }
+    // On its way while this one is drawn; what goes wrong with it is told when it is waited for.
+    const ahead = !piece.ended && sight.is ? ask(piece.cursor) : null
+    ahead?.catch(() => undefined)
     // Questions in it are always answered by the host, so that two windows do not answer twice and none not at all.
     yield { data: piece.encoding === 'utf8' ? piece.data : decode(piece.data), reset: piece.reset, drawn: piece, replayed: true, skipped_bytes: 0 }
     if (piece.ended) return
+    if (!ahead) await sight.comes()
+    next = ahead ?? ask(piece.cursor)
   }
 }

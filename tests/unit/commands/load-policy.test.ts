@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { loadPolicy, readPolicy } from '../../../src-main/commands/policies/load-policy.ts'
 import { PolicyCache } from '../../../src-main/commands/policies/policy-cache.ts'
 import { PolicyError } from '../../../src-main/commands/policies/policy-error.ts'
+import { PolicyStore } from '../../../src-main/commands/policies/policy-store.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
 import { policies_dir, room, verdictOn } from './room.ts'
 
@@ -83,4 +84,24 @@ test('a parsed policy is kept, damaged or old ones are passed over', () => {
   expect(loadPolicy(file, cache).examples).toEqual(first.examples)
   writeFileSync(file, source.replace('1..5', '1..9'))
   expect(loadPolicy(file, cache).root.options.get('-n')!.type!.name).toBe('number(1..9)')
+})
+
+test('mistakes are told without reading a policy again that was found good, and found anew in a text that is another', () => {
+  using folder = tempFolder()
+  const policies = join(folder.path, 'policies')
+  mkdirSync(policies)
+  const file = join(policies, 'sample.yaml')
+  const good = `${head}effect: read\n`
+  writeFileSync(file, good)
+  const cache = new PolicyCache(join(folder.path, 'cache'))
+  expect(new PolicyStore(policies, cache).mistakes('sample')).toEqual([])
+  expect(cache.has(file, good)).toBe(true)
+  // What is kept could not be parsed: it was not looked at further than to its hash.
+  const kept = join(folder.path, 'cache', 'sample.yaml.json')
+  writeFileSync(kept, readFileSync(kept, 'utf8').slice(0, 90))
+  expect(new PolicyStore(policies, cache).mistakes('sample')).toEqual([])
+  const bad = good.replace('effect', 'efect')
+  writeFileSync(file, bad)
+  expect(cache.has(file, bad)).toBe(false)
+  expect(new PolicyStore(policies, cache).mistakes('sample')).toMatchObject([{ line: 5 }])
 })

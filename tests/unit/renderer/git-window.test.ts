@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { ShownDiff } from '../../../src-preload/contract/git.ts'
 import { changeRows, rowsThrough } from '../../../src-renderer/features/git/change-rows.ts'
 import { diffRows, selectionsOf, selectionWords } from '../../../src-renderer/features/git/diff-rows.ts'
-import { graphWidth, layoutLanes } from '../../../src-renderer/features/git/lane-layout.ts'
+import { childrenFirst, graphWidth, layoutLanes } from '../../../src-renderer/features/git/lane-layout.ts'
 import { commonPairs } from '../../../src-renderer/features/git/sequence-diff.ts'
 import { hasMarks, mergedText, mergeThree, settle } from '../../../src-renderer/features/git/three-way.ts'
 import { undoWords } from '../../../src-renderer/features/git/undo-words.ts'
@@ -50,6 +50,29 @@ describe('lanes', () => {
           if (next) expect(new Set([...next.into, ...next.past].map(({ at, colour }) => `${at}:${colour}`))).toEqual(below)
           expect(row.past.some(({ at }) => at === row.at)).toBe(false)
         }
+      }),
+    )
+  })
+
+  it('puts children before their parents where clocks were wrong, and moves nothing else', () => {
+    const straight = [
+      { hash: 'c', parents: ['b'] },
+      { hash: 'b', parents: ['a'] },
+    ]
+    expect(childrenFirst(straight)).toBe(straight)
+    const late = ['new', 'base', 'old', 'older'].map((hash) => ({ hash, parents: { new: ['base'], old: ['older'], older: ['base'] }[hash] ?? [] }))
+    expect(childrenFirst(late).map(({ hash }) => hash)).toEqual(['new', 'old', 'older', 'base'])
+    const chain = Array.from({ length: 20_000 }, (_, n) => ({ hash: `${n}`, parents: n === 0 ? [] : [`${n - 1}`] }))
+    expect(childrenFirst(chain).map(({ hash }) => hash)).toEqual(chain.map(({ hash }) => hash).toReversed())
+    const shuffled = fc.array(fc.array(fc.nat({ max: 30 }), { maxLength: 3 }), { minLength: 1, maxLength: 30 }).chain((steps) => {
+      const made = steps.map((parents, index) => ({ hash: `${index}`, parents: [...new Set(parents.map((by) => `${index + by + 1}`))] }))
+      return fc.shuffledSubarray(made, { minLength: made.length })
+    })
+    fc.assert(
+      fc.property(shuffled, (commits) => {
+        const places = new Map(childrenFirst(commits).map(({ hash }, index) => [hash, index]))
+        expect(places.size).toBe(commits.length)
+        for (const { hash, parents } of commits) for (const parent of parents) expect(places.get(hash)).toBeLessThan(places.get(parent) ?? Infinity)
       }),
     )
   })

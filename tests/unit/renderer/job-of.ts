@@ -26,6 +26,8 @@ export const jobOf = (change: Partial<Job>): Job => ({
   timeout_ms: null,
   leases: [],
   progress: null,
+  estimate: null,
+  commit: null,
   steps: [],
   position: null,
   waiting_for: null,

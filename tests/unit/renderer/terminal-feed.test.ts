@@ -206,15 +206,18 @@ test('a flood that nobody sees is not read along; small steps, and what may hold
   }
   const terminal = new Terminal({ allowProposedApi: true, cols: 80, rows: 5 })
   const waits = Promise.withResolvers<void>()
-  const sight = Promise.withResolvers<void>()
-  const inSight = () => {
-    waits.resolve()
-    return sight.promise
+  const seen = Promise.withResolvers<void>()
+  const sight = {
+    is: false,
+    comes: () => {
+      waits.resolve()
+      return seen.promise
+    },
   }
-  const run = new TerminalFeed({ output }, terminal, { onState: () => undefined, inSight }).run()
+  const run = new TerminalFeed({ output }, terminal, { onState: () => undefined, sight }).run()
   await waits.promise
   expect(asked).toEqual(['whole', 'small', 'question', 'flood'])
-  sight.resolve()
+  seen.resolve()
   await run
   expect(asked.at(-1)).toBe('after')
 })

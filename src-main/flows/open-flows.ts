@@ -1,0 +1,56 @@
+/** Opens queues, templates and schedules and joins them: templates stand in queues, and schedules start both. */
+import { system_clock, type WallClock } from '../base/wall-clock.ts'
+import type { ChangeFeed } from '../events/change-feed.ts'
+import type { Files } from '../files/files.ts'
+import type { JobEngine } from '../jobs/job-engine.ts'
+import { fact, setFact } from '../store/facts.ts'
+import type { Store } from '../store/store.ts'
+import { Queues, type QueuesOptions } from './queues/queues.ts'
+import { Schedules } from './schedules/schedules.ts'
+import { template_folder } from './templates/template-files.ts'
+import { Templates } from './templates/templates.ts'
+
+export interface FlowsOptions extends Omit<QueuesOptions, 'announce' | 'templates'> {
+  engine: JobEngine
+  store: Store
+  feed: ChangeFeed
+  files: Files
+  clock?: WallClock | undefined
+  /** Schedules start what they are for. */
+  goes: boolean
+}
+
+export interface Flows extends Disposable {
+  rooms: { queues: Queues; templates: Templates; schedules: Schedules }
+}
+
+const paused_fact = 'schedules_paused'
+
+export function openFlows({ feed, files, clock = system_clock, goes, ...options }: FlowsOptions): Flows {
+  const { engine, store, commands, surroundings, log } = options
+  const templates = new Templates({
+    ...{ store, commands, surroundings },
+    announce: (change) => feed.announce(change),
+    watch: (root) => void files.view(root),
+  })
+  const watching = files.on_changed.on(({ paths }) => {
+    if (paths === null || paths.some((path) => path === template_folder || path.startsWith(`${template_folder}/`)))
+      feed.announce({ area: 'templates', id: null, action: 'updated' })
+  })
+  const queues = new Queues({ ...options, templates, announce: (change) => feed.announce(change) })
+  const schedules = new Schedules({
+    ...{ engine, queues, templates, commands, surroundings, files, store, clock, log, goes },
+    announce: (change) => feed.announce(change),
+    on_finished: engine.on_finished,
+    on_change: feed.on_change,
+    pause: { read: () => fact(store.database, paused_fact) === '1', write: (paused) => setFact(store.database, paused_fact, paused ? '1' : '0') },
+  })
+  return {
+    rooms: { queues, templates, schedules },
+    [Symbol.dispose]: () => {
+      watching[Symbol.dispose]()
+      schedules[Symbol.dispose]()
+      queues[Symbol.dispose]()
+    },
+  }
+}

@@ -1,0 +1,23 @@
+/** What the schedules work with, handed on to each of them. */
+import type { WallClock } from '../../base/wall-clock.ts'
+import type { Commands, Surroundings } from '../../commands/commands.ts'
+import type { Files } from '../../files/files.ts'
+import type { JobEngine } from '../../jobs/job-engine.ts'
+import type { Store } from '../../store/store.ts'
+import type { Queues } from '../queues/queues.ts'
+import type { Templates } from '../templates/templates.ts'
+
+export interface ScheduleParts {
+  engine: Pick<JobEngine, 'judge' | 'job' | 'submitAll' | 'cancel'>
+  queues: Pick<Queues, 'create' | 'execute' | 'summary' | 'cancel' | 'look'>
+  templates: Pick<Templates, 'load' | 'ready'>
+  commands: Pick<Commands, 'judge'>
+  surroundings: (workspace_id: string | null) => Surroundings
+  files: Pick<Files, 'on_changed' | 'hold'>
+  store: Pick<Store, 'schedules' | 'saved' | 'commits'>
+  clock: WallClock
+  log: { error(message: string, fields?: Record<string, unknown>): void }
+  changed(id: string): void
+  isClosing(): boolean
+  allPaused(): boolean
+}
