@@ -190,6 +190,6 @@ export function draftOf({ name, commands = [], stop_on_failure = true, concurren
 
 export function titleOf(source: DraftSource): string {
   if (typeof source === 'string') return source
-  const { title, pause, line, command, args = [], saved_id, job_id } = source
-  return title ?? pause ?? line ?? (command === undefined ? (saved_id ?? job_id ?? '') : [command, ...args].join(' '))
+  const { title, pause, line, command, args = [], saved_id, job_id, template_id } = source
+  return title ?? pause ?? line ?? (command === undefined ? (saved_id ?? job_id ?? template_id ?? '') : [command, ...args].join(' '))
 }

@@ -140,6 +140,36 @@ describe('items in pieces', () => {
     expect(follower.items.get(42)).toMatchObject({ status: 'failed', exit_code: 128 })
   })
 
+  it('tell of everything that happens to an item while others go on: its end, what is skipped for it, its place', async () => {
+    const commands = [
+      { pause: 'Go on?', key: 'ask', needs: [] },
+      { command: 'git', args: ['log', 'nothing-like-this'], key: 'bad' },
+      { ...echo('skipped'), needs: ['bad'] },
+      { ...echo('a'), needs: ['ask'] },
+      { ...echo('b'), needs: ['ask'] },
+    ]
+    const { id } = await make({ commands, stop_on_failure: false, concurrency: 2 })
+    await act(id, 'execute')
+    const follower = new Follower(id)
+    await follower.catchUp()
+    const { cursor } = follower
+    await until(async () => (await house.ask('GET', `/api/queue/${id}`)).json<Queue>().counts.skipped === 1, 'the failure and its consequence')
+    await house.ask('PATCH', `/api/queue/${id}`, { body: { order: [4, 3] } })
+    const { queue, anew } = await follower.catchUp()
+    expect([queue.finished_at, anew, follower.cursor === cursor]).toEqual([null, false, false])
+    const now = (await house.ask('GET', `/api/queue/${id}`)).json<Queue>().items
+    expect([...follower.items.values()].sort((one, other) => one.place - other.place)).toEqual(now)
+    expect(now.map(({ index, status }) => [index, status])).toEqual([
+      [0, 'asking'],
+      [1, 'failed'],
+      [2, 'skipped'],
+      [4, 'waiting'],
+      [3, 'waiting'],
+    ])
+    await act(id, 'continue')
+    await until(async () => (await follower.catchUp()).queue.finished_at !== null, 'the queue to end')
+  })
+
   it('a cursor of another time starts anew, and one that is none does too', async () => {
     const { id } = await make({ commands: [echo('a'), echo('b')] })
     const { cursor } = await piece(id)

@@ -2,8 +2,9 @@
 import type { CheckedItem, CheckedQueue, QueueInput } from '../../../src-preload/contract/queues.ts'
 import { AppError } from '../../base/app-error.ts'
 import { maskText, maskWords } from '../../logging/mask.ts'
+import type { AskedItem } from './item-rules.ts'
 import { askedItems } from './make-queue.ts'
-import { type AskedItem, type Asker, eachItem, type ResolveOptions, resolveItem } from './resolve-items.ts'
+import { type Asker, eachItem, type ResolveOptions, resolveItem } from './resolve-items.ts'
 
 /** Rejects with INVALID_INPUT for an order that cannot be (a circle is named), COMMAND_REFUSED for a line that needs a shell. */
 export async function checkQueue(options: ResolveOptions, input: QueueInput, asker: Asker): Promise<CheckedQueue> {

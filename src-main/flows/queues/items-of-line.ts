@@ -2,7 +2,7 @@
 import { most_queue_items } from '../../../src-preload/contract/queues.ts'
 import { AppError } from '../../base/app-error.ts'
 import type { Commands } from '../../commands/commands.ts'
-import type { AskedItem } from './resolve-items.ts'
+import type { AskedItem } from './item-rules.ts'
 
 /**
  * `a && b`: b when a succeeded; `a ; b`: b when a is over; `a | b`: b when a succeeded, with the output of a as its input. A line with ; goes on

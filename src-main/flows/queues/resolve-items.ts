@@ -1,5 +1,5 @@
 /** From what was asked for to items that can be kept: each found, judged and refused here, before anything of the queue is made. */
-import type { QueueInput, QueueItemInput } from '../../../src-preload/contract/queues.ts'
+import type { QueueInput } from '../../../src-preload/contract/queues.ts'
 import type { RequestedBy } from '../../../src-preload/contract/shapes.ts'
 import { AppError } from '../../base/app-error.ts'
 import type { CommandRequest, Commands, Surroundings } from '../../commands/commands.ts'
@@ -13,7 +13,8 @@ import { earlierCommand } from '../earlier-command.ts'
 import type { LoadedTemplate } from '../templates/template-view.ts'
 import type { FillOptions, Templates } from '../templates/templates.ts'
 import { argvHash, type ItemRequest } from './item-request.ts'
-import { type ItemOrder, type ItemToOrder, orderItems } from './order-items.ts'
+import { type AskedItem, checkFollowing, checkPipes, invalid, onlyWith } from './item-rules.ts'
+import { type ItemOrder, orderItems } from './order-items.ts'
 
 export interface ResolveOptions {
   engine: Pick<JobEngine, 'judge' | 'job'>
@@ -32,9 +33,6 @@ export interface Asker {
   /** Nobody looks on: only what stands here (hashes of argv) counts as confirmed, and the days of templates are meant at this time. */
   unattended?: { confirmed: ReadonlySet<string> } & Pick<FillOptions, 'at' | 'time_zone'>
 }
-
-/** An item as it was asked for, with what a typed line adds to it. */
-export type AskedItem = QueueItemInput & Pick<ItemToOrder, 'after'>
 
 /** Judging 10 000 items takes a while, and others want answers meanwhile. */
 const slice_ms = 6
@@ -244,43 +242,6 @@ function fromJob(options: ResolveOptions, id: string, workspace: string | null, 
 function timeoutFor({ requested_by: { door } }: Asker, { follow, default_timeout_ms }: Admitted): number | null | undefined {
   if (follow || door === 'http' || door === 'queue') return undefined
   return default_timeout_ms ?? null
-}
-
-function checkPipes(items: readonly AskedItem[], orders: readonly ItemOrder[]): void {
-  for (const [index, { input_from }] of orders.entries()) {
-    if (input_from === null) continue
-    const item = items[index]!
-    const from = items[input_from]!
-    const path = (name: string) => `commands.${index}.${name}`
-    if (item.input !== undefined) throw invalid(path('input'), 'An item has either "input" or "input_from", not both.')
-    if (from.pause !== undefined) throw invalid(path('input_from'), 'A question has no output that could be read.')
-    for (const [at, one] of [
-      [index, item],
-      [input_from, from],
-    ] as const)
-      if (one.capture === 'terminal') throw invalid(`commands.${at}.capture`, 'What is piped from or into a command needs the capture "split".')
-  }
-}
-
-function checkFollowing(item: AskedItem, { follow }: Admitted, index: number, items: readonly AskedItem[], order: ItemOrder): void {
-  const { ready_when } = item
-  if (follow && !ready_when)
-    throw invalid(
-      'ready_when',
-      'This command follows and does not end by itself. Say with "ready_when" when those after it may start; it is ended with the queue.',
-    )
-  if (follow && items.some((other) => other.input_from === index || (item.key !== undefined && other.input_from === item.key)))
-    throw invalid('ready_when', 'A command that follows cannot be the input of another item: its output has no end.')
-  if (follow && order.input_from !== null) throw invalid('input_from', 'A command that follows takes no input from another item.')
-}
-
-function onlyWith(item: AskedItem, name: string, allowed: readonly string[]): void {
-  const other = Object.keys(item).find((field) => !allowed.includes(field) && item[field as keyof AskedItem] !== undefined)
-  if (other !== undefined) throw invalid(other, `"${other}" means nothing beside "${name}".`)
-}
-
-function invalid(path: string, message: string): AppError {
-  return new AppError('INVALID_INPUT', message, { issues: [{ path, message }] })
 }
 
 /** The same error, saying which item it is about. */

@@ -29,19 +29,18 @@ function Nearest({ verdict, onTake }: { verdict: Verdict; onTake: () => void }) 
 /** A line of several commands is no command, and may well be a queue. */
 function AsQueue({ chain, onRun }: { chain: LineChain; onRun: () => void }) {
   const { items } = chain.checked
-  const refused = items.findIndex(({ error }) => error !== null)
-  if (refused >= 0) {
-    return (
-      <span className={styles.reason} title={items[refused]!.error!.message}>
-        {`As a queue its command ${refused + 1} (${items[refused]!.title}) would be refused: ${items[refused]!.error!.message}`}
-      </span>
-    )
-  }
   return (
     <button type="button" className={styles.nearest} onClick={onRun} title={items.map(({ title, rule }) => `${title}: allowed by ${rule}`).join('\n')}>
       <Keys combo="alt+enter" /> <span>{`run as a queue of ${items.length}:`}</span> <code>{items.map(({ title }) => title).join(', then ')}</code>
     </button>
   )
+}
+
+/** Why the line is no queue either; null where it is one. */
+function whyNoQueue({ checked: { items } }: LineChain): string | null {
+  const at = items.findIndex(({ error }) => error !== null)
+  const item = items[at]
+  return item ? `As a queue its command ${at + 1} (${item.title}) would be refused: ${item.error!.message}` : null
 }
 
 interface Props {
@@ -72,17 +71,17 @@ export function VerdictLine({ answer, chain, onRunQueue, unfinished, onTake }: P
       </div>
     )
   }
-  if (asQueue) {
-    const fits = asQueue.checked.items.every(({ error }) => error === null)
-    const Icon = fits ? CircleCheck : CircleX
+  const why_no_queue = asQueue && whyNoQueue(asQueue)
+  if (asQueue && why_no_queue === null) {
     return (
-      <div className={styles.verdict} id="verdict" role="status" data-line={answer.line} data-queue={fits}>
-        <Icon size={14} className={fits ? styles.allowed : styles.refused} aria-hidden />
-        {fits ? <span className={styles.reason}>Several commands, each allowed.</span> : null}
+      <div className={styles.verdict} id="verdict" role="status" data-line={answer.line}>
+        <CircleCheck size={14} className={styles.allowed} aria-hidden />
+        <span className={styles.reason}>Several commands, each allowed.</span>
         <AsQueue chain={asQueue} onRun={onRunQueue} />
       </div>
     )
   }
+  const reason = why_no_queue ?? verdict.reason
   const tool = tools?.find((one) => one.name === verdict.argv[0])
   const missing = verdict.allowed && verdict.tool_path === null
   return (
@@ -97,8 +96,8 @@ export function VerdictLine({ answer, chain, onRunQueue, unfinished, onTake }: P
       <span className={styles.sentence}>
         {verdict.allowed ? 'allowed by ' : 'refused by '}
         <Rule rule={verdict.rule} />
-        <span className={styles.reason} title={verdict.reason}>
-          {`: ${verdict.reason}`}
+        <span className={styles.reason} title={reason}>
+          {`: ${reason}`}
         </span>
       </span>
       {missing ? (
