@@ -63,10 +63,10 @@ export class OdooClient {
   async version(signal?: AbortSignal): Promise<string> {
     if (this.#account.protocol === 'json2') {
       const told = await this.#guard.call('read', (own) => this.#json('/web/version', undefined, own), signal)
-      return String((told as { version?: RpcValue } | null)?.version ?? '')
+      return textOf((told as { version?: RpcValue } | null)?.version)
     }
     const told = await this.#service('read', 'common', 'version', [], signal)
-    return told !== null && typeof told === 'object' && !Array.isArray(told) ? String(told['server_version'] ?? '') : ''
+    return told !== null && typeof told === 'object' && !Array.isArray(told) ? textOf(told['server_version']) : ''
   }
 
   /** Records as Odoo gives them; what is empty is false, and many2one is [id, name]. */
@@ -198,6 +198,8 @@ export class OdooClient {
     }
   }
 }
+
+const textOf = (value: RpcValue | undefined): string => (typeof value === 'string' ? value : '')
 
 function safely(text: string): unknown {
   try {

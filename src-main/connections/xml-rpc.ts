@@ -71,7 +71,12 @@ export function readAnswer(text: string): RpcAnswer {
     const told = readValue(only(fault['value']), 0)
     if (told === null || typeof told !== 'object' || Array.isArray(told)) throw new NotXmlRpc('The fault in the answer has no code.')
     const code = told['faultCode']
-    return { fault: { code: typeof code === 'number' || typeof code === 'string' ? code : 0, text: String(told['faultString'] ?? '') } }
+    return {
+      fault: {
+        code: typeof code === 'number' || typeof code === 'string' ? code : 0,
+        text: typeof told['faultString'] === 'string' ? told['faultString'] : '',
+      },
+    }
   }
   const param = typeof params === 'object' && !Array.isArray(params) ? only(params['param']) : undefined
   if (typeof param !== 'object') throw new NotXmlRpc('The answer holds neither a value nor a fault.')
@@ -89,7 +94,7 @@ function readValue(node: Node, depth: number): RpcValue {
   // A value without a type is a string.
   if (typeof node === 'string') return plain(node)
   const [type] = Object.keys(node).filter((name) => name !== '#text')
-  if (type === undefined) return plain(String(node['#text'] ?? ''))
+  if (type === undefined) return plain(typeof node['#text'] === 'string' ? node['#text'] : '')
   const content = node[type]!
   const text = typeof content === 'string' ? content.trim() : ''
   if (type === 'string') return typeof content === 'string' ? plain(content) : ''

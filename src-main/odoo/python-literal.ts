@@ -97,7 +97,7 @@ class LiteralReader {
       if (open === '{' && this.#text[this.#at] === ':') {
         this.#at++
         this.#skip()
-        pairs[String(item)] = this.#value()
+        pairs[typeof item === 'object' ? JSON.stringify(item) : String(item)] = this.#value()
         has_pairs = true
         this.#skip()
       } else items.push(item)

@@ -3,10 +3,10 @@ import type { Verdict } from '../../src-preload/contract/commands.ts'
 import type { Session } from '../../src-preload/contract/sessions.ts'
 import { api } from '../bridge/api.ts'
 import { askTrust } from '../stores/asking.ts'
-import { HeldKeys } from '../ui/held-keys.ts'
 import { currentWorkspace, updateWorkspace } from '../stores/host.ts'
 import { type Side, showSession, useLayout } from '../stores/layout.ts'
 import { noteSession } from '../stores/sessions.ts'
+import { HeldKeys } from '../ui/held-keys.ts'
 import { tellFailure } from './tell-failure.ts'
 
 /** Opens a refused line whose verdict offers it as a session; asks for trust first where that is missing. False when it was not opened. */

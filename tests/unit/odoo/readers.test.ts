@@ -91,7 +91,7 @@ describe('a literal', () => {
         return `{${Object.entries(one)
           .map(([key, item]) => `${written(key)}: ${written(item)}`)
           .join(', ')}}`
-      return String(one)
+      return JSON.stringify(one)
     }
     fc.assert(fc.property(value, (one) => void expect(JSON.stringify(readPythonLiteral(written(one)))).toBe(JSON.stringify(one))))
   })
