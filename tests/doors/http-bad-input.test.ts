@@ -117,7 +117,7 @@ describe('addresses', () => {
       ['PATCH', '/api/metrics'],
       ['POST', '/api/commands/history'],
       ['GET', '/api/queues'],
-      ['GET', '/api/templates'],
+      ['GET', '/api/connections'],
       ['GET', '/nosuch/files'],
       ['GET', '/metrics/'],
       ['POST', '/metrics'],

@@ -60,7 +60,7 @@ describe('a damaged database', () => {
       0,
     ],
     ['has a zeroed header', () => overwrite(database, 0, Buffer.alloc(100)), /is not a database/, 0],
-    ['is cut in half', () => truncateSync(database, Math.floor(statSync(database).size / 2)), /is damaged/, 1],
+    ['has lost its last third', () => truncateSync(database, Math.floor((statSync(database).size * 2) / 3)), /is damaged/, 1],
     ['has a zeroed page', () => overwrite(database, 4096 * 20, Buffer.alloc(4096)), /is damaged/, 1],
     [
       'belongs to another program',
