@@ -96,7 +96,7 @@ test('makes a branch, settles a conflict from three sides, and finishes the merg
 
   const refs = page.getByRole('listbox', { name: /^Branches/ })
   await expect(refs.getByRole('option', { name: /^main here/ })).toBeVisible()
-  await refs.getByRole('option', { name: /^topic/ }).click()
+  await refs.getByRole('option', { name: /^topic on topic/ }).click()
   await refs.press('m')
   await expect(page.getByText('1 file is in conflict.')).toBeVisible()
   await expect(page.getByRole('button', { name: 'Continue' })).toBeDisabled()
