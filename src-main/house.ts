@@ -178,10 +178,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
         if (change.area === 'jobs') learnt?.wake()
       },
       crash: options.crash,
-      works: [
-        ...flowKinds(git, { commands, surroundings, engine: () => engine, succeeded: (wish, duration_ms) => odoo.noteSuccess(wish, duration_ms) }),
-        session_work as Work,
-      ],
+      works: [...flowKinds(git, { commands, surroundings, engine: () => engine, remembering: (wish) => odoo.remembering(wish) }), session_work as Work],
       before_start: (start) => git.beforeStart(start),
       runner: { ...options.runner, env: { ...options.runner?.env, NODE_COMPILE_CACHE: codeCacheFolder(options.home) } },
       ...(options.paused && { paused: true }),

@@ -1,7 +1,8 @@
 /** Where a request's repository lies: its top folder inside the workspace, its git folder, and paths to and from there. */
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { AppError } from '../base/app-error.ts'
+import { readPlainFile } from '../base/read-plain-file.ts'
 import type { Surroundings } from '../commands/commands.ts'
 import { isProtected } from '../workspaces/protected-places.ts'
 import { resolveInside } from '../workspaces/resolve-path.ts'
@@ -62,8 +63,7 @@ const small_bytes = 1024 * 1024
 /** The text of a small file of git's own, or null. */
 export function readSmall(path: string): string | null {
   try {
-    const entry = statSync(path)
-    return entry.isFile() && entry.size <= small_bytes ? readFileSync(path, 'utf8') : null
+    return readPlainFile(path, small_bytes).toString('utf8')
   } catch {
     return null
   }

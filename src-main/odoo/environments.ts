@@ -1,8 +1,9 @@
 /** The environments of Odoo: what the settings name, what their configurations say, and what in them would go wrong without a word. */
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import type { OdooEnvironmentSetting } from '../../src-preload/contract/odoo-environment.ts'
 import { AppError } from '../base/app-error.ts'
+import { readPlainFile } from '../base/read-plain-file.ts'
 import { BadConfiguration, doubtsAbout, type Finding, type OdooConfiguration, readConfiguration } from './read-configuration.ts'
 
 export interface OdooSettings {
@@ -52,9 +53,7 @@ export function readEnvironment(environment: OdooEnvironmentSetting, server_runs
   const empty = { configuration: null, database: environment.database, addons_paths: [], series: null }
   let text: string
   try {
-    const { size } = statSync(environment.configuration)
-    if (size > most_bytes) throw new Error(`it has ${size} bytes`)
-    text = readFileSync(environment.configuration, 'utf8')
+    text = readPlainFile(environment.configuration, most_bytes).toString('utf8')
   } catch (error) {
     const sentence = `The configuration ${environment.configuration} cannot be read (${(error as Error).message}).`
     return { ...empty, problems: [{ name: 'configuration', sentence, line: null }] }
@@ -87,7 +86,7 @@ function seriesBeside(addons_paths: readonly string[]): string | null {
   for (const path of addons_paths)
     for (const file of [join(path, '..', 'release.py'), join(path, '..', 'odoo', 'release.py')]) {
       try {
-        const found = /^version_info\s*=\s*\(\s*(\d+),\s*(\d+)/m.exec(readFileSync(file, 'utf8'))
+        const found = /^version_info\s*=\s*\(\s*(\d+),\s*(\d+)/m.exec(readPlainFile(file, most_bytes).toString('utf8'))
         if (found) return `${found[1]}.${found[2]}`
       } catch {
         // Most folders have none.

@@ -1,7 +1,8 @@
 /** The modules on the addons paths of an environment: found, read and never run, with what they need and what needs them. */
 import { createHash, type Hash } from 'node:crypto'
-import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { readPlainFile } from '../base/read-plain-file.ts'
 import { BadManifest, type Manifest, readManifest } from './read-manifest.ts'
 
 export interface FoundModule {
@@ -55,14 +56,33 @@ function readModule(path: string, name: string, series: string | null): FoundMod
   if (file === undefined) return null
   const base = { name, path, dependents: [], missing_modules: [] }
   try {
-    // A device or a pipe by that name would never end.
-    const { size } = lstatSync(file)
-    if (size > most_manifest_bytes) throw new BadManifest(`The manifest has ${size} bytes.`, null)
-    return { ...base, manifest: readManifest(readFileSync(file, 'utf8'), series), problem: null }
+    const manifest = manifestOf(file, series)
+    // Nothing is below base, not even itself.
+    return { ...base, manifest: name === 'base' ? { ...manifest, depends: [] } : manifest, problem: null }
   } catch (error) {
     const line = error instanceof BadManifest ? error.line : null
     return { ...base, manifest: null, problem: { message: (error as Error).message, line } }
   }
+}
+
+const kept = new Map<string, { stamp: string; manifest: Manifest }>()
+
+/** Read again only when the file is another one: a standard Odoo has hundreds of modules, and every look at them would read them all. */
+function manifestOf(file: string, series: string | null): Manifest {
+  const entry = statSync(file)
+  const stamp = `${entry.ino}.${entry.mtimeMs}.${entry.ctimeMs}.${entry.size}.${series}`
+  const known = kept.get(file)
+  if (known?.stamp === stamp) return known.manifest
+  const manifest = readManifest(readPlainFile(file, most_manifest_bytes).toString('utf8'), series)
+  if (kept.size >= most_modules) kept.clear()
+  kept.set(file, { stamp, manifest })
+  return manifest
+}
+
+/** The folder of one module, absolute, without reading any manifest; null where it is on none of the paths. */
+export function folderOfModule(addons_paths: readonly string[], name: string): string | null {
+  const folders = addons_paths.map((path) => join(path, name))
+  return folders.find((folder) => manifest_names.some((file) => existsSync(join(folder, file)))) ?? null
 }
 
 /** Everything that an update of these runs again: they and what depends on them, through any number of steps. */
@@ -81,7 +101,10 @@ export function affectedBy(modules: readonly FoundModule[], names: readonly stri
 /** Odoo does not look at these, and Python writes them by itself. */
 const not_content = /^(?:__pycache__|\.git|\.idea|\.vscode|node_modules)$|\.(?:pyc|pyo|swp|orig|rej)$|~$/
 
-/** Names the content of a module's folder: another one after any change of a file's bytes or name. SHA-256, in hex. */
+/** Larger files (demo films, archives) are told by size and time: nobody waits while a gigabyte is hashed. */
+const most_hashed_bytes = 4 * 1024 * 1024
+
+/** Names the content of a module's folder: another one after any change of a file's bytes or name. SHA-256, in hex. Throws what the system says. */
 export function contentHash(folder: string): string {
   const hash = createHash('sha256')
   hashFolder(folder, '', hash)
@@ -95,8 +118,13 @@ function hashFolder(folder: string, below: string, hash: Hash): void {
     const path = join(folder, entry.name)
     const name = below === '' ? entry.name : `${below}/${entry.name}`
     if (entry.isDirectory()) hashFolder(path, name, hash)
-    else if (entry.isFile()) hash.update(`${name}\0`).update(createHash('sha256').update(readFileSync(path)).digest())
+    else if (entry.isFile()) hash.update(`${name}\0`).update(fileMark(path))
   }
+}
+
+function fileMark(path: string): Buffer | string {
+  const { size, mtimeMs } = statSync(path)
+  return size > most_hashed_bytes ? `${size}.${mtimeMs}\0` : createHash('sha256').update(readPlainFile(path, most_hashed_bytes)).digest()
 }
 
 /** The name under which a package is installed (PEP 503). */

@@ -1,5 +1,6 @@
 /** Every use of node:fs outside store/ (our own data) and files/ (the workspace's files), with its reason; `house.test.ts` holds the code to it. */
 export const file_system_uses: Readonly<Record<string, string>> = {
+  'src-main/base/read-plain-file.ts': 'the one way to read a small file of somebody else’s that may be a pipe by now',
   'src-main/base/make-folder.ts': 'makes the data dir before any room exists',
   'src-main/house-options.ts': 'entries look whether the folders they were given are there',
   'src-main/index.ts': 'the desktop entry makes its private data folder before the house is built',

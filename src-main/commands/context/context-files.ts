@@ -1,5 +1,6 @@
 /** Reads the small files that hidden state lives in: bounded, never blocking, and again only when they changed. */
-import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
+import { readPlainFile } from '../../base/read-plain-file.ts'
 
 /** A larger file is not looked at; kubeconfigs of hundreds of clusters are below this. */
 const limit_bytes = 1024 * 1024
@@ -42,24 +43,10 @@ export class ContextFiles {
 }
 
 function readNow<T>(path: string, parse: (text: string) => T): FileContent<T> {
-  let file: number | null = null
   try {
-    // A pipe in the place of the file must not hold the host.
-    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
-    const entry = fstatSync(file)
-    if (!entry.isFile() || entry.size > limit_bytes) return damaged
-    const bytes = Buffer.alloc(entry.size)
-    let length = 0
-    while (length < bytes.length) {
-      const got = readSync(file, bytes, length, bytes.length - length, length)
-      if (got === 0) break
-      length += got
-    }
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, length))
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(readPlainFile(path, limit_bytes))
     return { is: 'read', content: parse(text) }
   } catch {
     return damaged
-  } finally {
-    if (file !== null) closeSync(file)
   }
 }

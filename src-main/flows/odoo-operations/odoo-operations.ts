@@ -6,7 +6,7 @@ import { AppError } from '../../base/app-error.ts'
 import { timestampNow } from '../../base/clock.ts'
 import type { Accepted, JobEngine } from '../../jobs/job-engine.ts'
 import { environmentNamed, environmentsOf, type OdooSettings, type ReadEnvironment, readEnvironment } from '../../odoo/environments.ts'
-import { affectedBy, contentHash, type FoundModule, findModules } from '../../odoo/modules.ts'
+import { affectedBy, contentHash, type FoundModule, findModules, folderOfModule } from '../../odoo/modules.ts'
 import type { OdooWish } from './odoo-work.ts'
 
 /** What is remembered of the last operation on a module that did all it was asked for. */
@@ -56,7 +56,8 @@ export class OdooOperations {
     const twice = modules.find((module, n) => modules.indexOf(module) !== n)
     if (twice !== undefined)
       throw new AppError('INVALID_INPUT', `${twice} is named twice.`, { issues: [{ path: 'modules', message: `${twice} is named twice.` }] })
-    const { setting, read, found } = this.modules(environment)
+    const setting = environmentNamed(this.#options.settings(), environment)
+    const read = readEnvironment(setting)
     const wish: OdooWish = {
       operation,
       environment: setting.name,
@@ -64,7 +65,7 @@ export class OdooOperations {
       database: read.database,
       configuration: setting.configuration,
       addons_paths: read.addons_paths,
-      folders: Object.fromEntries(modules.map((name) => [name, found.find((module) => module.name === name)?.path ?? null])),
+      folders: Object.fromEntries(modules.map((name) => [name, folderOfModule(read.addons_paths, name)])),
       with_tests,
     }
     const { requested_by, workspace_id, timeout_ms } = asker
@@ -81,7 +82,7 @@ export class OdooOperations {
       return {
         name,
         found: module !== undefined,
-        changed: module && last ? contentHash(module.path) !== last.hash : null,
+        changed: module ? this.hasChanged(setting.name, read.database, module) : null,
         last_at: last?.at ?? null,
         last_duration_ms: last?.duration_ms ?? null,
       }
@@ -97,16 +98,28 @@ export class OdooOperations {
   /** True where its folder is another one than at its last good operation; null where there was none. */
   hasChanged(environment: string, database: string | null, { name, path }: FoundModule): boolean | null {
     const last = this.lastGood(environment, database, name)
-    return last && contentHash(path) !== last.hash
+    return last && hashOrNull(path) !== last.hash
   }
 
-  noteSuccess({ environment, database, modules, folders }: OdooWish, duration_ms: number): void {
-    for (const module of modules) {
-      const folder = folders[module]
-      if (!folder) continue
-      const good: GoodUpdate = { at: timestampNow(), hash: contentHash(folder), duration_ms }
-      this.#options.memory.write(factName(environment, database, module), JSON.stringify(good))
+  /** What the modules are before an operation; the function that it gives remembers that, once all of it was done. */
+  remembering({ environment, database, modules, folders }: OdooWish): (duration_ms: number) => void {
+    const hashes = modules.map((module) => [module, folders[module] ? hashOrNull(folders[module]) : null] as const)
+    return (duration_ms) => {
+      for (const [module, hash] of hashes) {
+        if (hash === null) continue
+        const good: GoodUpdate = { at: timestampNow(), hash, duration_ms }
+        this.#options.memory.write(factName(environment, database, module), JSON.stringify(good))
+      }
     }
+  }
+}
+
+/** Null for a folder that went away or that cannot be read. */
+function hashOrNull(folder: string): string | null {
+  try {
+    return contentHash(folder)
+  } catch {
+    return null
   }
 }
 

@@ -31,8 +31,8 @@ export interface OdooWorkOptions {
   surroundings: (workspace_id: string | null) => Surroundings
   reader: GitReader
   engine: () => Pick<JobEngine, 'output' | 'on_progress'>
-  /** Called after an operation that did all it was asked for. */
-  succeeded: (wish: OdooWish, duration_ms: number) => void
+  /** Looks at the modules before an operation; what it gives is called when all that was asked for was done. */
+  remembering: (wish: OdooWish) => (duration_ms: number) => void
 }
 
 const words = { install: 'Install', update: 'Update', deploy: 'Deploy' } as const
@@ -118,6 +118,8 @@ export class OdooWork implements Work<OdooWish> {
   }
 
   async #odoo(run: Run, wish: OdooWish, workspace_id: string | null): Promise<undefined> {
+    // What is changed while Odoo works may not have been read by it.
+    const remember = this.#options.remembering(wish)
     const log = new RunLog()
     const follower = new ChildFollower(run, this.#options.engine(), (text, stream) => {
       if (stream !== 'stderr') return
@@ -139,7 +141,7 @@ export class OdooWork implements Work<OdooWish> {
       )
       tell(run, wish, outcome)
       if (outcome.ok) {
-        this.#options.succeeded(wish, job.duration_ms ?? 0)
+        remember(job.duration_ms ?? 0)
         return
       }
       run.signal.throwIfAborted()
