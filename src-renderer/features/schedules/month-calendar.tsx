@@ -4,7 +4,7 @@ import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
 import type { NextRun } from '../../../src-preload/contract/schedules.ts'
 import { useNextRuns } from '../../stores/flows.ts'
-import styles from './schedules.module.css'
+import styles from './month-calendar.module.css'
 
 const most_runs = 1000
 const month_name = new Intl.DateTimeFormat(undefined, { month: 'long', year: 'numeric' })
