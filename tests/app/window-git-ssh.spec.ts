@@ -46,6 +46,7 @@ test('asks whether the host is right, then for the passphrase; a wrong one is sa
   await fetch.click()
   await host_key(page).getByRole('button', { name: 'It is right, connect' }).click()
   await expect(passphrase(page).getByLabel(/^Passphrase for .*user_key/)).toHaveAttribute('type', 'password')
+  await expect(passphrase(page).getByLabel(/^Passphrase for /)).toBeFocused()
   await page.keyboard.type('wrong')
   await page.keyboard.press('Enter')
   await expect(passphrase(page).getByRole('alert')).toHaveText('What was typed before was not accepted.')
@@ -56,7 +57,7 @@ test('asks whether the host is right, then for the passphrase; a wrong one is sa
 
   // The host is known now: only the passphrase is asked for.
   await fetch.click()
-  await expect(passphrase(page)).toBeVisible()
+  await expect(passphrase(page).getByLabel(/^Passphrase for /)).toBeFocused()
   await page.keyboard.type(server.passphrase)
   await page.keyboard.press('Enter')
   await expect(strip(page)).toContainText('succeeded')
@@ -83,14 +84,14 @@ test('a clone over ssh asks too, and a push sends what was committed', async ({ 
   const { page } = deck
   const id = (await host.call<{ id: string }>('POST', '/api/git/clone', { url: server.url(bare), folder: 'copy' })).id
   await host_key(page).getByRole('button', { name: 'It is right, connect' }).click()
-  await expect(passphrase(page)).toBeVisible()
+  await expect(passphrase(page).getByLabel(/^Passphrase for /)).toBeFocused()
   await page.keyboard.type(server.passphrase)
   await page.keyboard.press('Enter')
   await expect.poll(async () => (await host.call<{ status: string }>('GET', `/api/commands/${id}`)).status).toBe('succeeded')
   expect(readFileSync(join(host.bench.workspace, 'copy', 'README.md'), 'utf8')).toBe('first\n')
   git(host, '-C', 'copy', '-c', 'user.name=a', '-c', 'user.email=a@example.org', 'commit', '-q', '--allow-empty', '-m', 'from here')
   const push = (await host.call<{ id: string }>('POST', '/api/git/push', { repo: 'copy' })).id
-  await expect(passphrase(page)).toBeVisible()
+  await expect(passphrase(page).getByLabel(/^Passphrase for /)).toBeFocused()
   await page.keyboard.type(server.passphrase)
   await page.keyboard.press('Enter')
   await expect.poll(async () => (await host.call<{ status: string }>('GET', `/api/commands/${push}`)).status).toBe('succeeded')

@@ -62,8 +62,11 @@ class Shell {
       })
       await expect.poll(size, { timeout: 2000 }).toEqual({ cols, rows })
     }).toPass()
-    await this.run('stty size')
-    await this.shows(new RegExp(`^${rows} ${cols}$`, 'm'))
+    // The program hears of it a moment after the window has its size.
+    await expect(async () => {
+      await this.run('stty size')
+      await expect.poll(async () => (await this.rows()).join('\n'), { timeout: 2000 }).toMatch(new RegExp(`^${rows} ${cols}$`, 'm'))
+    }).toPass()
   }
 
   /** Where the only sign of its kind stands, in pixels from the left. */
