@@ -4,6 +4,8 @@ import { monotonicMs } from '../base/clock.ts'
 
 /** Windows say it every half minute; one that is gone said nothing. */
 const believed_ms = 60_000
+/** From a run's start until the window has drawn its tab and said so, on a busy machine too. */
+const tab_shown_ms = 2000
 /** A page cannot make the host remember windows without end. */
 const most_windows = 100
 
@@ -40,11 +42,15 @@ export class InSight {
     for (const [window, { said_ms }] of this.#windows) if (now_ms - said_ms > believed_ms) this.#windows.delete(window)
   }
 
-  /** An act of git is told by the window that asked for it, whichever tab is shown; what was run on the command line is told there. */
-  sees({ id, kind, requested_by }: Pick<Job, 'id' | 'kind' | 'requested_by'>): boolean {
+  /**
+   * An act of git is told by the window that asked for it, whichever tab is shown, and so is what was over before its new tab could say that it is
+   * shown; what was run on the command line is told there.
+   */
+  sees({ id, kind, requested_by, duration_ms }: Pick<Job, 'id' | 'kind' | 'requested_by' | 'duration_ms'>): boolean {
     if (requested_by.door === 'cli' || this.#waited_for.has(id)) return true
     this.#forget()
-    if (kind === 'git' && requested_by.door === 'window') return this.#windows.size > 0
+    const is_told_there = kind === 'git' || (duration_ms ?? 0) < tab_shown_ms
+    if (requested_by.door === 'window' && is_told_there && this.#windows.size > 0) return true
     return this.#windows.values().some(({ jobs }) => jobs.has(id))
   }
 }

@@ -202,7 +202,9 @@ describe('what is told', () => {
     expect(sight.sees(job)).toBe(false)
     sight.say('w', true, ['j1'])
     expect(sight.sees(job)).toBe(true)
-    expect(sight.sees({ ...job, id: 'other' })).toBe(false)
+    expect(sight.sees({ ...job, id: 'other', duration_ms: 5000 })).toBe(false)
+    // Over before its tab could be shown.
+    expect(sight.sees({ ...job, id: 'other', duration_ms: 40 })).toBe(true)
     expect(sight.sees({ ...job, id: 'other', kind: 'git' })).toBe(true)
     sight.say('w', false, ['j1'])
     expect(sight.sees(job)).toBe(false)
