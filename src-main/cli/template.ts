@@ -1,6 +1,7 @@
 /** `opsdeck template list|show|run`: templates, and one filled and run with live output. */
+
 import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import type { Client } from '../../src-preload/contract/index.ts'
 import type { Template, TemplateProblem } from '../../src-preload/contract/templates.ts'
 import { AppError } from '../base/app-error.ts'
@@ -58,7 +59,9 @@ function rowOf({ name, verdict, example, path }: Template): string {
 
 /** Throws NOT_FOUND; INVALID_INPUT where several are called so. */
 function theOne(items: readonly Template[], name: string): Template {
-  const found = items.filter((one) => one.id === name || one.name === name)
+  const called = items.filter((one) => one.id === name || one.name === name)
+  // Or by the file that it stands in, as its author thinks of it.
+  const found = called.length > 0 ? called : items.filter(({ path }) => path !== null && basename(path).replace(/\.ya?ml$/, '') === name)
   if (found.length === 1) return found[0]!
   if (found.length > 1)
     throw new AppError('INVALID_INPUT', `${found.length} templates are called "${name}". Name one by its id ("opsdeck template list --json").`)

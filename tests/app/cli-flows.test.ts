@@ -33,6 +33,8 @@ test('a template of a file is listed with what is wrong beside it, shown, filled
   expect((await opsdeck('template', 'run', ...trusted, 'hello', 'how=fail')).code).toBe(7)
   expect((await opsdeck('template', 'run', ...trusted, 'hello', 'how=-n')).stderr).toContain('It is none of the choices: hello, fail.')
   expect((await opsdeck('template', 'run', ...trusted, 'helo', 'how=hello')).stderr).toContain('Did you mean "hello"?')
+  file('greet', 'name: A friendly word\ncommand: echo\nargs: [hi]\n')
+  expect((await opsdeck('template', 'run', ...trusted, 'greet')).stdout).toBe('hi\n')
 }, 60_000)
 
 test('a secret comes from a file, never from a word', async () => {
