@@ -290,6 +290,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     closing.add('jobs', () => jobs.close(), engine_limit_ms)
     closing.add('flows', () => flows[Symbol.dispose]())
     closing.add('pullers', () => feed.close())
+    closing.add('odoo logs', () => odoo.logs[Symbol.dispose]())
     for (const sentence of start_notices) log.warn(sentence)
     log.info('The host is up.', { version: options.version, host: options.host, pid: process.pid, start_ms: Math.round(monotonicMs() - started_ms) })
 

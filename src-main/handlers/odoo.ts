@@ -6,6 +6,7 @@ import type { OperationAsked } from '../flows/odoo-operations/odoo-operations.ts
 import type { OdooReport } from '../flows/odoo-operations/odoo-work.ts'
 import { missingPackages } from '../odoo/modules.ts'
 import type { CallContext } from './call-context.ts'
+import { odooLogBefore, pullOdooLog } from './odoo-log.ts'
 import type { Operations } from './operations.ts'
 import type { Rooms } from './rooms.ts'
 import { syncOutput } from './sync-output.ts'
@@ -16,6 +17,8 @@ export function odooHandlers({ odoo: on }: Operations, rooms: Rooms) {
     environments: on.environments.handler(() => ({ items: odoo.environments().map(environmentView), next_cursor: null })),
     modules: on.modules.handler(({ input }) => pageOf(rooms, input)),
     plan: on.plan.handler(({ input }) => odoo.plan(input)),
+    log: on.log.handler(({ input, signal }) => pullOdooLog(odoo.logs, input, signal)),
+    log_before: on.log_before.handler(({ input }) => odooLogBefore(odoo.logs, input)),
     install: on.install.handler(({ input: { module, ...more }, context, signal }) =>
       operate(rooms, { operation: 'install', modules: [module], mode: 'sync', ...more }, { ...context, ...(signal && { signal }) }),
     ),

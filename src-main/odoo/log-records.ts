@@ -29,7 +29,7 @@ const most_lines = 2000
 const most_line_letters = 8192
 
 /** Colours (ODOO_PY_COLORS, a terminal) and what else a terminal takes as a command. */
-const control_sequences = /\u001b\[[0-9;?]*[ -/]*[@-~]|\u001b[@-Z\\-_]/g
+export const control_sequences = /\u001b\[[0-9;?]*[ -/]*[@-~]|\u001b[@-Z\\-_]/g
 
 export class LogRecords {
   readonly #on_record: (record: OdooRecord) => void

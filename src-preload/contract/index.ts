@@ -71,5 +71,6 @@ export const plain_routes = [
   { method: 'GET', path: '/docs/*', id: 'docs.script', scope: 'open', type: 'text/javascript', what: 'The script of that page' },
   { method: 'GET', path: '/ws', id: 'sockets.live', scope: 'read', type: 'socket', what: 'Live frames for programs' },
   { method: 'GET', path: '/ws/jobs/:id', id: 'sockets.job', scope: 'read', type: 'socket', what: 'Output and end of one job' },
+  { method: 'GET', path: '/logs/odoo', id: 'sockets.odoo_log', scope: 'read', type: 'socket', what: "Odoo's log, one record a frame" },
   { method: 'GET', path: '/rpc', id: 'sockets.window', scope: 'page', type: 'socket', what: "The window's calls" },
 ] as const

@@ -60,6 +60,56 @@ export const odoo_module = z.object({
 })
 export type OdooModule = z.infer<typeof odoo_module>
 
+export const odoo_log_level = z.enum(['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'])
+
+const log_filter = {
+  environment: environment_name.optional(),
+  /** This level and the more serious ones. */
+  level: odoo_log_level.optional(),
+  /** Beginning of the logger's name. */
+  logger: z.string().max(300).optional(),
+  /** `?` for records of no database. */
+  database: z.string().max(200).optional(),
+  /** Words anywhere in the record, case ignored. */
+  text: z.string().max(500).optional(),
+}
+
+/** How many records a reader begins with. */
+const last = z.int().min(0).max(10_000).default(1000)
+
+/** The query of `/logs/odoo`. */
+export const odoo_log_query = z.strictObject({ ...log_filter, last })
+
+export const odoo_log_record = z.object({
+  /** All its lines as Odoo wrote them, without colours. */
+  text: z.string(),
+  /** Null for lines that belong to no record. */
+  level: odoo_log_level.nullable(),
+  logger: z.string().nullable(),
+  database: z.string().nullable(),
+  /** `loose`: lines without a beginning of their own. `note`: not of Odoo, about the reading of its log. */
+  kind: z.enum(['record', 'loose', 'note']),
+})
+export type OdooLogRecord = z.infer<typeof odoo_log_record>
+
+const place = z.string().max(200)
+
+export const odoo_log = z.object({
+  cursor: z.string(),
+  /** True when these are the last records and not those after the cursor: the reading begins anew. */
+  reset: z.boolean(),
+  path: z.string(),
+  /** `awaited`: the file is not there yet. */
+  state: z.enum(['followed', 'awaited', 'not_a_file', 'not_readable']),
+  sentence: z.string(),
+  records: z.array(odoo_log_record),
+  /** Records that came and went unread. */
+  missed: z.int(),
+  /** Where older ones are asked for; null where there are none, and after the first answer. */
+  before: place.nullable(),
+})
+export type OdooLog = z.infer<typeof odoo_log>
+
 const mode = z.enum(['sync', 'async'])
 const accepted = z.object({ id, status: z.string(), position: z.int().nullable() })
 const done = z.object({ success: z.literal(true), output: z.string(), job })
@@ -132,6 +182,16 @@ export const odoo_contract = {
         problems: z.array(problem),
       }),
     ),
+  /**
+   * The log of an environment: its last records, then, from the cursor on, what comes. Waits up to `wait_ms` for something to tell.
+   * Who does not ask gets nothing, and is told how much was missed.
+   */
+  log: operation('read')
+    .input(z.strictObject({ ...log_filter, last, cursor: z.string().max(200).optional(), wait_ms: z.int().min(0).max(30_000).default(25_000) }))
+    .output(odoo_log),
+  log_before: operation('read')
+    .input(z.strictObject({ ...log_filter, before: place, limit: z.int().min(1).max(10_000).default(2000) }))
+    .output(z.object({ records: z.array(odoo_log_record), before: place.nullable() })),
   install: one_of('/install/{module}', 'Install a module and answer with what Odoo did'),
   deploy: one_of('/deploy/{module}', "Commit a module's folder, update it, and answer with what Odoo did"),
   operations: operation('run', answers)

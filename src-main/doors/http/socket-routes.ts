@@ -1,4 +1,4 @@
-/** The sockets: `/ws` and `/ws/jobs/:id` for programs, `/rpc` for the page and the command line. */
+/** The sockets: `/ws`, `/ws/jobs/:id` and `/logs/odoo` for programs, `/rpc` for the page and the command line. */
 import websocket from '@fastify/websocket'
 import type { StandardRPCHandler } from '@orpc/server/standard'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
@@ -13,6 +13,7 @@ import type { Heartbeat } from '../websocket/heartbeat.ts'
 import { openJobSocket } from '../websocket/job-socket.ts'
 import type { KnockingSockets } from '../websocket/knocking-sockets.ts'
 import type { LiveFeed } from '../websocket/live-feed.ts'
+import { openOdooLogSocket } from '../websocket/odoo-log-socket.ts'
 import { openProgramSocket } from '../websocket/program-socket.ts'
 import { openRpcSocket } from '../websocket/rpc-socket.ts'
 import { bareAnswer } from './failures.ts'
@@ -64,6 +65,7 @@ export async function addSocketRoutes(app: FastifyInstance, { rooms, feed, heart
     })
   route('/ws', 'read', (socket, _request, identity) => openProgramSocket(rooms, feed, socket, identity))
   route('/ws/jobs/:id', 'read', (socket, request, identity) => openJobSocket(rooms, socket, (request.params as { id: string }).id, identity))
+  route('/logs/odoo', 'read', (socket, request) => openOdooLogSocket(rooms, socket, request.query as Record<string, unknown>))
   route('/rpc', 'page', (socket, _request, identity) => openRpcSocket(rpc, socket, identity))
 }
 

@@ -7,6 +7,7 @@ import { timestampNow } from '../../base/clock.ts'
 import type { Accepted, JobEngine } from '../../jobs/job-engine.ts'
 import { environmentNamed, environmentsOf, type OdooSettings, type ReadEnvironment, readEnvironment } from '../../odoo/environments.ts'
 import { affectedBy, contentHash, type FoundModule, findModules, folderOfModule } from '../../odoo/modules.ts'
+import { OdooLogs } from '../../odoo/odoo-logs.ts'
 import type { OdooWish } from './odoo-work.ts'
 
 /** What is remembered of the last operation on a module that did all it was asked for. */
@@ -31,10 +32,13 @@ export interface OperationAsked {
 }
 
 export class OdooOperations {
+  /** What Odoo's own servers write. */
+  readonly logs: OdooLogs
   readonly #options: OdooOperationsOptions
 
   constructor(options: OdooOperationsOptions) {
     this.#options = options
+    this.logs = new OdooLogs(options.settings)
   }
 
   environments(): { setting: OdooEnvironmentSetting; read: ReadEnvironment; active: boolean }[] {
