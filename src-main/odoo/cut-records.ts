@@ -21,7 +21,7 @@ const most_record_letters = 256 * 1024
 const most_record_lines = 2000
 
 const line_feed = 10
-const escape = 27
+const escape_byte = 27
 // What a terminal would take as a command, or nothing can show.
 const unprintable = /[\0-\x08\x0b-\x1f\x7f]/g
 
@@ -129,6 +129,6 @@ export class RecordCutter {
 /** As text that a terminal shows and does not obey. */
 export function cleanLine(bytes: Buffer): string {
   const text = bytes.toString('utf8')
-  const plain = bytes.includes(escape) ? text.replace(control_sequences, '') : text
+  const plain = bytes.includes(escape_byte) ? text.replace(control_sequences, '') : text
   return plain.replace(/\r$/, '').replace(unprintable, '\ufffd')
 }

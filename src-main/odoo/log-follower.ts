@@ -61,6 +61,10 @@ export class LogFollower implements Disposable {
     this.#looking = this.#look()
   }
 
+  get is_disposed(): boolean {
+    return this.#disposed
+  }
+
   get state(): LogState {
     return this.#state
   }

@@ -66,13 +66,15 @@ export class LogReader implements Disposable {
     return older
   }
 
-  /** What came from number `from` on, as far as it is wanted; waits up to `wait_ms` for something to tell. */
+  /** What came from number `from` on, as far as it is wanted; waits up to `wait_ms` for something to tell. Throws NOT_READY. */
   async next(from: number, filter: OdooLogFilter, limit: number, wait_ms: number | undefined, signal: AbortSignal | undefined): Promise<NewRecords> {
     const wants = recordFilter(filter)
     const until = wait_ms === undefined ? undefined : performance.now() + wait_ms
     const state = this.#follower.state
     let [at, missed] = [from, 0]
     for (;;) {
+      // The host is closing: there is nothing to wait for.
+      if (this.#follower.is_disposed && !this.#has_left) throw new AppError('NOT_READY')
       const taken = this.#follower.take(at, limit, most_letters)
       at = taken.next
       missed += taken.missed
