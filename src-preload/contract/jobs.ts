@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { history_views_contract } from './history-views.ts'
 import { job_statuses, stream_names } from './job-status.ts'
 import { capture, effect, ready_when, retry } from './running.ts'
-import { id, list_query, listOf, operation, requested_by, success, timestamp } from './shapes.ts'
+import { id, list_query, listOf, operation, requested_by, success, timestamp, typed } from './shapes.ts'
 import { why } from './why.ts'
 
 export { hasEnded, type JobStatus, type StreamName } from './job-status.ts'
@@ -174,7 +174,7 @@ export const timing = z.object({
 })
 export type Timing = z.infer<typeof timing>
 
-export const input_body = z.strictObject({ id, data: z.string().max(900_000).optional(), eof: z.literal(true).optional() })
+export const input_body = z.strictObject({ id, data: z.string().max(900_000).optional(), eof: z.literal(true).optional(), typed: typed.optional() })
 
 const handled_note = z.string().trim().min(1).max(2000)
 

@@ -5,7 +5,8 @@ import { CommandMarks } from './command-marks.ts'
 import { createTerminal, type TerminalParts } from './create-terminal.ts'
 import { guardPastes } from './guard-pastes.ts'
 import { InSight } from './in-sight.ts'
-import { InputQueue } from './input-queue.ts'
+import { InputQueue, type Keeping } from './input-queue.ts'
+import { tellUnsent } from './kept-keys.tsx'
 import { linkPaths } from './link-paths.ts'
 import { type FeedState, TerminalFeed } from './terminal-feed.ts'
 import { muteQueries } from './terminal-queries.ts'
@@ -28,11 +29,20 @@ export interface Attached {
   ready: Promise<void>
   /** Gives text to the program as if it was typed; several lines ask first where the program would run each. */
   paste: (text: string) => void
+  /** Forgets what was typed and waits for the connection. */
+  dropKept: () => void
   detach: () => void
 }
 
+export interface AttachOptions {
+  label: string
+  onState: (state: FeedState) => void
+  /** Told of what is typed while the connection is lost. */
+  onKeeping: (keeping: Keeping) => void
+}
+
 /** Takes the theme from the element's `data-scheme`. */
-export function attachTerminal(element: HTMLElement, source: TerminalSource, options: { label: string; onState: (state: FeedState) => void }): Attached {
+export function attachTerminal(element: HTMLElement, source: TerminalSource, options: AttachOptions): Attached {
   const theme = terminalTheme(element.dataset['scheme'] === 'light' ? 'light' : 'dark')
   const parts = createTerminal(element, {
     theme,
@@ -58,7 +68,12 @@ export function attachTerminal(element: HTMLElement, source: TerminalSource, opt
     sight,
   })
   muteQueries(terminal, () => feed.replaying || !source.isLive())
-  const input = new InputQueue(source.input)
+  const input = new InputQueue({
+    give: source.input,
+    run: source.run,
+    onKeeping: options.onKeeping,
+    onLost: (count, why) => tellUnsent(options.label, count, why),
+  })
   const typing = terminal.onData((data) => {
     if (source.interactive && source.isLive()) input.push(data)
   })
@@ -77,6 +92,7 @@ export function attachTerminal(element: HTMLElement, source: TerminalSource, opt
     marks,
     ready: drawn_once.promise,
     paste: pastes.paste,
+    dropKept: () => input.drop(),
     detach() {
       drawn_once.resolve()
       pastes.stop()

@@ -1,5 +1,6 @@
 /** What a terminal needs of the thing it shows: what comes out of it, and where typing and size go. Whoever shows a terminal brings one. */
 
+import type { Typed } from '../../src-preload/contract/shapes.ts'
 import type { FileLinks } from './link-paths.ts'
 
 /** Where a command of a shell stands among what a terminal was drawn anew with, in rows from the first. */
@@ -48,7 +49,9 @@ export interface TerminalSource {
    * can give the screen as it is need not be read while nobody looks.
    */
   output: (signal: AbortSignal, sight: Sight) => AsyncIterable<TerminalStep>
+  /** Which run of its program it shows: one start of a session, one attempt of a job. */
+  run: () => number
   /** Throws what the bridge throws. */
-  input: (data: string) => Promise<unknown>
+  input: (data: string, typed: Typed) => Promise<unknown>
   resize: (cols: number, rows: number) => Promise<unknown>
 }

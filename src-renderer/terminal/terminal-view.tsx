@@ -7,6 +7,8 @@ import { type Attached, attachTerminal } from './attach-terminal.ts'
 import type { MarkedCommand } from './command-marks.ts'
 import { FilterView } from './filter-view.tsx'
 import { FindBar } from './find-bar.tsx'
+import type { Keeping } from './input-queue.ts'
+import { KeptKeys } from './kept-keys.tsx'
 import { noteTerminal } from './shown-terminals.ts'
 import styles from './terminal.module.css'
 import type { FeedState } from './terminal-feed.ts'
@@ -34,11 +36,16 @@ export function TerminalView({ source, label, live, onState, onOutOfSight }: Pro
   const called = useRef(label)
   called.current = label
   const [open, setOpen] = useState<'find' | 'filter' | null>(null)
+  const [keeping, setKeeping] = useState<Keeping>({ kept: null, is_full: false })
   const scheme = useComputedColorScheme('dark')
   const font_px = useLayout((state) => state.terminalFont)
 
   useEffect(() => {
-    const attached = attachTerminal(host.current!, source, { label: called.current, onState: (state) => report.current?.(state) })
+    const attached = attachTerminal(host.current!, source, {
+      label: called.current,
+      onState: (state) => report.current?.(state),
+      onKeeping: setKeeping,
+    })
     shown.current = attached
     const { terminal } = attached.parts
     const takeBack = noteTerminal({
@@ -135,6 +142,13 @@ export function TerminalView({ source, label, live, onState, onOutOfSight }: Pro
         />
       ) : null}
       <div ref={host} className={styles.terminal} data-scheme={scheme} />
+      <KeptKeys
+        keeping={keeping}
+        drop={() => {
+          shown.current?.dropKept()
+          shown.current?.parts.terminal.focus()
+        }}
+      />
       {open === 'filter' && shown.current ? (
         <FilterView
           terminal={shown.current.parts.terminal}

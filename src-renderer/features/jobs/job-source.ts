@@ -31,7 +31,8 @@ function jobSource(id: string, stream: StreamName, attempt: number | undefined):
         },
         isFirstView(id),
       ),
-    input: (data) => api.jobs.input({ id, data }),
+    run: () => Math.max(1, attempt ?? useJobs.getState().jobs.get(id)?.attempt ?? 1),
+    input: (data, typed) => api.jobs.input({ id, data, typed }),
     resize: (cols, rows) => api.jobs.resize({ id, cols, rows }),
   }
 }
