@@ -136,6 +136,12 @@ test('a terminal is renamed, and gets its own name back; progress shows in its t
 
 test('the progress that a run tells is on its tab and in the title of the page, and is gone when the program takes it back', async ({ deck }) => {
   const { page } = deck
+  // As the desktop's window would hear it.
+  const taskbar = await page.evaluateHandle(() => {
+    const told: unknown[] = []
+    Object.assign(window, { opsdeck: { host: 'listening', setProgress: (...values: unknown[]) => void told.push(values) } })
+    return told
+  })
   await deck.run('echo progress 40')
   const bar = page.getByRole('progressbar', { name: 'Progress of echo progress 40' })
   await expect(bar).toHaveAttribute('aria-valuenow', '40')
@@ -144,6 +150,10 @@ test('the progress that a run tells is on its tab and in the title of the page, 
   await page.keyboard.press('Enter')
   await expect(bar).toBeHidden()
   await expect(page).toHaveTitle('Opsdeck')
+  expect(await taskbar.jsonValue()).toEqual([
+    [0.4, 'normal'],
+    [null, 'normal'],
+  ])
   await page.keyboard.press('Enter')
   await expect(deck.panel().getByText(/^succeeded in /)).toBeVisible()
 })
