@@ -1,6 +1,7 @@
 /** Handlers of the area jobs: history and its views, one job or many, output, input, size and cancelling. */
 import { AppError } from '../base/app-error.ts'
 import { TypedOnce } from '../base/typed-once.ts'
+import { findLines } from '../flows/find-lines.ts'
 import { explainFailure } from '../flows/why-it-failed/explain-failure.ts'
 import { asItIsNow } from './as-it-is-now.ts'
 import { bulk } from './bulk.ts'
@@ -36,6 +37,10 @@ export function jobHandlers({ jobs: on }: Operations, rooms: Rooms) {
     output: on.output.handler(({ input, context, signal }) => {
       visibleJob(engine, context, input.id)
       return engine.output(input, signal)
+    }),
+    lines: on.lines.handler(({ input, context }) => {
+      visibleJob(engine, context, input.id)
+      return findLines(engine, output, input)
     }),
     why: on.why.handler(({ input, context }) =>
       explainFailure({ engine, output, asItIsNow: (job) => asItIsNow(rooms, job) }, visibleJob(engine, context, input.id), ownKeyOnly(context)),

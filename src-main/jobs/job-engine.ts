@@ -175,6 +175,11 @@ export class JobEngine implements AsyncDisposable {
     return readAttemptTiming(parts.store.output, roster.record(id), attempt)
   }
 
+  /** Which stored stream is meant; attempt 0 where none began. Throws NOT_FOUND, GONE, INVALID_INPUT. */
+  outputPlace(request: Pick<OutputRequest, 'id' | 'stream' | 'attempt'>): { stream: StreamName; attempt: number; over: boolean } {
+    return this.#made_of.reader.place(request)
+  }
+
   rawOutput(id: string, stream?: StreamName, attempt?: number): Promise<{ size_bytes: number; complete: boolean; open(start: number, end: number): Readable }> {
     return this.#made_of.reader.raw(id, stream, attempt)
   }

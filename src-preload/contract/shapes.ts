@@ -62,7 +62,6 @@ export type RequestedBy = z.infer<typeof requested_by>
  * typed once; `run` is the start of the session or the attempt of the job that it is meant for, and another one refuses it with CONFLICT.
  */
 export const typed = z.strictObject({ writer: id, from: z.int().min(0), run: z.int().min(1) })
-export type Typed = z.infer<typeof typed>
 
 /** Values for the environment; whether a name is allowed is the policy's question, not the shape's. */
 export const env = z.record(z.string().min(1).max(256), z.string().max(131_072))

@@ -1,7 +1,7 @@
 /** Sends what is typed to a running program in order and once: one call at a time, what comes meanwhile goes together, also over a lost connection. */
-import type { Typed } from '../../src-preload/contract/shapes.ts'
 import { connection } from '../bridge/connection.ts'
 import { type Failure, hasCode, toFailure } from '../bridge/failure.ts'
+import type { Typed } from './terminal-source.ts'
 
 /** The contract's limit for one call is 900 000 characters. */
 const piece_length = 200_000

@@ -10,6 +10,7 @@ import { FindBar } from './find-bar.tsx'
 import type { Keeping } from './input-queue.ts'
 import { KeptKeys } from './kept-keys.tsx'
 import { noteTerminal } from './shown-terminals.ts'
+import { StoredFilter } from './stored-filter.tsx'
 import styles from './terminal.module.css'
 import type { FeedState } from './terminal-feed.ts'
 import type { TerminalSource } from './terminal-source.ts'
@@ -129,6 +130,16 @@ export function TerminalView({ source, label, live, onState, onOutOfSight }: Pro
     }
   }
 
+  const leaveFilter = (row: number | null) => {
+    setOpen(null)
+    const terminal = shown.current?.parts.terminal
+    if (row !== null) {
+      terminal?.scrollToLine(row)
+      terminal?.selectLines(row, row)
+    }
+    terminal?.focus()
+  }
+
   return (
     <div className={styles.frame} onKeyDownCapture={onKeyDown} data-terminal={live ? 'live' : 'ended'}>
       {open === 'find' ? (
@@ -150,18 +161,20 @@ export function TerminalView({ source, label, live, onState, onOutOfSight }: Pro
         }}
       />
       {open === 'filter' && shown.current ? (
-        <FilterView
-          terminal={shown.current.parts.terminal}
-          onClose={(row) => {
-            setOpen(null)
-            const terminal = shown.current?.parts.terminal
-            if (row !== null) {
-              terminal?.scrollToLine(row)
-              terminal?.selectLines(row, row)
-            }
-            terminal?.focus()
-          }}
-        />
+        source.lines ? (
+          <StoredFilter
+            ask={source.lines}
+            onOpen={(line) => {
+              const row = shown.current?.rowOf(line) ?? null
+              if (row === null) return false
+              leaveFilter(row)
+              return true
+            }}
+            onClose={() => leaveFilter(null)}
+          />
+        ) : (
+          <FilterView terminal={shown.current.parts.terminal} onClose={leaveFilter} />
+        )
       ) : null}
     </div>
   )

@@ -19,6 +19,7 @@ function jobSource(id: string, stream: StreamName, attempt: number | undefined):
       const job = useJobs.getState().jobs.get(id)
       return job ? { workspace: job.workspace, folder: job.work_dir } : null
     }),
+    lines: (asked, signal) => untilAnswered(() => api.jobs.lines({ ...which, ...asked }, { signal }), signal),
     isLive: () => useJobs.getState().jobs.get(id)?.status === 'running',
     output: (signal) =>
       storedOutput(
