@@ -1,9 +1,9 @@
 /** What is typed on its way to a program: in order, one call at a time, never lost while there is somebody to take it. */
 import { expect, test } from 'vitest'
 import { TypedOnce } from '../../../src-main/base/typed-once.ts'
-import type { Typed } from '../../../src-renderer/terminal/terminal-source.ts'
 import { Failure } from '../../../src-renderer/bridge/failure.ts'
 import { InputQueue, type Keeping, kept_limit } from '../../../src-renderer/terminal/input-queue.ts'
+import type { Typed } from '../../../src-renderer/terminal/terminal-source.ts'
 import { until } from '../../helpers/until.ts'
 
 /** Takes pieces one by one; each call waits until it is answered. */
