@@ -2,6 +2,7 @@
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import { create } from 'zustand'
 import type { OdooEnvironment, OdooModule, OdooOperationInput } from '../../src-preload/contract/odoo.ts'
+import type { Settings } from '../../src-preload/contract/settings.ts'
 import { api } from '../bridge/api.ts'
 import { updateSettings } from './host.ts'
 import { openArea } from './layout.ts'
@@ -76,5 +77,11 @@ export const askModulesAnew = (): Promise<void> => queryClient.invalidateQueries
 /** Throws the host's refusal. */
 export async function activateEnvironment(name: string): Promise<void> {
   await updateSettings({ odoo_environment: name })
+  await queryClient.invalidateQueries({ queryKey: environments_key })
+}
+
+/** All environments and the name of the active one; null is the first. Throws the host's refusal. */
+export async function keepEnvironments(odoo_environments: Settings['odoo_environments'], odoo_environment: string | null = null): Promise<void> {
+  await updateSettings({ odoo_environments, odoo_environment })
   await queryClient.invalidateQueries({ queryKey: environments_key })
 }
