@@ -98,6 +98,7 @@ test('modules are found, looked at and updated by keyboard; what failed is said 
   await expect(plan).toContainText('The log goes to /var/log/odoo.log.')
   await expect(plan).toContainText('demo_child')
   await axe(page, 'what an update touches', host)
+  await expect(plan.getByRole('button', { name: 'Update demo_module' })).toBeFocused()
   await page.keyboard.press('Enter')
   const run = page.getByRole('region', { name: 'Run Update demo_module in dev' }).filter({ visible: true })
   await expect(run.getByText(/^succeeded in /)).toBeVisible({ timeout: 20_000 })
@@ -110,6 +111,7 @@ test('modules are found, looked at and updated by keyboard; what failed is said 
   await list.getByRole('option', { name: /demo_module/ }).click()
   await page.keyboard.press('u')
   await expect(plan).toContainText('changed since')
+  await expect(plan.getByRole('button', { name: 'Update demo_module' })).toBeFocused()
   await page.keyboard.press('Enter')
   await expect(run.getByText(/^failed/)).toBeVisible({ timeout: 20_000 })
 

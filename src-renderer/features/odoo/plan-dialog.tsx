@@ -90,7 +90,10 @@ export function PlanDialog({ asked, onClose }: { asked: AskedOperation; onClose:
   const [busy, setBusy] = useState(false)
   const [refused, setRefused] = useState<string | null>(null)
   const what = modules.length === 1 ? modules[0]! : `${modules.length} modules`
+  const ready = plan.data !== undefined && !busy
   const run = async () => {
+    // What was not seen yet is not run: an Enter that comes before the plan does nothing.
+    if (!ready) return
     setBusy(true)
     setRefused(null)
     try {
@@ -111,7 +114,7 @@ export function PlanDialog({ asked, onClose }: { asked: AskedOperation; onClose:
         <Checkbox label="Run the tests of the modules, too" checked={with_tests} onChange={(event) => setWithTests(event.currentTarget.checked)} />
         {failed ? <Note tone="failure">{failed}</Note> : null}
         <div className={styles.buttons}>
-          <Button data-autofocus variant="filled" disabled={busy || !plan.data} onClick={() => void run()}>
+          <Button data-autofocus variant="filled" aria-disabled={!ready} onClick={() => void run()}>
             {actWord(operation)} {what}
           </Button>
           <Button onClick={onClose}>Leave it</Button>
