@@ -55,10 +55,13 @@ export function operationOf({ kind, title, args }: Pick<Job, 'kind' | 'title' | 
 }
 
 /** Starts it and opens its tab; gives the id of its job. Throws the host's refusal. */
-export async function runOperation({ operation, modules, environment, with_tests }: AskedOperation): Promise<string> {
+export async function runOperation(
+  { operation, modules, environment, with_tests }: AskedOperation,
+  options: { focus: boolean; reuse?: string } = { focus: true },
+): Promise<string> {
   const answer = await api.odoo.operations({ operation, modules: [...modules], environment, with_tests, mode: 'async' })
   const id = 'id' in answer ? answer.id : answer.job.id
   expectFirstView(id)
-  openRun(id, { title: `${actWord(operation)} ${modules.join(', ')}`, focus: true })
+  openRun(id, { title: `${actWord(operation)} ${modules.join(', ')}`, ...options })
   return id
 }

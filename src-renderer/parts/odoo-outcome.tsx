@@ -77,12 +77,12 @@ function Card({ card }: { card: OutcomeCard }) {
   )
 }
 
-/** Nothing for other jobs, and while Odoo has not said anything. */
-export function OdooOutcome({ job }: { job: Job }) {
+/** Nothing for other jobs, while Odoo has not said anything, and where all is well. */
+export function OdooOutcome({ job, className = '' }: { job: Job; className?: string | undefined }) {
   const report = odooReportOf(job)
-  if (!report) return null
+  if (!report || (!report.card && report.warnings.length === 0)) return null
   return (
-    <>
+    <div className={`${styles.outcome} ${className}`}>
       {report.card ? <Card card={report.card} /> : null}
       {report.warnings.length > 0 ? (
         <section className={styles.warnings} aria-label="Warnings that matter">
@@ -96,6 +96,6 @@ export function OdooOutcome({ job }: { job: Job }) {
           </ul>
         </section>
       ) : null}
-    </>
+    </div>
   )
 }

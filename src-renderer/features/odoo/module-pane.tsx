@@ -1,13 +1,17 @@
-/** One module in full: its manifest, where it lies, what it needs and what needs it. */
-import { Button } from '@mantine/core'
+/** One module in full: its manifest, where it lies, what it needs and what needs it, as facts or as a picture. */
+import { Button, SegmentedControl } from '@mantine/core'
 import { FilePen } from 'lucide-react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import type { OdooModule } from '../../../src-preload/contract/odoo.ts'
 import { filePlaceOf, openPlace } from '../../parts/file-place.ts'
 import { useAbout, useWorkspaces } from '../../stores/host.ts'
 import { tildePath } from '../../ui/format.ts'
 import { Note } from '../../ui/note.tsx'
 import { exactTime } from '../../ui/time.ts'
+import { graphOfModule } from './module-graph.ts'
 import styles from './odoo.module.css'
+
+const GraphView = lazy(async () => ({ default: (await import('../../parts/graph-view.tsx')).GraphView }))
 
 interface Props {
   module: OdooModule
@@ -42,15 +46,12 @@ const updatedWords = ({ changed, last_good_at }: OdooModule): string => {
   return `${exactTime(last_good_at)}${changed ? '; its folder has changed since' : ''}`
 }
 
-export function ModulePane({ module, all, onShow }: Props) {
+function Facts({ module, all, onShow }: Props) {
   const home = useAbout()?.home
   const manifest = filePlaceOf(useWorkspaces().data ?? [], `${module.path}/__manifest__.py`)
-  const { name, title, version, summary, category, path, depends, dependents, missing_modules, missing_packages, problem } = module
+  const { version, summary, category, path, depends, dependents, missing_modules, missing_packages, problem } = module
   return (
-    <section className={styles.one} aria-label={`Module ${name}`} tabIndex={-1} data-module-pane>
-      <h3>
-        {title} <code className={styles.technical}>{name}</code>
-      </h3>
+    <>
       {summary ? <p className={styles.lead}>{summary}</p> : null}
       {problem ? (
         <Note
@@ -102,6 +103,50 @@ export function ModulePane({ module, all, onShow }: Props) {
           Open the manifest in Files
         </Button>
       </div>
+    </>
+  )
+}
+
+function Picture({ module, all, onShow }: Props) {
+  const graph = useMemo(() => graphOfModule(module, all), [module, all])
+  return (
+    <>
+      {graph.left_out ? <p className={styles.lead}>The nearest are drawn; there are more.</p> : null}
+      <div className={styles.graph}>
+        <Suspense>
+          <GraphView
+            label={`What ${module.name} depends on, and what depends on it`}
+            graph={graph}
+            selected={module.name}
+            onSelect={(name) => name !== module.name && all.some((one) => one.name === name) && onShow(name)}
+            onOpen={onShow}
+          />
+        </Suspense>
+      </div>
+    </>
+  )
+}
+
+export function ModulePane(props: Props) {
+  const [look, setLook] = useState<'facts' | 'graph'>('facts')
+  const { name, title } = props.module
+  return (
+    <section className={styles.one} aria-label={`Module ${name}`} tabIndex={-1} data-module-pane data-look={look}>
+      <div className={styles.title}>
+        <h3>
+          {title} <code className={styles.technical}>{name}</code>
+        </h3>
+        <SegmentedControl
+          aria-label="How to show it"
+          value={look}
+          onChange={(value) => setLook(value as typeof look)}
+          data={[
+            { value: 'facts', label: 'Facts' },
+            { value: 'graph', label: 'Graph' },
+          ]}
+        />
+      </div>
+      {look === 'graph' ? <Picture {...props} /> : <Facts {...props} />}
     </section>
   )
 }

@@ -90,6 +90,7 @@ export function ModulesView({ environment }: { environment: OdooEnvironment }) {
   const all = useMemo(() => data ?? [], [data])
   const items = useMemo(() => fittingModules(all, text, wanted), [all, text, wanted])
   const { selected, marks, chosen, choose, toggle, all: chooseAll, none } = useChosen(items, keyOf)
+  const [reveal, setReveal] = useState<{ key: string } | null>(null)
   const frame = useRef<HTMLDivElement>(null)
   const names = useMemo(() => chosen.map(({ name }) => name), [chosen])
   useEffect(() => {
@@ -122,6 +123,7 @@ export function ModulesView({ environment }: { environment: OdooEnvironment }) {
   const show = (name: string) => {
     if (!items.some((one) => one.name === name)) clear()
     choose(name, 'alone')
+    setReveal({ key: name })
   }
   if (data && all.length === 0) return <NoModules environment={environment} onRefresh={() => void refetch()} />
   return (
@@ -152,7 +154,7 @@ export function ModulesView({ environment }: { environment: OdooEnvironment }) {
             onSelect={choose}
             onOpen={() => frame.current?.querySelector<HTMLElement>('[data-module-pane]')?.focus()}
             onKey={onKey}
-            reveal={null}
+            reveal={reveal}
             render={(one) => <ModuleRow module={one} marked={marks.has(one.name)} />}
             empty={
               isPending ? (
@@ -185,7 +187,7 @@ export function ModulesView({ environment }: { environment: OdooEnvironment }) {
       </div>
       <div className={styles.pane}>
         {module ? (
-          <ModulePane key={module.name} module={module} all={all} onShow={show} />
+          <ModulePane module={module} all={all} onShow={show} />
         ) : (
           <Empty title="Choose a module">Its manifest, what it needs and what needs it is shown here.</Empty>
         )}

@@ -1,7 +1,7 @@
 /** Places the nodes of a picture in a worker of its own, so that the window goes on meanwhile. */
 import ELK, { type ELK as Layouter } from 'elkjs/lib/elk-api.js'
 import worker_url from 'elkjs/lib/elk-worker.min.js?url'
-import type { Shape } from './graph-of.ts'
+import type { Shape } from './graph.ts'
 
 export const node_px = { width: 208, height: 44 }
 
@@ -14,7 +14,7 @@ export async function layOut(shape: string): Promise<Places> {
   const { ids, edges } = JSON.parse(shape) as Shape
   layouter ??= new ELK({ workerFactory: () => new Worker(worker_url) })
   const laid = await layouter.layout({
-    id: 'queue',
+    id: 'picture',
     layoutOptions: {
       'elk.algorithm': 'layered',
       'elk.direction': 'DOWN',
