@@ -19,7 +19,7 @@ import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { Empty } from '../ui/empty.tsx'
 import styles from './graph.module.css'
 import { type Graph, type GraphNode, shapeOf } from './graph.ts'
-import { layOut, node_px, type Places } from './lay-out.ts'
+import { type Direction, layOut, node_px, type Places } from './lay-out.ts'
 
 /** A state as shape and word. */
 export interface Look {
@@ -27,7 +27,7 @@ export interface Look {
   word: string
 }
 
-type ItemNode = Node<GraphNode & { edits: boolean; look: Look | null }>
+type ItemNode = Node<GraphNode & { edits: boolean; direction: Direction; look: Look | null }>
 
 /** Its state, and what else is said of it. */
 const wordsOf = (look: Look | null, note: string): string => [look?.word, note].filter(Boolean).join(', ')
@@ -41,11 +41,11 @@ function Item({ data, selected }: NodeProps<ItemNode>) {
       data-selected={selected || undefined}
       title={data.title}
     >
-      <Handle type="target" position={Position.Top} isConnectable={data.edits} />
+      <Handle type="target" position={data.direction === 'DOWN' ? Position.Top : Position.Left} isConnectable={data.edits} />
       {data.look?.icon}
       <span className={styles.title}>{data.title}</span>
       <span className={styles.note}>{wordsOf(data.look, data.note)}</span>
-      <Handle type="source" position={Position.Bottom} isConnectable={data.edits} />
+      <Handle type="source" position={data.direction === 'DOWN' ? Position.Bottom : Position.Right} isConnectable={data.edits} />
     </div>
   )
 }
@@ -57,6 +57,8 @@ interface Props {
   /** What it is a picture of, for those who cannot see it. */
   label: string
   graph: Graph
+  /** Where its edges lead. */
+  direction?: Direction
   /** How a state looks; must be the same function each time. */
   lookOf?: (status: string) => Look
   selected: string | null
@@ -68,25 +70,25 @@ interface Props {
 }
 
 /** Laid out anew only when its shape changes; null until the first time. */
-function usePlaces(graph: Graph): { places: Places | null; failed: boolean } {
+function usePlaces(graph: Graph, direction: Direction): { places: Places | null; failed: boolean } {
   const shape = shapeOf(graph)
   const [state, setState] = useState<{ places: Places | null; failed: boolean }>({ places: null, failed: false })
   useEffect(() => {
     let is_old = false
-    layOut(shape).then(
+    layOut(shape, direction).then(
       (places) => is_old || setState({ places, failed: false }),
       () => is_old || setState({ places: null, failed: true }),
     )
     return () => {
       is_old = true
     }
-  }, [shape])
+  }, [shape, direction])
   return state
 }
 
-function Picture({ graph, lookOf, selected, onSelect, onOpen, onConnect, onDisconnect }: Omit<Props, 'label'>) {
+function Picture({ graph, direction = 'DOWN', lookOf, selected, onSelect, onOpen, onConnect, onDisconnect }: Omit<Props, 'label'>) {
   const scheme = useComputedColorScheme('dark')
-  const { places, failed } = usePlaces(graph)
+  const { places, failed } = usePlaces(graph, direction)
   const { fitView } = useReactFlow()
   const width = useStore((state) => state.width)
   const height = useStore((state) => state.height)
@@ -102,12 +104,12 @@ function Picture({ graph, lookOf, selected, onSelect, onOpen, onConnect, onDisco
           type: 'item',
           position,
           ...node_px,
-          data: { ...node, edits, look },
+          data: { ...node, edits, direction, look },
           selected: node.id === selected,
           ariaLabel: `${node.title}, ${look?.word ?? node.note}`,
         } satisfies ItemNode
       }),
-    [graph, lookOf, places, selected, edits],
+    [graph, direction, lookOf, places, selected, edits],
   )
   const edges = useMemo(
     (): Edge[] =>

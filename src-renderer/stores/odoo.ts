@@ -24,9 +24,11 @@ interface OdooState {
   /** The modules that an act is about: those that are marked, or the one that is selected. */
   chosen: readonly string[]
   asked: AskedOperation | null
+  /** Problems of environments that were read and taken away, by their text: others are shown again. */
+  read_problems: ReadonlySet<string>
 }
 
-export const useOdoo = create<OdooState>(() => ({ view: 'modules', chosen: [], asked: null }))
+export const useOdoo = create<OdooState>(() => ({ view: 'modules', chosen: [], asked: null, read_problems: new Set() }))
 
 export const setOdooView = (view: OdooView): void => useOdoo.setState({ view })
 
@@ -37,6 +39,8 @@ export function showOdoo(view: OdooView): void {
 
 export const chooseModules = (chosen: readonly string[]): void => useOdoo.setState({ chosen })
 export const askOperation = (asked: AskedOperation | null): void => useOdoo.setState({ asked })
+
+export const dismissProblems = (text: string): void => useOdoo.setState((old) => ({ read_problems: new Set([...old.read_problems, text]) }))
 
 /** Begins with the area whose changes make them old: environments are part of the settings. */
 const environments_key = ['settings', 'odoo'] as const

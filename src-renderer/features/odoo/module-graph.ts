@@ -4,7 +4,7 @@ import type { Graph } from '../../parts/graph.ts'
 import { lacks } from './module-filter.ts'
 
 /** More cannot be read in the room beside a list. */
-export const most_shown = 120
+const most_a_side = 15
 
 /** Nearest first: one step away, then two, until `most` are there; the module itself is the first. */
 function nearest(from: OdooModule, all: ReadonlyMap<string, OdooModule>, next: (module: OdooModule) => readonly string[], most: number): string[] {
@@ -17,17 +17,17 @@ function nearest(from: OdooModule, all: ReadonlyMap<string, OdooModule>, next: (
   return [...found]
 }
 
-/** What is needed stands above what needs it. `left_out` says that there are more than are drawn. */
+/** What is needed stands before what needs it. `left_out` says that there are more than are drawn. */
 export function graphOfModule(module: OdooModule, modules: readonly OdooModule[]): Graph & { left_out: boolean } {
   const all = new Map(modules.map((one) => [one.name, one]))
-  const above = nearest(module, all, ({ depends }) => depends, most_shown / 2)
-  const below = nearest(module, all, ({ dependents }) => dependents, most_shown / 2)
-  const names = new Set([...above, ...below])
+  const before = nearest(module, all, ({ depends }) => depends, most_a_side)
+  const after = nearest(module, all, ({ dependents }) => dependents, most_a_side)
+  const names = new Set([...before, ...after])
   const nodes = [...names].map((name) => {
     const one = all.get(name)
     const note = !one ? 'not on the addons paths' : lacks(one) ? 'something missing' : one.changed ? 'changed' : (one.version ?? '')
     return { id: name, title: name, status: null, note, bad: !one || lacks(one) }
   })
   const edges = [...names].flatMap((to) => (all.get(to)?.depends ?? []).filter((from) => names.has(from)).map((from) => ({ from, to, kind: 'needs' as const })))
-  return { nodes, edges, left_out: above.length >= most_shown / 2 || below.length >= most_shown / 2 }
+  return { nodes, edges, left_out: before.length >= most_a_side || after.length >= most_a_side }
 }

@@ -117,6 +117,7 @@ function Picture({ module, all, onShow }: Props) {
           <GraphView
             label={`What ${module.name} depends on, and what depends on it`}
             graph={graph}
+            direction="RIGHT"
             selected={module.name}
             onSelect={(name) => name !== module.name && all.some((one) => one.name === name) && onShow(name)}
             onOpen={onShow}

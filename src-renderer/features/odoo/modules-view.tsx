@@ -46,38 +46,42 @@ function Filters({ all, shown, text, onText, wanted, onWanted, onLeave, onRefres
   }
   return (
     <div className={styles.filters}>
-      <TextInput
-        className={styles.search}
-        aria-label="Search the modules"
-        placeholder="Search   /"
-        leftSection={<Search size={12} aria-hidden />}
-        value={text}
-        onChange={(event) => onText(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') onText('')
-          else if (event.key !== 'ArrowDown' && event.key !== 'Enter') return
-          onLeave()
-          event.preventDefault()
-        }}
-      />
-      {traits.map(({ value, label, title }) => (
-        <Button
-          key={value}
-          size="compact-sm"
-          variant={wanted.has(value) ? 'light' : 'default'}
-          aria-pressed={wanted.has(value)}
-          title={title}
-          onClick={() => toggle(value)}
-        >
-          {label} {formatCount(all.filter((module) => hasTrait(module, value)).length)}
+      <div className={styles.searchRow}>
+        <TextInput
+          className={styles.search}
+          aria-label="Search the modules"
+          placeholder="Search   /"
+          leftSection={<Search size={12} aria-hidden />}
+          value={text}
+          onChange={(event) => onText(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') onText('')
+            else if (event.key !== 'ArrowDown' && event.key !== 'Enter') return
+            onLeave()
+            event.preventDefault()
+          }}
+        />
+        <span className={styles.count} aria-live="polite">
+          {shown === all.length ? `${formatCount(shown)} modules` : `${formatCount(shown)} of ${formatCount(all.length)}`}
+        </span>
+        <Button size="compact-sm" variant="subtle" leftSection={<RefreshCw size={12} aria-hidden />} onClick={onRefresh}>
+          Read again
         </Button>
-      ))}
-      <span className={styles.count} aria-live="polite">
-        {shown === all.length ? `${formatCount(shown)} modules` : `${formatCount(shown)} of ${formatCount(all.length)}`}
-      </span>
-      <Button size="compact-sm" variant="subtle" leftSection={<RefreshCw size={12} aria-hidden />} onClick={onRefresh}>
-        Read again
-      </Button>
+      </div>
+      <div className={styles.traits}>
+        {traits.map(({ value, label, title }) => (
+          <Button
+            key={value}
+            size="compact-sm"
+            variant={wanted.has(value) ? 'light' : 'default'}
+            aria-pressed={wanted.has(value)}
+            title={title}
+            onClick={() => toggle(value)}
+          >
+            {label} {formatCount(all.filter((module) => hasTrait(module, value)).length)}
+          </Button>
+        ))}
+      </div>
     </div>
   )
 }
@@ -89,7 +93,7 @@ export function ModulesView({ environment }: { environment: OdooEnvironment }) {
   const [wanted, setWanted] = useState<ReadonlySet<Trait>>(new Set())
   const all = useMemo(() => data ?? [], [data])
   const items = useMemo(() => fittingModules(all, text, wanted), [all, text, wanted])
-  const { selected, marks, chosen, choose, toggle, all: chooseAll, none } = useChosen(items, keyOf)
+  const { selected, marks, chosen, choose, move, toggle, all: chooseAll, none } = useChosen(items, keyOf)
   const [reveal, setReveal] = useState<{ key: string } | null>(null)
   const frame = useRef<HTMLDivElement>(null)
   const names = useMemo(() => chosen.map(({ name }) => name), [chosen])
@@ -151,7 +155,9 @@ export function ModulesView({ environment }: { environment: OdooEnvironment }) {
             keyOf={keyOf}
             selected={selected}
             marks={marks}
-            onSelect={choose}
+            // Marks stay while the keys walk on; a click begins anew.
+            onSelect={(key, how) => (how === 'alone' ? move(key) : choose(key, how))}
+            onClickRow={choose}
             onOpen={() => frame.current?.querySelector<HTMLElement>('[data-module-pane]')?.focus()}
             onKey={onKey}
             reveal={reveal}

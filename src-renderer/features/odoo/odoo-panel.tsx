@@ -1,5 +1,5 @@
 /** Odoo: the active environment on top; below its modules, or the operations on them. */
-import { Button, SegmentedControl, Select } from '@mantine/core'
+import { ActionIcon, Button, SegmentedControl, Select } from '@mantine/core'
 import { Settings } from 'lucide-react'
 import { type ComponentType, useEffect, useMemo } from 'react'
 import type { OdooEnvironment } from '../../../src-preload/contract/odoo.ts'
@@ -72,9 +72,9 @@ export function OdooPanel() {
         <SegmentedControl aria-label="What to show" value={shown.value} onChange={(value) => setOdooView(value as OdooView)} data={[...views]} />
         <span className={panel.grow} />
         <ActiveEnvironment all={data ?? []} />
-        <Button leftSection={<Settings size={14} aria-hidden />} onClick={() => openArea('settings', 'odoo')}>
-          Environments
-        </Button>
+        <ActionIcon aria-label="Edit the environments" title="Edit the environments" size={28} onClick={() => openArea('settings', 'odoo')}>
+          <Settings size={14} aria-hidden />
+        </ActionIcon>
       </div>
       {error && !data ? (
         <Note tone="failure" action={<Button onClick={() => void refetch()}>Ask again</Button>}>

@@ -6,9 +6,10 @@ import { api } from '../../bridge/api.ts'
 import { toFailure } from '../../bridge/failure.ts'
 import { actWord, runOperation } from '../../parts/odoo-operation.ts'
 import { nextStep } from '../../parts/tell-failure.ts'
-import type { AskedOperation } from '../../stores/odoo.ts'
+import { type AskedOperation, useModules } from '../../stores/odoo.ts'
 import { Note } from '../../ui/note.tsx'
 import { formatDuration, relativeTime, useNow } from '../../ui/time.ts'
+import { lacks } from './module-filter.ts'
 import styles from './odoo.module.css'
 
 type Plan = Awaited<ReturnType<typeof api.odoo.plan>>
@@ -31,6 +32,8 @@ function changeWords({ found, changed, last_at, last_duration_ms }: Plan['module
 
 function Details({ plan, operation }: { plan: Plan; operation: AskedOperation['operation'] }) {
   const now = useNow(30)
+  const known = useModules(plan.environment).data ?? []
+  const lacking = known.filter((one) => lacks(one) && plan.modules.some(({ name }) => name === one.name))
   const unknown = plan.modules.filter(({ found }) => !found)
   const others = plan.reloads.filter((name) => !plan.modules.some((one) => one.name === name))
   return (
@@ -42,6 +45,9 @@ function Details({ plan, operation }: { plan: Plan; operation: AskedOperation['o
       ))}
       {unknown.length > 0 ? (
         <Note tone="warning">Not on the addons paths: {unknown.map(({ name }) => name).join(', ')}. Odoo goes on without a word and exits with 0.</Note>
+      ) : null}
+      {lacking.length > 0 ? (
+        <Note tone="warning">Something that they need is missing: {lacking.map(({ name }) => name).join(', ')}. The list of modules says what.</Note>
       ) : null}
       <dl className={styles.facts}>
         <dt>Environment</dt>
