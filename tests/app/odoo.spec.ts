@@ -97,7 +97,7 @@ test('modules are found, looked at and updated by keyboard; what failed is said 
   const plan = page.getByRole('dialog', { name: 'Update demo_module in dev' })
   await expect(plan).toContainText('The log goes to /var/log/odoo.log.')
   await expect(plan).toContainText('demo_child')
-  await axe(page, 'what an update touches', host)
+  await axe(page, 'what an update touches')
   await expect(plan.getByRole('button', { name: 'Update demo_module' })).toBeFocused()
   await page.keyboard.press('Enter')
   const run = page.getByRole('region', { name: 'Run Update demo_module in dev' }).filter({ visible: true })

@@ -209,7 +209,7 @@ function NoModules({ environment: { addons_paths, configuration }, onRefresh }: 
       title="No modules found"
       action={
         <>
-          <Button variant="filled" onClick={() => openArea('settings', 'odoo')}>
+          <Button variant="filled" data-takes-focus onClick={() => openArea('settings', 'odoo')}>
             Edit the environments
           </Button>
           <Button onClick={onRefresh}>Read again</Button>
