@@ -59,7 +59,7 @@ test('modules are found, looked at and updated by keyboard; what failed is said 
   const place = new OdooPlace(host)
   await page.keyboard.press('Alt+o')
   await expect(page.getByText('No modules found')).toBeVisible()
-  await page.getByRole('button', { name: 'Edit the environments' }).click()
+  await page.getByRole('button', { name: 'Name an environment' }).click()
   await page.getByRole('button', { name: 'Add an environment' }).click()
   const form = page.getByRole('form', { name: 'New environment' })
   await form.getByLabel('Name').fill('not good')

@@ -210,7 +210,7 @@ function NoModules({ environment: { addons_paths, configuration }, onRefresh }: 
       action={
         <>
           <Button variant="filled" data-takes-focus onClick={() => openArea('settings', 'odoo')}>
-            Edit the environments
+            Name an environment
           </Button>
           <Button onClick={onRefresh}>Read again</Button>
         </>
