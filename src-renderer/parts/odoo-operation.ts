@@ -24,7 +24,7 @@ export interface OdooReport {
   warnings: readonly { logger: string; message: string }[]
 }
 
-const act_words = { install: 'Install', update: 'Update', deploy: 'Deploy' } as const satisfies Record<OdooAct, string>
+const act_words = { install: 'Install', update: 'Update', deploy: 'Deploy', uninstall: 'Uninstall' } as const satisfies Record<OdooAct, string>
 export const actWord = (operation: OdooAct): string => act_words[operation]
 const acts = Object.entries(act_words) as [OdooAct, string][]
 
