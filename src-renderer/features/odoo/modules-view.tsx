@@ -9,6 +9,7 @@ import { askOperation, chooseModules, type OdooAct, useModules } from '../../sto
 import { Empty } from '../../ui/empty.tsx'
 import { formatCount } from '../../ui/format.ts'
 import { Note } from '../../ui/note.tsx'
+import panel from '../../ui/panel.module.css'
 import { useChosen } from '../../ui/use-chosen.ts'
 import { useDelayed } from '../../ui/use-delayed.ts'
 import { VirtualList } from '../../ui/virtual-list.tsx'
@@ -136,7 +137,7 @@ export function ModulesView({ environment }: { environment: OdooEnvironment }) {
   }
   if (data && all.length === 0) return <NoModules environment={environment} onRefresh={() => void refetch()} />
   return (
-    <div className={styles.split} ref={frame}>
+    <div className={`${panel.split} ${styles.split}`} ref={frame}>
       <div className={styles.main}>
         <Filters
           all={all}

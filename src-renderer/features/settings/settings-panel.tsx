@@ -47,7 +47,7 @@ export function SettingsPanel({ focus }: { focus: string | undefined }) {
     if (focus && ready) goTo(body.current, focus)
   }, [focus, ready])
   return (
-    <div className={`${panel.panel} ${styles.panel}`}>
+    <div className={`${panel.panel} ${panel.across} ${styles.panel}`}>
       <nav className={styles.index} aria-label="Sections of the settings">
         {sections.map(([id, name]) => (
           <button key={id} type="button" onClick={() => goTo(body.current, id)}>
