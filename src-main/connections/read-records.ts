@@ -59,9 +59,15 @@ export async function queryShop(
 async function paged(items: FarRecord[], { limit, offset }: Page, count: () => Promise<number | null>): Promise<QueryAnswer> {
   const end = offset + items.length
   const is_last = items.length < limit && (items.length > 0 || offset === 0)
-  const total = is_last ? end : await count()
+  const total = is_last ? end : await count().catch(unknownCount)
   const has_more = items.length === 0 ? false : total === null ? items.length >= limit : total > end
   return { items, total, limit, offset, next_offset: has_more ? end : null }
+}
+
+/** The records are there; that the server does not count them is no reason to keep them back. */
+function unknownCount(error: unknown): null {
+  if (error instanceof AppError && error.status >= 500) return null
+  throw error
 }
 
 function refuseOthers(others: Record<string, unknown>, sentence: string): void {
