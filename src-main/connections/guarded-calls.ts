@@ -1,14 +1,5 @@
 /** Calls to a far side that may be slow, away or broken: reads are repeated, and after several failures it is left alone for a while (cockatiel). */
-import {
-  BrokenCircuitError,
-  CircuitState,
-  ConsecutiveBreaker,
-  circuitBreaker,
-  ExponentialBackoff,
-  handleWhen,
-  IsolatedCircuitError,
-  retry,
-} from 'cockatiel'
+import { BrokenCircuitError, CircuitState, ConsecutiveBreaker, circuitBreaker, ExponentialBackoff, handleWhen, IsolatedCircuitError, retry } from 'cockatiel'
 import type { CircuitStateName } from '../../src-preload/contract/connections.ts'
 import { AppError } from '../base/app-error.ts'
 import { monotonicMs } from '../base/clock.ts'

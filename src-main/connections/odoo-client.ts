@@ -1,8 +1,9 @@
 /** Talks to a running Odoo over its external API: XML-RPC, JSON-RPC, or JSON-2 (from Odoo 19) with a key as the bearer. */
-import type { OutgoingAnswer } from '../outgoing/ask-server.ts'
+
 import { AppError } from '../base/app-error.ts'
 import { monotonicMs } from '../base/clock.ts'
 import type { Secret } from '../base/secret.ts'
+import type { OutgoingAnswer } from '../outgoing/ask-server.ts'
 import { askServer } from '../outgoing/ask-server.ts'
 import type { GuardedCalls, Try } from './guarded-calls.ts'
 import { failed, refusalOfClass, refusalOfFault, refused, saysNothing } from './odoo-refusals.ts'
@@ -238,7 +239,13 @@ export class OdooClient {
     throw unexpected(this.#host, path, status)
   }
 
-  async #ask(path: string, method: 'GET' | 'POST', body: string | undefined, headers: Record<string, string>, { left_ms, signal }: Try): Promise<OutgoingAnswer> {
+  async #ask(
+    path: string,
+    method: 'GET' | 'POST',
+    body: string | undefined,
+    headers: Record<string, string>,
+    { left_ms, signal }: Try,
+  ): Promise<OutgoingAnswer> {
     try {
       const url = `${this.#account.url}${path}`
       return await askServer({ url, method, headers, ...(body !== undefined && { body }), timeout_ms: left_ms, limit_bytes: most_answer_bytes, signal })

@@ -20,8 +20,6 @@ export interface ShopQuery {
   status?: string | undefined
 }
 
-/** What the API gives at once. */
-export const most_per_page = 100
 const most_answer_bytes = 10 * 1024 * 1024
 
 export class WooCommerceClient {
@@ -103,11 +101,18 @@ export class WooCommerceClient {
         { status, ...(typeof code === 'string' && { code }) },
       )
     if (status === 404)
-      return failed('not_found', `${host} has no API of WooCommerce at ${this.#account.url}/wp-json/wc/v3. Look at the address, and at the permalinks of the shop.`, false, {
+      return failed(
+        'not_found',
+        `${host} has no API of WooCommerce at ${this.#account.url}/wp-json/wc/v3. Look at the address, and at the permalinks of the shop.`,
+        false,
+        {
+          status,
+        },
+      )
+    if (status >= 300 && status < 400)
+      return failed('other', `${host} answered ${status}: it sends callers elsewhere, which is not followed with a key. Look at the address.`, false, {
         status,
       })
-    if (status >= 300 && status < 400)
-      return failed('other', `${host} answered ${status}: it sends callers elsewhere, which is not followed with a key. Look at the address.`, false, { status })
     return failed('other', `${host} answered ${status}${said && `: ${said}`}`, false, { status })
   }
 
