@@ -1,10 +1,11 @@
-/** Odoo in the window: modules found and updated by keyboard, what failed and where, environments in the settings; axe finds nothing. */
+/** Odoo in the window: modules found and updated by keyboard, what failed and where, environments in the settings; records of a running server; axe finds nothing. */
 import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { axe } from '../helpers/axe.ts'
+import { FarServers, recorded } from '../helpers/far-servers.ts'
 import { expect, test, type WindowHost } from '../helpers/window.ts'
 
-const recorded = join(import.meta.dirname, '../fixtures/odoo/cases')
+const recordings = join(import.meta.dirname, '../fixtures/odoo/cases')
 const program = join(import.meta.dirname, '../fixtures/programs/recorded-odoo.mjs')
 
 /** Modules in the workspace, a configuration, and a program that plays recordings of them. */
@@ -43,7 +44,7 @@ class OdooPlace {
   /** The next run plays this recording, in which the modules lie where they lie here. */
   play(name: string): void {
     const copy = join(this.folder, 'cases', name)
-    cpSync(join(recorded, name), copy, { recursive: true })
+    cpSync(join(recordings, name), copy, { recursive: true })
     const stderr = join(copy, 'stderr.txt')
     writeFileSync(stderr, readFileSync(stderr, 'utf8').replaceAll('/opt/odoo_addons', this.addons))
     writeFileSync(join(this.folder, 'odoo-case.json'), JSON.stringify({ cases: join(this.folder, 'cases'), name, speed: 50 }))
@@ -124,4 +125,35 @@ test('modules are found, looked at and updated by keyboard; what failed is said 
   await axe(page, 'the operations', host)
   await card.getByRole('button', { name: 'Open the file there' }).click()
   await expect(page.getByRole('tab', { name: /demo_note_views.xml/ })).toBeVisible()
+
+  using far = new FarServers()
+  const address = await far.serve(recorded('purchase', 'xml'))
+  await page.keyboard.press('Alt+o')
+  await page.locator('label', { hasText: 'Connections' }).click()
+  await page.getByRole('button', { name: 'New connection' }).click()
+  const fields = page.getByRole('form', { name: 'New connection' })
+  await fields.getByLabel('Name').fill('far')
+  await fields.getByLabel('Address').fill(address)
+  await fields.getByLabel('Database').fill('odoo17')
+  await fields.getByLabel('User').fill('admin')
+  await fields.getByLabel('API key or password').fill('wrong')
+  await fields.getByRole('combobox', { name: 'Protocol' }).click()
+  await page.getByRole('option', { name: 'XML-RPC' }).click()
+  await fields.getByRole('button', { name: 'Add the connection' }).click()
+  const connection = page.getByRole('region', { name: 'Connection far' })
+  await connection.getByRole('button', { name: 'Test' }).click()
+  await expect(connection.getByRole('alert')).toBeVisible()
+  await connection.getByRole('button', { name: 'Edit' }).click()
+  const edited = page.getByRole('form', { name: 'Connection far' })
+  await expect(edited.getByLabel('API key or password')).toHaveValue('')
+  await edited.getByLabel('API key or password').fill('admin')
+  await edited.getByRole('button', { name: 'Keep the connection' }).click()
+  await connection.getByRole('button', { name: 'Test' }).click()
+  await expect(connection.getByText(/^Signed in as user \d+, Odoo 17\.0/)).toBeVisible()
+  await connection.getByRole('button', { name: 'Read' }).click()
+  await expect(connection.getByRole('table').getByRole('row').nth(1)).toBeVisible()
+  await axe(page, 'the records of a connection', host)
+  const saved = page.waitForEvent('download')
+  await connection.getByRole('button', { name: 'Save all as CSV' }).click()
+  expect(readFileSync((await (await saved).path())!, 'utf8')).toMatch(/^\uFEFFid,name,email,phone/)
 })

@@ -6,6 +6,7 @@ import { api } from '../../bridge/api.ts'
 import { toFailure } from '../../bridge/failure.ts'
 import { actWord, runOperation } from '../../parts/odoo-operation.ts'
 import { nextStep } from '../../parts/tell-failure.ts'
+import { useProduction } from '../../stores/host.ts'
 import { type AskedOperation, useModules } from '../../stores/odoo.ts'
 import { Note } from '../../ui/note.tsx'
 import { formatDuration, relativeTime, useNow } from '../../ui/time.ts'
@@ -106,7 +107,9 @@ export function PlanDialog({ asked, onClose }: { asked: AskedOperation; onClose:
   const [refused, setRefused] = useState<string | null>(null)
   const what = modules.length === 1 ? modules[0]! : `${modules.length} modules`
   const destroys = operation === 'uninstall'
-  const ready = plan.data !== undefined && !busy && (!destroys || typed === environment)
+  const production = useProduction(plan.data ? { environment, ...(plan.data.database !== null && { database: plan.data.database }) } : undefined)
+  const wanted = production?.value ?? environment
+  const ready = plan.data !== undefined && !busy && (!destroys || typed === wanted)
   const run = async () => {
     // What was not seen yet is not run: an Enter that comes before the plan does nothing.
     if (!ready) return
@@ -128,7 +131,12 @@ export function PlanDialog({ asked, onClose }: { asked: AskedOperation; onClose:
         <p className={styles.lead}>{what_it_does[operation]}</p>
         <div className={styles.planBody}>{plan.data ? <Details plan={plan.data} operation={operation} /> : null}</div>
         {operation === 'uninstall' ? (
-          <TextInput label={`Type ${environment} to uninstall`} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} />
+          <TextInput
+            label={`Type ${wanted} to uninstall`}
+            description={production ? `${production.name} ${production.value} is production.` : null}
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+          />
         ) : (
           <Checkbox label="Run the tests of the modules, too" checked={with_tests} onChange={(event) => setWithTests(event.currentTarget.checked)} />
         )}
