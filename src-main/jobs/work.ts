@@ -18,6 +18,8 @@ export interface Work<Wish = never> {
    * run that was given up does afterwards does not count any more.
    */
   readonly patience_ms?: number | undefined
+  /** The least that the programs of a run have between SIGTERM and SIGKILL, where that is more than the settings say; undefined for no more. */
+  readonly grace_ms?: number | undefined
   /** Whether something of this kind can be started just now; default true. */
   usable?(): boolean
   /** Judges the wish. Throws AppError with what speaks against it; nothing is recorded then. */
