@@ -2,19 +2,20 @@
 import { Button, SegmentedControl } from '@mantine/core'
 import { lazy, type ReactNode, Suspense, useEffect, useMemo } from 'react'
 import type { QueueItem, QueueSummary } from '../../../src-preload/contract/queues.ts'
+import { most_drawn } from '../../parts/graph.ts'
 import { draftItem, loadDraft } from '../../stores/queue-draft.ts'
 import { showQueue, useQueues } from '../../stores/queues.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { formatCount } from '../../ui/format.ts'
 import { Note } from '../../ui/note.tsx'
-import { graphOfQueue, most_drawn } from './graph-of.ts'
+import { graphOfQueue } from './graph-of.ts'
 import { ItemBar } from './item-bar.tsx'
 import { ItemList } from './item-list.tsx'
 import { openJob } from './queue-acts.ts'
 import { QueueHead } from './queue-head.tsx'
 import styles from './queues.module.css'
 
-export const GraphView = lazy(async () => ({ default: (await import('./graph-view.tsx')).GraphView }))
+export const GraphView = lazy(async () => ({ default: (await import('./queue-graph.tsx')).QueueGraph }))
 
 export type Look = 'graph' | 'list'
 
