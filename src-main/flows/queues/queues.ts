@@ -5,6 +5,7 @@ import { AppError } from '../../base/app-error.ts'
 import { timestampNow } from '../../base/clock.ts'
 import type { CrashPoint } from '../../base/crash-point.ts'
 import type { JobEngine } from '../../jobs/job-engine.ts'
+import type { EndedQueue } from '../../notifications/tell-queue.ts'
 import type { Json } from '../../store/job-record.ts'
 import type { QueueItemRecord, QueueRecord } from '../../store/queue-record.ts'
 import type { Store } from '../../store/store.ts'
@@ -25,6 +26,8 @@ export interface QueuesOptions extends Omit<ResolveOptions, 'engine' | 'saved' |
   crash?: CrashPoint | undefined
   log: QueueParts['log']
   announce: (change: { area: 'queue'; id: string; action: 'created' | 'updated' }) => void
+  /** A queue is over. */
+  ended?: ((queue: EndedQueue) => void) | undefined
   /** For a host that only looks: what was running waits for the next start. */
   paused?: boolean | undefined
 }
@@ -45,11 +48,13 @@ export class Queues implements Disposable {
     this.#parts = {
       ...{ engine, store, log, commands, surroundings, crash },
       changed: (id) => announce({ area: 'queue', id, action: 'updated' }),
-      over: (id) => {
+      over: (record, duration_ms) => {
+        const { id, counts } = record
         this.#running.get(id)?.[Symbol.dispose]()
         this.#running.delete(id)
         announce({ area: 'queue', id, action: 'updated' })
         engine.lookAgain()
+        options.ended?.({ ...record, counts: counts ?? {}, duration_ms })
       },
       isClosing: () => this.#is_closing,
     }
