@@ -65,11 +65,12 @@ Ctrl-C cancels the queue, a second one kills what runs. Exit code: 0 where every
   },
   {
     name: 'template',
-    summary: 'templates: list, show, run with values',
+    summary: 'templates and queues of files: list, show, run with values',
     usage: `opsdeck template list
        opsdeck template show NAME|ID
        opsdeck template run [FLAGS] NAME|ID [PARAMETER=VALUE...]`,
     details: `Templates are saved ones and those in the files .opsdeck/*.yaml of the workspace, which has to be trusted for a run.
+Queues in such files stand in the same list, and are run and shown as "opsdeck queue run" does.
 Secrets are never words of a command line: --secrets names a file with lines PARAMETER=VALUE ("-" reads standard input).
 Exit code of a run: the command's own; 126 refused, 127 not installed, 124 timed out, 128+n ended by signal n, 125 Opsdeck's own error.`,
     words: [1, any_number],

@@ -6,6 +6,7 @@ import type { JobEngine } from '../jobs/job-engine.ts'
 import type { Notifications } from '../notifications/notifications.ts'
 import { fact, setFact } from '../store/facts.ts'
 import type { Store } from '../store/store.ts'
+import { QueueFiles } from './queue-files.ts'
 import { Queues, type QueuesOptions } from './queues/queues.ts'
 import { Schedules } from './schedules/schedules.ts'
 import { template_folder } from './templates/template-files.ts'
@@ -24,7 +25,7 @@ export interface FlowsOptions extends Omit<QueuesOptions, 'announce' | 'template
 }
 
 export interface Flows extends Disposable {
-  rooms: { queues: Queues; templates: Templates; schedules: Schedules }
+  rooms: { queues: Queues; queue_files: QueueFiles; templates: Templates; schedules: Schedules }
 }
 
 const paused_fact = 'schedules_paused'
@@ -54,7 +55,7 @@ export function openFlows({ feed, files, clock = system_clock, goes, notificatio
     pause: { read: () => fact(store.database, paused_fact) === '1', write: (paused) => setFact(store.database, paused_fact, paused ? '1' : '0') },
   })
   return {
-    rooms: { queues, templates, schedules },
+    rooms: { queues, queue_files: new QueueFiles({ queues, surroundings }), templates, schedules },
     [Symbol.dispose]: () => {
       watching[Symbol.dispose]()
       schedules[Symbol.dispose]()

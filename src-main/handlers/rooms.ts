@@ -7,6 +7,7 @@ import type { ToolVersions } from '../commands/tool-versions.ts'
 import type { ChangeFeed } from '../events/change-feed.ts'
 import type { Files } from '../files/files.ts'
 import type { OdooOperations } from '../flows/odoo-operations/odoo-operations.ts'
+import type { QueueFiles } from '../flows/queue-files.ts'
 import type { Queues } from '../flows/queues/queues.ts'
 import type { Schedules } from '../flows/schedules/schedules.ts'
 import type { Templates } from '../flows/templates/templates.ts'
@@ -39,6 +40,7 @@ export interface Rooms {
   readonly output: OutputFiles
   readonly views: HistoryViews
   readonly queues: Queues
+  readonly queue_files: QueueFiles
   readonly templates: Templates
   readonly schedules: Schedules
   readonly sessions: Sessions

@@ -4,7 +4,7 @@ import { execute_input } from './commands.ts'
 import { job_error, job_status } from './jobs.ts'
 import { effect, ready_when } from './running.ts'
 import { id, list_query, listOf, operation, requested_by, timestamp } from './shapes.ts'
-import { template_values } from './templates.ts'
+import { template_values } from './template-values.ts'
 
 /** PRODUCT.md 4: items wait in their queue. */
 export const most_queue_items = 10_000

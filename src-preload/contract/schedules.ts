@@ -4,7 +4,7 @@ import { execute_input } from './commands.ts'
 import { job_error } from './jobs.ts'
 import { queue_input } from './queues.ts'
 import { id, list_query, listOf, operation, requested_by, success, timestamp } from './shapes.ts'
-import { template_values } from './templates.ts'
+import { template_values } from './template-values.ts'
 
 /** What it starts: one of the three. */
 export const schedule_target = z.union([

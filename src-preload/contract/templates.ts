@@ -2,7 +2,9 @@
 import { z } from 'zod'
 import { execute_input, verdict } from './commands.ts'
 import { accepted, job_with_output } from './jobs.ts'
+import { queue_file, started_queue } from './queue-files.ts'
 import { env, id, listOf, type OtherAnswer, operation, success, timestamp } from './shapes.ts'
+import { template_values } from './template-values.ts'
 
 export const parameter_name = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'A name begins with a small letter and has at most 40 small letters, digits and _')
 
@@ -62,10 +64,6 @@ export type TemplateParameter = z.infer<typeof template_parameter>
 const template_word = z.string().max(100_000)
 export const template_args = z.array(z.union([template_word, z.array(template_word).min(2).max(20)])).max(1000)
 export type TemplateArgs = z.infer<typeof template_args>
-
-/** Values by the name of the parameter. */
-export const template_values = z.record(z.string().max(40), z.union([z.string().max(131_072), z.number()]))
-export type TemplateValues = z.infer<typeof template_values>
 
 const template_preset = z.strictObject({ name: z.string().min(1).max(100), values: template_values })
 
@@ -128,6 +126,8 @@ export const template_problem = z.object({
 export type TemplateProblem = z.infer<typeof template_problem>
 
 export const template = z.object({
+  /** Beside queues that lie in files. */
+  kind: z.literal('command'),
   id,
   ...template_body,
   args: template_args,
@@ -152,6 +152,9 @@ export const template = z.object({
   updated: timestamp.nullable(),
 })
 export type Template = z.infer<typeof template>
+
+/** What stands in the list: a template of either origin, or a queue that lies in a file. */
+const listed_template = z.discriminatedUnion('kind', [template, queue_file])
 
 const filling = {
   id,
@@ -185,18 +188,18 @@ export const templates_contract = {
     .route({
       method: 'GET',
       path: '/api/templates',
-      summary: 'Templates: those saved here and those in files of the workspace, with what is wrong with the files',
+      summary: 'Templates: those saved here, and those and the queues in files of the workspace, with what is wrong with the files',
     })
     .input(z.strictObject({ workspace: id.optional() }))
-    .output(listOf(template).extend({ problems: z.array(template_problem) })),
+    .output(listOf(listed_template).extend({ problems: z.array(template_problem) })),
   create: operation('run')
     .route({ method: 'POST', path: '/api/templates', successStatus: 201, summary: 'Save a template; what it destroys is confirmed by that, for its shape' })
     .input(template_input)
     .output(template),
   get: operation('read')
-    .route({ method: 'GET', path: '/api/templates/{id}', summary: 'One template' })
+    .route({ method: 'GET', path: '/api/templates/{id}', summary: 'One template, or one queue of a file with all its items' })
     .input(z.strictObject({ id, workspace: id.optional() }))
-    .output(template),
+    .output(listed_template),
   update: operation('run').route({ method: 'PATCH', path: '/api/templates/{id}', summary: 'Change a saved template' }).input(template_patch).output(template),
   remove: operation('run')
     .route({ method: 'DELETE', path: '/api/templates/{id}', summary: 'Delete a saved template; 409 names who uses it, unless forced' })
@@ -207,9 +210,14 @@ export const templates_contract = {
     .input(z.strictObject(filling))
     .output(template_check),
   run: operation('run', { other_answers: [sync_answer] })
-    .route({ method: 'POST', path: '/api/templates/{id}/run', successStatus: 202, summary: 'Run a template with these values' })
+    .route({
+      method: 'POST',
+      path: '/api/templates/{id}/run',
+      successStatus: 202,
+      summary: 'Run a template with these values, or make a queue of its file and start it',
+    })
     .input(z.strictObject({ ...filling, mode, capture, confirm, context, title, idempotency_key, cols, rows }))
-    .output(z.union([job_with_output, accepted])),
+    .output(z.union([job_with_output, started_queue, accepted])),
   export: operation('read')
     .route({ method: 'GET', path: '/api/templates/{id}/export', summary: 'A template as the text of a file for .opsdeck/' })
     .input(z.strictObject({ id, workspace: id.optional() }))

@@ -37,6 +37,14 @@ test('a template of a file is listed with what is wrong beside it, shown, filled
   expect((await opsdeck('template', 'run', ...trusted, 'greet')).stdout).toBe('hi\n')
 }, 60_000)
 
+test('a queue of a file stands in the same list, and is run as one', async () => {
+  file('release', 'name: Release\ncommands:\n  - {command: echo, args: [one]}\n  - {command: echo, args: [fail]}\n  - {command: echo, args: [never]}\n')
+  expect((await opsdeck('template', 'list')).stdout).toBe('Release\tread\t.opsdeck/release.yaml\tqueue of 3\n')
+  const ran = await opsdeck('template', 'run', '--json', ...trusted, 'release')
+  expect(ran.code).toBe(1)
+  expect(JSON.parse(ran.stdout)).toMatchObject({ status: 'failed', items: [{ status: 'succeeded' }, { exit_code: 7 }, { status: 'skipped' }] })
+}, 60_000)
+
 test('a secret comes from a file, never from a word', async () => {
   file('secret', 'command: echo\nargs: [read]\nparameters:\n  - {name: pass, type: secret}\n')
   const refused = await opsdeck('template', 'run', ...trusted, 'secret', 'pass=geheim')
