@@ -1,6 +1,7 @@
 /** Handlers of the area templates: a key that sees only its own things sees only the saved templates it made. */
 import { AppError } from '../base/app-error.ts'
 import { templateSubmission } from '../flows/templates/template-wish.ts'
+import { mustBeUnused } from '../flows/used-by.ts'
 import type { CallContext } from './call-context.ts'
 import { countingRefusals, endedWithOutput } from './execute.ts'
 import type { Operations } from './operations.ts'
@@ -9,7 +10,7 @@ import type { Rooms } from './rooms.ts'
 import { hideEnv } from './shown-env.ts'
 
 export function templateHandlers({ templates: on }: Operations, rooms: Rooms) {
-  const { templates, queue_files, schedules } = rooms
+  const { templates, queue_files } = rooms
   const asker = (context: CallContext) => ({ requested_by: context.requested_by, only_key_id: ownKeyOnly(context) })
   return on.router({
     list: on.list.handler(async ({ input, context }) => {
@@ -25,7 +26,7 @@ export function templateHandlers({ templates: on }: Operations, rooms: Rooms) {
     remove: on.remove.handler(async ({ input, context }) => {
       const only = ownKeyOnly(context)
       await templates.load(input.id, only)
-      schedules.mustBeUnused({ template_id: input.id }, input.force ?? false, only)
+      await mustBeUnused(rooms, { template_id: input.id }, input.force ?? false, only)
       await templates.remove(input.id, only)
       return { success: true as const }
     }),

@@ -158,7 +158,7 @@ interface Source {
   title?: string
   saved_id: string | null
   /** How a template says that it is to be run. */
-  rules?: Pick<ItemRequest, 'timeout_ms' | 'retry' | 'leases'>
+  rules?: Pick<ItemRequest, 'timeout_ms' | 'retry' | 'leases' | 'template_id'>
 }
 
 const sources = ['saved_id', 'job_id', 'template_id', 'command', 'line'] as const
@@ -223,13 +223,14 @@ function fromTemplate(
   if (template instanceof AppError) throw template
   const { at, time_zone } = asker.unattended ?? {}
   const ready = templates.ready(template, { values, if_match, workspace, at, time_zone, is_kept: true })
-  const { name, timeout_ms, retry, leases } = template.definition
+  const { id: template_id, definition } = template
+  const { name, timeout_ms, retry, leases } = definition
   return {
     request: ready.request,
     workspace: ready.workspace,
     title: name,
     saved_id: null,
-    rules: { ...(timeout_ms !== undefined && { timeout_ms }), ...(retry && { retry }), ...(leases && { leases }) },
+    rules: { template_id, ...(timeout_ms !== undefined && { timeout_ms }), ...(retry && { retry }), ...(leases && { leases }) },
   }
 }
 

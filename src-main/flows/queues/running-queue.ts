@@ -187,7 +187,8 @@ export class RunningQueue implements Disposable {
 
   #writing(items: readonly QueueItemRecord[]): () => void {
     return () => {
-      for (const item of items) this.#parts.store.queues.updateItem(this.record.seq, item.index, item)
+      for (const item of items)
+        this.#parts.store.queues.updateItem(this.record.seq, item.index, { ...item, keeps_request: this.#jobs.keepsRequest(item.index) })
     }
   }
 

@@ -11,7 +11,7 @@ import type { Templates } from '../templates/templates.ts'
 
 export interface ScheduleParts {
   engine: Pick<JobEngine, 'judge' | 'job' | 'submitAll' | 'cancel'>
-  queues: Pick<Queues, 'create' | 'execute' | 'summary' | 'cancel' | 'look'>
+  queues: Pick<Queues, 'create' | 'definition' | 'execute' | 'summary' | 'cancel' | 'look'>
   templates: Pick<Templates, 'load' | 'ready'>
   commands: Pick<Commands, 'judge'>
   surroundings: (workspace_id: string | null) => Surroundings
