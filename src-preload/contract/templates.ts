@@ -67,7 +67,7 @@ export type TemplateArgs = z.infer<typeof template_args>
 
 const template_preset = z.strictObject({ name: z.string().min(1).max(100), values: template_values })
 
-const { timeout_ms, leases, retry } = execute_input.shape
+const { timeout_ms, leases, retry, ready_when } = execute_input.shape
 
 /** What a template says, as it is saved, written in a file, exported and imported. */
 export const template_body = {
@@ -84,6 +84,8 @@ export const template_body = {
   timeout_ms,
   leases,
   retry,
+  /** For a command that follows. */
+  ready_when,
 }
 export const template_definition = z.strictObject(template_body)
 export type TemplateDefinition = z.infer<typeof template_definition>
@@ -109,6 +111,9 @@ export const template_patch = z.strictObject({
   args: args.unwrap().optional(),
   parameters: parameters.unwrap().optional(),
   presets: presets.unwrap().optional(),
+  /** Null takes it away. */
+  work_dir: plain.work_dir.nullable(),
+  ready_when: plain.ready_when.nullable(),
   ...own_fields,
   /** The version that was edited: with another one it is 409 CONFLICT. */
   if_match: z.string().max(100).optional(),

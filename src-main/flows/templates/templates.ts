@@ -137,7 +137,9 @@ export class Templates {
     const before = this.#options.store.templates.get(id, only_key_id)
     mustMatch(loadedFromRecord(before), if_match)
     const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
-    const definition = template_definition.parse({ ...before.definition, ...given })
+    // What may be taken away is null then; a time-out that is null is none.
+    const whole = Object.entries({ ...before.definition, ...given }).filter(([name, value]) => value !== null || name === 'timeout_ms')
+    const definition = template_definition.parse(Object.fromEntries(whole))
     mustBeSound(definition)
     const place = workspace === undefined ? before.workspace : workspace
     const is_same = Object.keys(given).length === 0 && place === before.workspace

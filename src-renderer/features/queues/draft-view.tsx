@@ -15,6 +15,7 @@ import panel from '../../ui/panel.module.css'
 import { saveFile } from '../../ui/save-file.ts'
 import { DraftItemBar } from './draft-item-bar.tsx'
 import { DraftList } from './draft-list.tsx'
+import { TemplatePicker } from './draft-templates.tsx'
 import { graphOfDraft, most_drawn } from './graph-of.ts'
 import { GraphView, type Look, LookSwitch } from './queue-view.tsx'
 import styles from './queues.module.css'
@@ -188,6 +189,7 @@ export function DraftView({ back, look, onLook, selected, onSelect, onSaved }: P
         />
       </div>
       <Settings>
+        <TemplatePicker onAdded={onSelect} />
         <LookSwitch look={look} count={items.length} onLook={onLook} />
       </Settings>
       {shown_problem ? (

@@ -7,13 +7,14 @@ import type { QueueFile } from '../../../src-preload/contract/queue-files.ts'
 import type { Template, TemplateProblem } from '../../../src-preload/contract/templates.ts'
 import { api } from '../../bridge/api.ts'
 import { toFailure } from '../../bridge/failure.ts'
+import { dragItems, itemOfTemplate } from '../../parts/draft-items.ts'
 import { tellFailure } from '../../parts/tell-failure.ts'
 import { useTemplates } from '../../stores/flows.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { Note } from '../../ui/note.tsx'
 import panel from '../../ui/panel.module.css'
 import { useDelayed } from '../../ui/use-delayed.ts'
-import { VirtualList } from '../../ui/virtual-list.tsx'
+import { type RowDrag, VirtualList } from '../../ui/virtual-list.tsx'
 import { EditPane } from './edit-pane.tsx'
 import { FileProblems } from './file-problems.tsx'
 import { QueuePane } from './queue-pane.tsx'
@@ -45,6 +46,14 @@ function rowsOf(items: readonly Template[], queues: readonly QueueFile[], proble
 }
 
 const idOf = (row: Row): string => row.id
+/** A template is dragged to a queue as an item with its defaults. */
+const drag: RowDrag<Row> = {
+  start: (transfer, row) => {
+    if (!('template' in row)) return false
+    dragItems(transfer, [itemOfTemplate(row.template)])
+    return true
+  },
+}
 const isHeading = (row: Row): boolean => 'heading' in row
 
 function QueueText({ queue: { name, verdict, total } }: { queue: QueueFile }) {
@@ -157,6 +166,7 @@ export function TemplatesPanel({ focus }: { focus: string | undefined }) {
               items={rows}
               keyOf={idOf}
               isHeading={isHeading}
+              drag={drag}
               selected={chosen}
               onSelect={setChosen}
               onOpen={(row) => setChosen(row.id)}
