@@ -40,7 +40,7 @@ function rowsOf(items: readonly Template[], queues: readonly QueueFile[], proble
       'Of this workspace',
       items.filter((one) => one.origin === 'file'),
     ),
-    ...(queues.length > 0 ? [{ id: 'heading:queues', heading: 'Queues of this workspace' }, ...queues.map((queue) => ({ id: queue.id, queue }))] : []),
+    ...(queues.length > 0 ? [{ id: 'heading:queues', heading: 'Queues in files' }, ...queues.map((queue) => ({ id: queue.id, queue }))] : []),
     ...(problems.length > 0 ? [{ id: problems_id, count: problems.length } as const] : []),
   ]
 }
