@@ -1,5 +1,5 @@
 /** A file that is being written: beside its place under a name of its own, flushed, then renamed or linked into place; a stop in between leaves nothing. */
-import { closeSync, constants, fchmodSync, fchownSync, fsync, linkSync, openSync, renameSync, rmSync, type Stats, unlinkSync } from 'node:fs'
+import { close, closeSync, constants, fchmodSync, fchownSync, fsync, linkSync, openSync, renameSync, rmSync, type Stats, unlinkSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { newId } from '../base/ids.ts'
@@ -8,7 +8,7 @@ import { partName } from './file-names.ts'
 import { codeOf, type OpenFolder } from './open-folder.ts'
 import type { PartNotes } from './part-notes.ts'
 
-const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = constants
+const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR } = constants
 const sync = promisify(fsync)
 
 export class PartFile implements AsyncDisposable {
@@ -31,7 +31,7 @@ export class PartFile implements AsyncDisposable {
     const name = partName(id)
     const forget = notes.note(id, folder, name)
     try {
-      return new PartFile(await open(folder.at(name), O_WRONLY | O_CREAT | O_EXCL | (O_NOFOLLOW ?? 0), 0o666), folder, name, forget)
+      return new PartFile(await open(folder.at(name), O_RDWR | O_CREAT | O_EXCL | (O_NOFOLLOW ?? 0), 0o666), folder, name, forget)
     } catch (error) {
       forget()
       throw error
@@ -54,7 +54,7 @@ export class PartFile implements AsyncDisposable {
 
   /** Gives it its name. `replace` takes the place of what is there; else throws CONFLICT when something is. */
   async place(name: string, replace: boolean): Promise<void> {
-    if (replace) renameSync(this.#folder.at(this.#name), this.#folder.at(name))
+    if (replace) replaceIn(this.#folder, this.#name, name)
     else placeNew(this.#folder, this.#name, name)
     this.#placed = true
     this.#forget()
@@ -70,6 +70,27 @@ export class PartFile implements AsyncDisposable {
       // The folder went, and the file with it.
     }
     this.#forget()
+  }
+}
+
+/** The room of a large file is given back when the last who holds it lets go, which takes a quarter of a second for 2 GB: not in this thread. */
+const freed_at_once_bytes = 64 * 1024 * 1024
+
+function replaceIn(folder: OpenFolder, from: string, to: string): void {
+  const replaced = folder.look(to)
+  const held = replaced?.isFile() && replaced.size > freed_at_once_bytes ? hold(folder, to) : null
+  try {
+    renameSync(folder.at(from), folder.at(to))
+  } finally {
+    if (held !== null) close(held, () => {})
+  }
+}
+
+function hold(folder: OpenFolder, name: string): number | null {
+  try {
+    return openSync(folder.at(name), O_RDONLY | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0))
+  } catch {
+    return null // one that may be replaced and not read
   }
 }
 

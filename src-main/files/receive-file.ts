@@ -5,6 +5,7 @@ import { YoungMemory } from '../base/young-memory.ts'
 import type { HashedFile, HashThread } from './hash-thread.ts'
 import type { PartFile } from './part-file.ts'
 import { type Conflict, type WritingRoom, writeFile } from './write-file.ts'
+import { PieceWriter } from './write-pieces.ts'
 
 export interface Receiving {
   path: string
@@ -24,10 +25,8 @@ export interface Received {
   etag: string
 }
 
-/** What fits into one piece is written and hashed here; a larger file goes piece by piece to a thread of its own. */
-const piece_bytes = 1024 * 1024
-/** Of one file, in the thread or on the way to it. */
-const most_pieces = 4
+/** Up to that a file is written and hashed here; a larger one is hashed in a thread of its own. */
+const small_bytes = 1024 * 1024
 
 export interface ReceivingRoom extends WritingRoom {
   hash_thread: HashThread
@@ -51,10 +50,8 @@ export async function receiveFile(room: ReceivingRoom, root: string, { path, con
 
 async function take(room: ReceivingRoom, part: PartFile, body: AsyncIterable<Buffer>, limit_bytes: number): Promise<{ size_bytes: number; sha256: string }> {
   const left_behind = new YoungMemory()
-  let large: HashedFile | undefined
-  let memory = new SharedArrayBuffer(piece_bytes)
-  let piece = Buffer.from(memory)
-  let filled = 0
+  const first: Buffer[] = []
+  let large: { hash: HashedFile; writer: PieceWriter } | undefined
   let size_bytes = 0
   try {
     for await (const bytes of body) {
@@ -64,30 +61,26 @@ async function take(room: ReceivingRoom, part: PartFile, body: AsyncIterable<Buf
           limit_bytes,
         })
       }
-      for (let from = 0; from < bytes.length; ) {
-        if (filled === piece_bytes) {
-          large ??= room.hash_thread.begin(part.file.fd)
-          large.write(memory, filled)
-          memory = await large.memory(piece_bytes, most_pieces)
-          piece = Buffer.from(memory)
-          filled = 0
+      if (large) await large.writer.write(bytes)
+      else {
+        first.push(bytes)
+        if (size_bytes > small_bytes) {
+          const hash = room.hash_thread.begin(part.file.fd)
+          large = { hash, writer: new PieceWriter(part.file, (until_bytes) => hash.written(until_bytes)) }
+          for (const early of first.splice(0)) await large.writer.write(early)
         }
-        const count = bytes.copy(piece, filled, from)
-        filled += count
-        from += count
       }
       left_behind.add(bytes.length)
     }
+    await large?.writer.end()
   } catch (error) {
-    // Nothing may still be written to a file that is given up.
-    await large?.end().catch(() => {})
+    // Nothing may still be written to a file that is given up, or read from it.
+    await large?.writer.end().catch(() => {})
+    await large?.hash.end().catch(() => {})
     throw error
   }
-  if (large) {
-    large.write(memory, filled)
-    return { size_bytes, sha256: await large.end() }
-  }
-  const all = piece.subarray(0, filled)
+  if (large) return { size_bytes, sha256: await large.hash.end() }
+  const all = Buffer.concat(first)
   await part.file.writeFile(all)
   return { size_bytes, sha256: createHash('sha256').update(all).digest('hex') }
 }

@@ -1,9 +1,11 @@
-/** Large uploads go through a thread that writes and hashes: the same bytes, the same failures, and nothing written to a file that was given up. */
+/** Large uploads are hashed in a thread while they are written: the same bytes, the same failures, and nothing read of a file that was given up. */
 import { createHash } from 'node:crypto'
-import { closeSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, truncateSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { HashThread } from '../../../src-main/files/hash-thread.ts'
+import { PieceWriter } from '../../../src-main/files/write-pieces.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
 import { WorkPlace } from './work-place.ts'
 
@@ -59,11 +61,51 @@ test('one that breaks off, or is too large, leaves nothing, and the next one wor
 })
 
 test('a full disk is told with its code', async () => {
+  const full = await open('/dev/full', 'r+')
+  const writer = new PieceWriter(full, () => {})
+  const failed = (async () => {
+    for (let n = 0; n < 4; n++) await writer.write(Buffer.alloc(piece_bytes))
+    await writer.end()
+  })()
+  await expect(failed).rejects.toMatchObject({ code: 'ENOSPC' })
+  await full.close()
+})
+
+test('what a writer takes in pieces of every size stands in order, and it says how far it came', async () => {
+  using folder = tempFolder()
+  const file = await open(join(folder.path, 'f'), 'w+')
+  const said: number[] = []
+  const writer = new PieceWriter(file, (until_bytes) => said.push(until_bytes))
+  const size = 3 * piece_bytes + 20
+  for await (const bytes of body(size, 262_148)) await writer.write(bytes)
+  await writer.end()
+  expect(readFileSync(join(folder.path, 'f')).equals(bytesFrom(0, size))).toBe(true)
+  expect(said.at(-1)).toBe(size)
+  expect(said).toEqual([...said].sort((a, b) => a - b))
+  await file.close()
+})
+
+test('a file that is replaced by a large one is that one, whoever holds the old one', async () => {
+  await using place = new WorkPlace()
+  const { files, root } = place
+  const path = join(root, 'large')
+  closeSync(openSync(path, 'w'))
+  truncateSync(path, 80 * piece_bytes)
+  const held = openSync(path, 'r')
+  const size = 2 * piece_bytes + 8
+  await files.receive(root, { path: 'large', conflict: 'replace', body: body(size, 65_536), limit_bytes: size })
+  expect(readFileSync(path).equals(bytesFrom(0, size))).toBe(true)
+  expect(fstatSync(held).size).toBe(80 * piece_bytes)
+  closeSync(held)
+})
+
+test('a file that becomes shorter meanwhile has no hash', async () => {
+  using folder = tempFolder()
   await using thread = new HashThread()
-  const fd = openSync('/dev/full', 'w')
+  const fd = openSync(join(folder.path, 'f'), 'w+')
   const file = thread.begin(fd)
-  file.write(await file.memory(piece_bytes, 2), piece_bytes)
-  await expect(file.end()).rejects.toMatchObject({ code: 'ENOSPC' })
+  file.written(piece_bytes)
+  await expect(file.end()).rejects.toThrow('became shorter')
   closeSync(fd)
 })
 
@@ -71,24 +113,23 @@ test('a thread that dies fails the file on its way and not the next one', async 
   using folder = tempFolder()
   const dying = join(import.meta.dirname, '../../fixtures/programs/dying-thread.ts')
   await using dead = new HashThread(dying)
-  const fd = openSync(join(folder.path, 'f'), 'w')
+  const fd = openSync(join(folder.path, 'f'), 'w+')
   for (let turn = 0; turn < 2; turn++) {
     const file = dead.begin(fd)
-    file.write(await file.memory(piece_bytes, 2), piece_bytes)
-    await expect(file.end()).rejects.toThrow('The thread that writes uploads ended')
+    file.written(piece_bytes)
+    await expect(file.end()).rejects.toThrow('The thread that hashes uploads ended')
   }
   closeSync(fd)
 })
 
-test('closing waits for what the thread is writing, and fails the file', async () => {
+test('closing fails the file that is on its way', async () => {
   using folder = tempFolder()
   const thread = new HashThread()
-  const fd = openSync(join(folder.path, 'f'), 'w')
+  const fd = openSync(join(folder.path, 'f'), 'w+')
+  truncateSync(join(folder.path, 'f'), 20 * piece_bytes)
   const file = thread.begin(fd)
-  for (let n = 0; n < 20; n++) file.write(new SharedArrayBuffer(piece_bytes), piece_bytes)
+  file.written(20 * piece_bytes)
   await thread[Symbol.asyncDispose]()
-  const size = statSync(join(folder.path, 'f')).size
-  await expect(file.end()).rejects.toThrow('The thread that writes uploads ended')
-  expect(statSync(join(folder.path, 'f')).size).toBe(size)
+  await expect(file.end()).rejects.toThrow('The thread that hashes uploads ended')
   closeSync(fd)
 })
