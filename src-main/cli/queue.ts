@@ -1,7 +1,7 @@
 /** `opsdeck queue run`: makes a queue of a file, starts it, and shows it until it is over. */
 import { AppError } from '../base/app-error.ts'
-import { didYouMean } from '../commands/words/did-you-mean.ts'
 import { body_limit_bytes } from '../doors/http/http-refusal.ts'
+import { actionOf } from './action-of.ts'
 import { atHost } from './at-host.ts'
 import type { Circumstances } from './circumstances.ts'
 import type { Reach } from './reach-host.ts'
@@ -10,14 +10,9 @@ import { readQueueFile } from './read-queue-file.ts'
 import { runQueue } from './run-queue.ts'
 import { UsageError } from './usage-error.ts'
 
-const actions = ['run']
-
 export async function queue(given: Arguments, circumstances: Circumstances): Promise<number> {
   const [action, path] = given.words as [string, string | undefined]
-  if (!actions.includes(action)) {
-    const near = didYouMean(action, actions)
-    throw new UsageError(`"opsdeck queue" has no "${action}".${near ? ` Did you mean "${near}"?` : ''}`, 'queue')
-  }
+  actionOf('queue', action, ['run'])
   if (path === undefined) throw new UsageError('"opsdeck queue run" needs the file that describes the queue.', 'queue')
   const wish = readQueueFile(path, circumstances.cwd)
   return atHost(given, circumstances, async (desk) => {

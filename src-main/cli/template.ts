@@ -7,6 +7,7 @@ import type { QueueFile } from '../../src-preload/contract/queue-files.ts'
 import type { Template, TemplateProblem } from '../../src-preload/contract/templates.ts'
 import { AppError } from '../base/app-error.ts'
 import { didYouMean } from '../commands/words/did-you-mean.ts'
+import { actionOf } from './action-of.ts'
 import { atHost } from './at-host.ts'
 import { type Circumstances, dataDirOf } from './circumstances.ts'
 import { exit_codes } from './exit-codes.ts'
@@ -21,11 +22,8 @@ import { UsageError } from './usage-error.ts'
 const actions = ['list', 'show', 'run'] as const
 
 export async function template(given: Arguments, circumstances: Circumstances): Promise<number> {
-  const [action, name, ...pairs] = given.words as [string, string | undefined, ...string[]]
-  if (!(actions as readonly string[]).includes(action)) {
-    const near = didYouMean(action, actions)
-    throw new UsageError(`"opsdeck template" has no "${action}".${near ? ` Did you mean "${near}"?` : ''}`, 'template')
-  }
+  const [word, name, ...pairs] = given.words as [string, string | undefined, ...string[]]
+  const action = actionOf('template', word, actions)
   if (action !== 'list' && name === undefined) throw new UsageError(`"opsdeck template ${action}" needs the name or the id of a template.`, 'template')
   if (action !== 'run' && (pairs.length > 0 || (action === 'list' && name !== undefined)))
     throw new UsageError(`"opsdeck template ${action}" takes no ${action === 'list' ? 'name' : 'values'}.`, 'template')

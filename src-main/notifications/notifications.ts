@@ -1,31 +1,19 @@
 /** Tells people of what ended while they did not look: by the system, by a webhook; kept in an outbox until that was done. */
 import type { Job } from '../../src-preload/contract/jobs.ts'
-import type { Notice, NoticeKind, WebhookOutcome } from '../../src-preload/contract/notifications.ts'
+import type { Notice, WebhookOutcome } from '../../src-preload/contract/notifications.ts'
 import type { Settings } from '../../src-preload/contract/settings.ts'
 import { timestampNow } from '../base/clock.ts'
 import { newId } from '../base/ids.ts'
 import { maskText } from '../logging/mask.ts'
-import type { Json } from '../store/job-record.ts'
 import type { NoticeRecord } from '../store/notice-rows.ts'
 import type { Store } from '../store/store.ts'
 import { Deliveries, most_waiting } from './deliveries.ts'
 import { InSight } from './in-sight.ts'
+import type { NotifyEvent } from './notify-event.ts'
 import { tellInterrupted } from './tell-interrupted.ts'
 import { jobFacts, tellJob } from './tell-job.ts'
 import { type EndedQueue, queueFacts, tellQueue } from './tell-queue.ts'
 import { WebhookPlace } from './webhook.ts'
-
-export interface NotifyEvent {
-  kind: NoticeKind
-  title: string
-  message: string
-  job_id?: string | null
-  queue_id?: string | null
-  /** The key that asked for what it is about. */
-  key_id?: string | null
-  /** What the webhook is told beyond that. */
-  data?: Json
-}
 
 interface NoticeLog {
   info(message: string, fields?: Record<string, unknown>): void

@@ -1,6 +1,6 @@
 /** What is told of the jobs that were interrupted because the host ended without a word. */
 import type { Job } from '../../src-preload/contract/jobs.ts'
-import type { NotifyEvent } from './notifications.ts'
+import type { NotifyEvent } from './notify-event.ts'
 import { jobFacts } from './tell-job.ts'
 
 /** More are counted, not named. */
