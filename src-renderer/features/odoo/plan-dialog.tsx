@@ -35,12 +35,16 @@ function changeWords({ found, changed, last_at, last_duration_ms }: Plan['module
 function Details({ plan, operation }: { plan: Plan; operation: AskedOperation['operation'] }) {
   const now = useNow(30)
   const known = useModules(plan.environment).data?.items ?? []
-  const lacking = known.filter((one) => lacks(one) && plan.modules.some(({ name }) => name === one.name))
-  const unknown = plan.modules.filter(({ found }) => !found)
-  const others = plan.reloads.filter((name) => !plan.modules.some((one) => one.name === name))
+  const lacking = operation === 'uninstall' ? [] : known.filter((one) => lacks(one) && plan.modules.some(({ name }) => name === one.name))
+  const destroys = operation === 'uninstall'
+  // An uninstall is done by the server that runs: what a run of its own would need is no matter.
+  const problems = destroys ? [] : plan.problems
+  const unknown = destroys ? [] : plan.modules.filter(({ found }) => !found)
+  const isOther = (name: string) => !plan.modules.some((one) => one.name === name)
+  const others = plan.reloads.filter(isOther)
   return (
     <>
-      {plan.problems.map(({ name, sentence }) => (
+      {problems.map(({ name, sentence }) => (
         <Note key={`${name} ${sentence}`} tone="warning">
           {sentence}
         </Note>
@@ -70,7 +74,9 @@ function Details({ plan, operation }: { plan: Plan; operation: AskedOperation['o
           <>
             <dt>Goes with them</dt>
             <dd>
-              {plan.uninstalls === null ? 'nobody can tell: the environment has no connection that answers' : plan.uninstalls.join(', ') || 'nothing else'}
+              {plan.uninstalls === null
+                ? 'nobody can tell: the environment has no connection that answers'
+                : plan.uninstalls.filter(isOther).join(', ') || 'nothing else'}
             </dd>
           </>
         ) : operation === 'install' ? null : (
@@ -127,11 +133,19 @@ export function PlanDialog({ asked, onClose }: { asked: AskedOperation; onClose:
   const failed = refused ?? (plan.error ? toFailure(plan.error).message : null)
   return (
     <Modal opened onClose={onClose} title={`${actWord(operation)} ${what} in ${environment}`} size={560}>
-      <div className={styles.plan}>
+      <form
+        className={styles.plan}
+        onSubmit={(event) => {
+          event.preventDefault()
+          void run()
+        }}
+      >
         <p className={styles.lead}>{what_it_does[operation]}</p>
         <div className={styles.planBody}>{plan.data ? <Details plan={plan.data} operation={operation} /> : null}</div>
         {operation === 'uninstall' ? (
           <TextInput
+            data-autofocus
+            autoComplete="off"
             label={`Type ${wanted} to uninstall`}
             description={production ? `${production.name} ${production.value} is production.` : null}
             value={typed}
@@ -142,12 +156,12 @@ export function PlanDialog({ asked, onClose }: { asked: AskedOperation; onClose:
         )}
         {failed ? <Note tone="failure">{failed}</Note> : null}
         <div className={styles.buttons}>
-          <Button data-autofocus variant="filled" {...(destroys && { color: 'red' })} aria-disabled={!ready} onClick={() => void run()}>
+          <Button type="submit" {...(destroys ? { color: 'red' } : { 'data-autofocus': true })} variant="filled" aria-disabled={!ready}>
             {actWord(operation)} {what}
           </Button>
           <Button onClick={onClose}>Leave it</Button>
         </div>
-      </div>
+      </form>
     </Modal>
   )
 }
