@@ -77,8 +77,8 @@ export function RecordsTable({ label, file, answer, busy, columns: asked, onPage
               </tr>
             </thead>
             <tbody>
-              {items.map((record, n) => (
-                <tr key={String(record['id'] ?? n)}>
+              {items.map((record) => (
+                <tr key={cellText(record['id']) || JSON.stringify(record)}>
                   {columns.map((name) => {
                     const text = cellText(record[name])
                     return (
