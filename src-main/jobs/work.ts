@@ -87,6 +87,8 @@ export interface Prepared {
 export interface WorkEnd {
   exit_code?: number | null
   signal?: string | null
+  /** The exit code is not 0, and means all the same that it did what it was asked for. */
+  is_done?: boolean
   /** Set when it ended because the engine asked for it. */
   ended_by?: EndReason | null
   failure?: JobProblem | null

@@ -232,10 +232,10 @@ git|maintenance|start
 git|maintenance|register
 git|gui
 git|gitk
-git|help|log
 git|help|-w|log
-git|--help
-git|log|--help
+git|help|-m|log
+git|lfs|-h
+git|help|gitk
 git|web--browse|x
 git|hook|run|pre-commit
 git|p4|sync
