@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Connection, QueryAnswer } from '../../src-preload/contract/connections.ts'
 import type { Job } from '../../src-preload/contract/jobs.ts'
-import type { OdooModule } from '../../src-preload/contract/odoo.ts'
+import type { OdooEnvironment, OdooModule } from '../../src-preload/contract/odoo.ts'
 import { FarServers, OdooWithModules, recorded } from '../helpers/far-servers.ts'
 import { TestHouse } from '../helpers/test-house.ts'
 import { until } from '../helpers/until.ts'
@@ -238,6 +238,12 @@ describe('an environment with a connection', () => {
     expect(await modules('dev')).toMatchObject({ items: [{ name: 'demo_module', state: 'installed', installed_version: '17.0.1.0' }], states_problem: null })
     expect(await modules('alone')).toMatchObject({ items: [{ state: null, installed_version: null }], states_problem: null })
     expect(await modules('other')).toMatchObject({ items: [{ state: null }], states_problem: expect.stringContaining('"odoo17"') })
+    const { items } = (await house.ask('GET', '/api/odoo/environments')).json<{ items: OdooEnvironment[] }>()
+    expect(items.map(({ name, problems }) => [name, problems.map((one) => one.name)])).toEqual([
+      ['dev', []],
+      ['alone', []],
+      ['other', ['connection_id']],
+    ])
   })
 
   it.each([
