@@ -86,7 +86,7 @@ export async function lookAtTarget(parts: ScheduleParts, planned: Planned): Prom
   }
 }
 
-/** Starts it for that time. `write` is called with the id within the write that accepts a job, `undo` where that failed; for a queue when it was made. */
+/** Starts it for that time. `write` is called with the id within the write that accepts a job or keeps a queue, `undo` where that failed. */
 export async function startTarget(
   parts: ScheduleParts,
   planned: Planned,
@@ -95,8 +95,8 @@ export async function startTarget(
 ): Promise<void> {
   const { target, confirmed } = planned
   if (isQueue(target)) {
-    const { id } = await parts.queues.create(await queueOf(parts, planned, target), askerOf(planned, at, new Set(confirmed)))
-    await parts.store.commits.write(() => write({ queue_id: id }), undo)
+    const beside = { write: (queue_id: string) => write({ queue_id }), undo }
+    const { id } = await parts.queues.create(await queueOf(parts, planned, target), askerOf(planned, at, new Set(confirmed)), beside)
     await parts.queues.execute(id)
     return
   }
