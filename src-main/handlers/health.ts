@@ -13,7 +13,10 @@ export interface HealthParts {
 }
 
 export async function readHealth(parts: HealthParts): Promise<Health> {
-  return answer(parts, await runChecks(['database', 'data_dir', 'disk', 'workspace', 'git', 'runner', 'queue', 'event_loop', 'websocket'], parts.rooms))
+  return answer(
+    parts,
+    await runChecks(['database', 'data_dir', 'disk', 'workspace', 'git', 'runner', 'queue', 'event_loop', 'websocket', 'connections'], parts.rooms),
+  )
 }
 
 /** As monitors of servers ask for it: what the work with servers rests on. */

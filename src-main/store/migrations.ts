@@ -1,5 +1,6 @@
 /** The schema of opsdeck.db, one migration per version; `user_version` says how many were run. */
 import type { DatabaseSync } from 'node:sqlite'
+import { addConnections } from './connection-rows.ts'
 import { addHistoryViews } from './history-views.ts'
 import { addJobMarks } from './job-marks.ts'
 import { addLeases } from './lease-rows.ts'
@@ -34,6 +35,7 @@ export const kept_tables: readonly { name: string; order: string; since: number 
   { name: 'lease_holdings', order: 'seq', since: 11 },
   { name: 'history_views', order: 'seq', since: 11 },
   { name: 'notices', order: 'seq', since: 12 },
+  { name: 'connections', order: 'seq', since: 13 },
 ]
 
 export const migrations: readonly Migration[] = [
@@ -233,4 +235,5 @@ export const migrations: readonly Migration[] = [
   },
   // Notifications that are to be told.
   addNotices,
+  addConnections,
 ]

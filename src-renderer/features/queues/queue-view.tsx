@@ -1,18 +1,19 @@
 /** A saved queue: its head, its items as a picture or a list, and the selected one. */
 import { Button, SegmentedControl } from '@mantine/core'
 import { lazy, type ReactNode, Suspense, useEffect, useMemo } from 'react'
+import { most_drawn } from '../../parts/graph.ts'
 import { showQueue, useQueues } from '../../stores/queues.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { formatCount } from '../../ui/format.ts'
 import { Note } from '../../ui/note.tsx'
-import { graphOfQueue, most_drawn } from './graph-of.ts'
+import { graphOfQueue } from './graph-of.ts'
 import { ItemBar } from './item-bar.tsx'
 import { ItemList } from './item-list.tsx'
 import { copyToDraft, openJob } from './queue-acts.ts'
 import { QueueHead } from './queue-head.tsx'
 import styles from './queues.module.css'
 
-export const GraphView = lazy(async () => ({ default: (await import('./graph-view.tsx')).GraphView }))
+export const GraphView = lazy(async () => ({ default: (await import('./queue-graph.tsx')).QueueGraph }))
 
 export type Look = 'graph' | 'list'
 
