@@ -3,9 +3,6 @@
 /** How much of each end of the output is searchable (PRODUCT.md 7). */
 export const searched_bytes = 64 * 1024
 
-/** Letters a beginning must have to be looked for as one. */
-const shortest_beginning = 3
-
 /** Runs of what FTS5's unicode61 takes for a word: letters, marks, numbers, private use. */
 const word = /[\p{L}\p{M}\p{N}\p{Co}]+/gu
 
@@ -22,6 +19,12 @@ export function commandText({ title, command, args }: { title: string; command: 
   return [title, command, ...args].join(' ').slice(0, searched_bytes)
 }
 
+/** The title and the line, once where the one is the other. */
+export function commandLine({ title, command, args }: { title: string; command: string; args: readonly string[] }): string {
+  const line = [command, ...args].join(' ')
+  return title.includes(line) ? title : `${title} ${line}`
+}
+
 /** The same question put to a text that is not in the index, for jobs that still run: every word is there, or begins one. */
 export function hasWords(text: string, query: string): boolean {
   const words = plain(text).match(word) ?? []
@@ -30,7 +33,7 @@ export function hasWords(text: string, query: string): boolean {
 }
 
 /** As unicode61 folds: without case and diacritics. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return text
     .normalize('NFD')
     .replace(/\p{Mn}/gu, '')
@@ -54,30 +57,26 @@ export function tagWords(tags: Tags): string[] {
 }
 
 /**
- * All words must occur; what stands in quotation marks must occur in that order; the last word may be a beginning
- * where `beginning` says so.
- * Undefined when the query has no word at all. `tags` restrict as the filters do.
+ * All words must occur; what stands in quotation marks must occur in that order; other words may be beginnings: `begun`
+ * gives the words of the index that begin so. Undefined when the query has no word at all. `tags` restrict as the filters do.
  */
-export function matchExpression(query: string, tags: Tags, beginning: boolean): string | undefined {
+export function matchExpression(query: string, tags: Tags, begun: (beginning: string) => readonly string[]): string | undefined {
   const terms: string[] = []
-  let typing = false
   for (const [, quoted, bare] of query.matchAll(/"([^"]*)"?|([^"]+)/g)) {
     if (quoted !== undefined) {
       const phrase = quoted.match(word)
       if (phrase) terms.push(`"${phrase.join(' ')}"`)
-      typing = false
       continue
     }
     for (const piece of bare!.split(/\s+/)) {
       const phrase = piece.match(word)
       if (!phrase) continue
-      // "main.py" is the two words in that order, as the index has them.
-      terms.push(`"${phrase.join(' ')}"`)
-      typing = /[\p{L}\p{M}\p{N}\p{Co}]$/u.test(bare!)
+      // "main.py" is the two words in that order, as the index has them; the last of them may go on.
+      const last = phrase.pop()!
+      const ways = [...new Set([last, ...begun(plain(last))])].map((way) => `"${[...phrase, way].join(' ')}"`)
+      terms.push(ways.length === 1 ? ways[0]! : `(${ways.join(' OR ')})`)
     }
   }
   if (terms.length === 0) return undefined
-  // A beginning of one or two letters would gather half of all words there are.
-  if (beginning && typing && terms.at(-1)!.length >= shortest_beginning + 2) terms[terms.length - 1] += ' *'
   return [`{command output} : (${terms.join(' AND ')})`, ...tagWords(tags).map((word) => `tags : ${word}`)].join(' AND ')
 }

@@ -1,0 +1,73 @@
+/** Puts parts of words of finished jobs into their index, in the background: the command line, and a little of the output. */
+import type { DatabaseSync } from 'node:sqlite'
+import { searchableEnds } from './output-ends.ts'
+import { partTokens } from './part-words.ts'
+import { commandLine, tagWords } from './search-words.ts'
+import type { Store } from './store.ts'
+
+/** The migration that brings this index; jobs whose words are indexed already wait for it (`indexed` 1), and have it at 2. */
+export function addPartIndex(database: DatabaseSync): void {
+  database.exec(`
+  CREATE VIRTUAL TABLE job_text_parts USING fts5(parts, short, tags, content='', columnsize=0, tokenize='ascii');
+  -- The words of job_text in their order, to find those that begin in some way.
+  CREATE VIRTUAL TABLE job_text_words USING fts5vocab(job_text, instance);
+  CREATE INDEX jobs_partless ON jobs(seq) WHERE indexed = 1;
+  `)
+}
+
+/** How much of each end of a stream is cut into parts; each byte costs about five in the database, which whole words do not. */
+const parted_bytes = 256
+/** Taken from the database at once. */
+const batch = 100
+
+export class PartIndex {
+  readonly #store: Store
+  #more = true
+
+  constructor(store: Store) {
+    this.#store = store
+  }
+
+  /** There may be jobs whose parts are not indexed yet. */
+  get hasWork(): boolean {
+    return this.#more
+  }
+
+  /** The words of some jobs were indexed: their parts are next. */
+  wake(): void {
+    this.#more = true
+  }
+
+  /** Works until everything is indexed or the turn is over, the newest first. */
+  run(budget_ms: number): void {
+    if (!this.#more) return
+    const { database, jobs } = this.#store
+    const until = performance.now() + budget_ms
+    const seqs = database
+      .prepare('SELECT seq FROM jobs INDEXED BY jobs_partless WHERE indexed = 1 ORDER BY seq DESC LIMIT ?')
+      .all(batch)
+      .map((row) => Number(row['seq']))
+    if (seqs.length === 0) {
+      this.#more = false
+      return
+    }
+    const insert = database.prepare('INSERT INTO job_text_parts (rowid, parts, short, tags) VALUES (?, ?, ?, ?)')
+    const done = database.prepare('UPDATE jobs SET indexed = 2 WHERE seq = ?')
+    database.exec('BEGIN IMMEDIATE')
+    try {
+      for (const seq of seqs) {
+        if (performance.now() >= until) break
+        const [job] = jobs.bySeqs([seq])
+        if (!job) continue
+        const { tool, status, kind, requested_by } = job
+        const { parts, short } = partTokens(`${commandLine(job)} ${searchableEnds(this.#store.output, job, parted_bytes)}`)
+        insert.run(seq, parts, short, tagWords({ tool, status, kind, key_id: requested_by.key_id }).join(' '))
+        done.run(seq)
+      }
+      database.exec('COMMIT')
+    } catch (error) {
+      if (database.isTransaction) database.exec('ROLLBACK')
+      throw error
+    }
+  }
+}
