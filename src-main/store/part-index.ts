@@ -1,8 +1,10 @@
 /** Puts parts of words of finished jobs into their index, in the background: the command line, and a little of the output. */
 import type { DatabaseSync } from 'node:sqlite'
+import type { JobRecord } from './job-record.ts'
+import { KnownPieces, known_pieces_tables, piecesOf } from './known-pieces.ts'
 import { searchableEnds } from './output-ends.ts'
 import { partTokens } from './part-words.ts'
-import { commandLine, tagWords } from './search-words.ts'
+import { commandLine, searched_bytes, tagWords } from './search-words.ts'
 import type { Store } from './store.ts'
 
 /** The migration that brings this index; jobs whose words are indexed already wait for it (`indexed` 1), and have it at 2. */
@@ -12,20 +14,24 @@ export function addPartIndex(database: DatabaseSync): void {
   -- The words of job_text in their order, to find those that begin in some way.
   CREATE VIRTUAL TABLE job_text_words USING fts5vocab(job_text, instance);
   CREATE INDEX jobs_partless ON jobs(seq) WHERE indexed = 1;
-  `)
+  ${known_pieces_tables}`)
 }
 
-/** How much of each end of a stream is cut into parts; each byte costs about five in the database, which whole words do not. */
+/** How much of each end of a stream is cut into parts: each byte costs about five in the database. Of longer outputs the pieces are learnt. */
 const parted_bytes = 256
 /** Taken from the database at once. */
 const batch = 100
 
 export class PartIndex {
   readonly #store: Store
+  readonly #known: KnownPieces
+  /** The job whose output is being learnt, and how far. */
+  #learning: { seq: number; pieces: string[]; next: number } | undefined
   #more = true
 
   constructor(store: Store) {
     this.#store = store
+    this.#known = new KnownPieces(store.database)
   }
 
   /** There may be jobs whose parts are not indexed yet. */
@@ -59,6 +65,7 @@ export class PartIndex {
         if (performance.now() >= until) break
         const [job] = jobs.bySeqs([seq])
         if (!job) continue
+        if (!this.#learn(seq, job, until)) break
         const { tool, status, kind, requested_by } = job
         const { parts, short } = partTokens(`${commandLine(job)} ${searchableEnds(this.#store.output, job, parted_bytes)}`)
         insert.run(seq, parts, short, tagWords({ tool, status, kind, key_id: requested_by.key_id }).join(' '))
@@ -67,7 +74,21 @@ export class PartIndex {
       database.exec('COMMIT')
     } catch (error) {
       if (database.isTransaction) database.exec('ROLLBACK')
+      this.#learning = undefined
       throw error
     }
+  }
+
+  /** False when the time is over before all of the output is learnt; what was learnt stays, and the next turn goes on. */
+  #learn(seq: number, job: JobRecord, until: number): boolean {
+    if (job.stdout_bytes + job.stderr_bytes <= 2 * parted_bytes) return true
+    if (this.#learning?.seq !== seq) this.#learning = { seq, pieces: piecesOf(searchableEnds(this.#store.output, job, searched_bytes)), next: 0 }
+    const learning = this.#learning
+    for (; learning.next < learning.pieces.length; learning.next++) {
+      if (performance.now() >= until) return false
+      this.#known.learn(learning.pieces[learning.next]!)
+    }
+    this.#learning = undefined
+    return true
   }
 }

@@ -1,13 +1,10 @@
 /** Parts of words for the search: a text as runs of three letters for the index, and a query as an expression over them. */
-import { plain, type Tags, tagWords } from './search-words.ts'
+import { plain, queryTerms, type Tags, tagWords } from './search-words.ts'
 
 /** Of a very long command line only so much is cut into parts; its whole words are indexed beyond. */
 const most_letters = 8192
 /** A term longer than this is looked for by its first letters: more lists would be read for nothing. */
 const most_term_letters = 100
-/** A query names at most so many terms. */
-const most_terms = 32
-
 const run_letters = 3
 /** ASCII letters and digits stand for themselves; what else the tokenizer would split at moves to the private use area. */
 const moved_by = 0xe000
@@ -37,14 +34,9 @@ export function partTokens(text: string): { parts: string; short: string } {
   return { parts: parts.join(' '), short: [...short].join(' ') }
 }
 
-/** The terms of a query as typed: what stands in quotation marks is one, all else is parted at white space. */
+/** As typed: punctuation counts. */
 function termsOf(query: string): string[] {
-  const terms: string[] = []
-  for (const [, quoted, bare] of query.matchAll(/"([^"]*)"?|([^"]+)/g)) {
-    if (quoted === undefined) terms.push(...bare!.split(/\s+/))
-    else terms.push(quoted.trim())
-  }
-  return [...new Set(terms.filter((term) => plain(term).trim() !== ''))].slice(0, most_terms)
+  return [...new Set(queryTerms(query).map(({ text }) => text))].filter((text) => plain(text).trim() !== '')
 }
 
 /** All terms must occur, anywhere in words, punctuation as typed. Undefined when there is no term. `tags` restrict as the filters do. */

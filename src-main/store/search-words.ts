@@ -3,6 +3,9 @@
 /** How much of each end of the output is searchable (PRODUCT.md 7). */
 export const searched_bytes = 64 * 1024
 
+/** A query names at most so many terms. */
+const most_terms = 32
+
 /** Runs of what FTS5's unicode61 takes for a word: letters, marks, numbers, private use. */
 const word = /[\p{L}\p{M}\p{N}\p{Co}]+/gu
 
@@ -56,27 +59,32 @@ export function tagWords(tags: Tags): string[] {
   })
 }
 
-/**
- * All words must occur; what stands in quotation marks must occur in that order; other words may be beginnings: `begun`
- * gives the words of the index that begin so. Undefined when the query has no word at all. `tags` restrict as the filters do.
- */
-export function matchExpression(query: string, tags: Tags, begun: (beginning: string) => readonly string[]): string | undefined {
-  const terms: string[] = []
+/** The words in a text, in their order. */
+export function wordsIn(text: string): string[] {
+  return text.match(word) ?? []
+}
+
+/** The terms of a query: what stands in quotation marks is one, all else is parted at white space. */
+export function queryTerms(query: string): { text: string; quoted: boolean }[] {
+  const terms: { text: string; quoted: boolean }[] = []
   for (const [, quoted, bare] of query.matchAll(/"([^"]*)"?|([^"]+)/g)) {
-    if (quoted !== undefined) {
-      const phrase = quoted.match(word)
-      if (phrase) terms.push(`"${phrase.join(' ')}"`)
-      continue
-    }
-    for (const piece of bare!.split(/\s+/)) {
-      const phrase = piece.match(word)
-      if (!phrase) continue
-      // "main.py" is the two words in that order, as the index has them; the last of them may go on.
-      const last = phrase.pop()!
-      const ways = [...new Set([last, ...begun(plain(last))])].map((way) => `"${[...phrase, way].join(' ')}"`)
-      terms.push(ways.length === 1 ? ways[0]! : `(${ways.join(' OR ')})`)
-    }
+    if (quoted !== undefined) terms.push({ text: quoted.trim(), quoted: true })
+    else for (const text of bare!.split(/\s+/)) terms.push({ text, quoted: false })
   }
+  return terms.filter(({ text }) => text !== '').slice(0, most_terms)
+}
+
+/**
+ * All terms must occur, each as its words in that order ("main.py" is two, as the index has them). One that is not quoted
+ * may also stand as any of `others` says. Undefined when the query has no word at all. `tags` restrict as the filters do.
+ */
+export function matchExpression(query: string, tags: Tags, others: (term: string) => readonly string[]): string | undefined {
+  const terms = queryTerms(query).flatMap(({ text, quoted }) => {
+    const phrase = wordsIn(text).join(' ')
+    if (phrase === '') return []
+    const ways = [...new Set([phrase, ...(quoted ? [] : others(text).map((other) => wordsIn(other).join(' ')))])].map((way) => `"${way}"`)
+    return [ways.length === 1 ? ways[0]! : `(${ways.join(' OR ')})`]
+  })
   if (terms.length === 0) return undefined
   return [`{command output} : (${terms.join(' AND ')})`, ...tagWords(tags).map((word) => `tags : ${word}`)].join(' AND ')
 }
