@@ -212,21 +212,26 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       if (area === 'workspaces' && action === 'removed') files.keepOnly(workspaces.list().map(({ path }) => path))
     })
 
-    const flows = openFlows({
-      ...{ engine, store, commands, surroundings, files, feed, log, crash: options.crash, paused: options.paused },
-      goes: options.host !== 'cli' && !options.paused,
-    })
-    jobs.go()
-
-    const metrics = new Metrics({ rows: store.metrics, commits: store.commits, data_dir: options.data_dir })
-    closing.add('metrics', () => metrics[Symbol.dispose]())
-    engine.on_finished.on((job) => metrics.countJob(job))
     const notifications = new Notifications({
       ...{ store, log, show: options.notify },
       settings: () => settings.current,
       announce: (change) => feed.announce(change),
     })
     closing.add('notifications', () => notifications[Symbol.dispose]())
+    const flows = openFlows({
+      ...{ engine, store, commands, surroundings, files, feed, log, crash: options.crash, paused: options.paused },
+      notifications: {
+        queueEnded: (queue) => closing.has_begun || notifications.queueEnded(queue),
+        scheduleRefused: (refused) => notifications.scheduleRefused(refused),
+      },
+      goes: options.host !== 'cli' && !options.paused,
+    })
+    notifications.interrupted(engine.lost_before.map((id) => engine.job(id)))
+    jobs.go()
+
+    const metrics = new Metrics({ rows: store.metrics, commits: store.commits, data_dir: options.data_dir })
+    closing.add('metrics', () => metrics[Symbol.dispose]())
+    engine.on_finished.on((job) => metrics.countJob(job))
     // What is ended because the host ends is known to whoever ends it.
     engine.on_finished.on((job) => closing.has_begun || notifications.jobEnded(job))
     const memory = new MemoryAtRest({ done: () => metrics.counted, busy: () => engine.jobsLeft() > 0 })

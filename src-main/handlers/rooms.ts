@@ -8,6 +8,7 @@ import type { Connections } from '../connections/connections.ts'
 import type { ChangeFeed } from '../events/change-feed.ts'
 import type { Files } from '../files/files.ts'
 import type { OdooOperations } from '../flows/odoo-operations/odoo-operations.ts'
+import type { QueueFiles } from '../flows/queue-files.ts'
 import type { Queues } from '../flows/queues/queues.ts'
 import type { Schedules } from '../flows/schedules/schedules.ts'
 import type { Templates } from '../flows/templates/templates.ts'
@@ -40,6 +41,7 @@ export interface Rooms {
   readonly output: OutputFiles
   readonly views: HistoryViews
   readonly queues: Queues
+  readonly queue_files: QueueFiles
   readonly templates: Templates
   readonly schedules: Schedules
   readonly sessions: Sessions

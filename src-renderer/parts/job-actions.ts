@@ -4,6 +4,8 @@ import type { Job, StreamName } from '../../src-preload/contract/jobs.ts'
 import { api } from '../bridge/api.ts'
 import { toFailure } from '../bridge/failure.ts'
 import { applyJobs } from '../stores/jobs.ts'
+import { openArea } from '../stores/layout.ts'
+import { askOperation } from '../stores/odoo.ts'
 import { queryClient } from '../stores/query-client.ts'
 import { editCommand } from '../stores/typed-line.ts'
 import { copyText } from '../ui/copy-text.ts'
@@ -21,6 +23,12 @@ const tell = (message: string) => notifications.show({ message, autoClose: 2500 
 
 export async function rerun(job: Job, options: { focus: boolean; reuse?: string }): Promise<void> {
   const operation = operationOf(job)
+  if (operation?.operation === 'uninstall') {
+    // It is looked at anew, and confirmed anew.
+    askOperation(operation)
+    openArea('odoo')
+    return
+  }
   if (operation) {
     // Its program alone would be judged by its exit code, and not by what it did.
     await runOperation(operation, options).catch((error: unknown) => tellFailure(`${job.title} was not started`, error))

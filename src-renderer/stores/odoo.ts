@@ -8,7 +8,7 @@ import { updateSettings } from './host.ts'
 import { openArea } from './layout.ts'
 import { queryClient } from './query-client.ts'
 
-export type OdooView = 'modules' | 'operations'
+export type OdooView = 'modules' | 'operations' | 'connections'
 export type OdooAct = OdooOperationInput['operation']
 
 /** An operation that is shown before it runs. */
@@ -54,19 +54,25 @@ export const useEnvironments = (): UseQueryResult<OdooEnvironment[]> => useQuery
 /** As far as they are known, the active one first. */
 export const knownEnvironments = (): readonly OdooEnvironment[] => queryClient.getQueryData<OdooEnvironment[]>(environments_key) ?? []
 
+export interface ListedModules {
+  items: readonly OdooModule[]
+  /** Why it is not known which of them are installed, although the environment has a connection. */
+  states_problem: string | null
+}
+
 /** All of an environment. */
-async function askModules(environment: string): Promise<OdooModule[]> {
+async function askModules(environment: string): Promise<ListedModules> {
   const items: OdooModule[] = []
   let cursor: string | undefined
   for (;;) {
     const page = await api.odoo.modules({ environment, limit: 500, ...(cursor && { cursor }) })
     items.push(...page.items)
-    if (!page.next_cursor) return items
+    if (!page.next_cursor) return { items, states_problem: page.states_problem }
     cursor = page.next_cursor
   }
 }
 
-export const useModules = (environment: string | undefined): UseQueryResult<OdooModule[]> =>
+export const useModules = (environment: string | undefined): UseQueryResult<ListedModules> =>
   useQuery({
     queryKey: [...modules_key, environment ?? null],
     queryFn: () => askModules(environment!),
@@ -74,6 +80,9 @@ export const useModules = (environment: string | undefined): UseQueryResult<Odoo
     // Files change beside the window: what is shown again is asked again.
     staleTime: 2000,
   })
+
+/** The modules that were looked at, of every environment. */
+export const knownModules = (): OdooModule[] => queryClient.getQueriesData<ListedModules>({ queryKey: modules_key }).flatMap(([, data]) => data?.items ?? [])
 
 /** What is known of modules is old: an operation ended, or their folders were changed. */
 export const askModulesAnew = (): Promise<void> => queryClient.invalidateQueries({ queryKey: modules_key })

@@ -37,6 +37,14 @@ test('a template of a file is listed with what is wrong beside it, shown, filled
   expect((await opsdeck('template', 'run', ...trusted, 'greet')).stdout).toBe('hi\n')
 }, 60_000)
 
+test('a queue of a file stands in the same list, and is run as one', async () => {
+  file('release', 'name: Release\ncommands:\n  - {command: echo, args: [one]}\n  - {command: echo, args: [fail]}\n  - {command: echo, args: [never]}\n')
+  expect((await opsdeck('template', 'list')).stdout).toBe('Release\tread\t.opsdeck/release.yaml\tqueue of 3\n')
+  const ran = await opsdeck('template', 'run', '--json', ...trusted, 'release')
+  expect(ran.code).toBe(1)
+  expect(JSON.parse(ran.stdout)).toMatchObject({ status: 'failed', items: [{ status: 'succeeded' }, { exit_code: 7 }, { status: 'skipped' }] })
+}, 60_000)
+
 test('a secret comes from a file, never from a word', async () => {
   file('secret', 'command: echo\nargs: [read]\nparameters:\n  - {name: pass, type: secret}\n')
   const refused = await opsdeck('template', 'run', ...trusted, 'secret', 'pass=geheim')
@@ -44,6 +52,36 @@ test('a secret comes from a file, never from a word', async () => {
   expect(refused.stdout).toBe('')
   writeFileSync(join(bench.workspace, 'secrets'), '# mine\npass=geheim-123\n')
   expect((await opsdeck('template', 'run', ...trusted, '--secrets', 'secrets', 'secret')).stdout.trim()).toBe('10')
+}, 60_000)
+
+test('leases are listed, frozen and released; views are kept and taken up; an act on many jobs tells of each', async () => {
+  bench.start(['serve', '--port', '0', '--workspace', '.'], { env: { OPSDECK_API_KEY: 'cli-flows-key' } })
+  const json = async (...args: string[]) => JSON.parse((await opsdeck(...args, '--json')).stdout)
+  const ran = async (...args: string[]) => (JSON.parse((await opsdeck('run', '--json', ...trusted, '--', 'echo', ...args)).stdout) as { id: string }).id
+  const [fine, failed] = [await ran('fine'), await ran('fail')]
+
+  expect(await opsdeck('leases', 'list')).toMatchObject({ code: 0, stdout: '', stderr: expect.stringContaining('nothing is held') })
+  expect((await opsdeck('leases', 'freeze', 'DB:prod', '--reason', 'migration', '--until', '2h')).stdout).toMatch(/^froze db:prod until \d{4}-/)
+  expect((await opsdeck('leases', 'list')).stdout).toMatch(/^db:prod\tfrozen until .*: migration\t0 waiting\t\n$/)
+  expect(await json('leases', 'list')).toMatchObject({ items: [{ lease: 'db:prod', freeze: { reason: 'migration' } }], next_cursor: null })
+  expect(await opsdeck('leases', 'freeze', 'db:prod')).toMatchObject({ code: 125, stderr: expect.stringContaining('--reason') })
+  expect(await opsdeck('leases', 'release', 'db:prd')).toMatchObject({ code: 125, stderr: expect.stringContaining('Did you mean "db:prod"?') })
+  expect((await opsdeck('leases', 'release', 'db:prod')).stdout).toBe('released db:prod\n')
+
+  expect((await opsdeck('views', 'add', '--status', 'failed', '--since', '7d', 'Broken', 'echo')).stdout).toBe('added Broken\n')
+  expect((await opsdeck('views', 'list')).stdout).toBe('Broken\tstatus=failed since=7d echo\n')
+  expect((await json('history', '--view', 'Broken')).items).toMatchObject([{ id: failed }])
+  expect((await json('history', '--view', 'Broken', 'nothing')).items).toEqual([])
+  expect((await opsdeck('history', '--view', 'Brokn')).stderr).toContain('Did you mean "Broken"?')
+
+  const handled = await opsdeck('bulk', 'handled', '--note', 'seen to', failed, fine)
+  expect(handled).toMatchObject({ code: 1, stderr: expect.stringContaining('1 of 2 could not be done.') })
+  expect(handled.stdout).toMatch(new RegExp(`^${failed}\tdone\t\n${fine}\tCONFLICT\t`))
+  const again = await json('bulk', 'rerun', fine)
+  expect(again).toMatchObject({ items: [{ id: fine, ok: true, job_id: expect.any(String) }] })
+  expect(await opsdeck('bulk', 'favourite', fine)).toMatchObject({ code: 0 })
+  expect((await opsdeck('bulk', 'cancel', fine, 'nobody')).code).toBe(1)
+  expect((await opsdeck('views', 'delete', 'Broken')).stdout).toBe('deleted Broken\n')
 }, 60_000)
 
 test('schedules of a running host are shown, started, paused and resumed', async () => {

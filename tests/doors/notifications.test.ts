@@ -45,6 +45,24 @@ it('a job that stands before somebody is not told of', async () => {
   expect((await list()).some(({ job_id }) => job_id === id)).toBe(false)
 })
 
+it('a failing queue is told of once, whatever of it failed', async () => {
+  const item = { command: 'echo', args: ['fail'] }
+  const queue = (await house.ask('POST', '/api/queue', { body: { name: 'release', stop_on_failure: false, commands: [item, item, item] } })).json<{
+    id: string
+  }>()
+  await house.ask('POST', `/api/queue/${queue.id}/execute`, { body: {} })
+  const about = async () => (await list()).filter(({ queue_id }) => queue_id === queue.id)
+  await until(async () => (await about()).length > 0, 'it to be told')
+  // What ends later is told later: nothing of the queue can come after this.
+  await told(await run(['fail']))
+  expect(await about()).toMatchObject([
+    { kind: 'queue_failed', title: 'release', job_id: null, message: expect.stringMatching(/0 of 3 succeeded, 3 failed\.$/) },
+  ])
+  const items = (await house.ask('GET', `/api/queue/${queue.id}`)).json<{ items: { job_id: string }[] }>().items.map(({ job_id }) => job_id)
+  expect(items.filter((id) => typeof id === 'string').length).toBe(3)
+  expect((await list()).filter(({ job_id }) => items.includes(job_id ?? ''))).toEqual([])
+})
+
 it('sends to a webhook that only admins can see and set', async () => {
   const got: string[] = []
   const server = createServer((request, response) => {

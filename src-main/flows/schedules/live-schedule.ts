@@ -226,6 +226,7 @@ export class LiveSchedule implements Disposable {
         if (this.#parts.isClosing()) return
         if (!(error instanceof AppError)) log.error('A schedule could not start what it is for.', { error: error as Error, id: this.#record.id })
         this.#end(run, 'refused', problemOf(error))
+        this.#parts.refused(this.#record, run.error)
       },
     )
     return run

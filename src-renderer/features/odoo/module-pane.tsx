@@ -46,6 +46,15 @@ const updatedWords = ({ changed, last_good_at }: OdooModule): string => {
   return `${exactTime(last_good_at)}${changed ? '; its folder has changed since' : ''}`
 }
 
+/** Odoo writes the series before a version that has none: "1.0" is "17.0.1.0" there. */
+const sameVersion = (manifest: string, database: string): boolean => database === manifest || database.endsWith(`.${manifest}`)
+
+function databaseWords({ state, version, installed_version }: OdooModule): string {
+  if (state === null) return 'not known: the environment has no connection that tells'
+  if (installed_version === null || version === null || sameVersion(version, installed_version)) return state
+  return `${state}, as version ${installed_version}: an update brings it to ${version}`
+}
+
 function Facts({ module, all, onShow }: Props) {
   const home = useAbout()?.home
   const manifest = filePlaceOf(useWorkspaces().data ?? [], `${module.path}/__manifest__.py`)
@@ -79,6 +88,8 @@ function Facts({ module, all, onShow }: Props) {
         <dd>{version ?? <span className={styles.muted}>none given</span>}</dd>
         <dt>Category</dt>
         <dd>{category || <span className={styles.muted}>none given</span>}</dd>
+        <dt>In the database</dt>
+        <dd>{databaseWords(module)}</dd>
         <dt>Last good operation</dt>
         <dd>{updatedWords(module)}</dd>
         <dt>Installs</dt>

@@ -26,6 +26,7 @@ const acts: readonly { operation: OdooAct; word: string; key: string }[] = [
   { operation: 'install', word: 'Install', key: 'i' },
   { operation: 'update', word: 'Update', key: 'u' },
   { operation: 'deploy', word: 'Deploy', key: 'd' },
+  { operation: 'uninstall', word: 'Uninstall', key: 'Delete' },
 ]
 
 interface FilterProps {
@@ -70,18 +71,20 @@ function Filters({ all, shown, text, onText, wanted, onWanted, onLeave, onRefres
         </Button>
       </div>
       <div className={styles.traits}>
-        {traits.map(({ value, label, title }) => (
-          <Button
-            key={value}
-            size="compact-sm"
-            variant={wanted.has(value) ? 'light' : 'default'}
-            aria-pressed={wanted.has(value)}
-            title={title}
-            onClick={() => toggle(value)}
-          >
-            {label} {formatCount(all.filter((module) => hasTrait(module, value)).length)}
-          </Button>
-        ))}
+        {traits
+          .filter(({ value }) => value !== 'installed' || all.some(({ state }) => state !== null))
+          .map(({ value, label, title }) => (
+            <Button
+              key={value}
+              size="compact-sm"
+              variant={wanted.has(value) ? 'light' : 'default'}
+              aria-pressed={wanted.has(value)}
+              title={title}
+              onClick={() => toggle(value)}
+            >
+              {label} {formatCount(all.filter((module) => hasTrait(module, value)).length)}
+            </Button>
+          ))}
       </div>
     </div>
   )
@@ -92,7 +95,7 @@ export function ModulesView({ environment }: { environment: OdooEnvironment }) {
   const slow = useDelayed(isPending)
   const [text, setText] = useState('')
   const [wanted, setWanted] = useState<ReadonlySet<Trait>>(new Set())
-  const all = useMemo(() => data ?? [], [data])
+  const all = useMemo(() => data?.items ?? [], [data])
   const items = useMemo(() => fittingModules(all, text, wanted), [all, text, wanted])
   const { selected, marks, chosen, choose, move, toggle, all: chooseAll, none } = useChosen(items, keyOf)
   const [reveal, setReveal] = useState<{ key: string } | null>(null)
@@ -102,6 +105,8 @@ export function ModulesView({ environment }: { environment: OdooEnvironment }) {
     chooseModules(names)
     return () => chooseModules([])
   }, [names])
+  // Odoo's own program has no way to uninstall: a running server does it.
+  const can = (operation: OdooAct) => operation !== 'uninstall' || environment.connection_id !== null
   const ask = (operation: OdooAct) => {
     if (names.length > 0) askOperation({ operation, modules: names.slice(0, most_chosen), environment: environment.name, with_tests: false })
   }
@@ -111,7 +116,7 @@ export function ModulesView({ environment }: { environment: OdooEnvironment }) {
   }
   const onKey = (event: KeyboardEvent, module: OdooModule | undefined) => {
     if (event.altKey || event.metaKey) return
-    const act = acts.find(({ key }) => key === event.key)
+    const act = acts.find(({ key, operation }) => key === event.key && can(operation))
     if (event.ctrlKey && event.key === 'a') chooseAll(most_chosen)
     else if (event.ctrlKey) return
     else if (act) ask(act.operation)
@@ -149,6 +154,7 @@ export function ModulesView({ environment }: { environment: OdooEnvironment }) {
             {toFailure(error).message}
           </Note>
         ) : null}
+        {data?.states_problem ? <Note tone="warning">{data.states_problem}</Note> : null}
         <div className={styles.list} aria-busy={isPending}>
           <VirtualList
             label="Modules"
@@ -177,18 +183,20 @@ export function ModulesView({ environment }: { environment: OdooEnvironment }) {
           />
         </div>
         <div className={styles.acts} role="toolbar" aria-label="Chosen modules">
-          {acts.map(({ operation, word, key }) => (
-            <Button
-              key={operation}
-              size="compact-sm"
-              variant={operation === 'update' ? 'filled' : 'default'}
-              disabled={names.length === 0 || names.length > most_chosen}
-              title={`${key.toUpperCase()}: shows first what it will touch`}
-              onClick={() => ask(operation)}
-            >
-              {names.length > 1 ? `${word} ${formatCount(names.length)}` : word}
-            </Button>
-          ))}
+          {acts
+            .filter(({ operation }) => can(operation))
+            .map(({ operation, word, key }) => (
+              <Button
+                key={operation}
+                size="compact-sm"
+                variant={operation === 'update' ? 'filled' : 'default'}
+                disabled={names.length === 0 || names.length > most_chosen}
+                title={`${key.length === 1 ? key.toUpperCase() : key}: shows first what it will touch`}
+                onClick={() => ask(operation)}
+              >
+                {names.length > 1 ? `${word} ${formatCount(names.length)}` : word}
+              </Button>
+            ))}
           <span className={styles.hint}>{names.length > 1 ? names.join(', ') : 'Space marks several'}</span>
         </div>
       </div>

@@ -1,4 +1,4 @@
-/** Odoo: the active environment on top; below its modules, or the operations on them. */
+/** Odoo: the active environment on top; below its modules, the operations on them, and connections to running servers. */
 import { ActionIcon, Button, SegmentedControl, Select } from '@mantine/core'
 import { Settings } from 'lucide-react'
 import { type ComponentType, useEffect, useMemo } from 'react'
@@ -10,6 +10,7 @@ import { openArea } from '../../stores/layout.ts'
 import { activateEnvironment, askModulesAnew, askOperation, type OdooView, setOdooView, useEnvironments, useOdoo } from '../../stores/odoo.ts'
 import { Note } from '../../ui/note.tsx'
 import panel from '../../ui/panel.module.css'
+import { ConnectionsView } from './connections-view.tsx'
 import { EnvironmentProblems } from './environment-problems.tsx'
 import { ModulesView } from './modules-view.tsx'
 import styles from './odoo.module.css'
@@ -24,6 +25,7 @@ interface ViewProps {
 const views: readonly { value: OdooView; label: string; Shown: ComponentType<ViewProps> }[] = [
   { value: 'modules', label: 'Modules', Shown: ModulesView },
   { value: 'operations', label: 'Operations', Shown: OperationsView },
+  { value: 'connections', label: 'Connections', Shown: ConnectionsView },
 ]
 
 /** Grows with each operation that ends: then what is known of the modules is old. */

@@ -1,5 +1,5 @@
 /** Before an operation runs: what it will load again, what changed, how long it took last time, and what would go wrong without a word. */
-import { Button, Checkbox, Modal } from '@mantine/core'
+import { Button, Checkbox, Modal, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../bridge/api.ts'
@@ -20,6 +20,7 @@ const most_named = 40
 const what_it_does = {
   install: 'Installs the modules and all that they depend on.',
   update: 'Loads the modules again, with all that depends on them.',
+  uninstall: 'Takes the modules out of the database, with all that depends on them and the data that is theirs. There is no way back but a backup.',
   deploy: 'Commits the folder of each module that is not clean (Deploy: MODULE), then loads the modules again.',
 } as const
 
@@ -32,7 +33,7 @@ function changeWords({ found, changed, last_at, last_duration_ms }: Plan['module
 
 function Details({ plan, operation }: { plan: Plan; operation: AskedOperation['operation'] }) {
   const now = useNow(30)
-  const known = useModules(plan.environment).data ?? []
+  const known = useModules(plan.environment).data?.items ?? []
   const lacking = known.filter((one) => lacks(one) && plan.modules.some(({ name }) => name === one.name))
   const unknown = plan.modules.filter(({ found }) => !found)
   const others = plan.reloads.filter((name) => !plan.modules.some((one) => one.name === name))
@@ -64,7 +65,14 @@ function Details({ plan, operation }: { plan: Plan; operation: AskedOperation['o
             ))}
           </ul>
         </dd>
-        {operation === 'install' ? null : (
+        {operation === 'uninstall' ? (
+          <>
+            <dt>Goes with them</dt>
+            <dd>
+              {plan.uninstalls === null ? 'nobody can tell: the environment has no connection that answers' : plan.uninstalls.join(', ') || 'nothing else'}
+            </dd>
+          </>
+        ) : operation === 'install' ? null : (
           <>
             <dt>Loads again, too</dt>
             <dd>
@@ -93,17 +101,19 @@ export function PlanDialog({ asked, onClose }: { asked: AskedOperation; onClose:
     gcTime: 0,
   })
   const [with_tests, setWithTests] = useState(asked.with_tests)
+  const [typed, setTyped] = useState('')
   const [busy, setBusy] = useState(false)
   const [refused, setRefused] = useState<string | null>(null)
   const what = modules.length === 1 ? modules[0]! : `${modules.length} modules`
-  const ready = plan.data !== undefined && !busy
+  const destroys = operation === 'uninstall'
+  const ready = plan.data !== undefined && !busy && (!destroys || typed === environment)
   const run = async () => {
     // What was not seen yet is not run: an Enter that comes before the plan does nothing.
     if (!ready) return
     setBusy(true)
     setRefused(null)
     try {
-      await runOperation({ ...asked, with_tests })
+      await runOperation({ ...asked, with_tests }, { focus: true }, destroys ? typed : null)
       onClose()
     } catch (error) {
       const failure = toFailure(error)
@@ -117,10 +127,14 @@ export function PlanDialog({ asked, onClose }: { asked: AskedOperation; onClose:
       <div className={styles.plan}>
         <p className={styles.lead}>{what_it_does[operation]}</p>
         <div className={styles.planBody}>{plan.data ? <Details plan={plan.data} operation={operation} /> : null}</div>
-        <Checkbox label="Run the tests of the modules, too" checked={with_tests} onChange={(event) => setWithTests(event.currentTarget.checked)} />
+        {operation === 'uninstall' ? (
+          <TextInput label={`Type ${environment} to uninstall`} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} />
+        ) : (
+          <Checkbox label="Run the tests of the modules, too" checked={with_tests} onChange={(event) => setWithTests(event.currentTarget.checked)} />
+        )}
         {failed ? <Note tone="failure">{failed}</Note> : null}
         <div className={styles.buttons}>
-          <Button data-autofocus variant="filled" aria-disabled={!ready} onClick={() => void run()}>
+          <Button data-autofocus variant="filled" {...(destroys && { color: 'red' })} aria-disabled={!ready} onClick={() => void run()}>
             {actWord(operation)} {what}
           </Button>
           <Button onClick={onClose}>Leave it</Button>

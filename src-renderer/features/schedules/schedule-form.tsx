@@ -7,7 +7,7 @@ import { type Failure, toFailure } from '../../bridge/failure.ts'
 import { defaultValues } from '../../parts/template-fields.tsx'
 import { useTemplates } from '../../stores/flows.ts'
 import { Note } from '../../ui/note.tsx'
-import { type Draft, draftOf, inputOf } from './schedule-draft.ts'
+import { type Draft, draftOf, inputOf, type Wanted } from './schedule-draft.ts'
 import styles from './schedules.module.css'
 import { TargetFields } from './target-fields.tsx'
 import { WhenFields } from './when-fields.tsx'
@@ -23,20 +23,20 @@ const misses = [
 ]
 
 /** Fields that show what is wrong with them; the rest is said above the form. */
-const shown_at_field = /^(?:name|cron|at|time_zone|jitter_ms|on_change.*|target\.(?:template_id|saved_id|values\..+))$/
+const shown_at_field = /^(?:name|cron|at|time_zone|jitter_ms|on_change.*|target\.(?:template_id|saved_id|queue_id|values\..+))$/
 
 const issuesOf = (failure: Failure | null) => (failure?.details['issues'] as { path: string; message: string }[] | undefined) ?? []
 
 interface Props {
   schedule: Schedule | null
-  template_id: string | undefined
+  wanted: Wanted
   onSaved: (schedule: Schedule) => Promise<void>
   onLeave: () => void
 }
 
-export function ScheduleForm({ schedule, template_id, onSaved, onLeave }: Props) {
+export function ScheduleForm({ schedule, wanted, onSaved, onLeave }: Props) {
   const templates = useTemplates().data?.items ?? []
-  const [typed, setTyped] = useState<Draft>(() => draftOf(schedule, template_id))
+  const [typed, setTyped] = useState<Draft>(() => draftOf(schedule, wanted))
   const [failure, setFailure] = useState<Failure | null>(null)
   const [busy, setBusy] = useState(false)
   const template = templates.find((one) => one.id === typed.template_id)

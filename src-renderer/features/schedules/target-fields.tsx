@@ -1,10 +1,13 @@
-/** What a schedule starts: a template with its values, a saved command, or a list of commands. */
+/** What a schedule starts: a template with its values, a saved command, a saved queue, or a list of commands. */
 import { SegmentedControl, Select, Textarea } from '@mantine/core'
+import { useEffect } from 'react'
 import type { Schedule } from '../../../src-preload/contract/schedules.ts'
 import type { Template } from '../../../src-preload/contract/templates.ts'
 import { defaultValues, TemplateFields } from '../../parts/template-fields.tsx'
 import { fieldErrors, TemplateVerdict, useTemplateCheck } from '../../parts/use-template-check.tsx'
 import { useSaved } from '../../stores/host.ts'
+import { useQueues, wantQueues } from '../../stores/queues.ts'
+import { exactTime } from '../../ui/time.ts'
 import { type Draft, linesOf } from './schedule-draft.ts'
 import styles from './schedules.module.css'
 
@@ -70,6 +73,29 @@ function SavedTarget({ draft, errors, onChange }: Omit<Props, 'schedule' | 'temp
   )
 }
 
+function QueueTarget({ draft, errors, onChange }: Omit<Props, 'schedule' | 'templates'>) {
+  const queues = useQueues(({ list }) => list)
+  useEffect(wantQueues, [])
+  // One that is older than those that are listed is still what was chosen.
+  const is_listed = draft.queue_id === null || queues.some(({ id }) => id === draft.queue_id)
+  return (
+    <Select
+      label="Queue"
+      description="It stays as it is; each time one like it is made."
+      searchable
+      className={styles.short}
+      placeholder={queues.length === 0 ? 'There are none yet' : 'Choose one'}
+      data={[
+        ...(is_listed ? [] : [{ value: draft.queue_id!, label: 'The queue that was chosen' }]),
+        ...queues.map(({ id, name, total, created }) => ({ value: id, label: `${name} (${total}, ${exactTime(created)})` })),
+      ]}
+      value={draft.queue_id}
+      error={errors['target.queue_id']}
+      onChange={(id) => onChange({ queue_id: id, ...(draft.name === '' && { name: queues.find((one) => one.id === id)?.name ?? '' }) })}
+    />
+  )
+}
+
 export function TargetFields({ draft, schedule, templates, errors, onChange }: Props) {
   const is_richer = schedule !== null && 'queue' in schedule.target && linesOf(schedule.target) === null
   return (
@@ -82,6 +108,7 @@ export function TargetFields({ draft, schedule, templates, errors, onChange }: P
         data={[
           { value: 'template', label: 'A template' },
           { value: 'saved', label: 'A saved command' },
+          { value: 'saved_queue', label: 'A queue' },
           { value: 'queue', label: 'A list of commands' },
         ]}
       />
@@ -89,6 +116,8 @@ export function TargetFields({ draft, schedule, templates, errors, onChange }: P
         <TemplateTarget draft={draft} templates={templates} errors={errors} onChange={onChange} />
       ) : draft.what === 'saved' ? (
         <SavedTarget draft={draft} errors={errors} onChange={onChange} />
+      ) : draft.what === 'saved_queue' ? (
+        <QueueTarget draft={draft} errors={errors} onChange={onChange} />
       ) : is_richer ? (
         <p className={styles.muted}>Its queue says more than a list of lines can. It stays as it is; change it over the API.</p>
       ) : (

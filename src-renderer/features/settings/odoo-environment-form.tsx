@@ -1,8 +1,9 @@
 /** The form of an environment of Odoo: its name, its program, its configuration and its database. */
-import { Button, TextInput } from '@mantine/core'
+import { Button, Select, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { OdooEnvironmentSetting } from '../../../src-preload/contract/odoo-environment.ts'
 import { toFailure } from '../../bridge/failure.ts'
+import { useConnections } from '../../stores/connections.ts'
 import styles from './settings.module.css'
 
 interface Props {
@@ -17,12 +18,14 @@ interface Props {
 const fieldOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1)
 
 export function OdooEnvironmentForm({ environment, others, onKeep, onLeave }: Props) {
+  const connections = useConnections().data ?? []
   const form = useForm({
     initialValues: {
       name: environment?.name ?? '',
       configuration: environment?.configuration ?? '',
       binary: environment?.binary ?? '',
       database: environment?.database ?? '',
+      connection_id: environment?.connection_id ?? '',
     },
     validate: {
       name: (name) => (name.trim() === '' ? 'Give it a name.' : others.some((one) => one.name === name.trim()) ? 'Another environment has this name.' : null),
@@ -30,10 +33,10 @@ export function OdooEnvironmentForm({ environment, others, onKeep, onLeave }: Pr
       binary: (path) => (path.trim() === '' || path.trim().startsWith('/') ? null : 'An absolute path, or nothing.'),
     },
   })
-  const keep = async ({ name, configuration, binary, database }: typeof form.values) => {
+  const keep = async ({ name, configuration, binary, database, connection_id }: typeof form.values) => {
     try {
       await onKeep({
-        ...environment,
+        connection_id: connection_id || null,
         name: name.trim(),
         configuration: configuration.trim(),
         binary: binary.trim() || null,
@@ -69,6 +72,16 @@ export function OdooEnvironmentForm({ environment, others, onKeep, onLeave }: Pr
         description="Nothing: db_name of the configuration. A name that is not there would be made anew by Odoo, empty."
         classNames={{ input: styles.mono! }}
         {...form.getInputProps('database')}
+      />
+      <Select
+        label="Connection"
+        description="To the server of this database: it tells what is installed there, and uninstalls. Connections are made under Odoo, Connections."
+        placeholder="none"
+        clearable
+        data={connections.filter(({ kind }) => kind === 'odoo').map(({ id, name }) => ({ value: id, label: name }))}
+        {...form.getInputProps('connection_id')}
+        value={form.values.connection_id || null}
+        onChange={(id) => form.setFieldValue('connection_id', id ?? '')}
       />
       <div className={styles.buttons}>
         <Button type="submit" variant="filled">

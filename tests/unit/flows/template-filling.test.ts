@@ -7,7 +7,8 @@ import { checkDefinition } from '../../../src-main/flows/templates/check-definit
 import { dayIn } from '../../../src-main/flows/templates/check-value.ts'
 import { type Filled, fillTemplate } from '../../../src-main/flows/templates/fill-template.ts'
 import { readTemplateText, templateText } from '../../../src-main/flows/templates/read-template-text.ts'
-import { type TemplateValues, template_definition } from '../../../src-preload/contract/templates.ts'
+import type { TemplateValues } from '../../../src-preload/contract/template-values.ts'
+import { template_definition } from '../../../src-preload/contract/templates.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
 
 type Given = Parameters<typeof template_definition.parse>[0]

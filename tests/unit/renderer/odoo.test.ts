@@ -22,6 +22,8 @@ const module = (name: string, more: Partial<OdooModule> = {}): OdooModule => ({
   missing_packages: [],
   changed: null,
   last_good_at: null,
+  state: null,
+  installed_version: null,
   problem: null,
   ...more,
 })
