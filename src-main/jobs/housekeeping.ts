@@ -27,6 +27,7 @@ export class Housekeeping implements AsyncDisposable {
   readonly #text: TextIndex
   readonly #parts: PartIndex
   readonly #timers: NodeJS.Timeout[]
+  #wasBehind: boolean
   readonly #ended = new AbortController()
   #indexing: NodeJS.Timeout | undefined
   #running: Promise<unknown> = Promise.resolve()
@@ -40,6 +41,9 @@ export class Housekeeping implements AsyncDisposable {
     this.#text = new TextIndex(store)
     this.#parts = new PartIndex(store)
     this.#timers = [setTimeout(() => this.#retain(), first_retention_ms).unref(), setInterval(() => this.#retain(), retention_ms).unref()]
+    this.#wasBehind = this.#parts.isBehind
+    if (this.#wasBehind)
+      this.#log.info('Earlier jobs are being indexed by parts of words. Until that is told to be done, a search finds the older ones by whole words only.')
     this.#scheduleIndexing()
   }
 
@@ -79,6 +83,9 @@ export class Housekeeping implements AsyncDisposable {
 
   #indexParts(budget_ms: number): void {
     this.#logged(() => this.#parts.run(budget_ms))
+    if (!this.#wasBehind || this.#parts.hasWork) return
+    this.#wasBehind = false
+    this.#log.info('All earlier jobs are indexed by parts of words.')
   }
 
   #logged(act: () => void): void {

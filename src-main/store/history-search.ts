@@ -1,6 +1,7 @@
 /** Finds the jobs of a search: by parts of words, by whole words and beginnings, and by looking through those not indexed yet. */
 import type { DatabaseSync } from 'node:sqlite'
 import { KnownPieces } from './known-pieces.ts'
+import { most_looked_through } from './part-index.ts'
 import { hasParts, partsExpression } from './part-words.ts'
 import { commandLine, matchExpression, plain, queryTerms, type Tags, wordsIn } from './search-words.ts'
 
@@ -12,9 +13,6 @@ export interface Range {
 
 /** So many words and pieces are looked for in place of a query's terms, shared among them; each costs about 50 µs. */
 const most_others = 96
-/** Of the jobs that are not indexed yet, so many are looked through. */
-const most_looked_through = 1000
-
 /** Seqs of one page, newest first, at most as many as `range` allows. Words and filters meet inside the index; the table is asked only about times. */
 export function searchedSeqs(database: DatabaseSync, query: string, tags: Tags, range: Range): number[] {
   const parts = partsExpression(query, tags)
@@ -36,19 +34,19 @@ function matchedSeqs(database: DatabaseSync, table: 'job_text' | 'job_text_parts
 }
 
 /**
- * The term with its last word gone on, as the index has them. Each is sought for itself: SQLite's own way gathers every job
- * of every such word before the first comes, which took 100 ms and more in a million jobs.
+ * The words of the index that begin as the term does; what punctuation joins is found by its parts and as a known piece.
+ * Each is sought for itself: SQLite's own way gathers every job of every such word before the first comes, which took
+ * 100 ms and more in a million jobs.
  */
 function begunBy(database: DatabaseSync, term: string, most: number): string[] {
-  const words = wordsIn(plain(term))
-  const beginning = words.pop()
-  if (beginning === undefined) return []
+  const [beginning, ...more] = wordsIn(plain(term))
+  if (beginning === undefined || more.length > 0) return []
   const next = database.prepare('SELECT term FROM job_text_words WHERE term >= ? LIMIT 1')
   const found: string[] = []
   for (let from = beginning; found.length < most; ) {
     const word = next.get(from)?.['term']
     if (typeof word !== 'string' || !word.startsWith(beginning)) break
-    found.push([...words, word].join(' '))
+    found.push(word)
     from = `${word}\x01`
   }
   return found

@@ -19,6 +19,8 @@ export function addPartIndex(database: DatabaseSync): void {
 
 /** How much of each end of a stream is cut into parts: each byte costs about five in the database. Of longer outputs the pieces are learnt. */
 const parted_bytes = 256
+/** Of the jobs that are not indexed yet, a search looks through so many itself. */
+export const most_looked_through = 1000
 /** Taken from the database at once. */
 const batch = 100
 
@@ -37,6 +39,12 @@ export class PartIndex {
   /** There may be jobs whose parts are not indexed yet. */
   get hasWork(): boolean {
     return this.#more
+  }
+
+  /** More jobs wait than a search looks through. */
+  get isBehind(): boolean {
+    const sql = 'SELECT 1 FROM jobs INDEXED BY jobs_partless WHERE indexed = 1 LIMIT 1 OFFSET ?'
+    return this.#more && this.#store.database.prepare(sql).get(most_looked_through) !== undefined
   }
 
   /** The words of some jobs were indexed: their parts are next. */
@@ -75,6 +83,8 @@ export class PartIndex {
     } catch (error) {
       if (database.isTransaction) database.exec('ROLLBACK')
       this.#learning = undefined
+      // What fails would fail again at once; the next job that ends is soon enough.
+      this.#more = false
       throw error
     }
   }

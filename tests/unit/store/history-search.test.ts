@@ -45,6 +45,26 @@ describe('a history of before', () => {
     expect(find(store, 'tatux')).toEqual([])
   })
 
+  it('that is long is searched by parts for its newest jobs first', () => {
+    using store = new Store({ data_dir: folder.path })
+    new TextIndex(store).run(20_000)
+    const parts = new PartIndex(store)
+    expect(parts.isBehind).toBe(false)
+    const columns = Object.keys(store.database.prepare('SELECT * FROM jobs WHERE seq = 1').get()!)
+    const values = columns.map((name) => (name === 'seq' ? 'n' : name === 'id' ? "'more-' || n" : name === 'title' ? "'newer'" : name))
+    store.database.exec(
+      `INSERT INTO jobs (${columns.join(', ')}) WITH RECURSIVE c(n) AS (SELECT 100 UNION ALL SELECT n + 1 FROM c WHERE n < 1099) SELECT ${values.join(', ')} FROM c, (SELECT * FROM jobs WHERE jobs.seq = 1)`,
+    )
+    expect(parts.isBehind).toBe(true)
+    expect(find(store, 'ewe')).toHaveLength(50)
+    expect(find(store, 'ob 12')).toEqual([])
+    while (parts.hasWork) parts.run(20_000)
+    expect(parts.isBehind).toBe(false)
+    expect(find(store, 'ewe')).toHaveLength(50)
+    expect(find(store, 'ob 12 tatu')).toEqual(find(store, '"job 12"'))
+    expect(find(store, '"ob 12"')).toHaveLength(1)
+  })
+
   it('has the parts of long outputs too, learnt in turns that end on time', () => {
     using store = new Store({ data_dir: folder.path })
     const place = store.output.folderOf('job-30')
