@@ -1,7 +1,6 @@
 /** Finds the jobs of a search: by parts of words, by whole words and beginnings, and by looking through those not indexed yet. */
 import type { DatabaseSync } from 'node:sqlite'
 import { KnownPieces } from './known-pieces.ts'
-import { most_looked_through } from './part-index.ts'
 import { hasParts, partsExpression } from './part-words.ts'
 import { commandLine, matchExpression, plain, queryTerms, type Tags, wordsIn } from './search-words.ts'
 
@@ -13,6 +12,9 @@ export interface Range {
 
 /** So many words and pieces are looked for in place of a query's terms, shared among them; each costs about 50 µs. */
 const most_others = 96
+/** Of the jobs whose parts are not indexed yet, so many are looked through. */
+export const most_looked_through = 1000
+
 /** Seqs of one page, newest first, at most as many as `range` allows. Words and filters meet inside the index; the table is asked only about times. */
 export function searchedSeqs(database: DatabaseSync, query: string, tags: Tags, range: Range): number[] {
   const parts = partsExpression(query, tags)

@@ -4,12 +4,6 @@ import { partsExpression, partTokens } from './part-words.ts'
 import { plain } from './search-words.ts'
 import { Statements } from './statements.ts'
 
-/** The tables of the migration that brings the index of parts. */
-export const known_pieces_tables = `
-  CREATE TABLE job_text_known (id INTEGER PRIMARY KEY, piece TEXT NOT NULL UNIQUE) STRICT;
-  CREATE VIRTUAL TABLE job_text_pieces USING fts5(parts, short, content='', columnsize=0, tokenize='ascii');
-`
-
 /** Longer ones are seldom words. */
 const most_piece_letters = 128
 /** About 200 bytes each. Programs that print something new each time must not fill the disk by it. */

@@ -1,26 +1,14 @@
 /** Puts parts of words of finished jobs into their index, in the background: the command line, and a little of the output. */
-import type { DatabaseSync } from 'node:sqlite'
+import { most_looked_through } from './history-search.ts'
 import type { JobRecord } from './job-record.ts'
-import { KnownPieces, known_pieces_tables, piecesOf } from './known-pieces.ts'
+import { KnownPieces, piecesOf } from './known-pieces.ts'
 import { searchableEnds } from './output-ends.ts'
 import { partTokens } from './part-words.ts'
 import { commandLine, searched_bytes, tagWords } from './search-words.ts'
 import type { Store } from './store.ts'
 
-/** The migration that brings this index; jobs whose words are indexed already wait for it (`indexed` 1), and have it at 2. */
-export function addPartIndex(database: DatabaseSync): void {
-  database.exec(`
-  CREATE VIRTUAL TABLE job_text_parts USING fts5(parts, short, tags, content='', columnsize=0, tokenize='ascii');
-  -- The words of job_text in their order, to find those that begin in some way.
-  CREATE VIRTUAL TABLE job_text_words USING fts5vocab(job_text, instance);
-  CREATE INDEX jobs_partless ON jobs(seq) WHERE indexed = 1;
-  ${known_pieces_tables}`)
-}
-
 /** How much of each end of a stream is cut into parts: each byte costs about five in the database. Of longer outputs the pieces are learnt. */
 const parted_bytes = 256
-/** Of the jobs that are not indexed yet, a search looks through so many itself. */
-export const most_looked_through = 1000
 /** Taken from the database at once. */
 const batch = 100
 
