@@ -22,6 +22,8 @@ export async function views(given: Arguments, circumstances: Circumstances): Pro
   if (action === 'delete' && looked_for.length > 0) throw new UsageError('"opsdeck views delete" takes one name.', 'views')
   const filters = filtersOf(given, looked_for)
   const since = flags.get('since')
+  if (since !== undefined && !/^(?:[1-9]\d{0,3}[mhdw]|\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2}))$/.test(since))
+    throw new UsageError(`--since is a span like 7d or 24h, or a time like 2030-01-31T12:00:00Z, not "${since}".`, 'views')
   if (action !== 'add' && (Object.keys(filters).length > 0 || since !== undefined)) throw new UsageError('Filters are for "opsdeck views add".', 'views')
 
   await using reach = await reachHost({ data_dir: dataDirOf(given, circumstances), circumstances, runs_jobs: false })

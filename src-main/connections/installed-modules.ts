@@ -18,9 +18,9 @@ const most_rows = 50_000
 const uninstall_limit_ms = 30 * 60_000
 
 /** By name. Throws what the client throws; users without rights on modules are refused by Odoo. */
-export async function readModules(client: OdooClient, limit_ms?: number): Promise<Map<string, InstalledModule>> {
+export async function readModules(client: OdooClient): Promise<Map<string, InstalledModule>> {
   // The names of the two are the wrong way round: latest_version is the one in the database, installed_version that on the disk.
-  const rows = await client.searchRead({ model, domain: [], fields: ['name', 'state', 'latest_version'], limit: most_rows, offset: 0 }, limit_ms)
+  const rows = await client.searchRead({ model, domain: [], fields: ['name', 'state', 'latest_version'], limit: most_rows, offset: 0 })
   const modules = rows.map(moduleOf)
   return new Map(modules.map((module) => [module.name, module]))
 }

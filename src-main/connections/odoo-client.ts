@@ -140,15 +140,14 @@ export class OdooClient {
       }
     }
     if (spoken === undefined) throw first
-    if (spoken === 'json2' || Number.parseInt(version.replace(/^\D+/, ''), 10) < first_json2) return spoken
-    try {
-      this.#uid = await this.#signIn('json2')
-      return 'json2'
-    } catch (error) {
+    if (spoken === 'json2') return spoken
+    if (Number.parseInt(version.replace(/^\D+/, ''), 10) >= first_json2) {
       // A password is no key for JSON-2, and the older protocols are there beside it.
-      if (error instanceof AppError && error.code === 'ODOO_CONNECTION_FAILED' && error.details['is_failure'] !== true) return spoken
-      throw error
+      this.#uid = await said(this.#signIn('json2'))
+      if (this.#uid !== undefined) return 'json2'
     }
+    // JSON is read many times faster than XML, which counts for long answers.
+    return spoken === 'xmlrpc' && (await said(this.#versionBy('jsonrpc'))) === version ? 'jsonrpc' : spoken
   }
 
   async #versionBy(protocol: OdooProtocol): Promise<string> {
@@ -266,6 +265,16 @@ export class OdooClient {
     } catch {
       throw failed('other', `${this.#host} does not answer as Odoo does: the answer is no JSON.`, false)
     }
+  }
+}
+
+/** Undefined where the server says no, or answers something else. */
+async function said<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'ODOO_CONNECTION_FAILED' && error.details['reason'] === undefined) return undefined
+    throw error
   }
 }
 

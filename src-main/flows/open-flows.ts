@@ -50,6 +50,7 @@ export function openFlows({ feed, files, clock = system_clock, goes, notificatio
     ...{ engine, queues, templates, commands, surroundings, files, store, clock, log, goes },
     announce: (change) => feed.announce(change),
     refused: ({ id, name, requested_by }, error) => notifications?.scheduleRefused({ id, name, key_id: requested_by.key_id, error }),
+    crash: options.crash ?? (() => {}),
     on_finished: engine.on_finished,
     on_change: feed.on_change,
     pause: { read: () => fact(store.database, paused_fact) === '1', write: (paused) => setFact(store.database, paused_fact, paused ? '1' : '0') },

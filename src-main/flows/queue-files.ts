@@ -85,17 +85,9 @@ export class QueueFiles {
   async start(id: string, wish: StartWish, asker: Asker): Promise<StartedQueue | undefined> {
     const found = await fileQueue(id, this.#options.surroundings)
     if (!found) return undefined
-    mustSuit(wish)
-    const { if_match, confirm, idempotency_key } = wish
-    const { path, workspace, etag } = found
-    if (if_match !== etag) throw new AppError('CONFLICT', `The file ${path} was changed since it was shown. Look at it again, then run it.`, { etag })
-    if (!this.#options.surroundings(workspace).workspace?.trusted)
-      throw new AppError(
-        'WORKSPACE_NOT_TRUSTED',
-        `The queue lies in ${path}, and the workspace is not trusted. Trust it in the settings if you know what is in it.`,
-      )
-    const input = inputOf(found)
-    if (confirm === undefined) await this.#mustDestroyNothing(input, path, asker)
+    const { confirm, idempotency_key } = wish
+    const input = queueAsShown(found, wish, this.#options.surroundings)
+    if (confirm === undefined) await this.#mustDestroyNothing(input, found.path, asker)
     const { id: queue_id, total } = await this.#options.queues.create(
       { ...input, ...confirmedBy(input, confirm), ...(idempotency_key !== undefined && { idempotency_key }) },
       asker,
@@ -124,6 +116,19 @@ export class QueueFiles {
       verdict: { allowed: true, effect, rule, argv: [command, ...args] },
     })
   }
+}
+
+/** What the file says, as it was shown. Throws INVALID_INPUT, CONFLICT for another version, WORKSPACE_NOT_TRUSTED. */
+export function queueAsShown(found: FileQueue, wish: Omit<StartWish, 'confirm'>, surroundings: QueueFilesOptions['surroundings']): QueueInput {
+  mustSuit(wish)
+  const { path, workspace, etag } = found
+  if (wish.if_match !== etag) throw new AppError('CONFLICT', `The file ${path} was changed since it was shown. Look at it again, then run it.`, { etag })
+  if (!surroundings(workspace).workspace?.trusted)
+    throw new AppError(
+      'WORKSPACE_NOT_TRUSTED',
+      `The queue lies in ${path}, and the workspace is not trusted. Trust it in the settings if you know what is in it.`,
+    )
+  return inputOf(found)
 }
 
 /** Throws INVALID_INPUT, naming the field. */

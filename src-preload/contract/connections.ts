@@ -12,7 +12,7 @@ const line = (most: number) =>
 
 const name = line(100).refine((text) => text.trim() === text, 'A name neither begins nor ends with a space.')
 const kind = z.enum(['odoo', 'woocommerce'])
-/** `auto` asks the server: JSON-2 from Odoo 19 where it takes the key, else XML-RPC, else JSON-RPC. WooCommerce has its own. */
+/** `auto` asks the server: JSON-2 from Odoo 19 where it takes the key, else JSON-RPC, else XML-RPC. WooCommerce has its own. */
 const protocol = z.enum(['auto', 'xmlrpc', 'jsonrpc', 'json2'])
 
 const fields = {

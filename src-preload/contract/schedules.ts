@@ -24,8 +24,8 @@ export const schedule_target = z.union([
 export type ScheduleTarget = z.infer<typeof schedule_target>
 
 /** Five fields (minute, hour, day of the month, month, day of the week) or a name such as @daily. */
-const cron = z.string().min(1).max(200)
-const time_zone = z.string().min(1).max(100)
+const cron = z.string().min(1, 'Write five fields, such as "30 2 * * 1-5".').max(200)
+const time_zone = z.string().min(1, 'Name one such as Europe/Berlin or UTC.').max(100)
 /** ISO 8601; without an offset it is meant in the time zone. */
 const moment = z
   .string()

@@ -36,4 +36,12 @@ export const odoo_actions: readonly Action[] = [
   { id: 'odoo-install', name: 'Odoo: install the chosen modules', group: 'Run', enabled: hasChosen, run: ask('install') },
   { id: 'odoo-update', name: 'Odoo: update the chosen modules', group: 'Run', enabled: hasChosen, run: ask('update') },
   { id: 'odoo-deploy', name: 'Odoo: deploy the chosen modules', group: 'Run', enabled: hasChosen, run: ask('deploy') },
+  {
+    id: 'odoo-uninstall',
+    name: 'Odoo: uninstall the chosen modules',
+    group: 'Run',
+    // A running server does it, so there must be a way to it.
+    enabled: () => hasChosen() && knownEnvironments()[0]?.connection_id != null,
+    run: ask('uninstall'),
+  },
 ]

@@ -34,8 +34,9 @@ export function odooReportOf({ kind, report }: Pick<Job, 'kind' | 'report'>): Od
   return report as unknown as OdooReport
 }
 
-/** "-u a,b" or "--update=a,b" of the arguments. */
+/** "-u a,b", "--update=a,b" or "uninstall a b" of the arguments. */
 function modulesIn(args: readonly string[]): string[] {
+  if (args[0] === 'uninstall') return args.slice(1)
   for (const [n, word] of args.entries()) {
     const [name, joined] = word.split('=', 2)
     if (!['-i', '-u', '--init', '--update'].includes(name!)) continue

@@ -1,11 +1,15 @@
-/** Odoo in the window: modules found and updated by keyboard, what failed and where, environments in the settings; axe finds nothing. */
+/** Odoo in the window: modules found and updated by keyboard, what failed and where, environments in the settings; records of a running server; axe finds nothing. */
 import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { axe } from '../helpers/axe.ts'
-import { expect, test, type WindowHost } from '../helpers/window.ts'
+import { FarServers, OdooWithModules, recorded } from '../helpers/far-servers.ts'
+import { test, type WindowHost, expect as window_expect } from '../helpers/window.ts'
 
-const recorded = join(import.meta.dirname, '../fixtures/odoo/cases')
+const recordings = join(import.meta.dirname, '../fixtures/odoo/cases')
 const program = join(import.meta.dirname, '../fixtures/programs/recorded-odoo.mjs')
+
+/** Programs start here, which takes its time beside others. */
+const expect = window_expect.configure({ timeout: 30_000 })
 
 /** Modules in the workspace, a configuration, and a program that plays recordings of them. */
 class OdooPlace {
@@ -43,7 +47,7 @@ class OdooPlace {
   /** The next run plays this recording, in which the modules lie where they lie here. */
   play(name: string): void {
     const copy = join(this.folder, 'cases', name)
-    cpSync(join(recorded, name), copy, { recursive: true })
+    cpSync(join(recordings, name), copy, { recursive: true })
     const stderr = join(copy, 'stderr.txt')
     writeFileSync(stderr, readFileSync(stderr, 'utf8').replaceAll('/opt/odoo_addons', this.addons))
     writeFileSync(join(this.folder, 'odoo-case.json'), JSON.stringify({ cases: join(this.folder, 'cases'), name, speed: 50 }))
@@ -54,9 +58,10 @@ test('modules are found, looked at and updated by keyboard; what failed is said 
   deck,
   host,
 }) => {
-  test.setTimeout(90_000)
+  test.setTimeout(180_000)
   const { page } = deck
   const place = new OdooPlace(host)
+  await host.call('PATCH', '/api/settings', { odoo_conf: join(place.folder, 'not-there.conf') })
   await page.keyboard.press('Alt+o')
   await expect(page.getByText('No modules found')).toBeVisible()
   await page.getByRole('button', { name: 'Name an environment' }).click()
@@ -101,7 +106,7 @@ test('modules are found, looked at and updated by keyboard; what failed is said 
   await expect(plan.getByRole('button', { name: 'Update demo_module' })).toBeFocused()
   await page.keyboard.press('Enter')
   const run = page.getByRole('region', { name: 'Run Update demo_module in dev' }).filter({ visible: true })
-  await expect(run.getByText(/^succeeded in /)).toBeVisible({ timeout: 20_000 })
+  await expect(run.getByText(/^succeeded in /)).toBeVisible()
 
   writeFileSync(join(place.addons, 'demo_module', 'models.py'), 'x = 1\n')
   await page.keyboard.press('Alt+o')
@@ -113,7 +118,7 @@ test('modules are found, looked at and updated by keyboard; what failed is said 
   await expect(plan).toContainText('changed since')
   await expect(plan.getByRole('button', { name: 'Update demo_module' })).toBeFocused()
   await page.keyboard.press('Enter')
-  await expect(run.getByText(/^failed/)).toBeVisible({ timeout: 20_000 })
+  await expect(run.getByText(/^failed/)).toBeVisible()
 
   await page.keyboard.press('Alt+o')
   await page.locator('label', { hasText: 'Operations' }).click()
@@ -122,6 +127,64 @@ test('modules are found, looked at and updated by keyboard; what failed is said 
   const card = page.getByRole('region', { name: 'What failed' })
   await expect(card).toContainText('demo_module/views/demo_note_views.xml:3')
   await axe(page, 'the operations', host)
+  await operations.focus()
+  await page.keyboard.press('r')
+  await expect(plan).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(plan).toBeHidden()
   await card.getByRole('button', { name: 'Open the file there' }).click()
   await expect(page.getByRole('tab', { name: /demo_note_views.xml/ })).toBeVisible()
+
+  using far = new FarServers()
+  const address = await far.serve(recorded('purchase', 'xml'))
+  await page.keyboard.press('Alt+o')
+  await page.locator('label', { hasText: 'Connections' }).click()
+  await page.getByRole('button', { name: 'New connection' }).click()
+  const fields = page.getByRole('form', { name: 'New connection' })
+  await fields.getByLabel('Name').fill('far')
+  await fields.getByLabel('Address').fill(address)
+  await fields.getByLabel('Database').fill('odoo17')
+  await fields.getByLabel('User').fill('admin')
+  await fields.getByLabel('API key or password').fill('wrong')
+  await fields.getByRole('combobox', { name: 'Protocol' }).click()
+  await page.getByRole('option', { name: 'XML-RPC' }).click()
+  await fields.getByRole('button', { name: 'Add the connection' }).click()
+  const connection = page.getByRole('region', { name: 'Connection far' })
+  await connection.getByRole('button', { name: 'Test' }).click()
+  await expect(connection.getByRole('alert')).toBeVisible()
+  await connection.getByRole('button', { name: 'Edit' }).click()
+  const edited = page.getByRole('form', { name: 'Connection far' })
+  await expect(edited.getByLabel('API key or password')).toHaveValue('')
+  await edited.getByLabel('API key or password').fill('admin')
+  await edited.getByRole('button', { name: 'Keep the connection' }).click()
+  await connection.getByRole('button', { name: 'Test' }).click()
+  await expect(connection.getByText(/^Signed in as user \d+, Odoo 17\.0/)).toBeVisible()
+  await connection.getByRole('button', { name: 'Read' }).click()
+  await expect(connection.getByRole('table').getByRole('row').nth(1)).toBeVisible()
+  await axe(page, 'the records of a connection')
+  const saved = page.waitForEvent('download')
+  await connection.getByRole('button', { name: 'Save all as CSV' }).click()
+  expect(readFileSync((await (await saved).path())!, 'utf8')).toMatch(/^\uFEFFid,name,email,phone/)
+
+  const odoo = new OdooWithModules([
+    { name: 'base', state: 'installed', version: '17.0.1.3', depends: [] },
+    { name: 'demo_module', state: 'installed', version: '17.0.1.0', depends: ['base'] },
+    { name: 'demo_child', state: 'to upgrade', version: '17.0.1.0', depends: ['demo_module'] },
+  ])
+  const { id: connection_id } = await host.call<{ id: string }>('POST', '/api/connections', {
+    ...{ name: 'here', url: await far.serve(odoo.answer), protocol: 'jsonrpc' },
+    ...{ database: 'odoo17', username: 'admin', api_key: 'admin' },
+  })
+  const { binary, configuration } = place
+  await host.call('PATCH', '/api/settings', { odoo_environments: [{ name: 'dev', binary, configuration, connection_id }] })
+  await page.locator('label', { hasText: 'Modules' }).click()
+  await expect(list.getByRole('option', { name: /demo_child/ })).toContainText('to upgrade')
+  await list.getByRole('option', { name: /demo_module/ }).click()
+  await page.keyboard.press('Delete')
+  const gone = page.getByRole('dialog', { name: 'Uninstall demo_module in dev' })
+  await expect(gone).toContainText('demo_child')
+  await page.keyboard.press('Enter')
+  await gone.getByLabel('Type dev to uninstall').fill('dev')
+  await page.keyboard.press('Enter')
+  await expect(deck.screen('Uninstall demo_module in dev')).toContainText('Uninstalled: demo_child, demo_module.')
 })

@@ -1,6 +1,8 @@
 /** Notifications over HTTP: what a failing job leaves behind, the webhook for admins only, and what each key may see. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Notice, Webhook } from '../../src-preload/contract/notifications.ts'
 import { TestHouse } from '../helpers/test-house.ts'
@@ -102,4 +104,22 @@ it('a key that sees only its own jobs hears only of them', async () => {
   expect((await list(key)).map(({ job_id }) => job_id)).toEqual([mine])
   const foreign = (await list()).find(({ job_id }) => job_id !== mine)!
   expect((await house.ask('GET', `/api/notifications/${foreign.id}`, { key })).status).toBe(404)
+})
+
+it('what a host left running when it ended without a word is told of once, at the next start', async () => {
+  const before = await TestHouse.open()
+  const run_there = async () =>
+    (await before.ask('POST', '/api/commands/execute', { body: { command: 'echo', args: ['x'], mode: 'sync' } })).json<{ id: string }>().id
+  const ids = [await run_there(), await run_there()]
+  await before.house[Symbol.asyncDispose]()
+  const database = new DatabaseSync(join(before.folder, 'data', 'opsdeck.db'))
+  database.exec("UPDATE jobs SET status = 'running', finished_at = NULL; UPDATE attempts SET status = 'running', finished_at = NULL, pid = NULL")
+  database.close()
+  await using after = await TestHouse.open({}, before.folder)
+  const told = async () => (await after.ask('GET', '/api/notifications')).json<{ items: Notice[] }>().items
+  await until(async () => (await told()).length > 0, 'it to be told')
+  expect(await told()).toMatchObject([
+    { kind: 'jobs_interrupted', title: '2 jobs were interrupted', message: expect.stringContaining('echo x, echo x'), job_id: null },
+  ])
+  for (const id of ids) expect((await after.ask('GET', `/api/commands/${id}`)).json()).toMatchObject({ status: 'interrupted' })
 })

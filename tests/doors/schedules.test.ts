@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SavedCommand } from '../../src-preload/contract/commands.ts'
 import type { Job } from '../../src-preload/contract/jobs.ts'
+import type { QueueFile } from '../../src-preload/contract/queue-files.ts'
 import type { Queue, QueueDefinition } from '../../src-preload/contract/queues.ts'
 import type { NextRun, Schedule, ScheduleRun } from '../../src-preload/contract/schedules.ts'
 import type { Template } from '../../src-preload/contract/templates.ts'
@@ -152,6 +153,33 @@ describe('a queue that was saved', () => {
     expect((await post({ ...yearly, target: { queue_id: typed.id } })).error().details['issues']).toMatchObject([{ path: 'target.queue_id' }])
     const reader = await house.newKey('read')
     expect((await house.ask('GET', `/api/queue/${queue.id}/definition`, { key: reader.key })).status).toBe(403)
+  })
+})
+
+describe('a queue in a file', () => {
+  it('is scheduled as it was shown, and not run as another version', async () => {
+    mkdirSync(join(house.workspace, '.opsdeck'), { recursive: true })
+    const file = join(house.workspace, '.opsdeck', 'nightly.yaml')
+    writeFileSync(file, 'name: Nightly\ncommands: [{command: echo, args: [one]}]\n')
+    const { items } = (await house.ask('GET', '/api/templates')).json<{ items: QueueFile[] }>()
+    const { id, etag } = items.find(({ name }) => name === 'Nightly')!
+    expect((await post({ ...yearly, target: { template_id: id } })).error().details['issues']).toMatchObject([{ path: 'target.if_match' }])
+    const made = await make({ ...yearly, name: 'of a file', target: { template_id: id, if_match: etag } })
+    expect(made.target_name).toBe('Nightly')
+    const run = async (status: string) => {
+      await house.ask('POST', `/api/schedules/${made.id}/run`, { body: {} })
+      await until(async () => (await get(made.id)).last_run?.status === status, `the run to be ${status}`)
+    }
+    await run('succeeded')
+    expect((await get(made.id)).last_run!.queue_id).not.toBeNull()
+    writeFileSync(file, 'name: Nightly\ncommands: [{command: echo, args: [two]}]\n')
+    await run('refused')
+    expect((await get(made.id)).last_run!.error).toMatchObject({ code: 'CONFLICT' })
+    // Nobody waits for it: what could not start is told.
+    await until(async () => {
+      const { items: told } = (await house.ask('GET', '/api/notifications')).json<{ items: { kind: string; title: string }[] }>()
+      return told.some(({ kind, title }) => kind === 'schedule_failed' && title === 'of a file')
+    }, 'it to be told')
   })
 })
 

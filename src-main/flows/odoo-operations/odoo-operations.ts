@@ -25,7 +25,7 @@ export interface GoodUpdate {
 export interface OdooOperationsOptions {
   settings: () => OdooSettings
   engine: () => Pick<JobEngine, 'submit'>
-  connections: Pick<Connections, 'withOdoo'>
+  connections: Pick<Connections, 'withOdoo' | 'list'>
   commands: Pick<Commands, 'demandConfirmation'>
   surroundings: (workspace_id: string | null) => Surroundings
   /** Small facts that stay. */
@@ -48,7 +48,21 @@ export class OdooOperations implements OdooKnowledge {
   }
 
   environments(): { setting: OdooEnvironmentSetting; read: ReadEnvironment; active: boolean }[] {
-    return environmentsOf(this.#options.settings()).map((setting, n) => ({ setting, read: readEnvironment(setting), active: n === 0 }))
+    return environmentsOf(this.#options.settings()).map((setting, n) => {
+      const read = readEnvironment(setting)
+      return { setting, read: { ...read, problems: [...read.problems, ...this.#connectionProblems(setting, read)] }, active: n === 0 }
+    })
+  }
+
+  #connectionProblems({ connection_id }: OdooEnvironmentSetting, { database }: ReadEnvironment): ReadEnvironment['problems'] {
+    const problem = (sentence: string) => [{ name: 'connection_id', sentence, line: null }]
+    if (connection_id === null) return []
+    const connection = this.#options.connections.list().find(({ id }) => id === connection_id)
+    if (!connection) return problem('Its connection is gone, so nobody can ask what is installed. Choose another one, or none.')
+    if (connection.kind !== 'odoo') return problem(`Its connection "${connection.name}" leads to a shop and not to an Odoo. Choose another one, or none.`)
+    if (database !== null && connection.database !== null && connection.database !== database)
+      return problem(`Its connection "${connection.name}" is about the database "${connection.database}", so it is not asked. Choose one about "${database}".`)
+    return []
   }
 
   /** Throws NOT_FOUND. */
@@ -111,10 +125,15 @@ export class OdooOperations implements OdooKnowledge {
   async installed(environment: string, database: string | null): Promise<ReadonlyMap<string, InstalledModule> | { problem: string } | null> {
     const setting = environmentsOf(this.#options.settings()).find(({ name }) => name === environment)
     if (!setting?.connection_id) return null
+    const late = Promise.withResolvers<{ problem: string }>()
+    const timer = setTimeout(() => late.resolve({ problem: `What is installed was not told within ${states_limit_ms / 1000} s.` }), states_limit_ms)
     try {
-      return await this.withServer({ environment, database }, (client) => readModules(client, states_limit_ms))
+      const states = this.withServer({ environment, database }, (client) => readModules(client))
+      return await Promise.race([states, late.promise])
     } catch (error) {
       return { problem: `What is installed could not be read: ${error instanceof Error ? error.message : 'the reason was not told'}` }
+    } finally {
+      clearTimeout(timer)
     }
   }
 
@@ -171,7 +190,7 @@ export class OdooOperations implements OdooKnowledge {
   }
 }
 
-/** A list of modules waits no longer for them. */
+/** A list of modules and the end of a run wait no longer for them; a run's grace and this together stay below the patience with it. */
 const states_limit_ms = 10_000
 
 /** Null for a folder that went away or that cannot be read. */

@@ -25,9 +25,6 @@ export interface OdooWorkOptions {
 
 /** PRODUCT.md 6: as long as Odoo's own program may take. */
 const uninstall_timeout_ms = 1_800_000
-/** Together with the grace it stays below the patience. */
-const facts_limit_ms = 10_000
-
 const words = { install: 'Install', update: 'Update', deploy: 'Deploy', uninstall: 'Uninstall' } as const
 
 /**
@@ -157,14 +154,7 @@ export class OdooWork implements Work<OdooWish> {
     run.onEnd(({ reason }) => {
       is_closing ||= reason === 'shutdown'
     })
-    if (is_closing) return null
-    const late = Promise.withResolvers<{ problem: string }>()
-    const timer = setTimeout(() => late.resolve({ problem: `What is installed was not told within ${facts_limit_ms / 1000} s.` }), facts_limit_ms)
-    try {
-      return await Promise.race([this.#options.operations.facts(wish), late.promise])
-    } finally {
-      clearTimeout(timer)
-    }
+    return is_closing ? null : this.#options.operations.facts(wish)
   }
 }
 

@@ -24,7 +24,7 @@ import { cancelDraft, changeResting } from './change-resting.ts'
 import { checkQueue } from './check-queue.ts'
 import { ItemPieces } from './item-pieces.ts'
 import type { ItemRequest } from './item-request.ts'
-import { judgeItems, type MakeOptions, makeQueue } from './make-queue.ts'
+import { type BesideQueue, judgeItems, type MakeOptions, makeQueue } from './make-queue.ts'
 import { indexOf, placesOf } from './places.ts'
 import { queueDefinition } from './queue-definition.ts'
 import type { QueueParts } from './queue-parts.ts'
@@ -91,10 +91,10 @@ export class Queues implements Disposable {
 
   /**
    * Resolves when all of it is on the disk. Rejects, naming the item, with what speaks against it; nothing is made then. With an idempotency
-   * key that was used for the same request it gives the queue that was made then; for another one, CONFLICT.
+   * key that was used for the same request it gives the queue that was made then; for another one, CONFLICT. `beside` is written with it, or not at all.
    */
-  async create(input: QueueInput, asker: Asker): Promise<Queue> {
-    const { id, record, items } = await makeQueue(this.#making(), input, asker)
+  async create(input: QueueInput, asker: Asker, beside?: BesideQueue): Promise<Queue> {
+    const { id, record, items } = await makeQueue(this.#making(), input, asker, beside)
     if (!record || !items) return this.get(id)
     this.#options.announce({ area: 'queue', id, action: 'created' })
     return { ...this.#summary(record, items), items: items.map((item) => itemView(item, undefined, false)) }

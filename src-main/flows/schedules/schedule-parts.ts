@@ -1,5 +1,6 @@
 /** What the schedules work with, handed on to each of them. */
 import type { ScheduleRun } from '../../../src-preload/contract/schedules.ts'
+import type { CrashPoint } from '../../base/crash-point.ts'
 import type { WallClock } from '../../base/wall-clock.ts'
 import type { Commands, Surroundings } from '../../commands/commands.ts'
 import type { Files } from '../../files/files.ts'
@@ -23,5 +24,6 @@ export interface ScheduleParts {
   /** It could not start what it is for. */
   refused(schedule: Pick<ScheduleRecord, 'id' | 'name' | 'requested_by'>, error: ScheduleRun['error']): void
   isClosing(): boolean
+  crash: CrashPoint
   allPaused(): boolean
 }

@@ -6,17 +6,17 @@ import type { CommandRequest } from '../../commands/commands.ts'
 import type { CommandWish } from '../../jobs/command-work.ts'
 import type { Submission } from '../../jobs/submission.ts'
 import type { ScheduleRecord } from '../../store/schedule-rows.ts'
+import { queueAsShown } from '../queue-files.ts'
 import { argvHash } from '../queues/item-request.ts'
 import type { Asker } from '../queues/resolve-items.ts'
 import { shapeOf } from '../templates/fill-template.ts'
+import { fileQueue } from '../templates/template-files.ts'
 import { templateSubmission } from '../templates/template-wish.ts'
 import type { ScheduleParts } from './schedule-parts.ts'
 
 export type Planned = Pick<ScheduleRecord, 'target' | 'workspace' | 'time_zone' | 'confirm' | 'confirmed' | 'requested_by' | 'only_own'>
 
-type QueueTarget = Extract<ScheduleTarget, { queue: unknown } | { queue_id: unknown }>
-
-const isQueue = (target: ScheduleTarget): target is QueueTarget => 'queue' in target || 'queue_id' in target
+type SingleTarget = Exclude<ScheduleTarget, { queue: unknown } | { queue_id: unknown }>
 
 interface Single {
   submission: Submission
@@ -36,7 +36,7 @@ export function askerOf(planned: Planned, at: Date, confirmed: ReadonlySet<strin
   }
 }
 
-async function single(parts: ScheduleParts, planned: Planned, target: Exclude<ScheduleTarget, QueueTarget>, at: Date): Promise<Single> {
+async function single(parts: ScheduleParts, planned: Planned, target: SingleTarget, at: Date): Promise<Single> {
   const requested_by = { door: 'schedule' as const, key_id: planned.requested_by.key_id }
   if ('template_id' in target) {
     const template = await parts.templates.load(target.template_id, keyOnly(planned))
@@ -74,11 +74,12 @@ export async function lookAtTarget(parts: ScheduleParts, planned: Planned): Prom
   const { target } = planned
   const at = new Date(parts.clock.now())
   try {
-    if (isQueue(target)) {
+    const queue = await queueOf(parts, planned)
+    if (queue) {
       const { unattended: _judged_now, ...asker } = askerOf(planned, at, new Set())
-      return await parts.queues.look(await queueOf(parts, planned, target), asker)
+      return await parts.queues.look(queue, asker)
     }
-    const found = await single(parts, planned, target, at)
+    const found = await single(parts, planned, target as SingleTarget, at)
     const { effect } = parts.engine.judge(confirming(found, planned.confirm ?? true))
     return effect === 'destroy' ? [found.hash] : []
   } catch (error) {
@@ -86,7 +87,7 @@ export async function lookAtTarget(parts: ScheduleParts, planned: Planned): Prom
   }
 }
 
-/** Starts it for that time. `write` is called with the id within the write that accepts a job, `undo` where that failed; for a queue when it was made. */
+/** Starts it for that time. `write` is called with the id within the write that accepts a job or keeps a queue, `undo` where that failed. */
 export async function startTarget(
   parts: ScheduleParts,
   planned: Planned,
@@ -94,21 +95,31 @@ export async function startTarget(
   { write, undo }: { write: (made: { job_id: string } | { queue_id: string }) => void; undo: () => void },
 ): Promise<void> {
   const { target, confirmed } = planned
-  if (isQueue(target)) {
-    const { id } = await parts.queues.create(await queueOf(parts, planned, target), askerOf(planned, at, new Set(confirmed)))
-    await parts.store.commits.write(() => write({ queue_id: id }), undo)
+  const queue = await queueOf(parts, planned)
+  if (queue) {
+    const beside = { write: (queue_id: string) => write({ queue_id }), undo }
+    const { id } = await parts.queues.create(queue, askerOf(planned, at, new Set(confirmed)), beside)
     await parts.queues.execute(id)
     return
   }
-  const found = await single(parts, planned, target, at)
+  const found = await single(parts, planned, target as SingleTarget, at)
   const may_destroy = found.is_confirmed || confirmed.includes(found.hash)
   const submission = inTime(parts, confirming(found, may_destroy ? (planned.confirm ?? true) : undefined))
   await parts.engine.submitAll([submission], { write: ([job_id]) => write({ job_id: job_id! }), undo })
 }
 
-/** Throws NOT_FOUND, and INVALID_INPUT where what an item of a saved queue needs was not kept. */
-async function queueOf(parts: ScheduleParts, planned: Planned, target: QueueTarget): Promise<QueueInput> {
+/**
+ * Undefined where it is a single command. Throws NOT_FOUND, INVALID_INPUT where what an item of a saved queue needs was not kept, and for one of a file
+ * CONFLICT (another version than was looked at) and WORKSPACE_NOT_TRUSTED.
+ */
+async function queueOf(parts: ScheduleParts, planned: Planned): Promise<QueueInput | undefined> {
+  const { target } = planned
   if ('queue' in target) return queue_input.parse(inWorkspace(target.queue, planned))
+  if ('template_id' in target) {
+    const file = await fileQueue(target.template_id, parts.surroundings)
+    return file && queueAsShown(file, target, parts.surroundings)
+  }
+  if (!('queue_id' in target)) return undefined
   const { definition, lost } = await parts.queues.definition(target.queue_id, keyOnly(planned))
   if (lost[0]) {
     const message = `Item ${lost[0].index} of the queue cannot be started once more: ${lost[0].message} Make a queue of its commands, and schedule that.`
@@ -122,10 +133,15 @@ function inWorkspace<Wish extends { workspace?: string | undefined }>(queue: Wis
 }
 
 /** What it is called now; null where it is gone. */
-export async function targetName(parts: Pick<ScheduleParts, 'templates' | 'store' | 'queues'>, target: ScheduleTarget): Promise<string | null> {
+export async function targetName(
+  parts: Pick<ScheduleParts, 'templates' | 'store' | 'queues' | 'surroundings'>,
+  target: ScheduleTarget,
+): Promise<string | null> {
   try {
     if ('queue' in target) return target.queue.name
     if ('queue_id' in target) return parts.queues.summary(target.queue_id).name
+    const file = 'template_id' in target ? await fileQueue(target.template_id, parts.surroundings) : undefined
+    if (file) return file.queue.name
     return 'saved_id' in target ? parts.store.saved.get(target.saved_id).name : (await parts.templates.load(target.template_id)).definition.name
   } catch (error) {
     if (error instanceof AppError) return null

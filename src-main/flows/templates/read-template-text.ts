@@ -25,7 +25,13 @@ export function readTemplateText(text: string, name: string): ReadTemplates {
   const { data, problems, placed } = readPolicyText(text)
   if (problems.length > 0) return { templates: [], problems }
   if (!isFields(data))
-    return alone(placed({ path: [], message: 'The file holds no template.', fix: 'Write "command: git" and "args: [status]", or a list under "templates".' }))
+    return alone(
+      placed({
+        path: [],
+        message: 'The file holds no template.',
+        fix: 'Write "command: git" and "args: [status]", a list under "templates", or a queue under "commands".',
+      }),
+    )
   if (isQueue(data)) {
     const { queue, findings } = readQueueText(data, name)
     return { templates: [], problems: findings.map((finding) => placed(finding)), ...(queue && { queue }) }

@@ -7,6 +7,7 @@ import { toFailure } from '../../bridge/failure.ts'
 import { askConnectionsAnew, useConnections } from '../../stores/connections.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { Note } from '../../ui/note.tsx'
+import panel from '../../ui/panel.module.css'
 import { useDelayed } from '../../ui/use-delayed.ts'
 import { VirtualList } from '../../ui/virtual-list.tsx'
 import { ConnectionForm } from './connection-form.tsx'
@@ -76,7 +77,7 @@ export function ConnectionsView() {
       </>
     )
   return (
-    <div className={styles.split}>
+    <div className={panel.split}>
       <div className={own.side}>
         {failure}
         <div className={styles.list}>

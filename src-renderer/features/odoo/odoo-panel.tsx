@@ -44,7 +44,7 @@ function ActiveEnvironment({ all }: { all: readonly OdooEnvironment[] }) {
       <Select
         aria-label="Environment"
         title="Next environment (Alt+Shift+O)"
-        w={150}
+        className={styles.environment}
         allowDeselect={false}
         value={active?.name ?? null}
         data={names}
@@ -85,7 +85,7 @@ export function OdooPanel() {
       ) : null}
       {active ? (
         <>
-          <EnvironmentProblems environment={active} />
+          {shown.value === 'connections' ? null : <EnvironmentProblems environment={active} />}
           <shown.Shown key={active.name} environment={active} />
         </>
       ) : null}

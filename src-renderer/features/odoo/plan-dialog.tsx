@@ -6,6 +6,7 @@ import { api } from '../../bridge/api.ts'
 import { toFailure } from '../../bridge/failure.ts'
 import { actWord, runOperation } from '../../parts/odoo-operation.ts'
 import { nextStep } from '../../parts/tell-failure.ts'
+import { useProduction } from '../../stores/host.ts'
 import { type AskedOperation, useModules } from '../../stores/odoo.ts'
 import { Note } from '../../ui/note.tsx'
 import { formatDuration, relativeTime, useNow } from '../../ui/time.ts'
@@ -34,12 +35,16 @@ function changeWords({ found, changed, last_at, last_duration_ms }: Plan['module
 function Details({ plan, operation }: { plan: Plan; operation: AskedOperation['operation'] }) {
   const now = useNow(30)
   const known = useModules(plan.environment).data?.items ?? []
-  const lacking = known.filter((one) => lacks(one) && plan.modules.some(({ name }) => name === one.name))
-  const unknown = plan.modules.filter(({ found }) => !found)
-  const others = plan.reloads.filter((name) => !plan.modules.some((one) => one.name === name))
+  const lacking = operation === 'uninstall' ? [] : known.filter((one) => lacks(one) && plan.modules.some(({ name }) => name === one.name))
+  const destroys = operation === 'uninstall'
+  // An uninstall is done by the server that runs: what a run of its own would need is no matter.
+  const problems = destroys ? [] : plan.problems
+  const unknown = destroys ? [] : plan.modules.filter(({ found }) => !found)
+  const isOther = (name: string) => !plan.modules.some((one) => one.name === name)
+  const others = plan.reloads.filter(isOther)
   return (
     <>
-      {plan.problems.map(({ name, sentence }) => (
+      {problems.map(({ name, sentence }) => (
         <Note key={`${name} ${sentence}`} tone="warning">
           {sentence}
         </Note>
@@ -69,7 +74,9 @@ function Details({ plan, operation }: { plan: Plan; operation: AskedOperation['o
           <>
             <dt>Goes with them</dt>
             <dd>
-              {plan.uninstalls === null ? 'nobody can tell: the environment has no connection that answers' : plan.uninstalls.join(', ') || 'nothing else'}
+              {plan.uninstalls === null
+                ? 'nobody can tell: the environment has no connection that answers'
+                : plan.uninstalls.filter(isOther).join(', ') || 'nothing else'}
             </dd>
           </>
         ) : operation === 'install' ? null : (
@@ -106,7 +113,9 @@ export function PlanDialog({ asked, onClose }: { asked: AskedOperation; onClose:
   const [refused, setRefused] = useState<string | null>(null)
   const what = modules.length === 1 ? modules[0]! : `${modules.length} modules`
   const destroys = operation === 'uninstall'
-  const ready = plan.data !== undefined && !busy && (!destroys || typed === environment)
+  const production = useProduction(plan.data ? { environment, ...(plan.data.database !== null && { database: plan.data.database }) } : undefined)
+  const wanted = production?.value ?? environment
+  const ready = plan.data !== undefined && !busy && (!destroys || typed === wanted)
   const run = async () => {
     // What was not seen yet is not run: an Enter that comes before the plan does nothing.
     if (!ready) return
@@ -124,22 +133,35 @@ export function PlanDialog({ asked, onClose }: { asked: AskedOperation; onClose:
   const failed = refused ?? (plan.error ? toFailure(plan.error).message : null)
   return (
     <Modal opened onClose={onClose} title={`${actWord(operation)} ${what} in ${environment}`} size={560}>
-      <div className={styles.plan}>
+      <form
+        className={styles.plan}
+        onSubmit={(event) => {
+          event.preventDefault()
+          void run()
+        }}
+      >
         <p className={styles.lead}>{what_it_does[operation]}</p>
         <div className={styles.planBody}>{plan.data ? <Details plan={plan.data} operation={operation} /> : null}</div>
         {operation === 'uninstall' ? (
-          <TextInput label={`Type ${environment} to uninstall`} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} />
+          <TextInput
+            data-autofocus
+            autoComplete="off"
+            label={`Type ${wanted} to uninstall`}
+            description={production ? `${production.name} ${production.value} is production.` : null}
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+          />
         ) : (
           <Checkbox label="Run the tests of the modules, too" checked={with_tests} onChange={(event) => setWithTests(event.currentTarget.checked)} />
         )}
         {failed ? <Note tone="failure">{failed}</Note> : null}
         <div className={styles.buttons}>
-          <Button data-autofocus variant="filled" {...(destroys && { color: 'red' })} aria-disabled={!ready} onClick={() => void run()}>
+          <Button type="submit" {...(destroys ? { color: 'red' } : { 'data-autofocus': true })} variant="filled" aria-disabled={!ready}>
             {actWord(operation)} {what}
           </Button>
           <Button onClick={onClose}>Leave it</Button>
         </div>
-      </div>
+      </form>
     </Modal>
   )
 }

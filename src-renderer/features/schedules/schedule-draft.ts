@@ -93,7 +93,10 @@ const linesIn = (text: string): string[] =>
     .map((line) => line.trim())
     .filter((line) => line !== '')
 
-function targetOf(draft: Draft, template: Template | undefined, before: Schedule | null): ScheduleTarget {
+/** A template, or a queue of a file. */
+type Versioned = Pick<Template, 'origin' | 'etag'>
+
+function targetOf(draft: Draft, template: Versioned | undefined, before: Schedule | null): ScheduleTarget {
   if (draft.what === 'saved') return { saved_id: draft.saved_id ?? '' }
   if (draft.what === 'saved_queue') return { queue_id: draft.queue_id ?? '' }
   if (draft.what === 'queue') {
@@ -104,7 +107,7 @@ function targetOf(draft: Draft, template: Template | undefined, before: Schedule
   return { template_id: draft.template_id ?? '', values: draft.values, ...(template?.origin === 'file' && { if_match: template.etag }) }
 }
 
-export function inputOf(draft: Draft, template: Template | undefined, before: Schedule | null): Omit<ScheduleInput, 'paused'> {
+export function inputOf(draft: Draft, template: Versioned | undefined, before: Schedule | null): Omit<ScheduleInput, 'paused'> {
   const nothing = { cron: null, at: null, on_change: null }
   const when =
     draft.when === 'cron'

@@ -35,14 +35,19 @@ interface Props {
 }
 
 export function ScheduleForm({ schedule, wanted, onSaved, onLeave }: Props) {
-  const templates = useTemplates().data?.items ?? []
+  const { items: templates = [], queues = [] } = useTemplates().data ?? {}
   const [typed, setTyped] = useState<Draft>(() => draftOf(schedule, wanted))
   const [failure, setFailure] = useState<Failure | null>(null)
   const [busy, setBusy] = useState(false)
   const template = templates.find((one) => one.id === typed.template_id)
+  const file = queues.find((one) => one.id === typed.template_id)
   // A template that was chosen before it was known brings its name and defaults along.
   const draft: Draft =
-    schedule === null && template ? { ...typed, name: typed.name || template.name, values: { ...defaultValues(template.parameters), ...typed.values } } : typed
+    schedule === null && template
+      ? { ...typed, name: typed.name || template.name, values: { ...defaultValues(template.parameters), ...typed.values } }
+      : schedule === null && file
+        ? { ...typed, name: typed.name || file.name }
+        : typed
   const issues = issuesOf(failure)
   const errors = Object.fromEntries(issues.map(({ path, message }) => [path, message]))
   const others = issues.filter(({ path }) => !shown_at_field.test(path))
@@ -56,7 +61,7 @@ export function ScheduleForm({ schedule, wanted, onSaved, onLeave }: Props) {
     setBusy(true)
     setFailure(null)
     try {
-      const input = inputOf(draft, template, schedule)
+      const input = inputOf(draft, template ?? file, schedule)
       await onSaved(schedule ? await api.schedules.update({ id: schedule.id, ...input }) : await api.schedules.create(input))
     } catch (error) {
       setFailure(toFailure(error))
@@ -70,7 +75,7 @@ export function ScheduleForm({ schedule, wanted, onSaved, onLeave }: Props) {
       {failure && (issues.length === 0 || others.length > 0) ? (
         <Note tone="failure">{others.length > 0 ? others.map(({ path, message }) => `${path}: ${message}`).join(' ') : failure.message}</Note>
       ) : null}
-      <TargetFields draft={draft} schedule={schedule} templates={templates} errors={errors} onChange={change} />
+      <TargetFields draft={draft} schedule={schedule} templates={templates} queues={queues} errors={errors} onChange={change} />
       <TextInput
         label="Name of the schedule"
         required

@@ -1,7 +1,7 @@
 /** A queue that lies in a file of the workspace: its items with their verdicts, and what can be done with it. */
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { CircleCheck, CircleHelp, CircleX, FileText, ListPlus, Play } from 'lucide-react'
+import { CalendarClock, CircleCheck, CircleHelp, CircleX, FileText, ListPlus, Play } from 'lucide-react'
 import { useState } from 'react'
 import type { QueueFile } from '../../../src-preload/contract/queue-files.ts'
 import type { CheckedItem } from '../../../src-preload/contract/queues.ts'
@@ -91,6 +91,9 @@ export function QueuePane({ file }: { file: QueueFile }) {
         </Button>
         <Button leftSection={<ListPlus size={14} aria-hidden />} onClick={() => void toDraft(file)}>
           Edit a copy
+        </Button>
+        <Button leftSection={<CalendarClock size={14} aria-hidden />} onClick={() => openArea('schedules', `template:${file.id}`)}>
+          Schedule
         </Button>
         <Button leftSection={<FileText size={14} aria-hidden />} onClick={() => openFile(file.workspace, file.path, { focus: true })}>
           Open the file

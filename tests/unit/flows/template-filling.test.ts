@@ -222,7 +222,11 @@ describe('a file', () => {
   it('that is no YAML, no template or a queue has none', () => {
     expect(readTemplateText('a: [', 'x').problems[0]).toMatchObject({ line: 1 })
     expect(readTemplateText('- 1', 'x').problems[0]!.message).toBe('The file holds no template.')
-    expect(readTemplateText('commands: [{command: git}]', 'x')).toEqual({ templates: [], problems: [] })
+    expect(readTemplateText('commands: [{command: git}]', 'x')).toMatchObject({
+      templates: [],
+      problems: [],
+      queue: { name: 'x', commands: [{ command: 'git' }] },
+    })
     expect(readTemplateText('command: git\nargs: [status]', 'named-by-file').templates[0]!.name).toBe('named-by-file')
   })
 

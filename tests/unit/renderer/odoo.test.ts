@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { OdooModule } from '../../../src-preload/contract/odoo.ts'
 import { fittingModules, type Trait } from '../../../src-renderer/features/odoo/module-filter.ts'
 import { graphOfModule } from '../../../src-renderer/features/odoo/module-graph.ts'
+import { cellText, columnsOf, csvOf, domainOf, fieldsOf } from '../../../src-renderer/features/odoo/query-words.ts'
 import { filePlaceOf } from '../../../src-renderer/parts/file-place.ts'
 import { odooReportOf, operationOf } from '../../../src-renderer/parts/odoo-operation.ts'
 
@@ -98,6 +99,8 @@ describe('an earlier operation', () => {
     const asked = { operation: 'deploy', modules: ['a', 'b'], environment: 'dev', with_tests: true }
     expect(operationOf(job)).toEqual(asked)
     expect(operationOf({ ...job, args: ['--update=a,b', '--test-enable'] })).toEqual(asked)
+    const gone = { title: 'Uninstall a, b in dev', args: ['uninstall', 'a', 'b'] }
+    expect(operationOf({ ...job, ...gone })).toEqual({ ...asked, operation: 'uninstall', with_tests: false })
     expect(operationOf({ ...job, title: 'Install a, b in dev', args: ['-i', 'a,b'] })).toEqual({ ...asked, operation: 'install', with_tests: false })
   })
 
@@ -122,4 +125,44 @@ test('a file is opened in the innermost workspace that holds it, and in none by 
   expect(filePlaceOf(workspaces, '/srv/odoo/addons/x/a.py')).toEqual({ workspace: 'inner', path: 'x/a.py' })
   expect(filePlaceOf(workspaces, '/srv/odoo/odoo-bin')).toEqual({ workspace: 'outer', path: 'odoo-bin' })
   expect(filePlaceOf(workspaces, '/srv/odoo2/a.py')).toBeNull()
+})
+
+describe('records of a connection', () => {
+  test.each([
+    ['', []],
+    ['[["name", "ilike", "oak"]]', [['name', 'ilike', 'oak']]],
+    [
+      "[('name', '=', 'it\\'s'), ('active', '=', True)]",
+      [
+        ['name', '=', "it's"],
+        ['active', '=', true],
+      ],
+    ],
+    ["['|', ('a', '=', False), ('b', '!=', None),]", ['|', ['a', '=', false], ['b', '!=', null]]],
+    ['["name", "=", "x (True)"]', [['name', '=', 'x (True)']]],
+  ])('are looked for by %s', (text, expected) => {
+    expect(domainOf(text)).toEqual(expected)
+  })
+
+  test('a domain that is none is said to be none', () => {
+    for (const text of ['name = x', '{"name": 1}', '[("a", "=", lambda: 1)]']) expect(() => domainOf(text)).toThrow('A domain is a list of conditions')
+  })
+
+  test('names of fields stand with commas or blanks between them', () => {
+    expect(fieldsOf(' name,email  phone,, ')).toEqual(['name', 'email', 'phone'])
+  })
+
+  test('a cell is empty where Odoo says false, and the name where it points elsewhere', () => {
+    expect([false, null, 0, true, 'x', [7, 'Oak'], [1, 2], { a: 1 }].map(cellText)).toEqual(['', '', '0', 'true', 'x', 'Oak', '[1,2]', '{"a":1}'])
+  })
+
+  test('a file has every column once, and quotes what would be read as another cell or line', () => {
+    const records = [
+      { id: 1, name: 'a "b", c', note: 'two\nlines' },
+      { id: 2, extra: ' edge ' },
+    ]
+    const columns = columnsOf(records, ['name'])
+    expect(columns).toEqual(['id', 'name', 'note', 'extra'])
+    expect(csvOf(records, columns)).toBe('\uFEFFid,name,note,extra\r\n1,"a ""b"", c","two\nlines",\r\n2,,," edge "\r\n')
+  })
 })
