@@ -5,6 +5,7 @@ import { addHistoryViews } from './history-views.ts'
 import { addJobMarks } from './job-marks.ts'
 import { addLeases } from './lease-rows.ts'
 import { addNotices } from './notice-rows.ts'
+import { part_tables } from './part-tables.ts'
 import { makeScheduleTables } from './schedule-rows.ts'
 import { makeTemplateTable } from './template-rows.ts'
 
@@ -87,7 +88,7 @@ export const migrations: readonly Migration[] = [
     template_id TEXT,
     -- What is needed to start it (argument values, environment, input); cleared at the end.
     request TEXT,
-    -- 1 when the words of the command and its output are in job_text.
+    -- 1 when the words of the command and its output are in job_text; 2 when their parts are indexed too (part-tables.ts).
     indexed INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   -- Each ends in what may be asked for beside its first columns, so that a filter reads the index alone.
@@ -236,4 +237,5 @@ export const migrations: readonly Migration[] = [
   // Notifications that are to be told.
   addNotices,
   addConnections,
+  part_tables,
 ]
