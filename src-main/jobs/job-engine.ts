@@ -43,6 +43,8 @@ export class JobEngine implements AsyncDisposable {
   readonly on_finished: Emitter<Job>
   /** Each time an attempt of a follower is ready. */
   readonly on_ready: Emitter<Job>
+  /** Ids of the jobs that were interrupted, for good, by the end of the last host. */
+  lost_before: readonly string[] = []
   /** What is held, and what is frozen by hand. */
   readonly freezes: Freezes
 
@@ -60,6 +62,7 @@ export class JobEngine implements AsyncDisposable {
       )
     }
     const engine = new JobEngine(options)
+    engine.lost_before = recovered.lost.map(({ plan }) => plan.id)
     for (const job of recovered.waiting) {
       engine.#made_of.roster.add(job)
       engine.#made_of.place(job)

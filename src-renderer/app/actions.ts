@@ -21,6 +21,7 @@ import type { Action } from './action.ts'
 import { areas } from './areas.tsx'
 import { flow_actions } from './flow-actions.ts'
 import { git_actions } from './git-actions.ts'
+import { odoo_actions } from './odoo-actions.ts'
 import { focusSide } from './regions.ts'
 import { terminal_actions } from './terminal-actions.ts'
 
@@ -62,7 +63,7 @@ export const actions: readonly Action[] = [
   ...areas.map(
     (area): Action => ({
       id: area.kind,
-      name: `Open ${area.kind === 'git' ? 'git' : `the ${area.title.toLowerCase()}`}`,
+      name: `Open ${area.kind === 'git' ? 'git' : area.kind === 'odoo' ? 'Odoo' : `the ${area.title.toLowerCase()}`}`,
       group: 'Go to',
       ...(area.keys && { keys: area.keys }),
       run: () => openArea(area.kind),
@@ -109,6 +110,7 @@ export const actions: readonly Action[] = [
 
   ...git_actions,
   ...flow_actions,
+  ...odoo_actions,
 
   {
     id: 'pause',

@@ -1,5 +1,6 @@
 /** The areas of the window, one entry each: dock, tabs, activity bar, palette, keys and the names of areas are made from this table. */
 import {
+  Boxes,
   CalendarClock,
   ChartSpline,
   Files,
@@ -76,6 +77,14 @@ const table = [
     keys: 'ctrl+shift+x',
     bar: 'top',
     panel: lazyPanel(async () => (await import('../features/files/files-panel.tsx')).FilesPanel),
+  },
+  {
+    kind: 'odoo',
+    title: 'Odoo',
+    icon: Boxes,
+    keys: 'alt+o',
+    bar: 'top',
+    panel: lazyPanel(async () => (await import('../features/odoo/odoo-panel.tsx')).OdooPanel),
   },
   {
     kind: 'policies',

@@ -9,6 +9,8 @@ import { isUnhandled } from './unhandled.ts'
 
 export interface HistoryFilter {
   tool?: string
+  /** Of work that has a kind of its own, such as `odoo`. */
+  kind?: string
   status?: JobStatus
   q?: string
   /** ISO times. */
@@ -32,6 +34,7 @@ const page_size = 200
 
 function matches(job: Job, filter: HistoryFilter): boolean {
   if (filter.tool && job.tool !== filter.tool) return false
+  if (filter.kind && job.kind !== filter.kind) return false
   if (filter.status && job.status !== filter.status) return false
   if (filter.since && job.queued_at < filter.since) return false
   if (filter.until && job.queued_at > filter.until) return false

@@ -1,5 +1,6 @@
 /** One example per operation for the OpenAPI document; a test holds them to the contract's schemas. */
 
+import { connection_examples } from './openapi-connection-examples.ts'
 import type { Example } from './openapi-example.ts'
 import { file_examples } from './openapi-file-examples.ts'
 import { flow_examples } from './openapi-flow-examples.ts'
@@ -297,6 +298,7 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   'system.engine.clear_line': { answer: engine },
   ...openapi_git_examples,
   ...odooExamples(job),
+  ...connection_examples,
   ...queue_examples,
   ...lease_examples,
   ...history_view_examples,

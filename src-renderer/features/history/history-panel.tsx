@@ -9,6 +9,7 @@ import { openRun } from '../../stores/layout.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { Note } from '../../ui/note.tsx'
 import panel from '../../ui/panel.module.css'
+import { useChosen } from '../../ui/use-chosen.ts'
 import { useDebounced } from '../../ui/use-debounced.ts'
 import { useDelayed } from '../../ui/use-delayed.ts'
 import { type RowDrag, VirtualList } from '../../ui/virtual-list.tsx'
@@ -18,7 +19,6 @@ import styles from './history.module.css'
 import { HistoryHead, HistoryRow } from './history-row.tsx'
 import { JobBar } from './job-bar.tsx'
 import { ManyBar } from './many-bar.tsx'
-import { useChosen } from './use-chosen.ts'
 import { ViewsMenu } from './views-menu.tsx'
 
 const keyOf = (job: Job): string => job.id
@@ -36,7 +36,7 @@ function Runs({ top }: { top: React.ReactNode }) {
   const search = useRef<HTMLDivElement>(null)
   const history = useHistory(filter)
   const slow = useDelayed(history.loading)
-  const { selected, marks, chosen, choose, all, none } = useChosen(history.items)
+  const { selected, marks, chosen, choose, all, none } = useChosen(history.items, keyOf)
   const open = useCallback((one: Job) => openRun(one.id, { title: one.title, focus: true }), [])
   const clear = () => {
     setText('')

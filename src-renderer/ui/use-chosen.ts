@@ -1,7 +1,6 @@
-/** Which jobs of a list are chosen: one that is selected, or several beside it, as file managers do it. */
+/** Which rows of a list are chosen: one that is selected, or several beside it, as file managers do it. */
 import { useCallback, useMemo, useRef, useState } from 'react'
-import type { Job } from '../../../src-preload/contract/jobs.ts'
-import type { Choosing } from '../../ui/virtual-list.tsx'
+import type { Choosing } from './virtual-list.tsx'
 
 const nothing: ReadonlySet<string> = new Set()
 
@@ -13,21 +12,21 @@ export function keysThrough(keys: readonly string[], from: string | null, to: st
   return keys.slice(Math.min(start, end), Math.max(start, end) + 1)
 }
 
-export function useChosen(items: readonly Job[]) {
+/** `keyOf` must be the same function each time. */
+export function useChosen<T>(items: readonly T[], keyOf: (item: T) => string) {
   const [selected, setSelected] = useState<string | null>(null)
   const [marks, setMarks] = useState<ReadonlySet<string>>(nothing)
   const anchor = useRef<string | null>(null)
   const chosen = useMemo(
-    () => (marks.size === 0 ? items.filter(({ id }) => id === selected) : items.filter(({ id }) => marks.has(id))),
-    [items, marks, selected],
+    () => (marks.size === 0 ? items.filter((item) => keyOf(item) === selected) : items.filter((item) => marks.has(keyOf(item)))),
+    [items, keyOf, marks, selected],
   )
   const choose = useCallback(
     (key: string | null, how: Choosing) => {
       setSelected(key)
       if (key === null) return
       if (how === 'through') {
-        const keys = items.map(({ id }) => id)
-        setMarks(new Set(keysThrough(keys, anchor.current ?? selected, key)))
+        setMarks(new Set(keysThrough(items.map(keyOf), anchor.current ?? selected, key)))
         return
       }
       anchor.current = key
@@ -40,9 +39,21 @@ export function useChosen(items: readonly Job[]) {
           return next
         })
     },
-    [items, selected],
+    [items, keyOf, selected],
   )
-  const all = useCallback((most: number) => setMarks(new Set(items.slice(0, most).map(({ id }) => id))), [items])
+  /** Selects one; the marks stay. */
+  const move = useCallback((key: string | null) => setSelected(key), [])
+  /** Marks one or takes the mark away; the selection stays. */
+  const toggle = useCallback((key: string) => {
+    anchor.current = key
+    setMarks((old) => {
+      const next = new Set(old)
+      if (next.has(key)) next.delete(key)
+      else next.add(key)
+      return next
+    })
+  }, [])
+  const all = useCallback((most: number) => setMarks(new Set(items.slice(0, most).map(keyOf))), [items, keyOf])
   const none = useCallback(() => setMarks(nothing), [])
-  return { selected, marks, chosen, choose, all, none }
+  return { selected, marks, chosen, choose, move, toggle, all, none }
 }
