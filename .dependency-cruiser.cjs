@@ -145,8 +145,11 @@ module.exports = {
       comment: 'terminal/ shows what it is given; what a job is, the one that brings the source knows.',
       severity: 'error',
       from: { path: '^src-renderer/terminal/' },
-      // How a shell writes its marks is part of what is shown.
-      to: { path: '^src-(renderer/(parts|stores/(jobs|engine|history|live|first-views))|preload/contract)', pathNot: '^src-preload/contract/shell-marks' },
+      // How a shell writes its marks, and how lines are picked by words, is part of what is shown.
+      to: {
+        path: '^src-(renderer/(parts|stores/(jobs|engine|history|live|first-views))|preload/contract)',
+        pathNot: '^src-preload/contract/(shell-marks|line-query)',
+      },
     },
     {
       name: 'features-do-not-import-each-other',

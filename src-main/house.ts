@@ -15,7 +15,7 @@ import { ChangeFeed } from './events/change-feed.ts'
 import { Files } from './files/files.ts'
 import { flowKinds } from './flows/kinds.ts'
 import { LearntProgress } from './flows/learnt-progress/learnt-progress.ts'
-import { OdooOperations } from './flows/odoo-operations/odoo-operations.ts'
+import { openOdoo } from './flows/odoo-operations/open-odoo.ts'
 import { openFlows } from './flows/open-flows.ts'
 import { askpassVariables, writeAskpass } from './git/askpass.ts'
 import { Git } from './git/git.ts'
@@ -159,13 +159,10 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     })
     closing.add('git', () => git[Symbol.dispose]())
     let learnt: LearntProgress | undefined
-    const odoo = new OdooOperations({
-      settings: odooSettings,
-      engine: () => engine,
-      memory: {
-        read: (name) => fact(store.database, name),
-        write: (name, value) => store.commits.writeLazily(() => setFact(store.database, name, value)),
-      },
+    const { odoo, connections } = openOdoo({
+      ...{ store, commands, surroundings, settings: odooSettings, engine: () => engine },
+      onKey: (key) => log.masks.addValue(key),
+      announce: (change) => feed.announce(change),
     })
     const opening = openJobs({
       store,
@@ -178,7 +175,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
         if (change.area === 'jobs') learnt?.wake()
       },
       crash: options.crash,
-      works: [...flowKinds(git, { commands, surroundings, engine: () => engine, remembering: (wish) => odoo.remembering(wish) }), session_work as Work],
+      works: [...flowKinds(git, { commands, surroundings, engine: () => engine, operations: odoo }), session_work as Work],
       before_start: (start) => git.beforeStart(start),
       runner: { ...options.runner, env: { ...options.runner?.env, NODE_COMPILE_CACHE: codeCacheFolder(options.home) } },
       ...(options.paused && { paused: true }),
@@ -215,21 +212,26 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       if (area === 'workspaces' && action === 'removed') files.keepOnly(workspaces.list().map(({ path }) => path))
     })
 
-    const flows = openFlows({
-      ...{ engine, store, commands, surroundings, files, feed, log, crash: options.crash, paused: options.paused },
-      goes: options.host !== 'cli' && !options.paused,
-    })
-    jobs.go()
-
-    const metrics = new Metrics({ rows: store.metrics, commits: store.commits, data_dir: options.data_dir })
-    closing.add('metrics', () => metrics[Symbol.dispose]())
-    engine.on_finished.on((job) => metrics.countJob(job))
     const notifications = new Notifications({
       ...{ store, log, show: options.notify },
       settings: () => settings.current,
       announce: (change) => feed.announce(change),
     })
     closing.add('notifications', () => notifications[Symbol.dispose]())
+    const flows = openFlows({
+      ...{ engine, store, commands, surroundings, files, feed, log, crash: options.crash, paused: options.paused },
+      notifications: {
+        queueEnded: (queue) => closing.has_begun || notifications.queueEnded(queue),
+        scheduleRefused: (refused) => notifications.scheduleRefused(refused),
+      },
+      goes: options.host !== 'cli' && !options.paused,
+    })
+    notifications.interrupted(engine.lost_before.map((id) => engine.job(id)))
+    jobs.go()
+
+    const metrics = new Metrics({ rows: store.metrics, commits: store.commits, data_dir: options.data_dir })
+    closing.add('metrics', () => metrics[Symbol.dispose]())
+    engine.on_finished.on((job) => metrics.countJob(job))
     // What is ended because the host ends is known to whoever ends it.
     engine.on_finished.on((job) => closing.has_begun || notifications.jobEnded(job))
     const memory = new MemoryAtRest({ done: () => metrics.counted, busy: () => engine.jobsLeft() > 0 })
@@ -257,6 +259,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       notifications,
       git,
       odoo,
+      connections,
       surroundings,
       announce: (change) => feed.announce(change),
       isClosing: () => closing.has_begun,

@@ -8,7 +8,7 @@ const bridge: WindowBridge = {
   chooseFolder: () => ipcRenderer.invoke(bridge_channels.chooseFolder),
   pathOf: (file) => webUtils.getPathForFile(file),
   openExternal: (url) => ipcRenderer.invoke(bridge_channels.openExternal, url),
-  setProgress: (share) => ipcRenderer.invoke(bridge_channels.setProgress, share),
+  setProgress: (share, state) => ipcRenderer.invoke(bridge_channels.setProgress, share, state),
   setTheme: (theme) => ipcRenderer.invoke(bridge_channels.setTheme, theme),
 }
 

@@ -19,6 +19,8 @@ export interface ApprovedCommand {
   readonly effect: Effect
   /** A long follower: no timeout, takes no worker (PRODUCT.md 3). */
   readonly follow: boolean
+  /** Exit codes beside 0 that mean it did what it was asked for; none by default. */
+  readonly done_codes?: readonly number[]
 }
 
 export type ApprovedCommandFields = Omit<ApprovedCommand, typeof approval>

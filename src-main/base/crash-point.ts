@@ -20,6 +20,8 @@ export type CrashPointName =
   | 'queue-item-before-end'
   | 'queue-cancelled'
   | 'queue-finished'
+  | 'schedule-due'
+  | 'schedule-started'
 
 export type CrashPoint = (name: CrashPointName) => void
 

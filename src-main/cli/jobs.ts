@@ -1,5 +1,5 @@
 /** `opsdeck jobs`: jobs as a table, newest first. */
-import { type JobStatus, job_statuses } from '../../src-preload/contract/job-status.ts'
+import type { JobStatus } from '../../src-preload/contract/job-status.ts'
 import type { Job } from '../../src-preload/contract/jobs.ts'
 import { type Circumstances, dataDirOf } from './circumstances.ts'
 import { exit_codes } from './exit-codes.ts'
@@ -7,7 +7,8 @@ import { reachHost } from './reach-host.ts'
 import type { Arguments } from './read-arguments.ts'
 import { shellLine } from './shell-line.ts'
 import type { StandardStreams } from './standard-streams.ts'
-import { UsageError } from './usage-error.ts'
+import { statusGiven } from './status-given.ts'
+import { filtersOfView, theView } from './the-view.ts'
 import { wholeNumber } from './whole-number.ts'
 
 export async function jobs(given: Arguments, circumstances: Circumstances): Promise<number> {
@@ -16,12 +17,17 @@ export async function jobs(given: Arguments, circumstances: Circumstances): Prom
   const query = {
     limit: wholeNumber('--limit', flags.get('limit') ?? '20', 1, 500, 'jobs'),
     ...(words.length > 0 && { q: words.join(' ') }),
-    ...(flags.has('status') && { status: statusOf(flags.get('status')!) }),
+    ...(flags.has('status') && { status: statusGiven(flags.get('status')!, 'jobs') }),
+    ...(flags.has('unhandled') && { unhandled: true }),
     ...(flags.has('tool') && { tool: flags.get('tool')! }),
     ...(flags.has('cursor') && { cursor: flags.get('cursor')! }),
   }
   await using reach = await reachHost({ data_dir: dataDirOf(given, circumstances), circumstances, runs_jobs: false })
-  const page = await reach.call((client) => client.jobs.history(query))
+  const view = flags.get('view')
+  const kept = view === undefined ? {} : await filtersOfView(theView((await reach.call((client) => client.jobs.views.list({}))).items, view))
+  // What is given beside a view narrows it.
+  const q = [kept.q, query.q].filter((one) => one !== undefined).join(' ')
+  const page = await reach.call((client) => client.jobs.history({ ...kept, ...query, ...(q !== '' && { q }) }))
   if (flags.has('json')) {
     await streams.json(page)
     return exit_codes.ok
@@ -30,11 +36,6 @@ export async function jobs(given: Arguments, circumstances: Circumstances): Prom
   if (page.items.length === 0) await streams.say('no such jobs.')
   else if (page.next_cursor) await streams.say('there are more; --limit shows up to 500, words and --status narrow it.')
   return exit_codes.ok
-}
-
-function statusOf(value: string): JobStatus {
-  if ((job_statuses as readonly string[]).includes(value)) return value as JobStatus
-  throw new UsageError(`--status is one of ${job_statuses.join(', ')}, not "${value}".`, 'jobs')
 }
 
 const colours: Record<JobStatus, number> = { queued: 36, running: 34, succeeded: 32, failed: 31, cancelled: 33, timed_out: 31, interrupted: 31, skipped: 33 }

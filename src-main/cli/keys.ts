@@ -4,11 +4,12 @@ import type { Client } from '../../src-preload/contract/index.ts'
 import type { ApiKey } from '../../src-preload/contract/keys.ts'
 import type { Scope } from '../../src-preload/contract/shapes.ts'
 import { AppError } from '../base/app-error.ts'
-import { didYouMean } from '../commands/words/did-you-mean.ts'
+import { actionOf } from './action-of.ts'
 import { type Circumstances, dataDirOf } from './circumstances.ts'
 import { exit_codes } from './exit-codes.ts'
 import { reachHost } from './reach-host.ts'
 import type { Arguments } from './read-arguments.ts'
+import { timeGiven } from './time-given.ts'
 import { UsageError } from './usage-error.ts'
 
 const actions = ['create', 'list', 'revoke'] as const
@@ -18,11 +19,8 @@ const scopes = ['read', 'run', 'admin'] as const satisfies readonly Scope[]
 export async function keys(given: Arguments, circumstances: Circumstances): Promise<number> {
   const { streams } = circumstances
   const { flags } = given
-  const [action, name] = given.words as [string, string | undefined]
-  if (!(actions as readonly string[]).includes(action)) {
-    const near = didYouMean(action, actions)
-    throw new UsageError(`"opsdeck keys" has no "${action}".${near ? ` Did you mean "${near}"?` : ''}`, 'keys')
-  }
+  const [word, name] = given.words as [string, string | undefined]
+  const action = actionOf('keys', word, actions)
   if (action === 'list' && name !== undefined) throw new UsageError('"opsdeck keys list" takes no name.', 'keys')
   if (action !== 'list' && !name)
     throw new UsageError(`"opsdeck keys ${action}" needs the ${action === 'create' ? 'name of the new key' : 'id or the name of a key'}.`, 'keys')
@@ -58,21 +56,8 @@ function wishOf(flags: Arguments['flags'], name: string): { name: string; scope:
     name,
     scope: scope as Scope,
     ...(flags.has('own-jobs') && { own_jobs_only: true }),
-    ...(expires !== undefined && { expires_at: timeOf(expires) }),
+    ...(expires !== undefined && { expires_at: timeGiven('--expires', expires, 'keys') }),
   }
-}
-
-const units_ms: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }
-
-/** "30d", "12h", "45m", "2w" from now, or a time of ISO 8601; as ISO 8601 UTC. */
-function timeOf(value: string): string {
-  const [, count, unit] = /^(\d+)([mhdw])$/.exec(value) ?? []
-  const time = count && unit ? Date.now() + Number(count) * units_ms[unit]! : Date.parse(value)
-  if (!/^\d/.test(value) || Number.isNaN(time) || time > 8.64e15) {
-    throw new UsageError(`--expires is a span like 30d or 12h, or a time like 2030-01-31T12:00:00Z, not "${value}".`, 'keys')
-  }
-  if (time <= Date.now()) throw new UsageError(`--expires ${value} has passed already.`, 'keys')
-  return new Date(time).toISOString()
 }
 
 async function allKeys(client: Client): Promise<ApiKey[]> {

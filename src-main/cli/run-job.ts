@@ -1,17 +1,14 @@
 /** Starts a job and stands in for it on this terminal: its output, its input, its interrupts, its exit code. */
-import { randomUUID } from 'node:crypto'
 import type { Job } from '../../src-preload/contract/jobs.ts'
 import type { Capture } from '../../src-preload/contract/running.ts'
 import { AppError } from '../base/app-error.ts'
-import { CancelByInterrupts } from './cancel-by-interrupts.ts'
-import { type Circumstances, dataDirOf } from './circumstances.ts'
+import { atHost, type Desk } from './at-host.ts'
+import type { Circumstances } from './circumstances.ts'
 import { exitCodeOfJob } from './exit-codes.ts'
-import { findWorkspace, type Place } from './find-workspace.ts'
 import { followOutput, type OutputBytes } from './follow-output.ts'
 import { outliveOthers } from './outlive-others.ts'
 import { OutputText } from './output-text.ts'
 import { inputKind, passInput } from './pass-input.ts'
-import { type Reach, reachHost } from './reach-host.ts'
 import type { Arguments } from './read-arguments.ts'
 import { tellError } from './tell-error.ts'
 import { UsageError } from './usage-error.ts'
@@ -22,33 +19,28 @@ export interface Accepted {
   position?: number | null
 }
 
-export interface Starting {
-  reach: Reach
-  place: Place
-  idempotency_key: string
+export interface Starting extends Desk {
   has_input: boolean
 }
 
 /** Resolves to the exit code. `accept` has the job accepted, and may be asked again with the same key; rejects with what it does. */
-export async function runJob(
+export function runJob(
   given: Arguments,
   circumstances: Circumstances,
   capture: Capture,
   accept: (starting: Starting) => Promise<Accepted>,
   takes_input = true,
 ): Promise<number> {
+  return atHost(given, circumstances, (desk) => runJobAt(desk, capture, accept, takes_input))
+}
+
+/** As `runJob`, at a host that was reached. */
+export async function runJobAt(desk: Desk, capture: Capture, accept: (starting: Starting) => Promise<Accepted>, takes_input = true): Promise<number> {
+  const { given, circumstances, reach, interrupts } = desk
   const { streams } = circumstances
   const as_json = given.flags.has('json')
-  /** What the user's interrupts have come to: the first cancels, the second kills, the third leaves. */
-  const interrupts = new CancelByInterrupts(streams.isWatched ? (sentence) => void streams.say(sentence) : () => {})
-  using _listening = circumstances.interrupts.on((signal) => interrupts.take(signal))
-
-  await using reach = await reachHost({ data_dir: dataDirOf(given, circumstances), circumstances, runs_jobs: true })
-  const place = await findWorkspace(given, circumstances, reach)
   const input = takes_input ? inputKind(process.stdin, capture) : 'none'
-  // The key makes asking again safe when the host goes away between taking the command and saying so.
-  const idempotency_key = randomUUID()
-  const accepted = await accept({ reach, place, idempotency_key, has_input: input !== 'none' })
+  const accepted = await accept({ ...desk, has_input: input !== 'none' })
   const { id } = accepted
   // A job that ended a moment ago cannot be cancelled any more.
   const tellUnlessEnded = (error: unknown) => {

@@ -3,6 +3,7 @@ import type { Client } from '../../src-preload/contract/index.ts'
 import type { Schedule } from '../../src-preload/contract/schedules.ts'
 import { AppError } from '../base/app-error.ts'
 import { didYouMean } from '../commands/words/did-you-mean.ts'
+import { actionOf } from './action-of.ts'
 import { type Circumstances, dataDirOf } from './circumstances.ts'
 import { exit_codes } from './exit-codes.ts'
 import { type Reach, reachHost } from './reach-host.ts'
@@ -16,11 +17,8 @@ type Action = (typeof actions)[number]
 export async function schedule(given: Arguments, circumstances: Circumstances): Promise<number> {
   const { streams } = circumstances
   const { flags } = given
-  const [action, name] = given.words as [Action, string | undefined]
-  if (!actions.includes(action)) {
-    const near = didYouMean(action, actions)
-    throw new UsageError(`"opsdeck schedule" has no "${action}".${near ? ` Did you mean "${near}"?` : ''}`, 'schedule')
-  }
+  const [word, name] = given.words as [string, string | undefined]
+  const action = actionOf('schedule', word, actions)
   const is_list = action === 'list' || action === 'next'
   const all = flags.has('all')
   if (is_list && name !== undefined) throw new UsageError(`"opsdeck schedule ${action}" takes no name.`, 'schedule')

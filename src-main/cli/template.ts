@@ -3,26 +3,27 @@
 import { readFileSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import type { Client } from '../../src-preload/contract/index.ts'
+import type { QueueFile } from '../../src-preload/contract/queue-files.ts'
 import type { Template, TemplateProblem } from '../../src-preload/contract/templates.ts'
 import { AppError } from '../base/app-error.ts'
 import { didYouMean } from '../commands/words/did-you-mean.ts'
+import { actionOf } from './action-of.ts'
+import { atHost } from './at-host.ts'
 import { type Circumstances, dataDirOf } from './circumstances.ts'
 import { exit_codes } from './exit-codes.ts'
 import { findWorkspace } from './find-workspace.ts'
 import { reachHost } from './reach-host.ts'
 import type { Arguments } from './read-arguments.ts'
-import { captureOf, runJob } from './run-job.ts'
+import { captureOf, runJobAt } from './run-job.ts'
+import { runQueue } from './run-queue.ts'
 import { shellLine } from './shell-line.ts'
 import { UsageError } from './usage-error.ts'
 
 const actions = ['list', 'show', 'run'] as const
 
 export async function template(given: Arguments, circumstances: Circumstances): Promise<number> {
-  const [action, name, ...pairs] = given.words as [string, string | undefined, ...string[]]
-  if (!(actions as readonly string[]).includes(action)) {
-    const near = didYouMean(action, actions)
-    throw new UsageError(`"opsdeck template" has no "${action}".${near ? ` Did you mean "${near}"?` : ''}`, 'template')
-  }
+  const [word, name, ...pairs] = given.words as [string, string | undefined, ...string[]]
+  const action = actionOf('template', word, actions)
   if (action !== 'list' && name === undefined) throw new UsageError(`"opsdeck template ${action}" needs the name or the id of a template.`, 'template')
   if (action !== 'run' && (pairs.length > 0 || (action === 'list' && name !== undefined)))
     throw new UsageError(`"opsdeck template ${action}" takes no ${action === 'list' ? 'name' : 'values'}.`, 'template')
@@ -36,7 +37,8 @@ async function showTemplates(given: Arguments, circumstances: Circumstances, nam
   const listed = await reach.call((client) => client.templates.list({ workspace }))
   if (name !== undefined) {
     const one = theOne(listed.items, name)
-    if (given.flags.has('json')) await streams.json(one)
+    // The list shows the first items of a long queue, one alone all of them.
+    if (given.flags.has('json')) await streams.json(one.kind === 'queue' ? await reach.call((client) => client.templates.get({ id: one.id })) : one)
     else await streams.out((await reach.call((client: Client) => client.templates.export({ id: one.id }))).text)
     return exit_codes.ok
   }
@@ -52,13 +54,17 @@ async function showTemplates(given: Arguments, circumstances: Circumstances, nam
 
 const problemText = ({ path, line, column, message, fix }: TemplateProblem): string => `${path}:${line}:${column}: ${message} ${fix}`
 
-function rowOf({ name, verdict, example, path }: Template): string {
+type Listed = Template | QueueFile
+
+function rowOf(one: Listed): string {
+  const { name, verdict, path } = one
+  const last = one.kind === 'queue' ? `queue of ${one.total}` : shellLine(one.example)
   const state = verdict === null ? 'unknown' : verdict.allowed ? (verdict.effect ?? 'allowed') : 'refused'
-  return [name, state, path ?? 'saved', shellLine(example)].join('\t')
+  return [name, state, path ?? 'saved', last].join('\t')
 }
 
 /** Throws NOT_FOUND; INVALID_INPUT where several are called so. */
-function theOne(items: readonly Template[], name: string): Template {
+function theOne(items: readonly Listed[], name: string): Listed {
   const called = items.filter((one) => one.id === name || one.name === name)
   // Or by the file that it stands in, as its author thinks of it.
   const found = called.length > 0 ? called : items.filter(({ path }) => path !== null && basename(path).replace(/\.ya?ml$/, '') === name)
@@ -79,31 +85,40 @@ async function runTemplate(given: Arguments, circumstances: Circumstances, name:
   const capture = captureOf(given, streams.isTerminal, 'template')
   const confirm = flags.get('confirm')
   const preset = flags.get('preset')
-  return runJob(
-    given,
-    circumstances,
-    capture,
-    async ({ reach, place: { workspace }, idempotency_key }) => {
-      const { items } = await reach.call((client) => client.templates.list({ workspace }))
-      const one = theOne(items, name)
-      refuseSecretWords(one, pairs)
-      return reach.call((client) =>
-        client.templates.run({
-          id: one.id,
-          if_match: one.etag,
-          workspace,
-          values,
-          mode: 'async',
-          capture,
-          idempotency_key,
-          ...(preset !== undefined && { preset }),
-          ...(confirm !== undefined && { confirm: confirm === 'yes' ? true : confirm }),
-          ...(capture === 'terminal' && streams.size),
-        }),
-      )
-    },
-    capture === 'terminal',
-  )
+  const confirmed = confirm === undefined ? {} : { confirm: confirm === 'yes' ? (true as const) : confirm }
+  return atHost(given, circumstances, async (desk) => {
+    const { reach, place, idempotency_key } = desk
+    const { workspace } = place
+    const { items } = await reach.call((client) => client.templates.list({ workspace }))
+    const one = theOne(items, name)
+    const common = {
+      id: one.id,
+      if_match: one.etag,
+      workspace,
+      mode: 'async',
+      idempotency_key,
+      values,
+      ...confirmed,
+      ...(preset !== undefined && { preset }),
+    } as const
+    if (one.kind === 'queue') {
+      const { id } = await reach.call((client) => client.templates.run(common))
+      const made = await reach.call((client) => client.queues.get({ id }))
+      return runQueue(desk, made, { follows: false })
+    }
+    refuseSecretWords(one, pairs)
+    return runJobAt(
+      desk,
+      capture,
+      async () => {
+        const started = await reach.call((client) => client.templates.run({ ...common, capture, ...(capture === 'terminal' && streams.size) }))
+        // It was a template a moment ago, and its version says that it still is.
+        if ('total' in started) throw new AppError('CONFLICT', `"${name}" became a queue just now. Run it again.`)
+        return started
+      },
+      capture === 'terminal',
+    )
+  })
 }
 
 /** Throws UsageError. */

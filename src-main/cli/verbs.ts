@@ -1,24 +1,8 @@
 /** The table of verbs: what each is for, its flags, and the file that does it. */
 import { completion_shells } from './completion-shells.ts'
-import type { Flag } from './read-arguments.ts'
+import { any_number, data_dir, help, json, workspace } from './flags.ts'
 import type { Verb } from './verb.ts'
-
-const data_dir: Flag = {
-  name: 'data-dir',
-  value: 'FOLDER',
-  summary: 'where Opsdeck keeps its data (default: OPSDECK_DATA_DIR, else the data folder of the app)',
-}
-const json: Flag = { name: 'json', summary: 'print JSON on standard output and nothing else there' }
-const workspace: Flag = {
-  name: 'workspace',
-  value: 'FOLDER',
-  summary:
-    'the workspace, and that you trust it (default: OPSDECK_WORKSPACE, else the known one around the current folder, else its git root, else the folder)',
-}
-const help: Flag = { name: 'help', short: 'h', summary: 'show this help' }
-const stream: Flag = { name: 'stream', value: 'NAME', summary: 'only stdout, stderr or terminal', choices: ['stdout', 'stderr', 'terminal'] }
-
-const any_number = Number.POSITIVE_INFINITY
+import { verbs_of_jobs } from './verbs-of-jobs.ts'
 
 export const verbs: readonly Verb[] = [
   {
@@ -65,11 +49,12 @@ Ctrl-C cancels the queue, a second one kills what runs. Exit code: 0 where every
   },
   {
     name: 'template',
-    summary: 'templates: list, show, run with values',
+    summary: 'templates and queues of files: list, show, run with values',
     usage: `opsdeck template list
        opsdeck template show NAME|ID
        opsdeck template run [FLAGS] NAME|ID [PARAMETER=VALUE...]`,
     details: `Templates are saved ones and those in the files .opsdeck/*.yaml of the workspace, which has to be trusted for a run.
+Queues in such files stand in the same list, and are run and shown as "opsdeck queue run" does.
 Secrets are never words of a command line: --secrets names a file with lines PARAMETER=VALUE ("-" reads standard input).
 Exit code of a run: the command's own; 126 refused, 127 not installed, 124 timed out, 128+n ended by signal n, 125 Opsdeck's own error.`,
     words: [1, any_number],
@@ -115,68 +100,7 @@ Exit code of a run: the command's own; 126 refused, 127 not installed, 124 timed
     flags: [workspace, { name: 'work-dir', value: 'FOLDER', summary: 'where the command would run, inside the workspace' }, json, data_dir, help],
     load: async () => (await import('./check.ts')).check,
   },
-  {
-    name: 'jobs',
-    summary: 'list jobs, newest first',
-    usage: 'opsdeck jobs [FLAGS] [WORDS TO LOOK FOR...]',
-    details: 'Words are looked for in the command and in its output.',
-    words: [0, any_number],
-    flags: [
-      { name: 'limit', value: 'N', summary: 'how many (default 20, at most 500)' },
-      {
-        name: 'status',
-        value: 'STATUS',
-        summary: 'only queued, running, succeeded, failed, cancelled, timed_out, interrupted or skipped',
-        choices: ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'timed_out', 'interrupted', 'skipped'],
-      },
-      { name: 'tool', value: 'NAME', summary: 'only jobs of this tool' },
-      { name: 'cursor', value: 'CURSOR', summary: 'go on where the last page ended (next_cursor of --json)' },
-      json,
-      data_dir,
-      help,
-    ],
-    load: async () => (await import('./jobs.ts')).jobs,
-  },
-  {
-    name: 'show',
-    summary: 'one job in full',
-    usage: 'opsdeck show [FLAGS] ID',
-    details: 'The record of the job; its output is shown by "opsdeck logs ID".',
-    words: [1, 1],
-    flags: [
-      { name: 'cast', summary: 'print its recording as asciicast v3, which asciinema plays' },
-      { name: 'why', summary: 'why it failed: the line that says it, what its exit code means, what was different when it last went well' },
-      json,
-      data_dir,
-      help,
-    ],
-    load: async () => (await import('./show.ts')).show,
-  },
-  {
-    name: 'logs',
-    summary: 'the output of a job',
-    usage: 'opsdeck logs [-f] [FLAGS] ID',
-    details: 'Standard output and error of the job go to standard output and error. With --json: one piece a line.',
-    words: [1, 1],
-    flags: [
-      { name: 'follow', short: 'f', summary: 'go on until the job has ended; Ctrl-C leaves the job alone' },
-      stream,
-      { name: 'attempt', value: 'N', summary: 'an earlier attempt of a job that was retried' },
-      json,
-      data_dir,
-      help,
-    ],
-    load: async () => (await import('./logs.ts')).logs,
-  },
-  {
-    name: 'cancel',
-    summary: 'cancel a waiting or running job',
-    usage: 'opsdeck cancel [FLAGS] ID',
-    details: 'The command gets SIGTERM and, after the grace time of the settings, SIGKILL.',
-    words: [1, 1],
-    flags: [{ name: 'force', summary: 'SIGKILL at once' }, json, data_dir, help],
-    load: async () => (await import('./cancel.ts')).cancel,
-  },
+  ...verbs_of_jobs,
   {
     name: 'serve',
     summary: 'serve the HTTP API and the window on this machine',

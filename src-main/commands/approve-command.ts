@@ -43,6 +43,7 @@ export function approveCommand(
     env: judged.env,
     effect: verdict.effect,
     follow: judged.follow,
+    done_codes: judged.done_codes,
   })
 }
 

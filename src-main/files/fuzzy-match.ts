@@ -1,6 +1,6 @@
 /** How well a path answers to a few typed letters: in order, gaps allowed, the name before its folders, beginnings of words before their middles. */
 
-/** One bit for each letter that is common in paths; what a path lacks it cannot match. */
+/** One bit for each letter and each two digits; what a path lacks it cannot match. Signs that nearly every path has would tell nothing. */
 export function letterMask(lower: string): number {
   let mask = 0
   for (let index = 0; index < lower.length; index++) mask |= bitOf(lower.charCodeAt(index))
@@ -9,11 +9,7 @@ export function letterMask(lower: string): number {
 
 function bitOf(code: number): number {
   if (code >= 97 && code <= 122) return 1 << (code - 97)
-  if (code >= 48 && code <= 57) return 1 << 26
-  if (code === 46) return 1 << 27
-  if (code === 95) return 1 << 28
-  if (code === 45) return 1 << 29
-  return code === slash ? 1 << 30 : 0
+  return code >= 48 && code <= 57 ? 1 << (26 + ((code - 48) >> 1)) : 0
 }
 
 const slash = 47
@@ -62,12 +58,9 @@ export function score(path: Candidate, words: readonly Uint16Array[], places?: n
 
 function scoreWord(path: Candidate, word: Uint16Array, places: number[] | undefined): number {
   const { units, start, end, name } = path
-  const gaps = scoreGaps(path, word, undefined)
-  // Without gaps it cannot match where with gaps it does not.
-  if (gaps < 0) return -1
   let at = find(units, word, name, end)
-  if (at < 0 && name > start) at = find(units, word, start, end)
-  if (at < 0) return places ? scoreGaps(path, word, places) : gaps
+  if (at < 0 && name > start) at = find(units, word, start, Math.min(end, name + word.length - 1))
+  if (at < 0) return scoreGaps(path, word, places)
   if (places) for (let index = 0; index < word.length; index++) places.push(at - start + index)
   const begins = at === start || isBreak(units[at - 1]!)
   const is_whole = at === name && word.length === end - name

@@ -1,4 +1,4 @@
-/** Lists folders of the workspace, a level or several, without keeping anybody waiting: in pieces, links and special files named and never opened. */
+/** Lists folders of the workspace by name, a level or several, without keeping anybody waiting: in pieces, links and special files named and never opened. */
 import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs'
 import { setImmediate as pause } from 'node:timers/promises'
 import { AppError } from '../base/app-error.ts'
@@ -7,6 +7,7 @@ import { isPart } from './file-names.ts'
 import { modifiedAt } from './file-version.ts'
 import { isMissing, type Kind, kindOf, OpenFolder, Swapped } from './open-folder.ts'
 import { atPlace, isProtectedPlace, isRepository } from './place.ts'
+import { sortNames } from './sort-names.ts'
 
 export interface Entry {
   path: string
@@ -93,16 +94,18 @@ interface Within {
 }
 
 async function list(folder: OpenFolder, within: Within, depth: number, wanted: ListWanted, into: Listing, clock: { since: number }): Promise<void> {
-  const names = readdirSync(folder.self)
+  const turn = async () => {
+    if (performance.now() - clock.since <= slice_ms) return
+    await pause()
+    wanted.signal?.throwIfAborted()
+    clock.since = performance.now()
+  }
+  const names = await sortNames(readdirSync(folder.self), turn)
   const { above } = within
   const is_protected = within.is_protected || isRepository(names)
   for (const name of names) {
     if (isPart(name)) continue
-    if (performance.now() - clock.since > slice_ms) {
-      await pause()
-      wanted.signal?.throwIfAborted()
-      clock.since = performance.now()
-    }
+    if (performance.now() - clock.since > slice_ms) await turn()
     const stats = lstatSync(folder.at(name), { throwIfNoEntry: false })
     if (stats === undefined && !name.includes('\ufffd')) continue // gone since the folder was read
     if (into.files.length >= wanted.limit) {

@@ -19,7 +19,7 @@ import { GitReader } from './git-reader.ts'
 import type { GitStep, GitWish } from './git-steps.ts'
 import { GitWork } from './git-work.ts'
 import { demandNoLoss } from './ignored-losses.ts'
-import { demandNoLineLoss, type JudgedLine, lookBeforeStart, losingVerdict, lossOfLine } from './line-losses.ts'
+import { demandNoLineLoss, type JudgedLine, lookBeforeStart, losingVerdict, lossOfLine, namedVerdict } from './line-losses.ts'
 import { isExactPathspec } from './path-text.ts'
 import { inward, type Place, placeOf } from './place.ts'
 import { selectedPatch } from './read-diff.ts'
@@ -182,11 +182,12 @@ export class Git implements Disposable {
     return result
   }
 
-  /** The verdict of a typed line as it is, or saying which ignored files would be lost. Never throws. */
+  /** The verdict of a typed line as it is, or naming what would be lost. Never throws. */
   async withLosses(judged: JudgedLine, around: Surroundings, signal?: AbortSignal): Promise<Verdict> {
     const enough = AbortSignal.any([AbortSignal.timeout(look_ms), ...(signal ? [signal] : [])])
     const loss = await lossOfLine(this.reader, judged, around, { signal: enough }).catch(() => null)
-    return loss === null ? judged.verdict : losingVerdict(judged.verdict, loss)
+    const named = await namedVerdict(this.reader, judged, around, enough).catch(() => judged.verdict)
+    return loss === null ? named : losingVerdict(named, loss)
   }
 
   /** Throws CONFIRMATION_REQUIRED where a typed line would overwrite ignored files and that was not confirmed. */

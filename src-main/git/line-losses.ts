@@ -1,4 +1,4 @@
-/** Looks, before a line of git runs that somebody typed, which ignored files it would overwrite, and says so in its verdict. */
+/** Looks, before a line of git runs that somebody typed, what it would destroy or which ignored files it would overwrite, and says so in its verdict. */
 import type { Verdict } from '../../src-preload/contract/commands.ts'
 import { AppError } from '../base/app-error.ts'
 import type { Commands, Judgement, Surroundings } from '../commands/commands.ts'
@@ -6,6 +6,7 @@ import type { BeforeStart } from '../jobs/command-work.ts'
 import type { GitReader } from './git-reader.ts'
 import { ignoredLosses, lossWords, most_named } from './ignored-losses.ts'
 import { arrivalsOfLine, type Fetched, gitWords, mayBring } from './line-arrivals.ts'
+import { askerIn, namedLosses } from './named-losses.ts'
 import { outward, placeOf } from './place.ts'
 
 export interface LineLoss {
@@ -40,8 +41,28 @@ export async function lossOfLine(
   }
 }
 
+/** Names are waited for while somebody types or waits; without them the line asks as it did. */
+const name_ms = 3000
+
+/** The verdict with the names of what the line destroys; as it is where it destroys nothing that could be named. Never throws but the signal's reason. */
+export async function namedVerdict(reader: GitReader, { verdict, work_dir }: JudgedLine, around: Surroundings, signal?: AbortSignal): Promise<Verdict> {
+  const [tool, ...args] = verdict.argv
+  const line = gitWords(args, work_dir)
+  const gives_up = line.flags.has('--abort') || line.flags.has('--skip')
+  if (tool !== 'git' || !verdict.allowed || around.workspace === null || (verdict.effect !== 'destroy' && !gives_up)) return verdict
+  try {
+    const place = placeOf(around, line.folder)
+    const enough = AbortSignal.any([AbortSignal.timeout(name_ms), ...(signal ? [signal] : [])])
+    const words = await namedLosses(askerIn(reader, place, enough), place, line)
+    return words === null ? verdict : losingVerdict(verdict, { words })
+  } catch {
+    signal?.throwIfAborted()
+    return verdict
+  }
+}
+
 /** The verdict of a line that loses files. */
-export const losingVerdict = (verdict: Verdict, { words }: LineLoss): Verdict => ({
+export const losingVerdict = (verdict: Verdict, { words }: Pick<LineLoss, 'words'>): Verdict => ({
   ...verdict,
   effect: 'destroy',
   confirm_required: true,
@@ -58,7 +79,11 @@ export async function demandNoLineLoss(
   signal?: AbortSignal,
 ): Promise<void> {
   const loss = await lossOfLine(reader, judged, around, { signal })
-  if (loss === null) return
+  if (loss === null) {
+    if (confirm !== undefined) return
+    const named = await namedVerdict(reader, judged, around, signal)
+    return named === judged.verdict ? undefined : commands.demandConfirmation(named, confirm, around)
+  }
   try {
     commands.demandConfirmation(losingVerdict(judged.verdict, loss), confirm, around)
   } catch (error) {

@@ -7,7 +7,10 @@ import type { Rooms } from './rooms.ts'
 
 export type Check = Health['checks'][string]
 type Verdict = Pick<Check, 'status' | 'message'>
-export type CheckedRooms = Pick<Rooms, 'engine' | 'runner' | 'workspaces' | 'commands' | 'surroundings' | 'isClosing' | 'write_probe' | 'metrics'>
+export type CheckedRooms = Pick<
+  Rooms,
+  'engine' | 'runner' | 'workspaces' | 'commands' | 'surroundings' | 'isClosing' | 'write_probe' | 'metrics' | 'connections'
+>
 
 const limit_ms = 1_000
 /** A disk that needs longer for one write makes everybody wait. */
@@ -66,6 +69,12 @@ const checks = {
   event_loop: ({ metrics }: CheckedRooms) => {
     const { loop_delay_p99_ms } = metrics.machine
     return loop_delay_p99_ms > slow_loop_ms ? less(`The host answers late: its event loop was held up for ${Math.round(loop_delay_p99_ms)} ms.`) : ok
+  },
+  connections: ({ connections }: CheckedRooms) => {
+    const all = connections.circuits()
+    if (all.length === 0) return ok
+    const message = `Circuits: ${all.map(({ name, circuit }) => `${name} is ${circuit.replace('_', ' ')}`).join(', ')}.`
+    return all.some(({ circuit }) => circuit !== 'closed') ? less(message) : { ...ok, message }
   },
   // Nothing of Opsdeck connects over SSH by itself; git does, in processes of its own.
   ssh_pool: () => ({ status: 'ok' as const, message: 'No connection is open.' }),

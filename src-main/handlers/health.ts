@@ -13,7 +13,10 @@ export interface HealthParts {
 }
 
 export async function readHealth(parts: HealthParts): Promise<Health> {
-  return answer(parts, await runChecks(['database', 'data_dir', 'disk', 'workspace', 'git', 'runner', 'queue', 'event_loop', 'websocket'], parts.rooms))
+  return answer(
+    parts,
+    await runChecks(['database', 'data_dir', 'disk', 'workspace', 'git', 'runner', 'queue', 'event_loop', 'websocket', 'connections'], parts.rooms),
+  )
 }
 
 /** As monitors of servers ask for it: what the work with servers rests on. */
@@ -30,8 +33,11 @@ export async function readReadiness({ rooms }: Pick<HealthParts, 'rooms'>): Prom
 
 function answer({ rooms, version, started_ms, connections }: HealthParts, checks: Record<string, Check>): Health {
   const { rss, heapUsed, heapTotal } = process.memoryUsage()
-  // Without its workspace the host is as well as with it; whether work can be taken is for /ready to say.
-  const weighed = Object.entries(checks).flatMap(([name, check]) => (name === 'workspace' ? [] : [check]))
+  // Without a workspace the host is as well as with one, and one that vanished is no fault of the host; whether work can be taken is for /ready to say.
+  const weighed = Object.entries(checks).flatMap(([name, check]): Check[] => {
+    if (name !== 'workspace') return [check]
+    return check.status === 'unhealthy' ? [{ ...check, status: 'degraded' }] : []
+  })
   return {
     status: worst(weighed),
     uptime: Math.round(monotonicMs() - started_ms) / 1000,

@@ -1,5 +1,7 @@
 /** Handlers of the area jobs: history and its views, one job or many, output, input, size and cancelling. */
 import { AppError } from '../base/app-error.ts'
+import { TypedOnce } from '../base/typed-once.ts'
+import { findLines } from '../flows/find-lines.ts'
 import { explainFailure } from '../flows/why-it-failed/explain-failure.ts'
 import { asItIsNow } from './as-it-is-now.ts'
 import { bulk } from './bulk.ts'
@@ -13,6 +15,7 @@ const most_counted = 1000
 
 export function jobHandlers({ jobs: on }: Operations, rooms: Rooms) {
   const { engine, output } = rooms
+  const once = new TypedOnce()
   return on.router({
     unhandled: on.unhandled.handler(({ context }) => ({ count: engine.countUnhandled(most_counted, ownKeyOnly(context)) })),
     bulk: on.bulk.handler(async ({ input, context }) => ({ items: await bulk(rooms, input, context) })),
@@ -35,6 +38,10 @@ export function jobHandlers({ jobs: on }: Operations, rooms: Rooms) {
       visibleJob(engine, context, input.id)
       return engine.output(input, signal)
     }),
+    lines: on.lines.handler(({ input, context }) => {
+      visibleJob(engine, context, input.id)
+      return findLines(engine, output, input)
+    }),
     why: on.why.handler(({ input, context }) =>
       explainFailure({ engine, output, asItIsNow: (job) => asItIsNow(rooms, job) }, visibleJob(engine, context, input.id), ownKeyOnly(context)),
     ),
@@ -47,8 +54,12 @@ export function jobHandlers({ jobs: on }: Operations, rooms: Rooms) {
         const message = 'Give "data" to write, or "eof": true to end the input.'
         throw new AppError('INVALID_INPUT', message, { issues: [{ path: 'data', message }] })
       }
-      visibleJob(engine, context, input.id)
-      if (input.data !== undefined) await engine.writeInput(input.id, input.data)
+      const { attempt } = visibleJob(engine, context, input.id)
+      const { data, typed } = input
+      if (typed && typed.run !== attempt) throw new AppError('CONFLICT', 'It was typed for an earlier attempt of the job.', { id: input.id, attempt })
+      const fresh = typed && data !== undefined ? once.take(`${input.id} ${typed.writer}`, typed.from, data) : data
+      // Without new characters there may still be nobody to take them, which only the engine knows.
+      if (fresh !== undefined && (fresh || !data)) await engine.writeInput(input.id, fresh)
       if (input.eof) await engine.endInput(input.id)
       return { success: true as const }
     }),

@@ -3,7 +3,7 @@ import type { Job } from '../../src-preload/contract/jobs.ts'
 import type { OdooAnswer, OdooEnvironment, OdooModule } from '../../src-preload/contract/odoo.ts'
 import { AppError } from '../base/app-error.ts'
 import type { OperationAsked } from '../flows/odoo-operations/odoo-operations.ts'
-import type { OdooReport } from '../flows/odoo-operations/odoo-work.ts'
+import type { OdooReport } from '../flows/odoo-operations/odoo-wish.ts'
 import { missingPackages } from '../odoo/modules.ts'
 import type { CallContext } from './call-context.ts'
 import { odooLogBefore, pullOdooLog } from './odoo-log.ts'
@@ -53,14 +53,14 @@ function detailsOf({ report, status }: Job): Record<string, unknown> {
 type ReadEnvironment = ReturnType<Rooms['odoo']['environments']>[number]
 
 function environmentView({ setting, read, active }: ReadEnvironment): OdooEnvironment {
-  const { name, binary, configuration: path } = setting
+  const { name, binary, configuration: path, connection_id } = setting
   const { configuration, database, series, addons_paths, problems } = read
   const { logfile = null, workers = null, data_dir = null, http_port = null } = configuration ?? {}
-  return { name, active, binary, configuration: path, database, series, addons_paths, logfile, workers, data_dir, http_port, problems }
+  return { name, active, binary, configuration: path, database, series, addons_paths, logfile, workers, data_dir, http_port, connection_id, problems }
 }
 
 /** The cursor is the name of the last module before. Throws INVALID_CURSOR. */
-function pageOf(
+async function pageOf(
   { odoo }: Rooms,
   { environment, q, limit, cursor }: { environment?: string | undefined; q?: string | undefined; limit: number; cursor?: string | undefined },
 ) {
@@ -72,6 +72,8 @@ function pageOf(
     return (cursor === undefined || name > cursor) && words.every((word) => text.includes(word))
   })
   const page = fitting.slice(0, limit)
+  const told = page.length === 0 ? null : await odoo.installed(setting.name, read.database)
+  const installed = told !== null && !('problem' in told) ? told : null
   const items = page.map((module): OdooModule => {
     const { name, path, manifest, dependents, missing_modules, problem } = module
     return {
@@ -87,7 +89,9 @@ function pageOf(
       missing_packages: manifest ? missingPackages(manifest.python_packages, setting.binary) : [],
       changed: odoo.hasChanged(setting.name, read.database, module),
       last_good_at: odoo.lastGood(setting.name, read.database, name)?.at ?? null,
+      state: installed?.get(name)?.state ?? null,
+      installed_version: installed?.get(name)?.version ?? null,
     }
   })
-  return { items, next_cursor: fitting.length > limit ? page.at(-1)!.name : null }
+  return { items, next_cursor: fitting.length > limit ? page.at(-1)!.name : null, states_problem: told && 'problem' in told ? told.problem : null }
 }

@@ -12,6 +12,7 @@ export function queueHandlers({ queues: on }: Operations, rooms: Rooms) {
     ),
     check: on.check.handler(({ input, context }) => queues.check(input, { requested_by: context.requested_by, only_key_id: ownKeyOnly(context) })),
     items: on.items.handler(({ input: { id, ...wish }, context }) => queues.items(id, wish, ownKeyOnly(context))),
+    definition: on.definition.handler(({ input, context }) => queues.definition(input.id, ownKeyOnly(context))),
     list: on.list.handler(({ input, context }) => queues.list(input, ownKeyOnly(context))),
     get: on.get.handler(({ input, context }) => queues.get(input.id, ownKeyOnly(context))),
     update: on.update.handler(({ input, context }) => queues.update(input, ownKeyOnly(context))),

@@ -4,9 +4,11 @@ import type { About, Health, Readiness } from '../../src-preload/contract/system
 import type { Access } from '../access/access.ts'
 import type { Commands, Surroundings } from '../commands/commands.ts'
 import type { ToolVersions } from '../commands/tool-versions.ts'
+import type { Connections } from '../connections/connections.ts'
 import type { ChangeFeed } from '../events/change-feed.ts'
 import type { Files } from '../files/files.ts'
 import type { OdooOperations } from '../flows/odoo-operations/odoo-operations.ts'
+import type { QueueFiles } from '../flows/queue-files.ts'
 import type { Queues } from '../flows/queues/queues.ts'
 import type { Schedules } from '../flows/schedules/schedules.ts'
 import type { Templates } from '../flows/templates/templates.ts'
@@ -39,6 +41,7 @@ export interface Rooms {
   readonly output: OutputFiles
   readonly views: HistoryViews
   readonly queues: Queues
+  readonly queue_files: QueueFiles
   readonly templates: Templates
   readonly schedules: Schedules
   readonly sessions: Sessions
@@ -49,6 +52,7 @@ export interface Rooms {
   readonly notifications: Notifications
   readonly git: Git
   readonly odoo: OdooOperations
+  readonly connections: Connections
   /** Who asks from where: workspace (null means the current one), its profile, the settings that policies need. */
   surroundings(workspace_id: string | null): Surroundings
   /** Tells listeners of every door that something changed. */

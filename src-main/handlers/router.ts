@@ -1,5 +1,6 @@
 /** Every area's handlers as one router: what all doors call. */
 import { commandHandlers } from './commands.ts'
+import { connectionHandlers } from './connections.ts'
 import { eventHandlers } from './events.ts'
 import { fileHandlers } from './files.ts'
 import { gitHandlers } from './git.ts'
@@ -39,6 +40,7 @@ export function createRouter(rooms: Rooms) {
     events: eventHandlers(on, rooms),
     git: gitHandlers(on, rooms),
     odoo: odooHandlers(on, rooms),
+    connections: connectionHandlers(on, rooms),
   })
 }
 

@@ -1,4 +1,5 @@
 /** Handlers of saved commands: who may see which of them, and what of their environment. */
+import { mustBeUnused } from '../flows/used-by.ts'
 import type { Operations } from './operations.ts'
 import { ownKeyOnly } from './own-jobs.ts'
 import type { Rooms } from './rooms.ts'
@@ -28,7 +29,7 @@ export function savedHandlers(on: Operations['commands']['saved'], rooms: Rooms)
     remove: on.remove.handler(async ({ input, context }) => {
       const only = ownKeyOnly(context)
       saved.get(input.id, only)
-      rooms.schedules.mustBeUnused({ saved_id: input.id }, input.force ?? false, only)
+      await mustBeUnused(rooms, { saved_id: input.id }, input.force ?? false, only)
       await saved.remove(input.id, only)
       rooms.announce({ area: 'saved', action: 'removed', id: input.id })
       return { success: true as const }

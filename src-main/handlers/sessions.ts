@@ -1,11 +1,13 @@
 /** Handlers of the area sessions: interactive terminals, for the window alone. */
 import { AppError } from '../base/app-error.ts'
+import { TypedOnce } from '../base/typed-once.ts'
 import type { CallContext } from './call-context.ts'
 import { readRequest } from './command-request.ts'
 import type { Operations } from './operations.ts'
 import type { Rooms } from './rooms.ts'
 
 export function sessionHandlers({ sessions: on }: Operations, { sessions, commands }: Rooms) {
+  const once = new TypedOnce()
   return on.router({
     list: on.list.handler(({ context }) => {
       fromWindow(context)
@@ -24,7 +26,11 @@ export function sessionHandlers({ sessions: on }: Operations, { sessions, comman
     }),
     input: on.input.handler(async ({ input, context }) => {
       fromWindow(context)
-      await sessions.get(input.id).input(input.data)
+      const session = sessions.get(input.id)
+      const { data, typed } = input
+      if (typed && typed.run !== session.shown.starts) throw new AppError('CONFLICT', 'It was typed for an earlier start of the session.', { id: input.id })
+      const fresh = typed ? once.take(`${input.id} ${typed.writer}`, typed.from, data) : data
+      if (fresh) await session.input(fresh)
       return { success: true as const }
     }),
     resize: on.resize.handler(async ({ input, context }) => {

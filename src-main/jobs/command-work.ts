@@ -179,7 +179,9 @@ export class CommandWork implements Work<CommandWish> {
         ended: (report) => {
           // What came since the last notice.
           run.grew(report.out.bytes, report.err.bytes)
-          resolve(endOf(report, failedByItself(report) ? this.#memory.since(kills, pid_started_as) : null))
+          const is_done = report.exit_code !== null && (command.done_codes ?? []).includes(report.exit_code)
+          const memory = failedByItself(report) && !is_done ? this.#memory.since(kills, pid_started_as) : null
+          resolve({ ...endOf(report, memory), is_done })
         },
         lost: (why) => resolve({ lost: why }),
       },

@@ -1,5 +1,6 @@
 /** What goes on beside the jobs: words for the search, retention of output, leftovers of a dead runner. */
 import type { Settings } from '../../src-preload/contract/settings.ts'
+import { PartIndex } from '../store/part-index.ts'
 import { applyRetention } from '../store/retention.ts'
 import type { Store } from '../store/store.ts'
 import { TextIndex } from '../store/text-index.ts'
@@ -9,6 +10,9 @@ import type { EngineLog } from './parts.ts'
 const index_ms = 100
 /** A search may wait this long for the words of jobs that ended just now; 1 000 short ones take about as long. */
 const search_index_ms = 100
+/** Parts of words get so much of a turn, and so much where jobs wait in the line; without them a search looks through the newest jobs itself. */
+const parts_ms = 8
+const parts_busy_ms = 1
 /** Above this indexing no longer steps back behind the line. */
 const most_backlog = 500
 /** Retention looks this often, and a while after the start, when everything else has had its turn. */
@@ -21,7 +25,9 @@ export class Housekeeping implements AsyncDisposable {
   readonly #log: EngineLog
   readonly #busy: () => boolean
   readonly #text: TextIndex
+  readonly #parts: PartIndex
   readonly #timers: NodeJS.Timeout[]
+  #wasBehind: boolean
   readonly #ended = new AbortController()
   #indexing: NodeJS.Timeout | undefined
   #running: Promise<unknown> = Promise.resolve()
@@ -33,7 +39,11 @@ export class Housekeeping implements AsyncDisposable {
     this.#settings = settings
     this.#log = log
     this.#text = new TextIndex(store)
+    this.#parts = new PartIndex(store)
     this.#timers = [setTimeout(() => this.#retain(), first_retention_ms).unref(), setInterval(() => this.#retain(), retention_ms).unref()]
+    this.#wasBehind = this.#parts.isBehind
+    if (this.#wasBehind)
+      this.#log.info('Earlier jobs are being indexed by parts of words. Until that is told to be done, a search finds the older ones by whole words only.')
     this.#scheduleIndexing()
   }
 
@@ -44,11 +54,14 @@ export class Housekeeping implements AsyncDisposable {
   }
 
   #scheduleIndexing(): void {
-    if (!this.#text.hasWork) return
+    if (!this.#text.hasWork && !this.#parts.hasWork) return
     this.#indexing ??= setTimeout(() => {
       this.#indexing = undefined
+      const busy = this.#busy()
       // While jobs wait in the line, starting them comes first.
-      if (!this.#busy() || this.#text.backlog > most_backlog) this.#index()
+      const words = this.#text.hasWork && (!busy || this.#text.backlog > most_backlog)
+      if (words) this.#index()
+      else this.#indexParts(busy ? parts_busy_ms : parts_ms)
       this.#scheduleIndexing()
     }, index_ms).unref()
   }
@@ -56,11 +69,28 @@ export class Housekeeping implements AsyncDisposable {
   /** Somebody searches: indexes what waits, for a bounded time. */
   indexNow(): void {
     this.#index(search_index_ms)
+    this.#indexParts(parts_ms)
+    this.#scheduleIndexing()
   }
 
   #index(budget_ms?: number): void {
-    try {
+    this.#logged(() => {
+      if (!this.#text.hasWork) return
+      this.#parts.wake()
       this.#text.run(budget_ms)
+    })
+  }
+
+  #indexParts(budget_ms: number): void {
+    this.#logged(() => this.#parts.run(budget_ms))
+    if (!this.#wasBehind || this.#parts.hasWork) return
+    this.#wasBehind = false
+    this.#log.info('All earlier jobs are indexed by parts of words.')
+  }
+
+  #logged(act: () => void): void {
+    try {
+      act()
     } catch (error) {
       this.#log.error('The search index could not be extended.', { error: (error as Error).message })
     }
@@ -80,6 +110,6 @@ export class Housekeeping implements AsyncDisposable {
     clearTimeout(this.#indexing)
     this.#ended.abort()
     await this.#running
-    this.indexNow()
+    this.#index(search_index_ms)
   }
 }

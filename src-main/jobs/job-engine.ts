@@ -31,6 +31,8 @@ export interface RunningJob {
   started_at: string
   out_bytes: number
   err_bytes: number
+  /** How far its program says it is, in a way of its own and not in its lines. */
+  told: number | null
 }
 
 export class JobEngine implements AsyncDisposable {
@@ -41,6 +43,8 @@ export class JobEngine implements AsyncDisposable {
   readonly on_finished: Emitter<Job>
   /** Each time an attempt of a follower is ready. */
   readonly on_ready: Emitter<Job>
+  /** Ids of the jobs that were interrupted, for good, by the end of the last host. */
+  lost_before: readonly string[] = []
   /** What is held, and what is frozen by hand. */
   readonly freezes: Freezes
 
@@ -58,6 +62,7 @@ export class JobEngine implements AsyncDisposable {
       )
     }
     const engine = new JobEngine(options)
+    engine.lost_before = recovered.lost.map(({ plan }) => plan.id)
     for (const job of recovered.waiting) {
       engine.#made_of.roster.add(job)
       engine.#made_of.place(job)
@@ -173,6 +178,11 @@ export class JobEngine implements AsyncDisposable {
     return readAttemptTiming(parts.store.output, roster.record(id), attempt)
   }
 
+  /** Which stored stream is meant; attempt 0 where none began. Throws NOT_FOUND, GONE, INVALID_INPUT. */
+  outputPlace(request: Pick<OutputRequest, 'id' | 'stream' | 'attempt'>): { stream: StreamName; attempt: number; over: boolean } {
+    return this.#made_of.reader.place(request)
+  }
+
   rawOutput(id: string, stream?: StreamName, attempt?: number): Promise<{ size_bytes: number; complete: boolean; open(start: number, end: number): Readable }> {
     return this.#made_of.reader.raw(id, stream, attempt)
   }
@@ -208,7 +218,7 @@ export class JobEngine implements AsyncDisposable {
   /** Jobs that run a program, with the attempt and how much each stream holds. */
   running(): RunningJob[] {
     const found: RunningJob[] = []
-    for (const { plan, state, lane, figures } of this.#made_of.roster.jobs.values()) {
+    for (const { plan, state, lane, figures, progress, tells_progress } of this.#made_of.roster.jobs.values()) {
       if (state.is !== 'running' || plan.kind !== 'command' || lane === 'follow') continue
       found.push({
         plan,
@@ -216,17 +226,19 @@ export class JobEngine implements AsyncDisposable {
         started_at: state.attempt.started_at,
         out_bytes: figures.stdout_bytes,
         err_bytes: figures.stderr_bytes,
+        told: tells_progress ? progress : null,
       })
     }
     return found
   }
 
-  /** Says where a running job stands by what is known of its like; what its program tells goes before that. A share only grows. */
+  /** Says where a running job stands by what is known of its like; what its program tells goes before that. A share only grows, but from a guess to what the program says. */
   place(id: string, share: number, estimate: Estimate): void {
     const job = this.#made_of.roster.live(id)
     if (job?.state.is !== 'running') return
+    const was_guess = job.estimate?.by === 'past' && estimate.by === 'tool'
     job.estimate = estimate
-    if (!job.tells_progress) job.progress = Math.max(job.progress ?? 0, Math.min(1, share))
+    if (!job.tells_progress) job.progress = Math.max(was_guess ? 0 : (job.progress ?? 0), Math.min(1, share))
     this.#made_of.parts.changed(job)
   }
 

@@ -1,5 +1,6 @@
 /** Searches the jobs that have not ended: they are not in the index yet, and few enough to be looked through. */
 import type { HistoryQuery } from '../../src-preload/contract/jobs.ts'
+import { hasParts } from '../store/part-words.ts'
 import { commandText, hasWords } from '../store/search-words.ts'
 import { statusOf } from './state/flatten-job.ts'
 import type { LiveJob } from './state/job-state.ts'
@@ -14,7 +15,8 @@ export function liveSeqs(jobs: Iterable<LiveJob>, { q, tool, status, kind, since
     const at = Date.parse(plan.queued_at)
     const in_time = (since === undefined || at >= Date.parse(since)) && (until === undefined || at <= Date.parse(until))
     const fits = in_time && is(tool, plan.tool) && is(status, statusOf(state)) && is(kind, plan.kind) && is(key_id, plan.requested_by.key_id)
-    if (fits && hasWords(commandText(plan), q)) seqs.push(plan.seq)
+    const text = commandText(plan)
+    if (fits && (hasWords(text, q) || hasParts(text, q))) seqs.push(plan.seq)
   }
   return seqs
 }

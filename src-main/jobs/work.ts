@@ -18,6 +18,8 @@ export interface Work<Wish = never> {
    * run that was given up does afterwards does not count any more.
    */
   readonly patience_ms?: number | undefined
+  /** The least that the programs of a run have between SIGTERM and SIGKILL, where that is more than the settings say; undefined for no more. */
+  readonly grace_ms?: number | undefined
   /** Whether something of this kind can be started just now; default true. */
   usable?(): boolean
   /** Judges the wish. Throws AppError with what speaks against it; nothing is recorded then. */
@@ -85,6 +87,8 @@ export interface Prepared {
 export interface WorkEnd {
   exit_code?: number | null
   signal?: string | null
+  /** The exit code is not 0, and means all the same that it did what it was asked for. */
+  is_done?: boolean
   /** Set when it ended because the engine asked for it. */
   ended_by?: EndReason | null
   failure?: JobProblem | null

@@ -1,28 +1,19 @@
 /** Tells people of what ended while they did not look: by the system, by a webhook; kept in an outbox until that was done. */
 import type { Job } from '../../src-preload/contract/jobs.ts'
-import type { Notice, NoticeKind, WebhookOutcome } from '../../src-preload/contract/notifications.ts'
+import type { Notice, WebhookOutcome } from '../../src-preload/contract/notifications.ts'
 import type { Settings } from '../../src-preload/contract/settings.ts'
 import { timestampNow } from '../base/clock.ts'
 import { newId } from '../base/ids.ts'
 import { maskText } from '../logging/mask.ts'
-import type { Json } from '../store/job-record.ts'
 import type { NoticeRecord } from '../store/notice-rows.ts'
 import type { Store } from '../store/store.ts'
 import { Deliveries, most_waiting } from './deliveries.ts'
 import { InSight } from './in-sight.ts'
+import type { NotifyEvent } from './notify-event.ts'
+import { tellInterrupted } from './tell-interrupted.ts'
 import { jobFacts, tellJob } from './tell-job.ts'
+import { type EndedQueue, queueFacts, tellQueue } from './tell-queue.ts'
 import { WebhookPlace } from './webhook.ts'
-
-export interface NotifyEvent {
-  kind: NoticeKind
-  title: string
-  message: string
-  job_id?: string | null
-  /** The key that asked for what it is about. */
-  key_id?: string | null
-  /** What the webhook is told beyond that. */
-  data?: Json
-}
 
 interface NoticeLog {
   info(message: string, fields?: Record<string, unknown>): void
@@ -35,7 +26,7 @@ export interface NotificationsOptions {
   log: NoticeLog
   announce: (change: { area: 'notifications'; id: string; action: 'created' | 'updated' }) => void
   /** Shows it on the desktop, where the host can; windows do it otherwise. */
-  show?: ((notice: Pick<Notice, 'title' | 'message' | 'job_id'>) => void) | undefined
+  show?: ((notice: Pick<Notice, 'title' | 'message' | 'job_id' | 'queue_id'>) => void) | undefined
   /** The pause after the first attempt at the webhook; default 1 s. */
   first_pause_ms?: number
   /** A webhook that hangs is cut off then; default 10 s. */
@@ -63,14 +54,33 @@ export class Notifications implements Disposable {
     if (told) this.notify({ ...told, job_id: job.id, key_id: job.requested_by.key_id, data: jobFacts(job) })
   }
 
+  /** A queue is over: its items are told of by this alone. */
+  queueEnded(queue: EndedQueue): void {
+    const seen = this.in_sight.sees({ ...queue, kind: 'queue' })
+    const told = tellQueue(queue, seen, this.#options.settings().notify_long_ms)
+    if (told) this.notify({ ...told, queue_id: queue.id, key_id: queue.requested_by.key_id, data: queueFacts(queue) })
+  }
+
+  /** A schedule could not start what it is for. */
+  scheduleRefused({ id, name, key_id, error }: { id: string; name: string; key_id: string | null; error: { code: string; message: string } | null }): void {
+    const message = `It could not be started. ${error?.message ?? ''}`.trim()
+    this.notify({ kind: 'schedule_failed', title: name, message, key_id, data: { schedule: { id, name, error } } })
+  }
+
+  /** What the last host left interrupted when it ended without a word: told once, however many they are. */
+  interrupted(jobs: readonly Job[]): void {
+    const told = tellInterrupted(jobs)
+    if (told) this.notify(told)
+  }
+
   /** Never waits and never throws: what cannot be kept is told all the same, once. */
-  notify({ kind, title, message, job_id = null, key_id = null, data = null }: NotifyEvent): Notice {
+  notify({ kind, title, message, job_id = null, queue_id = null, key_id = null, data = null }: NotifyEvent): Notice {
     const { store, settings, announce, show, log } = this.#options
     const too_many = this.#deliveries.waiting >= most_waiting
     const problem = too_many ? `${most_waiting} others wait to be sent already.` : null
     const status = !this.webhook.is_on ? 'off' : too_many ? 'given_up' : 'waiting'
     const record: NoticeRecord = {
-      ...{ id: newId(), kind, at: timestampNow(), title: maskText(title), message: maskText(message), job_id, key_id, data },
+      ...{ id: newId(), kind, at: timestampNow(), title: maskText(title), message: maskText(message), job_id, queue_id, key_id, data },
       webhook: { status, attempts: 0, answer_status: null, problem, at: null },
     }
     store.commits

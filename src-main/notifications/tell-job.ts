@@ -12,7 +12,7 @@ export interface Told {
 
 /** Null where there is nothing to tell. What belongs to something larger is told by that; a cancelled job was somebody's wish. */
 export function tellJob(job: Job, in_sight: boolean, long_ms: number): Told | null {
-  if (job.parent_id !== null || job.kind === 'session') return null
+  if (job.parent_id !== null || job.queue_id !== null || job.kind === 'session') return null
   const failed = isFailure(job.status)
   const message = messageOf(job)
   // A schedule runs while nobody waits for it, whatever is open just now.
@@ -31,7 +31,8 @@ function messageOf({ status, exit_code, signal, error, duration_ms }: Job): stri
   return `${how}${code}${took}.${error && status === 'failed' ? ` ${error.message}` : ''}`
 }
 
-function secondsText(duration_ms: number): string {
+/** A duration in few words. */
+export function secondsText(duration_ms: number): string {
   if (duration_ms < 1000) return `${duration_ms} ms`
   const seconds = duration_ms / 1000
   if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`

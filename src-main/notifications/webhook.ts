@@ -92,8 +92,16 @@ export class WebhookPlace {
 }
 
 function bodyOf({ id, kind, at, title, message, data }: NoticeRecord): string {
-  return JSON.stringify({ id, event: kind, at, title, message, job: data })
+  return JSON.stringify({ id, event: kind, at, title, message, job: null, ...told(data) })
 }
+
+/** Facts of one job stand for themselves; others say what they are of. */
+function told(data: NoticeRecord['data']): object {
+  return isFields(data) && ('queue' in data || 'jobs' in data || 'schedule' in data) ? data : { job: data }
+}
+
+const isFields = (data: NoticeRecord['data']): data is Exclude<NoticeRecord['data'], null | string | number | boolean | readonly unknown[]> =>
+  typeof data === 'object' && data !== null && !Array.isArray(data)
 
 /** The time is part of what is signed, so that nobody can send the same once more later. */
 function headersOf({ id, kind }: NoticeRecord, body: string, secret: string): Record<string, string> {

@@ -19,7 +19,8 @@ const most_bytes = 1024 * 1024
 
 /** The active one first; without any in the settings the one of `odoo_conf`. */
 export function environmentsOf({ odoo_conf, odoo_environments, odoo_environment }: OdooSettings): OdooEnvironmentSetting[] {
-  if (odoo_environments.length === 0) return [{ name: 'default', binary: null, configuration: odoo_conf ?? usual_configuration, database: null }]
+  if (odoo_environments.length === 0)
+    return [{ name: 'default', binary: null, configuration: odoo_conf ?? usual_configuration, database: null, connection_id: null }]
   const active = odoo_environments.find(({ name }) => name === odoo_environment) ?? odoo_environments[0]!
   return [active, ...odoo_environments.filter((one) => one !== active)]
 }

@@ -1,4 +1,5 @@
 /** Whether a run of Odoo did what it was asked for, which its exit code does not tell; where not, what failed and what to do. */
+import { type DatabaseFacts, leftOnTheWay, mismatchOf } from './database-facts.ts'
 import { cardOfError, type ErrorCard } from './error-card.ts'
 import { type PythonError, tracebackErrors } from './python-traceback.ts'
 import type { LoadedModule, RunLog } from './run-log.ts'
@@ -34,11 +35,12 @@ export interface OutcomeCard extends ErrorCard {
   left_behind: string[]
 }
 
-export function judgeRun(log: RunLog, asked: RunAsked, end: RunEnd): RunOutcome {
-  const failure = failureOf(log, asked, end)
+/** `facts` are read after the run; null where nobody can ask the database. */
+export function judgeRun(log: RunLog, asked: RunAsked, end: RunEnd, facts: DatabaseFacts | null = null): RunOutcome {
+  const failure = failureOf(log, asked, end) ?? (facts && mismatchOf(facts, asked.modules))
   return {
     ok: failure === null,
-    card: failure && { ...failure, left_behind: leftBehind(log, asked, end) },
+    card: failure && { ...failure, left_behind: leftBehind(log, asked, end, facts) },
     loaded: log.loaded,
     warnings: warningsThatMatter(log, asked),
   }
@@ -200,11 +202,12 @@ function warningsThatMatter(log: RunLog, { modules }: RunAsked): RunOutcome['war
     .map(({ logger, message }) => ({ logger, message }))
 }
 
-function leftBehind(log: RunLog, asked: RunAsked, end: RunEnd): string[] {
+function leftBehind(log: RunLog, asked: RunAsked, end: RunEnd, facts: DatabaseFacts | null): string[] {
   const left: string[] = []
   if (log.has_initialised && log.databases.length > 0) left.push(`The database "${log.databases[0]}" is new.`)
   const is_over = log.loaded.filter(({ module }) => module !== 'base' || asked.modules.includes('base'))
-  if (end.signal !== null && log.count > 0 && !log.has_finished_loading)
+  if (facts) left.push(...leftOnTheWay(facts))
+  else if (end.signal !== null && log.count > 0 && !log.has_finished_loading)
     left.push('Modules that were not done are still marked "to upgrade" or "to install"; the next run or start of Odoo takes them up by itself.')
   else if (log.errors.some(({ logger }) => logger === 'odoo.modules.loading') && end.exit_code === 0)
     left.push('The module is still marked "to upgrade" or "to install" in the database.')

@@ -79,6 +79,12 @@ function manifestOf(file: string, series: string | null): Manifest {
   return manifest
 }
 
+/** Of one module the version that Odoo would keep for it; null where it is on none of the paths or its manifest cannot be read. */
+export function versionOfModule(addons_paths: readonly string[], name: string, series: string | null): string | null {
+  const folder = folderOfModule(addons_paths, name)
+  return folder === null ? null : (readModule(folder, name, series)?.manifest?.version ?? null)
+}
+
 /** The folder of one module, absolute, without reading any manifest; null where it is on none of the paths. */
 export function folderOfModule(addons_paths: readonly string[], name: string): string | null {
   const folders = addons_paths.map((path) => join(path, name))

@@ -61,8 +61,8 @@ export function readManifest(text: string, series: string | null): Manifest {
   }
 }
 
-/** adapt_version of odoo/modules/module.py: the series stands in front unless it does already. */
+/** adapt_version of odoo/modules/module.py: the series stands in front unless more than the series begins with it. */
 function adapted(version: string, series: string | null): string {
-  if (series === null || version === series || version.startsWith(`${series}.`)) return version
+  if (series === null || version.startsWith(`${series}.`)) return version
   return `${series}.${version}`
 }

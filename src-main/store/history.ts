@@ -4,8 +4,9 @@ import { job_statuses } from '../../src-preload/contract/job-status.ts'
 import type { HistoryQuery } from '../../src-preload/contract/jobs.ts'
 import { AppError } from '../base/app-error.ts'
 import { fact } from './facts.ts'
+import { type Range, searchedSeqs, seqsOf } from './history-search.ts'
 import { unhandled_condition, unhandled_index } from './job-marks.ts'
-import { matchExpression, type Tags } from './search-words.ts'
+import type { Tags } from './search-words.ts'
 
 /** The cursor is the seq of the last row of the page before, in base 36 with a check letter against invented ones. */
 export function cursorAt(seq: number): string {
@@ -50,12 +51,6 @@ export function historySeqs(
   return { seqs: seqs.slice(0, query.limit), more: seqs.length > query.limit }
 }
 
-interface Range {
-  values: { below: number; from: number; limit: number; since?: string; until?: string }
-  /** Conditions on the row itself beside the range of seq. */
-  rest: string
-}
-
 /** A span of time is a span of seq, but for the hours in which the clock was wrong; undefined when nothing can be in it. */
 function rangeOf(database: DatabaseSync, query: HistoryQuery): Range | undefined {
   const values: Range['values'] = { below: query.cursor === undefined ? Number.MAX_SAFE_INTEGER : seqOfCursor(query.cursor), from: 0, limit: query.limit + 1 }
@@ -86,21 +81,6 @@ function rangeOf(database: DatabaseSync, query: HistoryQuery): Range | undefined
   return { values, rest }
 }
 
-/**
- * Words and filters meet inside the index; the table is asked only about times. The last word is taken for a beginning only
- * where no job has it as a word: a beginning has to be gathered from all words it begins before the first row comes.
- */
-function searchedSeqs(database: DatabaseSync, words: string, tags: Tags, { values, rest }: Range): number[] {
-  const whole = matchExpression(words, tags, false)
-  const begun = matchExpression(words, tags, true)
-  if (whole === undefined || begun === undefined) return []
-  // Asked of the whole history, so that all pages of one search are of one kind.
-  const found = whole === begun || database.prepare('SELECT 1 FROM job_text WHERE job_text MATCH ? LIMIT 1').get(whole) !== undefined
-  const join = rest ? ' JOIN jobs ON jobs.seq = job_text.rowid' : ''
-  const sql = `SELECT job_text.rowid AS seq FROM job_text${join} WHERE job_text MATCH :match AND job_text.rowid < :below AND job_text.rowid >= :from${rest} ORDER BY job_text.rowid DESC LIMIT :limit`
-  return seqsOf(database, sql, { ...values, match: found ? whole : begun })
-}
-
 /** The index is named because SQLite, without statistics, would guess. */
 function filteredSeqs(database: DatabaseSync, tags: Tags, { values, rest }: Range, unhandled: boolean): number[] {
   const given = (Object.keys(tags) as (keyof Tags)[]).filter((name) => tags[name] !== undefined)
@@ -119,11 +99,4 @@ function filteredSeqs(database: DatabaseSync, tags: Tags, { values, rest }: Rang
   if (unhandled || index !== 'tool' || tags.status !== undefined) return select(given, tags)
   // The index of tools goes by state: the newest of each, merged.
   return job_statuses.flatMap((status) => select([...given, 'status'], { ...tags, status })).sort((one, other) => other - one)
-}
-
-function seqsOf(database: DatabaseSync, sql: string, values: Record<string, string | number>): number[] {
-  return database
-    .prepare(sql)
-    .all(values)
-    .map((row) => Number(row['seq']))
 }

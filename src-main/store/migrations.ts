@@ -1,9 +1,11 @@
 /** The schema of opsdeck.db, one migration per version; `user_version` says how many were run. */
 import type { DatabaseSync } from 'node:sqlite'
+import { addConnections } from './connection-rows.ts'
 import { addHistoryViews } from './history-views.ts'
 import { addJobMarks } from './job-marks.ts'
 import { addLeases } from './lease-rows.ts'
 import { addNotices } from './notice-rows.ts'
+import { part_tables } from './part-tables.ts'
 import { makeScheduleTables } from './schedule-rows.ts'
 import { makeTemplateTable } from './template-rows.ts'
 
@@ -34,6 +36,7 @@ export const kept_tables: readonly { name: string; order: string; since: number 
   { name: 'lease_holdings', order: 'seq', since: 11 },
   { name: 'history_views', order: 'seq', since: 11 },
   { name: 'notices', order: 'seq', since: 12 },
+  { name: 'connections', order: 'seq', since: 13 },
 ]
 
 export const migrations: readonly Migration[] = [
@@ -85,7 +88,7 @@ export const migrations: readonly Migration[] = [
     template_id TEXT,
     -- What is needed to start it (argument values, environment, input); cleared at the end.
     request TEXT,
-    -- 1 when the words of the command and its output are in job_text.
+    -- 1 when the words of the command and its output are in job_text; 2 when their parts are indexed too (part-tables.ts).
     indexed INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   -- Each ends in what may be asked for beside its first columns, so that a filter reads the index alone.
@@ -233,4 +236,6 @@ export const migrations: readonly Migration[] = [
   },
   // Notifications that are to be told.
   addNotices,
+  addConnections,
+  part_tables,
 ]

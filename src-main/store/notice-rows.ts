@@ -46,7 +46,7 @@ export class NoticeRows {
     this.#statements = new Statements(database)
   }
 
-  insert({ webhook, data, ...notice }: NoticeRecord): void {
+  insert({ webhook, data, queue_id: _in_data, ...notice }: NoticeRecord): void {
     this.#statements
       .of(
         'INSERT INTO notices (id, kind, at, title, message, job_id, key_id, data, webhook) VALUES (:id, :kind, :at, :title, :message, :job_id, :key_id, :data, :webhook)',
@@ -87,6 +87,7 @@ export class NoticeRows {
 const text = (value: SQLOutputValue | undefined): string | null => (value === null || value === undefined ? null : String(value))
 
 function recordOf(row: Record<string, SQLOutputValue>): NoticeRecord {
+  const data = row['data'] === null ? null : (JSON.parse(String(row['data'])) as Json)
   return {
     id: String(row['id']),
     kind: row['kind'] as NoticeKind,
@@ -94,8 +95,9 @@ function recordOf(row: Record<string, SQLOutputValue>): NoticeRecord {
     title: String(row['title']),
     message: String(row['message']),
     job_id: text(row['job_id']),
+    queue_id: (data as { queue?: { id: string } } | null)?.queue?.id ?? null,
     key_id: text(row['key_id']),
-    data: row['data'] === null ? null : (JSON.parse(String(row['data'])) as Json),
+    data,
     webhook: {
       status: row['webhook'] as WebhookOutcome['status'],
       attempts: Number(row['attempts']),

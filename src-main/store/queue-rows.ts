@@ -20,7 +20,11 @@ import type { SecretBox } from './secret-box.ts'
 import { Statements } from './statements.ts'
 
 /** What changes of an item; a field that is left out stays as it is. */
-export type ItemChange = Pick<QueueItemRecord, 'status' | 'error'> & Partial<Pick<QueueItemRecord, 'job_id'>>
+export type ItemChange = Pick<QueueItemRecord, 'status' | 'error'> &
+  Partial<Pick<QueueItemRecord, 'job_id'>> & {
+    /** What starting it needs holds no secret and stays after a success, so that the queue can be made once more. */
+    keeps_request?: boolean
+  }
 
 export class QueueRows {
   readonly #box: SecretBox
@@ -63,12 +67,12 @@ export class QueueRows {
     this.#statements.of(`UPDATE queues SET ${set.join(', ')} WHERE seq = :seq`).run({ ...values, seq: queue.seq })
   }
 
-  /** An item that succeeded is not started again: what starting it needed, which can hold secrets, goes. */
-  updateItem(seq: number, index: number, { status, error, job_id }: ItemChange): void {
+  /** An item that succeeded is not started again: what starting it needed goes where it can hold secrets. */
+  updateItem(seq: number, index: number, { status, error, job_id, keeps_request = false }: ItemChange): void {
     this.#statements
       .of(
         `UPDATE queue_items SET status = :status, error_code = :code, error_message = :message, job_id = CASE WHEN :has_job = 1 THEN :job_id ELSE job_id END,
-       request = CASE WHEN :status = 'succeeded' THEN NULL ELSE request END WHERE queue_seq = :seq AND number = :index`,
+       request = CASE WHEN :status = 'succeeded' AND :keeps = 0 THEN NULL ELSE request END WHERE queue_seq = :seq AND number = :index`,
       )
       .run({
         seq,
@@ -78,6 +82,7 @@ export class QueueRows {
         message: error?.message ?? null,
         has_job: job_id === undefined ? 0 : 1,
         job_id: job_id ?? null,
+        keeps: keeps_request ? 1 : 0,
       })
   }
 
@@ -129,6 +134,11 @@ export class QueueRows {
   /** Everything that was started and is not over, oldest first. */
   live(): QueueRecord[] {
     return this.#statements.of('SELECT * FROM queues WHERE started_at IS NOT NULL AND finished_at IS NULL ORDER BY seq').all().map(queueOf)
+  }
+
+  /** Everything that is not over: drafts, too. */
+  open(): QueueRecord[] {
+    return this.#statements.of('SELECT * FROM queues WHERE finished_at IS NULL ORDER BY seq').all().map(queueOf)
   }
 
   /** In their order. */

@@ -3,8 +3,8 @@
 /** How much of each end of the output is searchable (PRODUCT.md 7). */
 export const searched_bytes = 64 * 1024
 
-/** Letters a beginning must have to be looked for as one. */
-const shortest_beginning = 3
+/** A query names at most so many terms. */
+const most_terms = 32
 
 /** Runs of what FTS5's unicode61 takes for a word: letters, marks, numbers, private use. */
 const word = /[\p{L}\p{M}\p{N}\p{Co}]+/gu
@@ -22,6 +22,12 @@ export function commandText({ title, command, args }: { title: string; command: 
   return [title, command, ...args].join(' ').slice(0, searched_bytes)
 }
 
+/** The title and the line, once where the one is the other. */
+export function commandLine({ title, command, args }: { title: string; command: string; args: readonly string[] }): string {
+  const line = [command, ...args].join(' ')
+  return title.includes(line) ? title : `${title} ${line}`
+}
+
 /** The same question put to a text that is not in the index, for jobs that still run: every word is there, or begins one. */
 export function hasWords(text: string, query: string): boolean {
   const words = plain(text).match(word) ?? []
@@ -30,7 +36,7 @@ export function hasWords(text: string, query: string): boolean {
 }
 
 /** As unicode61 folds: without case and diacritics. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return text
     .normalize('NFD')
     .replace(/\p{Mn}/gu, '')
@@ -53,31 +59,32 @@ export function tagWords(tags: Tags): string[] {
   })
 }
 
-/**
- * All words must occur; what stands in quotation marks must occur in that order; the last word may be a beginning
- * where `beginning` says so.
- * Undefined when the query has no word at all. `tags` restrict as the filters do.
- */
-export function matchExpression(query: string, tags: Tags, beginning: boolean): string | undefined {
-  const terms: string[] = []
-  let typing = false
+/** The words in a text, in their order. */
+export function wordsIn(text: string): string[] {
+  return text.match(word) ?? []
+}
+
+/** The terms of a query: what stands in quotation marks is one, all else is parted at white space. */
+export function queryTerms(query: string): { text: string; quoted: boolean }[] {
+  const terms: { text: string; quoted: boolean }[] = []
   for (const [, quoted, bare] of query.matchAll(/"([^"]*)"?|([^"]+)/g)) {
-    if (quoted !== undefined) {
-      const phrase = quoted.match(word)
-      if (phrase) terms.push(`"${phrase.join(' ')}"`)
-      typing = false
-      continue
-    }
-    for (const piece of bare!.split(/\s+/)) {
-      const phrase = piece.match(word)
-      if (!phrase) continue
-      // "main.py" is the two words in that order, as the index has them.
-      terms.push(`"${phrase.join(' ')}"`)
-      typing = /[\p{L}\p{M}\p{N}\p{Co}]$/u.test(bare!)
-    }
+    if (quoted !== undefined) terms.push({ text: quoted.trim(), quoted: true })
+    else for (const text of bare!.split(/\s+/)) terms.push({ text, quoted: false })
   }
+  return terms.filter(({ text }) => text !== '').slice(0, most_terms)
+}
+
+/**
+ * All terms must occur, each as its words in that order ("main.py" is two, as the index has them). One that is not quoted
+ * may also stand as any of `others` says. Undefined when the query has no word at all. `tags` restrict as the filters do.
+ */
+export function matchExpression(query: string, tags: Tags, others: (term: string) => readonly string[]): string | undefined {
+  const terms = queryTerms(query).flatMap(({ text, quoted }) => {
+    const phrase = wordsIn(text).join(' ')
+    if (phrase === '') return []
+    const ways = [...new Set([phrase, ...(quoted ? [] : others(text).map((other) => wordsIn(other).join(' ')))])].map((way) => `"${way}"`)
+    return [ways.length === 1 ? ways[0]! : `(${ways.join(' OR ')})`]
+  })
   if (terms.length === 0) return undefined
-  // A beginning of one or two letters would gather half of all words there are.
-  if (beginning && typing && terms.at(-1)!.length >= shortest_beginning + 2) terms[terms.length - 1] += ' *'
   return [`{command output} : (${terms.join(' AND ')})`, ...tagWords(tags).map((word) => `tags : ${word}`)].join(' AND ')
 }

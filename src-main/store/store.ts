@@ -5,6 +5,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { AppError } from '../base/app-error.ts'
 import type { CrashPoint } from '../base/crash-point.ts'
 import { Ballast } from './ballast.ts'
+import { ConnectionRows } from './connection-rows.ts'
 import { DataDirPlace } from './data-dir-place.ts'
 import { type OpenedDatabase, openDatabase } from './database.ts'
 import { GroupCommit } from './group-commit.ts'
@@ -56,6 +57,7 @@ export class Store implements Disposable {
   readonly marks: JobMarks
   readonly views: HistoryViews
   readonly outbox: NoticeRows
+  readonly connections: ConnectionRows
   readonly output: OutputFiles
   readonly ballast: Ballast
   readonly box: SecretBox
@@ -90,6 +92,7 @@ export class Store implements Disposable {
     this.marks = new JobMarks(database)
     this.views = new HistoryViews(database, this.commits)
     this.outbox = new NoticeRows(database)
+    this.connections = new ConnectionRows(database, this.box)
     this.output = new OutputFiles(data_dir)
     this.ballast.take()
     this.place = new DataDirPlace(data_dir)

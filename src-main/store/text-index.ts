@@ -1,9 +1,6 @@
 /** Puts the words of finished jobs into the full-text index: the command, and both ends of the output. */
-import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
-import { join } from 'node:path'
-import type { JobRecord } from './job-record.ts'
-import { pieceStart } from './output-names.ts'
-import { commandText, searchableText, searched_bytes, tagWords } from './search-words.ts'
+import { searchableEnds } from './output-ends.ts'
+import { commandText, searched_bytes, tagWords } from './search-words.ts'
 import type { Store } from './store.ts'
 
 /** One run ends after this long, because it holds up everything else. */
@@ -57,7 +54,12 @@ export class TextIndex {
         const [job] = jobs.bySeqs([seq])
         if (!job || Number(done.run(seq).changes) === 0) continue
         const { tool, status, kind, requested_by } = job
-        insert.run(seq, commandText(job), this.#outputOf(job), tagWords({ tool, status, kind, key_id: requested_by.key_id }).join(' '))
+        insert.run(
+          seq,
+          commandText(job),
+          searchableEnds(this.#store.output, job, searched_bytes),
+          tagWords({ tool, status, kind, key_id: requested_by.key_id }).join(' '),
+        )
       }
       database.exec('COMMIT')
     } catch (error) {
@@ -66,54 +68,5 @@ export class TextIndex {
       throw error
     }
     if (this.#waiting.length === 0) this.#waiting = this.#left()
-  }
-
-  /** Both ends of each stream of the newest attempt, of at most 128 KB. */
-  #outputOf(job: JobRecord): string {
-    if (job.stdout_bytes + job.stderr_bytes === 0 || job.output_removed) return ''
-    const folder = this.#store.output.folderOf(job.id)
-    const streams = job.capture === 'terminal' ? (['terminal'] as const) : (['stdout', 'stderr'] as const)
-    let names: string[]
-    try {
-      names = readdirSync(folder)
-    } catch {
-      return ''
-    }
-    const texts: string[] = []
-    for (const stream of streams) {
-      const pieces = names.flatMap((name) => {
-        const start = pieceStart(name, job.attempt, stream)
-        return start === undefined ? [] : [{ name, start }]
-      })
-      pieces.sort((one, other) => one.start - other.start)
-      const first = pieces[0]
-      const last = pieces.at(-1)
-      if (first) texts.push(...endsOf(join(folder, first.name), first === last ? 'both' : 'head'))
-      if (last && last !== first) texts.push(...endsOf(join(folder, last.name), 'tail'))
-    }
-    return texts.join('\n')
-  }
-}
-
-function endsOf(path: string, which: 'head' | 'tail' | 'both'): string[] {
-  let file: number
-  try {
-    file = openSync(path, 'r')
-  } catch {
-    return []
-  }
-  try {
-    const { size } = fstatSync(file)
-    const read = (position: number, length: number) => {
-      const bytes = Buffer.alloc(length)
-      return searchableText(bytes.subarray(0, readSync(file, bytes, 0, length, position)))
-    }
-    if (which === 'both' && size <= 2 * searched_bytes) return [read(0, size)]
-    const texts: string[] = []
-    if (which !== 'tail') texts.push(read(0, Math.min(size, searched_bytes)))
-    if (which !== 'head') texts.push(read(Math.max(0, size - searched_bytes), Math.min(size, searched_bytes)))
-    return texts
-  } finally {
-    closeSync(file)
   }
 }

@@ -23,6 +23,7 @@ export const area = z.enum([
   'leases',
   'views',
   'notifications',
+  'connections',
 ])
 export type Area = z.infer<typeof area>
 

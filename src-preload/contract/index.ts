@@ -1,6 +1,7 @@
 /** The whole contract: every operation of every door, and the plain routes that carry bytes, sockets and pages. */
 import type { ContractRouterClient } from '@orpc/contract'
 import { commands_contract } from './commands.ts'
+import { connections_contract } from './connections.ts'
 import { events_contract } from './events.ts'
 import { files_contract } from './files.ts'
 import { git_contract } from './git.ts'
@@ -36,6 +37,7 @@ export const contract = {
   events: events_contract,
   git: git_contract,
   odoo: odoo_contract,
+  connections: connections_contract,
 }
 export type Contract = typeof contract
 

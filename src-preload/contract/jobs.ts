@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { history_views_contract } from './history-views.ts'
 import { job_statuses, stream_names } from './job-status.ts'
 import { capture, effect, ready_when, retry } from './running.ts'
-import { id, list_query, listOf, operation, requested_by, success, timestamp } from './shapes.ts'
+import { id, list_query, listOf, operation, requested_by, success, timestamp, typed } from './shapes.ts'
 import { why } from './why.ts'
 
 export { hasEnded, type JobStatus, type StreamName } from './job-status.ts'
@@ -165,6 +165,38 @@ export const output_piece = z.object({
 })
 export type OutputPiece = z.infer<typeof output_piece>
 
+export const lines_query = z.strictObject({
+  id,
+  stream: stream_name.optional(),
+  attempt: z.int().min(1).optional(),
+  /** Words that a line must have, `!words` it must not; a capital letter makes a word's case count. */
+  q: z.string().max(1000).default(''),
+  /** Lines that repeat the one before, but for a time at their beginning, are one. */
+  fold: z.boolean().default(true),
+  from: z.int().min(0).default(0),
+  limit: z.int().min(1).max(2000).default(500),
+})
+
+/** A part of the stored output, bounded in what is read and in what is found; `next` goes on, and `eof` is true once nothing will follow. */
+export const found_lines = z.object({
+  items: z.array(
+    z.object({
+      /** Offset of its first byte. */
+      from: z.int(),
+      /** What a terminal leaves of it, without colours; the beginning of a very long line. */
+      text: z.string(),
+      times: z.int(),
+    }),
+  ),
+  /** Lines that were looked at, and those of them that have the words, folded or not. */
+  lines: z.int(),
+  matches: z.int(),
+  next: z.int(),
+  size_bytes: z.int(),
+  eof: z.boolean(),
+})
+export type FoundLines = z.infer<typeof found_lines>
+
 /** When the bytes of each stream of an attempt came, for a replay: at `[ms, bytes]` there were so many. `sizes` are those of its terminal. */
 export const timing = z.object({
   attempt: z.int(),
@@ -174,7 +206,7 @@ export const timing = z.object({
 })
 export type Timing = z.infer<typeof timing>
 
-export const input_body = z.strictObject({ id, data: z.string().max(900_000).optional(), eof: z.literal(true).optional() })
+export const input_body = z.strictObject({ id, data: z.string().max(900_000).optional(), eof: z.literal(true).optional(), typed: typed.optional() })
 
 const handled_note = z.string().trim().min(1).max(2000)
 
@@ -224,6 +256,10 @@ export const jobs_contract = {
     })
     .input(output_query)
     .output(output_piece),
+  lines: operation('read')
+    .route({ method: 'GET', path: '/api/commands/{id}/lines', summary: 'The lines of the output that have the words asked for, a part at a time' })
+    .input(lines_query)
+    .output(found_lines),
   why: operation('read')
     .route({
       method: 'GET',

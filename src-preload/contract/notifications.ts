@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { id, list_query, listOf, operation, success, timestamp } from './shapes.ts'
 
-export const notice_kind = z.enum(['job_failed', 'long_job_ended', 'schedule_failed', 'test'])
+export const notice_kind = z.enum(['job_failed', 'long_job_ended', 'queue_failed', 'schedule_failed', 'jobs_interrupted', 'test'])
 export type NoticeKind = z.infer<typeof notice_kind>
 
 /** `off`: there was no webhook. `waiting`: it is sent, or sent again. */
@@ -25,6 +25,8 @@ export const notice = z.object({
   title: z.string(),
   message: z.string(),
   job_id: id.nullable(),
+  /** The queue that it is about: one notification for all of its items. */
+  queue_id: id.nullable(),
   webhook: webhook_outcome,
 })
 export type Notice = z.infer<typeof notice>
@@ -59,7 +61,7 @@ export const notifications_contract = {
     .route({ method: 'POST', path: '/api/notifications/test', summary: 'Send a notification that says only that it works' })
     .input(z.strictObject({}))
     .output(notice),
-  /** A window says which jobs stand before somebody's eyes; forgotten after a minute. */
+  /** A window says which jobs, and which queue, stand before somebody's eyes; forgotten after a minute. */
   in_sight: operation('read')
     .input(z.strictObject({ window: id, visible: z.boolean(), jobs: z.array(id).max(100) }))
     .output(success),

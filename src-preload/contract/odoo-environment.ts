@@ -18,5 +18,7 @@ export const odoo_environment_setting = z.strictObject({
     .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/, 'The name of one database.')
     .nullable()
     .default(null),
+  /** The connection to the server of this database: it tells which modules are installed, and uninstalls. */
+  connection_id: z.string().min(1).max(100).nullable().default(null),
 })
 export type OdooEnvironmentSetting = z.infer<typeof odoo_environment_setting>

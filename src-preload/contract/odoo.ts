@@ -32,6 +32,8 @@ export const odoo_environment = z.object({
   workers: z.int().nullable(),
   data_dir: z.string().nullable(),
   http_port: z.int().nullable(),
+  /** The connection that knows what is installed in its database. */
+  connection_id: z.string().nullable(),
   /** What would go wrong without a word. */
   problems: z.array(problem),
 })
@@ -55,6 +57,10 @@ export const odoo_module = z.object({
   /** Whether its folder is another one than at its last good operation here; null where there was none. */
   changed: z.boolean().nullable(),
   last_good_at: timestamp.nullable(),
+  /** As the database has it: `installed`, `uninstalled`, `to upgrade` ...; null where no connection tells. */
+  state: z.string().nullable(),
+  /** The version in the database; null where it is not installed or no connection tells. */
+  installed_version: z.string().nullable(),
   /** Why its manifest cannot be read. */
   problem: z.object({ message: z.string(), line: z.int().nullable() }).nullable(),
 })
@@ -136,9 +142,12 @@ const one_module = z.strictObject({
 })
 
 const several = z.strictObject({
-  operation: z.enum(['install', 'update', 'deploy']),
+  /** `uninstall` goes through the connection of the environment. */
+  operation: z.enum(['install', 'update', 'deploy', 'uninstall']),
   modules: z.array(module_name).min(1).max(200),
   environment: environment_name.optional(),
+  /** An uninstall takes data along: `true` once its plan was looked at, or the name of the environment where that is marked as production. */
+  confirm: z.union([z.literal(true), z.string().max(200)]).optional(),
   /** Runs the tests of the modules, too. */
   with_tests: z.boolean().optional(),
   mode: mode.optional(),
@@ -160,7 +169,12 @@ export const odoo_contract = {
   modules: operation('read')
     .route({ method: 'GET', path: '/api/odoo/modules', summary: 'Modules on the addons paths of an environment, by name' })
     .input(list_query.extend({ environment: environment_name.optional(), q: z.string().max(200).optional() }))
-    .output(listOf(odoo_module)),
+    .output(
+      listOf(odoo_module).extend({
+        /** Why the states are not known although the environment has a connection. */
+        states_problem: z.string().nullable(),
+      }),
+    ),
   plan: operation('read')
     .route({ method: 'POST', path: '/api/odoo/operations/plan', summary: 'What an operation would touch' })
     .input(several.pick({ operation: true, modules: true, environment: true }))
@@ -170,6 +184,8 @@ export const odoo_contract = {
         database: z.string().nullable(),
         /** Modules that are loaded again: those asked for and all that depend on them, as far as they are installed. */
         reloads: z.array(z.string()),
+        /** An uninstall: all that goes, what depends on those asked for included; null where nobody can tell. */
+        uninstalls: z.array(z.string()).nullable(),
         modules: z.array(
           z.object({
             name: z.string(),

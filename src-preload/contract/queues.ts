@@ -4,7 +4,7 @@ import { execute_input } from './commands.ts'
 import { job_error, job_status } from './jobs.ts'
 import { effect, ready_when } from './running.ts'
 import { id, list_query, listOf, operation, requested_by, timestamp } from './shapes.ts'
-import { template_values } from './templates.ts'
+import { template_values } from './template-values.ts'
 
 /** PRODUCT.md 4: items wait in their queue. */
 export const most_queue_items = 10_000
@@ -175,6 +175,14 @@ export type CheckedItem = z.infer<typeof checked_item>
 export const checked_queue = z.object({ items: z.array(checked_item), stop_on_failure: z.boolean() })
 export type CheckedQueue = z.infer<typeof checked_queue>
 
+/** A queue as it could be made once more. */
+export const queue_definition = z.object({
+  definition: queue_input.omit({ line: true, idempotency_key: true }).extend({ commands: z.array(queue_item_input) }),
+  /** What was not kept of the items at these places in `commands`: a secret, what was given on standard input. */
+  lost: z.array(z.object({ index: z.int(), message: z.string() })),
+})
+export type QueueDefinition = z.infer<typeof queue_definition>
+
 /** A piece of a queue's items. */
 export const queue_items = z.object({
   queue: queue_summary,
@@ -227,6 +235,10 @@ export const queues_contract = {
     .route({ method: 'GET', path: '/api/queue/{id}/items', summary: 'The items of a queue in pieces, then what changed since' })
     .input(z.strictObject({ id, cursor: z.string().max(200).optional(), limit: z.int().min(1).max(2000).default(500) }))
     .output(queue_items),
+  definition: operation('run')
+    .route({ method: 'GET', path: '/api/queue/{id}/definition', summary: 'A queue as POST /api/queue takes it, to be made once more' })
+    .input(one)
+    .output(queue_definition),
   update: operation('run')
     .route({ method: 'PATCH', path: '/api/queue/{id}', summary: 'Rename, reorder what waits, change priority and concurrency' })
     .input(queue_patch)

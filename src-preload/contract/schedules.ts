@@ -4,9 +4,9 @@ import { execute_input } from './commands.ts'
 import { job_error } from './jobs.ts'
 import { queue_input } from './queues.ts'
 import { id, list_query, listOf, operation, requested_by, success, timestamp } from './shapes.ts'
-import { template_values } from './templates.ts'
+import { template_values } from './template-values.ts'
 
-/** What it starts: one of the three. */
+/** What it starts: one of the four. */
 export const schedule_target = z.union([
   z.strictObject({
     template_id: id,
@@ -18,12 +18,14 @@ export const schedule_target = z.union([
   z.strictObject({ saved_id: id }),
   /** A queue is made of it each time. */
   z.strictObject({ queue: queue_input.omit({ idempotency_key: true }) }),
+  /** A queue that was saved: it stays as it is, and one like it is made each time. */
+  z.strictObject({ queue_id: id }),
 ])
 export type ScheduleTarget = z.infer<typeof schedule_target>
 
 /** Five fields (minute, hour, day of the month, month, day of the week) or a name such as @daily. */
-const cron = z.string().min(1).max(200)
-const time_zone = z.string().min(1).max(100)
+const cron = z.string().min(1, 'Write five fields, such as "30 2 * * 1-5".').max(200)
+const time_zone = z.string().min(1, 'Name one such as Europe/Berlin or UTC.').max(100)
 /** ISO 8601; without an offset it is meant in the time zone. */
 const moment = z
   .string()

@@ -1,6 +1,6 @@
 /** Sessions: interactive terminals of the window. Every operation but the list's settings is for the window alone; other doors get FORBIDDEN. */
 import { z } from 'zod'
-import { id, operation, success, timestamp } from './shapes.ts'
+import { id, operation, success, timestamp, typed } from './shapes.ts'
 
 /** OSC 9;4: nothing, a share, trouble at a share, at work without a share, waiting at a share. */
 export const session_progress = z.object({ state: z.enum(['normal', 'error', 'busy', 'paused']), share: z.number().min(0).max(1).nullable() })
@@ -107,7 +107,7 @@ export const sessions_contract = {
     .input(z.strictObject({ id, reader: id, cursor: z.string().max(100).optional(), wait_ms: z.int().min(0).max(30_000).default(25_000) }))
     .output(session_piece),
   input: operation('run')
-    .input(z.strictObject({ id, data: z.string().max(1_000_000) }))
+    .input(z.strictObject({ id, data: z.string().max(1_000_000), typed: typed.optional() }))
     .output(success),
   resize: operation('run')
     .input(z.strictObject({ id, ...size }))

@@ -57,5 +57,11 @@ export const requested_by = z.object({
 })
 export type RequestedBy = z.infer<typeof requested_by>
 
+/**
+ * Which piece of what a view types this is: `from` counts the characters that its `writer` gave before, so that a piece sent again after a lost connection is
+ * typed once; `run` is the start of the session or the attempt of the job that it is meant for, and another one refuses it with CONFLICT.
+ */
+export const typed = z.strictObject({ writer: id, from: z.int().min(0), run: z.int().min(1) })
+
 /** Values for the environment; whether a name is allowed is the policy's question, not the shape's. */
 export const env = z.record(z.string().min(1).max(256), z.string().max(131_072))

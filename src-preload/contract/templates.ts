@@ -2,7 +2,9 @@
 import { z } from 'zod'
 import { execute_input, verdict } from './commands.ts'
 import { accepted, job_with_output } from './jobs.ts'
+import { queue_file, started_queue } from './queue-files.ts'
 import { env, id, listOf, type OtherAnswer, operation, success, timestamp } from './shapes.ts'
+import { template_values } from './template-values.ts'
 
 export const parameter_name = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'A name begins with a small letter and has at most 40 small letters, digits and _')
 
@@ -63,13 +65,9 @@ const template_word = z.string().max(100_000)
 export const template_args = z.array(z.union([template_word, z.array(template_word).min(2).max(20)])).max(1000)
 export type TemplateArgs = z.infer<typeof template_args>
 
-/** Values by the name of the parameter. */
-export const template_values = z.record(z.string().max(40), z.union([z.string().max(131_072), z.number()]))
-export type TemplateValues = z.infer<typeof template_values>
-
 const template_preset = z.strictObject({ name: z.string().min(1).max(100), values: template_values })
 
-const { timeout_ms, leases, retry } = execute_input.shape
+const { timeout_ms, leases, retry, ready_when } = execute_input.shape
 
 /** What a template says, as it is saved, written in a file, exported and imported. */
 export const template_body = {
@@ -86,6 +84,8 @@ export const template_body = {
   timeout_ms,
   leases,
   retry,
+  /** For a command that follows. */
+  ready_when,
 }
 export const template_definition = z.strictObject(template_body)
 export type TemplateDefinition = z.infer<typeof template_definition>
@@ -111,6 +111,9 @@ export const template_patch = z.strictObject({
   args: args.unwrap().optional(),
   parameters: parameters.unwrap().optional(),
   presets: presets.unwrap().optional(),
+  /** Null takes it away. */
+  work_dir: plain.work_dir.nullable(),
+  ready_when: plain.ready_when.nullable(),
   ...own_fields,
   /** The version that was edited: with another one it is 409 CONFLICT. */
   if_match: z.string().max(100).optional(),
@@ -128,6 +131,8 @@ export const template_problem = z.object({
 export type TemplateProblem = z.infer<typeof template_problem>
 
 export const template = z.object({
+  /** Beside queues that lie in files. */
+  kind: z.literal('command'),
   id,
   ...template_body,
   args: template_args,
@@ -152,6 +157,9 @@ export const template = z.object({
   updated: timestamp.nullable(),
 })
 export type Template = z.infer<typeof template>
+
+/** What stands in the list: a template of either origin, or a queue that lies in a file. */
+const listed_template = z.discriminatedUnion('kind', [template, queue_file])
 
 const filling = {
   id,
@@ -185,18 +193,18 @@ export const templates_contract = {
     .route({
       method: 'GET',
       path: '/api/templates',
-      summary: 'Templates: those saved here and those in files of the workspace, with what is wrong with the files',
+      summary: 'Templates: those saved here, and those and the queues in files of the workspace, with what is wrong with the files',
     })
     .input(z.strictObject({ workspace: id.optional() }))
-    .output(listOf(template).extend({ problems: z.array(template_problem) })),
+    .output(listOf(listed_template).extend({ problems: z.array(template_problem) })),
   create: operation('run')
     .route({ method: 'POST', path: '/api/templates', successStatus: 201, summary: 'Save a template; what it destroys is confirmed by that, for its shape' })
     .input(template_input)
     .output(template),
   get: operation('read')
-    .route({ method: 'GET', path: '/api/templates/{id}', summary: 'One template' })
+    .route({ method: 'GET', path: '/api/templates/{id}', summary: 'One template, or one queue of a file with all its items' })
     .input(z.strictObject({ id, workspace: id.optional() }))
-    .output(template),
+    .output(listed_template),
   update: operation('run').route({ method: 'PATCH', path: '/api/templates/{id}', summary: 'Change a saved template' }).input(template_patch).output(template),
   remove: operation('run')
     .route({ method: 'DELETE', path: '/api/templates/{id}', summary: 'Delete a saved template; 409 names who uses it, unless forced' })
@@ -207,9 +215,14 @@ export const templates_contract = {
     .input(z.strictObject(filling))
     .output(template_check),
   run: operation('run', { other_answers: [sync_answer] })
-    .route({ method: 'POST', path: '/api/templates/{id}/run', successStatus: 202, summary: 'Run a template with these values' })
+    .route({
+      method: 'POST',
+      path: '/api/templates/{id}/run',
+      successStatus: 202,
+      summary: 'Run a template with these values, or make a queue of its file and start it',
+    })
     .input(z.strictObject({ ...filling, mode, capture, confirm, context, title, idempotency_key, cols, rows }))
-    .output(z.union([job_with_output, accepted])),
+    .output(z.union([job_with_output, started_queue, accepted])),
   export: operation('read')
     .route({ method: 'GET', path: '/api/templates/{id}/export', summary: 'A template as the text of a file for .opsdeck/' })
     .input(z.strictObject({ id, workspace: id.optional() }))

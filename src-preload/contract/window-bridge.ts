@@ -1,5 +1,7 @@
 /** What the preload gives the window in the desktop host: one object of named abilities, and the words of the port handover. */
 
+import type { SessionProgress } from './sessions.ts'
+
 /** Name of the object on `window`; it is absent in a browser, where the page talks over its socket. */
 export const bridge_name = 'opsdeck'
 
@@ -22,8 +24,8 @@ export interface WindowBridge {
   openExternal(url: string): Promise<boolean>
   /** Tells how the window is asked to look, so that dialogs and frames follow. */
   setTheme(theme: 'system' | 'light' | 'dark'): Promise<void>
-  /** Shows on the taskbar how far the work is, 0..1; null takes it away. */
-  setProgress(share: number | null): Promise<void>
+  /** Shows on the taskbar how far the work is, 0..1, and how it stands; null takes it away, but for "busy", which is at work without a share. */
+  setProgress(share: number | null, state: SessionProgress['state']): Promise<void>
 }
 
 /** Channels between preload and main; a list, so that a test can compare both ends. */

@@ -1,7 +1,7 @@
 /** Actions on templates and schedules: the keys of templates, and pausing everything that runs by itself. */
 import { api } from '../bridge/api.ts'
 import { tellFailure } from '../parts/tell-failure.ts'
-import type { ListedSchedules, ListedTemplates } from '../stores/flows.ts'
+import { type ListedSchedules, type ListedTemplates, listTemplates } from '../stores/flows.ts'
 import { openArea } from '../stores/layout.ts'
 import { queryClient } from '../stores/query-client.ts'
 import type { Action } from './action.ts'
@@ -11,7 +11,7 @@ const known = (): ListedTemplates['items'] => queryClient.getQueriesData<ListedT
 /** Asked for where the templates were not looked at yet. */
 async function openByKey(shortcut: number): Promise<void> {
   try {
-    const items = known().length > 0 ? known() : (await api.templates.list({})).items
+    const items = known().length > 0 ? known() : (await listTemplates()).items
     const template = items.find((one) => one.shortcut === shortcut)
     openArea('templates', template?.id)
   } catch (error) {

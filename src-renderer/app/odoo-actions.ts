@@ -23,6 +23,7 @@ function nextEnvironment(): void {
 export const odoo_actions: readonly Action[] = [
   { id: 'odoo-modules', name: 'Odoo: modules', group: 'Go to', run: () => showOdoo('modules') },
   { id: 'odoo-operations', name: 'Odoo: operations', group: 'Go to', run: () => showOdoo('operations') },
+  { id: 'odoo-connections', name: 'Odoo: connections', group: 'Go to', run: () => showOdoo('connections') },
   { id: 'odoo-environments', name: 'Odoo: edit the environments', group: 'Go to', run: () => openArea('settings', 'odoo') },
   {
     id: 'odoo-next-environment',
@@ -35,4 +36,12 @@ export const odoo_actions: readonly Action[] = [
   { id: 'odoo-install', name: 'Odoo: install the chosen modules', group: 'Run', enabled: hasChosen, run: ask('install') },
   { id: 'odoo-update', name: 'Odoo: update the chosen modules', group: 'Run', enabled: hasChosen, run: ask('update') },
   { id: 'odoo-deploy', name: 'Odoo: deploy the chosen modules', group: 'Run', enabled: hasChosen, run: ask('deploy') },
+  {
+    id: 'odoo-uninstall',
+    name: 'Odoo: uninstall the chosen modules',
+    group: 'Run',
+    // A running server does it, so there must be a way to it.
+    enabled: () => hasChosen() && knownEnvironments()[0]?.connection_id != null,
+    run: ask('uninstall'),
+  },
 ]

@@ -8,15 +8,18 @@ import { currentAbout, currentSettings } from '../stores/host.ts'
 import { openArea, openRun } from '../stores/layout.ts'
 import { onNotice } from '../stores/notices.ts'
 
-/** A queue of a thousand that fails must not bury the desktop: so many in this time, then one that says there are more. */
+/** A thousand jobs that fail must not bury the desktop: so many in this time, then one that says there are more. */
 const most_at_once = 3
 const span_ms = 10_000
 const asked_name = 'opsdeck.notices-asked'
 
 let shown_at: number[] = []
 
-function open({ job_id, title }: Pick<Notice, 'job_id' | 'title'>): void {
-  if (job_id === null) openArea('settings', 'notifications')
+function open({ kind, job_id, queue_id, title }: Pick<Notice, 'kind' | 'job_id' | 'queue_id' | 'title'>): void {
+  if (queue_id !== null) openArea('queues', queue_id)
+  else if (kind === 'schedule_failed' && job_id === null) openArea('schedules')
+  else if (kind === 'jobs_interrupted' && job_id === null) openArea('history')
+  else if (job_id === null) openArea('settings', 'notifications')
   else openRun(job_id, { title, focus: true })
 }
 
@@ -66,7 +69,7 @@ async function tell(id: string): Promise<void> {
       title: told.title,
       message: told.message,
       autoClose: 8000,
-      ...(notice.kind.endsWith('failed') && { color: 'red' }),
+      ...((notice.kind.endsWith('failed') || notice.kind === 'jobs_interrupted') && { color: 'red' }),
       onClick,
     })
   }

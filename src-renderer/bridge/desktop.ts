@@ -1,4 +1,5 @@
 /** What the desktop host can do and a browser cannot; each is absent in a browser. */
+import type { SessionProgress } from '../../src-preload/contract/sessions.ts'
 import './window-type.ts'
 
 export const canChooseFolder = (): boolean => window.opsdeck !== undefined
@@ -14,9 +15,9 @@ export function openLink(url: string): void {
   else window.open(url, '_blank', 'noopener,noreferrer')
 }
 
-/** How far the work is, 0..1, on the taskbar; null takes it away. */
-export function setTaskbarProgress(share: number | null): void {
-  void window.opsdeck?.setProgress(share)
+/** How far the work is, 0..1, and how it stands, on the taskbar; null takes it away, but for "busy". */
+export function setTaskbarProgress(share: number | null, state: SessionProgress['state']): void {
+  void window.opsdeck?.setProgress(share, state)
 }
 
 /** The frame and dialogs of the desktop follow the theme. */

@@ -1,9 +1,11 @@
 /** Commands as items of the queue under construction: typed lines, earlier jobs, saved commands; and how they are dragged there. */
 import type { SavedCommand } from '../../src-preload/contract/commands.ts'
 import type { Job } from '../../src-preload/contract/jobs.ts'
+import type { Template } from '../../src-preload/contract/templates.ts'
 import { type DraftItem, draftItem } from '../stores/queue-draft.ts'
 import { shellLine } from '../ui/format.ts'
 import { splitChain } from './split-chain.ts'
+import { defaultValues } from './template-fields.tsx'
 
 export interface LinePlace {
   work_dir: string | null
@@ -29,6 +31,13 @@ export function itemsOfLine(line: string, { work_dir, env }: LinePlace): DraftIt
 export const itemOfJob = ({ id, title }: Job): DraftItem => draftItem({ job_id: id }, title)
 
 export const itemOfSaved = ({ id, name, command, args }: SavedCommand): DraftItem => draftItem({ saved_id: id }, name || shellLine([command, ...args]))
+
+/** With the defaults of its fields; a secret is never kept, so it has no value here. */
+export function itemOfTemplate({ id, name, origin, etag, parameters }: Template): DraftItem {
+  const values = Object.fromEntries(Object.entries(defaultValues(parameters)).filter(([, value]) => value !== ''))
+  // The version of a file that was shown is the one that is run.
+  return draftItem({ template_id: id, ...(Object.keys(values).length > 0 && { values }), ...(origin === 'file' && { if_match: etag }) }, name)
+}
 
 /** What is dragged to a queue: items of a draft, as JSON. */
 const dragged_type = 'application/x-opsdeck-queue-items'

@@ -4,11 +4,14 @@ import type { Job, StreamName } from '../../src-preload/contract/jobs.ts'
 import { api } from '../bridge/api.ts'
 import { toFailure } from '../bridge/failure.ts'
 import { applyJobs } from '../stores/jobs.ts'
+import { openArea } from '../stores/layout.ts'
+import { askOperation } from '../stores/odoo.ts'
 import { queryClient } from '../stores/query-client.ts'
 import { editCommand } from '../stores/typed-line.ts'
 import { copyText } from '../ui/copy-text.ts'
 import { shellLine } from '../ui/format.ts'
 import { saveFile } from '../ui/save-file.ts'
+import { operationOf, runOperation } from './odoo-operation.ts'
 import { runCommand } from './run-command.ts'
 import { tellFailure } from './tell-failure.ts'
 
@@ -19,6 +22,18 @@ export const commandLineOf = (job: Pick<Job, 'command' | 'args' | 'kind' | 'rule
 const tell = (message: string) => notifications.show({ message, autoClose: 2500 })
 
 export async function rerun(job: Job, options: { focus: boolean; reuse?: string }): Promise<void> {
+  const operation = operationOf(job)
+  if (operation?.operation === 'uninstall') {
+    // It is looked at anew, and confirmed anew.
+    askOperation(operation)
+    openArea('odoo')
+    return
+  }
+  if (operation) {
+    // Its program alone would be judged by its exit code, and not by what it did.
+    await runOperation(operation, options).catch((error: unknown) => tellFailure(`${job.title} was not started`, error))
+    return
+  }
   const outcome = await runCommand({
     what: { command: job.command, args: job.args },
     work_dir: job.work_dir,

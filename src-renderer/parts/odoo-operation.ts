@@ -24,7 +24,7 @@ export interface OdooReport {
   warnings: readonly { logger: string; message: string }[]
 }
 
-const act_words = { install: 'Install', update: 'Update', deploy: 'Deploy' } as const satisfies Record<OdooAct, string>
+const act_words = { install: 'Install', update: 'Update', deploy: 'Deploy', uninstall: 'Uninstall' } as const satisfies Record<OdooAct, string>
 export const actWord = (operation: OdooAct): string => act_words[operation]
 const acts = Object.entries(act_words) as [OdooAct, string][]
 
@@ -34,8 +34,9 @@ export function odooReportOf({ kind, report }: Pick<Job, 'kind' | 'report'>): Od
   return report as unknown as OdooReport
 }
 
-/** "-u a,b" or "--update=a,b" of the arguments. */
+/** "-u a,b", "--update=a,b" or "uninstall a b" of the arguments. */
 function modulesIn(args: readonly string[]): string[] {
+  if (args[0] === 'uninstall') return args.slice(1)
   for (const [n, word] of args.entries()) {
     const [name, joined] = word.split('=', 2)
     if (!['-i', '-u', '--init', '--update'].includes(name!)) continue
@@ -54,11 +55,15 @@ export function operationOf({ kind, title, args }: Pick<Job, 'kind' | 'title' | 
   return { operation, modules, environment, with_tests: args.includes('--test-enable') }
 }
 
-/** Starts it and opens its tab; gives the id of its job. Throws the host's refusal. */
-export async function runOperation({ operation, modules, environment, with_tests }: AskedOperation): Promise<string> {
-  const answer = await api.odoo.operations({ operation, modules: [...modules], environment, with_tests, mode: 'async' })
+/** Starts it and opens its tab; `confirm` is what an uninstall wants. Gives the id of its job. Throws the host's refusal. */
+export async function runOperation(
+  { operation, modules, environment, with_tests }: AskedOperation,
+  options: { focus: boolean; reuse?: string } = { focus: true },
+  confirm: string | null = null,
+): Promise<string> {
+  const answer = await api.odoo.operations({ operation, modules: [...modules], environment, with_tests, mode: 'async', ...(confirm !== null && { confirm }) })
   const id = 'id' in answer ? answer.id : answer.job.id
   expectFirstView(id)
-  openRun(id, { title: `${actWord(operation)} ${modules.join(', ')}`, focus: true })
+  openRun(id, { title: `${actWord(operation)} ${modules.join(', ')}`, ...options })
   return id
 }

@@ -2,9 +2,8 @@
 import { Button } from '@mantine/core'
 import { FilePen } from 'lucide-react'
 import type { Job } from '../../src-preload/contract/jobs.ts'
-import type { OdooModule } from '../../src-preload/contract/odoo.ts'
 import { useWorkspaces } from '../stores/host.ts'
-import { queryClient } from '../stores/query-client.ts'
+import { knownModules } from '../stores/odoo.ts'
 import { type FilePlace, filePlaceOf, openPlace } from './file-place.ts'
 import { type OutcomeCard, odooReportOf } from './odoo-operation.ts'
 import styles from './odoo-outcome.module.css'
@@ -13,8 +12,7 @@ import styles from './odoo-outcome.module.css'
 function absoluteOf({ file, module }: Pick<OutcomeCard, 'file' | 'module'>): string | null {
   if (file === null || file.startsWith('/')) return file
   const name = file.includes('/') ? file.slice(0, file.indexOf('/')) : module
-  const known = queryClient.getQueriesData<OdooModule[]>({ queryKey: ['odoo', 'modules'] }).flatMap(([, data]) => data ?? [])
-  const folder = known.find((one) => one.name === name)?.path
+  const folder = knownModules().find((one) => one.name === name)?.path
   if (folder === undefined) return null
   return file.startsWith(`${name}/`) ? `${folder}${file.slice(name!.length)}` : `${folder}/${file}`
 }
@@ -77,12 +75,12 @@ function Card({ card }: { card: OutcomeCard }) {
   )
 }
 
-/** Nothing for other jobs, and while Odoo has not said anything. */
-export function OdooOutcome({ job }: { job: Job }) {
+/** Nothing for other jobs, while Odoo has not said anything, and where all is well. */
+export function OdooOutcome({ job, className = '' }: { job: Job; className?: string | undefined }) {
   const report = odooReportOf(job)
-  if (!report) return null
+  if (!report || (!report.card && report.warnings.length === 0)) return null
   return (
-    <>
+    <div className={`${styles.outcome} ${className}`}>
       {report.card ? <Card card={report.card} /> : null}
       {report.warnings.length > 0 ? (
         <section className={styles.warnings} aria-label="Warnings that matter">
@@ -96,6 +94,6 @@ export function OdooOutcome({ job }: { job: Job }) {
           </ul>
         </section>
       ) : null}
-    </>
+    </div>
   )
 }

@@ -1,5 +1,6 @@
 /** Templates and schedules as the host has them. */
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
+import type { QueueFile } from '../../src-preload/contract/queue-files.ts'
 import type { NextRun, Schedule, ScheduleRun } from '../../src-preload/contract/schedules.ts'
 import type { Template, TemplateProblem } from '../../src-preload/contract/templates.ts'
 import { api } from '../bridge/api.ts'
@@ -7,12 +8,19 @@ import { useWorkspace } from './host.ts'
 
 export interface ListedTemplates {
   items: Template[]
+  /** Those that lie in files of the workspace. */
+  queues: QueueFile[]
   problems: TemplateProblem[]
+}
+
+export async function listTemplates(workspace?: string): Promise<ListedTemplates> {
+  const { items, problems } = await api.templates.list(workspace ? { workspace } : {})
+  return { items: items.filter((one) => one.kind === 'command'), queues: items.filter((one) => one.kind === 'queue'), problems }
 }
 
 export function useTemplates(): UseQueryResult<ListedTemplates> {
   const workspace = useWorkspace()?.id
-  return useQuery({ queryKey: ['templates', workspace ?? null], queryFn: () => api.templates.list(workspace ? { workspace } : {}) })
+  return useQuery({ queryKey: ['templates', workspace ?? null], queryFn: () => listTemplates(workspace) })
 }
 
 export interface ListedSchedules {

@@ -1,11 +1,14 @@
 /** Joins a source and a terminal in a place of the page: its output, typing, size and the keys that are not the program's. */
 import { knownSettings } from '../stores/host.ts'
 import { setTerminalSize, useLayout } from '../stores/layout.ts'
+import { bufferLines } from './buffer-lines.ts'
 import { CommandMarks } from './command-marks.ts'
 import { createTerminal, type TerminalParts } from './create-terminal.ts'
+import type { FilteredLine } from './filter-lines.ts'
 import { guardPastes } from './guard-pastes.ts'
 import { InSight } from './in-sight.ts'
-import { InputQueue } from './input-queue.ts'
+import { InputQueue, type Keeping } from './input-queue.ts'
+import { tellUnsent } from './kept-keys.tsx'
 import { linkPaths } from './link-paths.ts'
 import { type FeedState, TerminalFeed } from './terminal-feed.ts'
 import { muteQueries } from './terminal-queries.ts'
@@ -28,11 +31,22 @@ export interface Attached {
   ready: Promise<void>
   /** Gives text to the program as if it was typed; several lines ask first where the program would run each. */
   paste: (text: string) => void
+  /** The row of a line of the stored output; null unless the terminal holds all of that. */
+  rowOf: (line: FilteredLine) => number | null
+  /** Forgets what was typed and waits for the connection. */
+  dropKept: () => void
   detach: () => void
 }
 
+export interface AttachOptions {
+  label: string
+  onState: (state: FeedState) => void
+  /** Told of what is typed while the connection is lost. */
+  onKeeping: (keeping: Keeping) => void
+}
+
 /** Takes the theme from the element's `data-scheme`. */
-export function attachTerminal(element: HTMLElement, source: TerminalSource, options: { label: string; onState: (state: FeedState) => void }): Attached {
+export function attachTerminal(element: HTMLElement, source: TerminalSource, options: AttachOptions): Attached {
   const theme = terminalTheme(element.dataset['scheme'] === 'light' ? 'light' : 'dark')
   const parts = createTerminal(element, {
     theme,
@@ -48,8 +62,12 @@ export function attachTerminal(element: HTMLElement, source: TerminalSource, opt
   const sight = new InSight(element)
   const drawn_once = Promise.withResolvers<void>()
   if (!source.begins_drawn) drawn_once.resolve()
+  let skipped_bytes = 0
   const feed = new TerminalFeed(source, terminal, {
-    onState: options.onState,
+    onState(state) {
+      skipped_bytes = state.skipped_bytes
+      options.onState(state)
+    },
     onDrawn({ drawn }) {
       drawn_once.resolve()
       // In another width the rows are others.
@@ -58,7 +76,12 @@ export function attachTerminal(element: HTMLElement, source: TerminalSource, opt
     sight,
   })
   muteQueries(terminal, () => feed.replaying || !source.isLive())
-  const input = new InputQueue(source.input)
+  const input = new InputQueue({
+    give: source.input,
+    run: source.run,
+    onKeeping: options.onKeeping,
+    onLost: (count, why) => tellUnsent(options.label, count, why),
+  })
   const typing = terminal.onData((data) => {
     if (source.interactive && source.isLive()) input.push(data)
   })
@@ -77,6 +100,11 @@ export function attachTerminal(element: HTMLElement, source: TerminalSource, opt
     marks,
     ready: drawn_once.promise,
     paste: pastes.paste,
+    rowOf: ({ text }) => {
+      const is_whole = skipped_bytes === 0 && terminal.buffer.active.length < terminal.rows + (terminal.options.scrollback ?? 0)
+      return is_whole ? (bufferLines(terminal).find((line) => line.text.startsWith(text))?.row ?? null) : null
+    },
+    dropKept: () => input.drop(),
     detach() {
       drawn_once.resolve()
       pastes.stop()

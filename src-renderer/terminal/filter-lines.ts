@@ -1,4 +1,5 @@
 /** Picks the lines of an output that match what is typed, and folds lines that repeat the one before. */
+import { matches, type QueryWord, readQuery, saidBy } from '../../src-preload/contract/line-query.ts'
 
 export interface OutputLine {
   text: string
@@ -25,42 +26,20 @@ export interface Piece {
   at: number
 }
 
-interface Word {
-  text: string
-  is_exact: boolean
-}
-
-const has = (line: string, { text, is_exact }: Word): boolean => (is_exact ? line : line.toLowerCase()).includes(text)
-
-/** Words that must all be there, and words behind a `!` that must not; a capital letter makes a word's case count. */
-function readQuery(query: string): { wanted: Word[]; unwanted: Word[] } {
-  const wanted: Word[] = []
-  const unwanted: Word[] = []
-  for (const typed of query.split(/\s+/)) {
-    const is_unwanted = typed.length > 1 && typed.startsWith('!')
-    const text = is_unwanted ? typed.slice(1) : typed
-    if (text !== '' && text !== '!') (is_unwanted ? unwanted : wanted).push({ text, is_exact: text !== text.toLowerCase() })
-  }
-  return { wanted, unwanted }
-}
-
-/** What logs put before each line; two lines that differ in nothing else are the same. */
-const time_before = /^\W?(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?\W?\s*/
-
 export function filterLines(lines: Iterable<OutputLine>, query: string, folds: boolean): Filtered {
-  const { wanted, unwanted } = readQuery(query)
+  const asked = readQuery(query)
   const found: FilteredLine[] = []
-  let matches = 0
+  let count = 0
   let before: string | null = null
   for (const { text, row } of lines) {
-    if (!wanted.every((word) => has(text, word)) || unwanted.some((word) => has(text, word))) continue
-    matches++
-    const same = text.replace(time_before, '')
+    if (!matches(text, asked)) continue
+    count++
+    const same = saidBy(text)
     if (folds && same === before) found.at(-1)!.times++
     else found.push({ text, row, times: 1 })
     before = same
   }
-  return { lines: found, matches }
+  return { lines: found, matches: count }
 }
 
 /** A line in pieces, so that what was looked for can be marked. */
@@ -81,7 +60,7 @@ export function markPieces(line: string, query: string): Piece[] {
   return pieces
 }
 
-function spotsOf(line: string, { text, is_exact }: Word): { from: number; to: number }[] {
+function spotsOf(line: string, { text, is_exact }: QueryWord): { from: number; to: number }[] {
   const folded = is_exact ? line : line.toLowerCase()
   // A few letters change their length with their case; then the places would not be those of the line.
   if (folded.length !== line.length) return []

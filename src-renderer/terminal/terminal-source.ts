@@ -32,6 +32,32 @@ export interface Sight {
   comes: () => Promise<void>
 }
 
+/** Which piece of what a view types this is, so that one that is sent again after a lost connection is typed once, and by the run that it was meant for. */
+export interface Typed {
+  writer: string
+  /** Characters that it gave before. */
+  from: number
+  run: number
+}
+
+/** A part of what is stored: lines with the words asked for, in bounded parts. */
+export interface LinesAsked {
+  q: string
+  fold: boolean
+  from: number
+  limit: number
+}
+
+export interface LinesFound {
+  /** `from`: the offset of its first byte. */
+  items: readonly { from: number; text: string; times: number }[]
+  lines: number
+  matches: number
+  next: number
+  size_bytes: number
+  eof: boolean
+}
+
 export interface TerminalSource {
   /** Makes file paths in the output links. */
   readonly links?: FileLinks
@@ -48,7 +74,11 @@ export interface TerminalSource {
    * can give the screen as it is need not be read while nobody looks.
    */
   output: (signal: AbortSignal, sight: Sight) => AsyncIterable<TerminalStep>
+  /** Looks through the whole of what is stored, which may be more than a terminal holds. Absent where the terminal holds all there is. */
+  readonly lines?: (asked: LinesAsked, signal: AbortSignal) => Promise<LinesFound>
+  /** Which run of its program it shows: one start of a session, one attempt of a job. */
+  run: () => number
   /** Throws what the bridge throws. */
-  input: (data: string) => Promise<unknown>
+  input: (data: string, typed: Typed) => Promise<unknown>
   resize: (cols: number, rows: number) => Promise<unknown>
 }

@@ -7,7 +7,10 @@ import { type Attached, attachTerminal } from './attach-terminal.ts'
 import type { MarkedCommand } from './command-marks.ts'
 import { FilterView } from './filter-view.tsx'
 import { FindBar } from './find-bar.tsx'
+import type { Keeping } from './input-queue.ts'
+import { KeptKeys } from './kept-keys.tsx'
 import { noteTerminal } from './shown-terminals.ts'
+import { StoredFilter } from './stored-filter.tsx'
 import styles from './terminal.module.css'
 import type { FeedState } from './terminal-feed.ts'
 import type { TerminalSource } from './terminal-source.ts'
@@ -34,11 +37,16 @@ export function TerminalView({ source, label, live, onState, onOutOfSight }: Pro
   const called = useRef(label)
   called.current = label
   const [open, setOpen] = useState<'find' | 'filter' | null>(null)
+  const [keeping, setKeeping] = useState<Keeping>({ kept: null, is_full: false })
   const scheme = useComputedColorScheme('dark')
   const font_px = useLayout((state) => state.terminalFont)
 
   useEffect(() => {
-    const attached = attachTerminal(host.current!, source, { label: called.current, onState: (state) => report.current?.(state) })
+    const attached = attachTerminal(host.current!, source, {
+      label: called.current,
+      onState: (state) => report.current?.(state),
+      onKeeping: setKeeping,
+    })
     shown.current = attached
     const { terminal } = attached.parts
     const takeBack = noteTerminal({
@@ -122,6 +130,16 @@ export function TerminalView({ source, label, live, onState, onOutOfSight }: Pro
     }
   }
 
+  const leaveFilter = (row: number | null) => {
+    setOpen(null)
+    const terminal = shown.current?.parts.terminal
+    if (row !== null) {
+      terminal?.scrollToLine(row)
+      terminal?.selectLines(row, row)
+    }
+    terminal?.focus()
+  }
+
   return (
     <div className={styles.frame} onKeyDownCapture={onKeyDown} data-terminal={live ? 'live' : 'ended'}>
       {open === 'find' ? (
@@ -135,19 +153,28 @@ export function TerminalView({ source, label, live, onState, onOutOfSight }: Pro
         />
       ) : null}
       <div ref={host} className={styles.terminal} data-scheme={scheme} />
+      <KeptKeys
+        keeping={keeping}
+        drop={() => {
+          shown.current?.dropKept()
+          shown.current?.parts.terminal.focus()
+        }}
+      />
       {open === 'filter' && shown.current ? (
-        <FilterView
-          terminal={shown.current.parts.terminal}
-          onClose={(row) => {
-            setOpen(null)
-            const terminal = shown.current?.parts.terminal
-            if (row !== null) {
-              terminal?.scrollToLine(row)
-              terminal?.selectLines(row, row)
-            }
-            terminal?.focus()
-          }}
-        />
+        source.lines ? (
+          <StoredFilter
+            ask={source.lines}
+            onOpen={(line) => {
+              const row = shown.current?.rowOf(line) ?? null
+              if (row === null) return false
+              leaveFilter(row)
+              return true
+            }}
+            onClose={() => leaveFilter(null)}
+          />
+        ) : (
+          <FilterView terminal={shown.current.parts.terminal} onClose={leaveFilter} />
+        )
       ) : null}
     </div>
   )

@@ -41,6 +41,8 @@ export function useChosen<T>(items: readonly T[], keyOf: (item: T) => string) {
     },
     [items, keyOf, selected],
   )
+  /** Selects one; the marks stay. */
+  const move = useCallback((key: string | null) => setSelected(key), [])
   /** Marks one or takes the mark away; the selection stays. */
   const toggle = useCallback((key: string) => {
     anchor.current = key
@@ -53,5 +55,5 @@ export function useChosen<T>(items: readonly T[], keyOf: (item: T) => string) {
   }, [])
   const all = useCallback((most: number) => setMarks(new Set(items.slice(0, most).map(keyOf))), [items, keyOf])
   const none = useCallback(() => setMarks(nothing), [])
-  return { selected, marks, chosen, choose, toggle, all, none }
+  return { selected, marks, chosen, choose, move, toggle, all, none }
 }

@@ -18,6 +18,17 @@ const file = (name: string, text: string) => writeFileSync(join(bench.workspace,
 const opsdeck = (...args: string[]) => bench.run(args)
 const trusted = ['--workspace', '.']
 
+async function serving() {
+  const host = bench.start(['serve', '--port', '0', '--workspace', '.'], { env: { OPSDECK_API_KEY: 'cli-flows-key' } })
+  await host.says('\n')
+  const address = host.stdout.trim().replace('listening ', '')
+  const ask = async <T>(path: string, body?: object): Promise<T> => {
+    const sent = body && { method: 'POST', body: JSON.stringify(body) }
+    return (await (await fetch(`${address}${path}`, { ...sent, headers: { 'x-api-key': 'cli-flows-key', 'content-type': 'application/json' } })).json()) as T
+  }
+  return { host, ask }
+}
+
 test('a template of a file is listed with what is wrong beside it, shown, filled and run; its exit code is that of the command', async () => {
   file(
     'hello',
@@ -37,6 +48,14 @@ test('a template of a file is listed with what is wrong beside it, shown, filled
   expect((await opsdeck('template', 'run', ...trusted, 'greet')).stdout).toBe('hi\n')
 }, 60_000)
 
+test('a queue of a file stands in the same list, and is run as one', async () => {
+  file('release', 'name: Release\ncommands:\n  - {command: echo, args: [one]}\n  - {command: echo, args: [fail]}\n  - {command: echo, args: [never]}\n')
+  expect((await opsdeck('template', 'list')).stdout).toBe('Release\tread\t.opsdeck/release.yaml\tqueue of 3\n')
+  const ran = await opsdeck('template', 'run', '--json', ...trusted, 'release')
+  expect(ran.code).toBe(1)
+  expect(JSON.parse(ran.stdout)).toMatchObject({ status: 'failed', items: [{ status: 'succeeded' }, { exit_code: 7 }, { status: 'skipped' }] })
+}, 60_000)
+
 test('a secret comes from a file, never from a word', async () => {
   file('secret', 'command: echo\nargs: [read]\nparameters:\n  - {name: pass, type: secret}\n')
   const refused = await opsdeck('template', 'run', ...trusted, 'secret', 'pass=geheim')
@@ -46,14 +65,31 @@ test('a secret comes from a file, never from a word', async () => {
   expect((await opsdeck('template', 'run', ...trusted, '--secrets', 'secrets', 'secret')).stdout.trim()).toBe('10')
 }, 60_000)
 
+test('leases are listed, frozen and released; views are kept and taken up; an act on many jobs tells of each', async () => {
+  const { ask } = await serving()
+  const json = async (...args: string[]) => JSON.parse((await opsdeck(...args, '--json')).stdout)
+  const ran = async (...args: string[]) => (await ask<{ id: string }>('/api/commands/execute', { command: 'echo', args, mode: 'sync' })).id
+  const [fine, failed] = [await ran('fine'), await ran('fail')]
+
+  expect((await opsdeck('leases', 'freeze', 'DB:prod', '--reason', 'migration', '--until', '2h')).stdout).toMatch(/^froze db:prod until \d{4}-/)
+  expect((await opsdeck('leases', 'list')).stdout).toMatch(/^db:prod\tfrozen until .*: migration\t0 waiting\t\n$/)
+  expect(await json('leases', 'list')).toEqual(await ask('/api/leases'))
+  expect(await opsdeck('leases', 'release', 'db:prd')).toMatchObject({ code: 125, stderr: expect.stringContaining('Did you mean "db:prod"?') })
+  expect((await opsdeck('leases', 'release', 'db:prod')).stdout).toBe('released db:prod\n')
+
+  expect((await opsdeck('views', 'add', '--status', 'failed', '--since', '7d', 'Broken', 'echo')).stdout).toBe('added Broken\n')
+  expect((await opsdeck('views', 'list')).stdout).toBe('Broken\tstatus=failed since=7d echo\n')
+  expect((await json('history', '--view', 'Broken')).items).toMatchObject([{ id: failed }])
+  expect((await opsdeck('views', 'delete', 'Broken')).stdout).toBe('deleted Broken\n')
+
+  const handled = await opsdeck('bulk', 'handled', '--note', 'seen to', failed, fine)
+  expect(handled).toMatchObject({ code: 1, stderr: expect.stringContaining('1 of 2 could not be done.') })
+  expect(handled.stdout).toMatch(new RegExp(`^${failed}\tdone\t\n${fine}\tCONFLICT\t`))
+  expect(await json('bulk', 're-run', fine)).toMatchObject({ items: [{ id: fine, ok: true, job_id: expect.any(String) }] })
+}, 120_000)
+
 test('schedules of a running host are shown, started, paused and resumed', async () => {
-  const host = bench.start(['serve', '--port', '0', '--workspace', '.'], { env: { OPSDECK_API_KEY: 'cli-flows-key' } })
-  await host.says('\n')
-  const address = host.stdout.trim().replace('listening ', '')
-  const ask = async <T>(path: string, body?: object): Promise<T> => {
-    const sent = body && { method: 'POST', body: JSON.stringify(body) }
-    return (await (await fetch(`${address}${path}`, { ...sent, headers: { 'x-api-key': 'cli-flows-key', 'content-type': 'application/json' } })).json()) as T
-  }
+  const { ask } = await serving()
   const target = { queue: { name: 'q', commands: [{ command: 'echo', args: ['from a schedule'] }] } }
   const { id } = await ask<Schedule>('/api/schedules', { name: 'nightly', target, cron: '0 3 1 1 *', time_zone: 'UTC' })
   expect((await opsdeck('schedule', 'list')).stdout).toMatch(/^nightly\t\d{4}-01-01T03:00:00.000Z\t0 3 1 1 \* \(UTC\)\tnever ran\n$/)

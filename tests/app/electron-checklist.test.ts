@@ -236,7 +236,7 @@ describe('17 every call is from our own top frame and of the right shape', () =>
               )
             }
           }
-          for (const values of [[1], [{}], ['x', 'y'], [null], ['x'.repeat(3000)]]) {
+          for (const values of [[1, 'normal'], [1, 'x'], [2, 'error'], [{}], ['x', 'y'], [null, 'busy'], [null], ['x'.repeat(3000)]]) {
             outcomes.push(
               await Promise.resolve()
                 .then(() => handler({ senderFrame: given.ours }, ...values))
@@ -252,7 +252,9 @@ describe('17 every call is from our own top frame and of the right shape', () =>
       { frames: Object.values(frames), ours },
     )
     // A share of 1 and none at all are what the taskbar takes.
-    expect(new Set(outcomes)).toEqual(new Set(['refused', `${bridge_channels.setProgress} answered [1]`, `${bridge_channels.setProgress} answered [null]`]))
+    expect(new Set(outcomes)).toEqual(
+      new Set(['refused', `${bridge_channels.setProgress} answered [1,"normal"]`, `${bridge_channels.setProgress} answered [null,"busy"]`]),
+    )
   })
 
   test('the port', async () => {

@@ -117,6 +117,28 @@ test('files dropped onto the window are copied by their paths, whole or not at a
   expect(readdirSync(bench.workspace).filter((name) => name.startsWith('.opsdeck-part') || name === 'stopped.bin')).toEqual([])
 })
 
+test('how far the work is stands on the taskbar, and goes away again', async () => {
+  const shown = await desktop.evaluate(async (electron) => {
+    const shown: unknown[] = []
+    for (const told of [
+      [0.4, 'normal'],
+      [0.5, 'error'],
+      [null, 'busy'],
+      [null, 'normal'],
+    ]) {
+      await electron.record.exposed.opsdeck.setProgress(...told)
+      shown.push(electron.record.progress)
+    }
+    return shown
+  })
+  expect(shown).toEqual([
+    { share: 0.4, mode: 'normal' },
+    { share: 0.5, mode: 'error' },
+    { share: 2, mode: 'indeterminate' },
+    { share: -1, mode: 'none' },
+  ])
+})
+
 test('a page that reloads gets a new port, and the old one is gone', async () => {
   const ids = await desktop.evaluate(async (_electron, page) => {
     const first = page.connect()

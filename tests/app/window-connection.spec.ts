@@ -26,6 +26,24 @@ test('a cut connection is made again by itself: output has no gap, and what happ
   const shown = (await deck.screen().locator('> div').allTextContents()).flatMap((row) => row.match(/^line (\d+)/)?.[1] ?? []).map(Number)
   expect(shown.length).toBeGreaterThan(10)
   expect(shown).toEqual(shown.map((_, i) => shown[0]! + i))
+
+  // What is typed into a terminal meanwhile waits, and comes once and in order.
+  await host.call('PATCH', '/api/settings', { shell: '/bin/sh' })
+  await page.keyboard.press('Control+Backquote')
+  const terminal = page.getByRole('region', { name: /^Terminal / }).filter({ visible: true })
+  await expect(terminal.getByRole('textbox')).toBeFocused()
+  await page.keyboard.type('echo ready-$((40+2)); cat')
+  await page.keyboard.press('Enter')
+  await expect(terminal.locator('.xterm-rows')).toContainText('ready-42')
+  refuse = true
+  for (const socket of open) await socket.close()
+  await expect(page.getByText(/The connection to the host is lost|The host runs, but/)).toBeVisible()
+  await page.keyboard.type('typed while away')
+  await page.keyboard.press('Enter')
+  await expect(terminal.getByText('17 characters wait for the connection and will be sent in order.')).toBeVisible()
+  refuse = false
+  await expect(terminal.locator('.xterm-rows > div').filter({ hasText: /^typed while away\s*$/ })).toHaveCount(2)
+  await expect(terminal.getByText(/for the connection/)).toBeHidden()
 })
 
 test('the host starts anew: the bar says so, a key lets the page back in, the record is whole', async ({ deck, host }) => {

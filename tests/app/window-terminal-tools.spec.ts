@@ -65,6 +65,21 @@ test('the output of a run is filtered while it comes, from its header', async ({
   await page.keyboard.press('Escape')
   await expect(filter).toBeHidden()
   await expect(panel.locator('.xterm-rows')).toContainText('line 120')
+
+  // Also what no terminal holds any more, and around it what stands there.
+  await deck.run('echo hold 30000')
+  const long = deck.panel('echo hold 30000')
+  await expect(long.locator('.xterm-rows')).toContainText('line 30000')
+  await page.keyboard.press('Control+Shift+y')
+  const all = long.getByRole('search', { name: 'Filter of the output' })
+  await all.getByRole('textbox').fill('line 4321')
+  await expect(all.getByRole('option')).toHaveText(['line 4321', 'line 14321', 'line 24321'])
+  await expect(all.getByRole('status')).toHaveText('3 of 30,000 lines')
+  await all.getByRole('option', { name: 'line 4321', exact: true }).click()
+  await expect(all.getByRole('option', { name: 'line 4322', exact: true })).toBeVisible()
+  await expect(all.getByRole('option', { selected: true })).toHaveText('line 4321')
+  await page.keyboard.press('Escape')
+  await expect(all).toBeHidden()
 })
 
 test('a command stays on top while its output scrolls, is gone to by a click, and is known after a reload', async ({ deck, host }) => {
@@ -136,6 +151,12 @@ test('a terminal is renamed, and gets its own name back; progress shows in its t
 
 test('the progress that a run tells is on its tab and in the title of the page, and is gone when the program takes it back', async ({ deck }) => {
   const { page } = deck
+  // As the desktop's window would hear it.
+  const taskbar = await page.evaluateHandle(() => {
+    const told: unknown[] = []
+    Object.assign(window, { opsdeck: { host: 'listening', setProgress: (...values: unknown[]) => void told.push(values) } })
+    return told
+  })
   await deck.run('echo progress 40')
   const bar = page.getByRole('progressbar', { name: 'Progress of echo progress 40' })
   await expect(bar).toHaveAttribute('aria-valuenow', '40')
@@ -144,6 +165,10 @@ test('the progress that a run tells is on its tab and in the title of the page, 
   await page.keyboard.press('Enter')
   await expect(bar).toBeHidden()
   await expect(page).toHaveTitle('Opsdeck')
+  expect(await taskbar.jsonValue()).toEqual([
+    [0.4, 'normal'],
+    [null, 'normal'],
+  ])
   await page.keyboard.press('Enter')
   await expect(deck.panel().getByText(/^succeeded in /)).toBeVisible()
 })

@@ -180,7 +180,11 @@ describe.each(Object.keys(doors))('through %s', (name) => {
   it('writes to the input of a running job', async () => {
     const { id } = await client.commands.execute({ command: 'echo', args: ['read'], capture: 'split', input: 'first ' })
     await until(async () => (await client.jobs.output({ id })).data === 'first ', 'the first input to come back')
-    await client.jobs.input({ id, data: 'second' })
+    const typed = { writer: crypto.randomUUID(), from: 0, run: 1 }
+    await client.jobs.input({ id, data: 'second', typed })
+    // Sent once more because the answer got lost, and meant for an attempt that is not this one.
+    await client.jobs.input({ id, data: 'second', typed })
+    expect((await failure(client.jobs.input({ id, data: 'third', typed: { ...typed, from: 6, run: 2 } }))).code).toBe('CONFLICT')
     await client.jobs.input({ id, eof: true })
     await ended(client, id)
     expect((await client.jobs.output({ id })).data).toBe('first second')
@@ -192,6 +196,8 @@ describe.each(Object.keys(doors))('through %s', (name) => {
     const first = await client.commands.execute(asked)
     expect((await client.commands.execute(asked)).id).toBe(first.id)
     expect((await failure(client.commands.execute({ ...asked, args: ['other'] }))).code).toBe('CONFLICT')
+    // What is counted further down must not count this one.
+    await ended(client, first.id)
   })
 
   it('keeps saved commands', async () => {

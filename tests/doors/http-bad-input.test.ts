@@ -117,7 +117,7 @@ describe('addresses', () => {
       ['PATCH', '/api/metrics'],
       ['POST', '/api/commands/history'],
       ['GET', '/api/queues'],
-      ['GET', '/api/connections'],
+      ['GET', '/api/connection'],
       ['GET', '/nosuch/files'],
       ['GET', '/metrics/'],
       ['POST', '/metrics'],

@@ -1,6 +1,8 @@
 /** Notifications over HTTP: what a failing job leaves behind, the webhook for admins only, and what each key may see. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Notice, Webhook } from '../../src-preload/contract/notifications.ts'
 import { TestHouse } from '../helpers/test-house.ts'
@@ -45,6 +47,24 @@ it('a job that stands before somebody is not told of', async () => {
   expect((await list()).some(({ job_id }) => job_id === id)).toBe(false)
 })
 
+it('a failing queue is told of once, whatever of it failed', async () => {
+  const item = { command: 'echo', args: ['fail'] }
+  const queue = (await house.ask('POST', '/api/queue', { body: { name: 'release', stop_on_failure: false, commands: [item, item, item] } })).json<{
+    id: string
+  }>()
+  await house.ask('POST', `/api/queue/${queue.id}/execute`, { body: {} })
+  const about = async () => (await list()).filter(({ queue_id }) => queue_id === queue.id)
+  await until(async () => (await about()).length > 0, 'it to be told')
+  // What ends later is told later: nothing of the queue can come after this.
+  await told(await run(['fail']))
+  expect(await about()).toMatchObject([
+    { kind: 'queue_failed', title: 'release', job_id: null, message: expect.stringMatching(/0 of 3 succeeded, 3 failed\.$/) },
+  ])
+  const items = (await house.ask('GET', `/api/queue/${queue.id}`)).json<{ items: { job_id: string }[] }>().items.map(({ job_id }) => job_id)
+  expect(items.filter((id) => typeof id === 'string').length).toBe(3)
+  expect((await list()).filter(({ job_id }) => items.includes(job_id ?? ''))).toEqual([])
+})
+
 it('sends to a webhook that only admins can see and set', async () => {
   const got: string[] = []
   const server = createServer((request, response) => {
@@ -84,4 +104,22 @@ it('a key that sees only its own jobs hears only of them', async () => {
   expect((await list(key)).map(({ job_id }) => job_id)).toEqual([mine])
   const foreign = (await list()).find(({ job_id }) => job_id !== mine)!
   expect((await house.ask('GET', `/api/notifications/${foreign.id}`, { key })).status).toBe(404)
+})
+
+it('what a host left running when it ended without a word is told of once, at the next start', async () => {
+  const before = await TestHouse.open()
+  const run_there = async () =>
+    (await before.ask('POST', '/api/commands/execute', { body: { command: 'echo', args: ['x'], mode: 'sync' } })).json<{ id: string }>().id
+  const ids = [await run_there(), await run_there()]
+  await before.house[Symbol.asyncDispose]()
+  const database = new DatabaseSync(join(before.folder, 'data', 'opsdeck.db'))
+  database.exec("UPDATE jobs SET status = 'running', finished_at = NULL; UPDATE attempts SET status = 'running', finished_at = NULL, pid = NULL")
+  database.close()
+  await using after = await TestHouse.open({}, before.folder)
+  const told = async () => (await after.ask('GET', '/api/notifications')).json<{ items: Notice[] }>().items
+  await until(async () => (await told()).length > 0, 'it to be told')
+  expect(await told()).toMatchObject([
+    { kind: 'jobs_interrupted', title: '2 jobs were interrupted', message: expect.stringContaining('echo x, echo x'), job_id: null },
+  ])
+  for (const id of ids) expect((await after.ask('GET', `/api/commands/${id}`)).json()).toMatchObject({ status: 'interrupted' })
 })

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Verdict } from '../../src-preload/contract/commands.ts'
+import type { Job } from '../../src-preload/contract/jobs.ts'
 import type { PolicyFile, PolicyProblem, PolicyText, ReplayResult } from '../../src-preload/contract/policies.ts'
 import { doors } from '../helpers/door-clients.ts'
 import { TestHouse } from '../helpers/test-house.ts'
@@ -161,4 +162,12 @@ describe('replay', () => {
     const own = await house.ask('POST', '/api/policies/replay', { key, body: { tool: 'echo', text: 'tool: echo\n' } })
     expect(own.json<ReplayResult>().runs).toBe(0)
   })
+})
+
+it('help that a program ends with a code of its own for has succeeded', async () => {
+  const job = (await house.ask('POST', '/api/commands/execute', { body: { command: 'git', args: ['gc', '--help'], mode: 'sync' } })).json<
+    Job & { stdout: string; stderr: string }
+  >()
+  expect(job).toMatchObject({ status: 'succeeded', exit_code: 129, effect: 'read', args: ['gc', '-h'] })
+  expect(job.stdout + job.stderr).toContain('usage: git gc')
 })

@@ -2,7 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { byteRange } from '../../src-main/doors/http/byte-range.ts'
 import type { Accepted } from '../../src-main/jobs/job-engine.ts'
+import type { FoundLines } from '../../src-preload/contract/jobs.ts'
 import { TestHouse } from '../helpers/test-house.ts'
+import { until } from '../helpers/until.ts'
 
 let house: TestHouse
 beforeAll(async () => {
@@ -82,5 +84,70 @@ describe('a Range header', () => {
     expect(byteRange('bytes=2-3', 10)).toEqual({ kind: 'part', start: 2, end: 4 })
     expect(byteRange('bytes=-3', 2)).toEqual({ kind: 'part', start: 0, end: 2 })
     expect(byteRange(undefined, 10)).toEqual({ kind: 'whole' })
+  })
+})
+
+describe('lines that have some words', () => {
+  const part = async (id: string, query: string): Promise<FoundLines> => (await house.ask('GET', `/api/commands/${id}/lines?${query}`)).json<FoundLines>()
+
+  /** All parts of it. */
+  async function all(id: string, query: string): Promise<FoundLines & { parts: number }> {
+    const found = { ...(await part(id, query)), parts: 1 }
+    while (!found.eof) {
+      const more = await part(id, `${query}&from=${found.next}`)
+      expect(more.next).toBeGreaterThan(found.next)
+      Object.assign(found, { ...more, items: [...found.items, ...more.items], lines: found.lines + more.lines, matches: found.matches + more.matches })
+      found.parts++
+    }
+    return found
+  }
+
+  it('are found wherever they stand, as a terminal leaves them, and folded', async () => {
+    const input = 'Tic\n10:00:01 wait\n10:00:02 wait\n\u001b[31mer\u001b[0mror: caf\u00e9\n 10%\r 50%\rdone 100%\r\n\nlast Error'
+    const id = await run(['read'], { capture: 'split', input, mode: 'async' })
+    await until(async () => (await part(id, '')).size_bytes === Buffer.byteLength(input), 'the output')
+    // What is not ended yet may still become another line.
+    expect(await part(id, '')).toMatchObject({ lines: 6, eof: false })
+    await house.ask('POST', `/api/commands/${id}/input`, { body: { eof: true } })
+    await until(async () => (await part(id, `from=${Buffer.byteLength(input)}`)).eof, 'the end')
+    const lines = (found: FoundLines) => found.items.map(({ text, times }) => [text, times])
+    expect(lines(await part(id, ''))).toEqual([
+      ['Tic', 1],
+      ['10:00:01 wait', 2],
+      ['error: caf\u00e9', 1],
+      ['done 100%', 1],
+      ['', 1],
+      ['last Error', 1],
+    ])
+    expect(await part(id, 'q=error')).toMatchObject({ lines: 7, matches: 2, next: Buffer.byteLength(input), size_bytes: Buffer.byteLength(input), eof: true })
+    expect((await part(id, 'q=Error')).items).toEqual([{ from: input.indexOf('last') + 1, text: 'last Error', times: 1 }])
+    expect(lines(await part(id, 'q=error%20!last'))).toEqual([['error: caf\u00e9', 1]])
+    expect(lines(await part(id, 'q=wait&fold=false'))).toEqual([
+      ['10:00:01 wait', 1],
+      ['10:00:02 wait', 1],
+    ])
+    expect((await part(id, 'q=nowhere')).items).toEqual([])
+  })
+
+  it('are found in large output, a bounded part at a time, none left out and none twice', async () => {
+    const id = await run(['lines', '120000'])
+    const found = await all(id, 'q=77')
+    const wanted = Array.from({ length: 120_000 }, (_, n) => `line ${n + 1}`).filter((line) => line.includes('77'))
+    expect(found.items.map(({ text }) => text)).toEqual(wanted)
+    expect([found.lines, found.matches]).toEqual([120_000, wanted.length])
+    expect(found.parts).toBeGreaterThan(2)
+    const bytes = (await raw(id)).bytes
+    for (const { from, text } of found.items.slice(-3)) expect(bytes.toString('utf8', from, from + text.length + 1)).toBe(`${text}\n`)
+    // And a line that no part can hold.
+    const wide = await all(await run(['flood', String(2 * 1024 * 1024)]), 'q=x')
+    expect(wide.items[0]!.text.length).toBeLessThan(1100)
+  })
+
+  it('are asked for by streams and attempts that are there', async () => {
+    const id = await run(['both'])
+    expect((await part(id, 'stream=stderr')).items.map(({ text }) => text)).toEqual(['err'])
+    expect((await house.ask('GET', `/api/commands/${id}/lines?stream=terminal`)).error().code).toBe('INVALID_INPUT')
+    expect((await house.ask('GET', `/api/commands/${id}/lines?attempt=2`)).error().code).toBe('NOT_FOUND')
+    expect((await house.ask('GET', `/api/commands/${id}/lines?limit=5000`)).error().code).toBe('INVALID_INPUT')
   })
 })

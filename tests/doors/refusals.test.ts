@@ -1,5 +1,5 @@
 /** Every refusal of the engine and the policies as the API tells it: status, code, details (API.md 2). */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -70,6 +70,12 @@ describe('a command is refused', () => {
   it('when no workspace is open', async () => {
     const { id } = house.house.rooms.workspaces.current()!
     await using empty = await TestHouse.open()
+    // One that vanished is told; the host itself is as well as before.
+    renameSync(empty.workspace, `${empty.workspace}-away`)
+    const gone = await empty.ask('GET', '/health')
+    expect([gone.status, gone.json()]).toMatchObject([200, { status: 'degraded', checks: { workspace: { status: 'unhealthy' } } }])
+    expect((await empty.ask('GET', '/ready')).status).toBe(503)
+    renameSync(`${empty.workspace}-away`, empty.workspace)
     await empty.house.rooms.workspaces.remove(empty.house.rooms.workspaces.current()!.id)
     expect(await refusal({ command: 'git', args: ['status'] }, empty)).toMatchObject({ status: 409, code: 'NO_WORKSPACE' })
     expect((await empty.ask('GET', '/ready')).json()).toMatchObject({ status: 'ready', checks: { workspace: { status: 'degraded' } } })

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SavedCommand } from '../../src-preload/contract/commands.ts'
 import type { Job } from '../../src-preload/contract/jobs.ts'
+import type { QueueFile } from '../../src-preload/contract/queue-files.ts'
+import type { Queue, QueueDefinition } from '../../src-preload/contract/queues.ts'
 import type { NextRun, Schedule, ScheduleRun } from '../../src-preload/contract/schedules.ts'
 import type { Template } from '../../src-preload/contract/templates.ts'
 import { TestHouse } from '../helpers/test-house.ts'
@@ -110,11 +112,74 @@ describe('what uses a template or a saved command', () => {
       id: in_queue.id,
       name: 'in a queue',
     })
+    const draft = (await house.ask('POST', '/api/queue', { body: { name: 'to come', commands: [{ saved_id: saved.id }, { template_id }] } })).json<{
+      id: string
+    }>()
+    const as_queue = { kind: 'queue', id: draft.id, name: 'to come' }
+    for (const path of [`commands/saved/${saved.id}`, `templates/${template_id}`])
+      expect((await house.ask('DELETE', `/api/${path}`)).error().details['used_by']).toContainEqual(as_queue)
+    await house.ask('DELETE', `/api/queue/${draft.id}`)
+    expect((await house.ask('DELETE', `/api/commands/saved/${saved.id}`)).error().details['used_by']).not.toContainEqual(as_queue)
     expect((await house.ask('GET', `/api/commands/saved/${saved.id}`)).status).toBe(200)
     expect((await house.ask('DELETE', `/api/commands/saved/${saved.id}?force=true`)).status).toBe(200)
     await house.ask('POST', `/api/schedules/${single.id}/run`, { body: {} })
     await until(async () => (await get(single.id)).last_run?.status === 'refused', 'the run to be refused')
     expect(await get(single.id)).toMatchObject({ target_name: null, last_run: { error: { code: 'NOT_FOUND' } } })
+  })
+})
+
+describe('a queue that was saved', () => {
+  it('is scheduled by its id: each time one like it is made, with variables, time-outs and retries', async () => {
+    const item = { command: 'echo', args: ['kept'], env: { LANG: 'C' }, timeout_ms: 50_000, retry: { attempts: 2, initial_ms: 10 }, key: 'a' }
+    const commands = [item, { command: 'echo', args: ['after'], needs: ['a'] }]
+    const queue = (await house.ask('POST', '/api/queue', { body: { name: 'Kept', concurrency: 2, commands } })).json<{ id: string }>()
+    await house.ask('POST', `/api/queue/${queue.id}/execute`, { body: {} })
+    await until(async () => (await house.ask('GET', `/api/queue/${queue.id}`)).json<Queue>().status === 'succeeded', 'the queue')
+    const { definition, lost } = (await house.ask('GET', `/api/queue/${queue.id}/definition`)).json<QueueDefinition>()
+    expect(lost).toEqual([])
+    expect(definition).toMatchObject({ name: 'Kept', concurrency: 2, commands: [item, { args: ['after'], needs: [0] }] })
+    const made = await make({ ...yearly, name: 'by its id', target: { queue_id: queue.id } })
+    expect(made).toMatchObject({ target: { queue_id: queue.id }, target_name: 'Kept' })
+    await house.ask('POST', `/api/schedules/${made.id}/run`, { body: {} })
+    await until(async () => (await get(made.id)).last_run?.status === 'succeeded', 'the run')
+    const { queue_id } = (await get(made.id)).last_run!
+    expect(queue_id).not.toBe(queue.id)
+    expect((await house.ask('GET', `/api/queue/${queue_id}/definition`)).json<QueueDefinition>().definition.commands[0]).toEqual(definition.commands[0])
+    expect((await post({ ...yearly, target: { queue_id: 'nobody' } })).error()).toMatchObject({ code: 'NOT_FOUND' })
+    const secret = { command: 'echo', args: ['x'], input: 'typed in' }
+    const typed = (await house.ask('POST', '/api/queue', { body: { name: 'Typed', commands: [secret] } })).json<{ id: string }>()
+    await house.ask('POST', `/api/queue/${typed.id}/execute`, { body: {} })
+    await until(async () => (await house.ask('GET', `/api/queue/${typed.id}`)).json<Queue>().status === 'succeeded', 'the queue')
+    expect((await post({ ...yearly, target: { queue_id: typed.id } })).error().details['issues']).toMatchObject([{ path: 'target.queue_id' }])
+    const reader = await house.newKey('read')
+    expect((await house.ask('GET', `/api/queue/${queue.id}/definition`, { key: reader.key })).status).toBe(403)
+  })
+})
+
+describe('a queue in a file', () => {
+  it('is scheduled as it was shown, and not run as another version', async () => {
+    mkdirSync(join(house.workspace, '.opsdeck'), { recursive: true })
+    const file = join(house.workspace, '.opsdeck', 'nightly.yaml')
+    writeFileSync(file, 'name: Nightly\ncommands: [{command: echo, args: [one]}]\n')
+    const { items } = (await house.ask('GET', '/api/templates')).json<{ items: QueueFile[] }>()
+    const { id, etag } = items.find(({ name }) => name === 'Nightly')!
+    expect((await post({ ...yearly, target: { template_id: id } })).error().details['issues']).toMatchObject([{ path: 'target.if_match' }])
+    const made = await make({ ...yearly, name: 'of a file', target: { template_id: id, if_match: etag } })
+    expect(made.target_name).toBe('Nightly')
+    const run = async (status: string) => {
+      await house.ask('POST', `/api/schedules/${made.id}/run`, { body: {} })
+      await until(async () => (await get(made.id)).last_run?.status === status, `the run to be ${status}`)
+    }
+    await run('succeeded')
+    expect((await get(made.id)).last_run!.queue_id).not.toBeNull()
+    writeFileSync(file, 'name: Nightly\ncommands: [{command: echo, args: [two]}]\n')
+    await run('refused')
+    expect((await get(made.id)).last_run!.error).toMatchObject({ code: 'CONFLICT' })
+    // Nobody waits for it: what could not start is told.
+    await until(async () => {
+      const { items: told } = (await house.ask('GET', '/api/notifications')).json<{ items: { kind: string; title: string }[] }>()
+      return told.some(({ kind, title }) => kind === 'schedule_failed' && title === 'of a file')
+    }, 'it to be told')
   })
 })
 

@@ -58,6 +58,26 @@ describe('sessions', () => {
     await as('window').sessions.close({ id })
   })
 
+  it('take what is typed once, also when it is sent again, and never for another start', async () => {
+    const { sessions, settings } = as('window')
+    await settings.update({ shell: '/bin/sh' })
+    const { id } = await sessions.open(size)
+    const writer = crypto.randomUUID()
+    const type = (data: string, from: number, run = 1) => sessions.input({ id, data, typed: { writer, from, run } })
+    await type('echo a', 0)
+    await type('echo a', 0)
+    await type('echo abc-', 0)
+    await type('$((40+2))\r', 9)
+    await until(async () => (await screen(id)).includes('abc-42'), 'the line to run')
+    expect(await screen(id)).not.toContain('echo aecho')
+    await expect(type('rm x\r', 19, 2)).rejects.toMatchObject({ code: 'CONFLICT' })
+    await sessions.end({ id, force: true })
+    await until(async () => (await sessions.list({})).items.some((one) => one.id === id && one.status === 'ended'), 'it to be over')
+    await sessions.restart({ id, ...size })
+    await expect(type('rm x\r', 19)).rejects.toMatchObject({ code: 'CONFLICT' })
+    await sessions.close({ id })
+  })
+
   it('run a command that is refused as a job, on record with its rule and context, and end with its job', async () => {
     const { sessions, jobs, commands } = as('window')
     const verdict = await commands.check({ line: 'git add -p' })

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Job } from '../../src-preload/contract/jobs.ts'
+import type { QueueFile } from '../../src-preload/contract/queue-files.ts'
 import type { Queue } from '../../src-preload/contract/queues.ts'
 import type { Template, TemplateCheck, TemplateProblem } from '../../src-preload/contract/templates.ts'
 import { testRepository } from '../helpers/git-repository.ts'
@@ -173,7 +174,6 @@ describe('a template in a file of the workspace', () => {
     write('good.yaml', 'command: echo\nargs: [hello, "{who}"]\nparameters:\n  - {name: who, type: text, default: file}\n')
     write('bad.yaml', 'command: echo\nargs: ["{whom}"]\n')
     write('old.yml', 'command: echo\n')
-    write('queue.yaml', 'commands: [{command: echo}]\n')
     mkdirSync(join(folder(), 'policies'))
     symlinkSync('/etc/hostname', join(folder(), 'link.yaml'))
     const { problems } = await list()
@@ -214,5 +214,69 @@ describe('a template in a file of the workspace', () => {
     expect((await run(id, { if_match: etag, confirm: true })).error().code).toBe('WORKSPACE_NOT_TRUSTED')
     await house.house.rooms.workspaces.update(workspace.id, { trusted: true })
     expect((await run(id, { if_match: etag, confirm: true })).json<Ran>().status).toBe('succeeded')
+  })
+})
+
+describe('a queue in a file of the workspace', () => {
+  const folder = () => join(house.workspace, '.opsdeck')
+  const write = (name: string, text: string) => writeFileSync(join(folder(), name), text)
+  beforeEach(() => {
+    rmSync(folder(), { recursive: true, force: true })
+    mkdirSync(folder())
+  })
+  const queues = async () => ((await list()).items as (Template | QueueFile)[]).filter((one) => one.kind === 'queue')
+  const start = (id: string, body: object) => house.ask('POST', `/api/templates/${id}/run`, { body })
+
+  it('stands in the list with the verdict on each item, and what is wrong with it with its line', async () => {
+    write(
+      'release.yaml',
+      'name: Release\nconcurrency: 2\ncommands:\n  - {key: a, command: echo, args: [one]}\n  - {command: git, args: [-c, core.pager=x, log], needs: [a]}\n',
+    )
+    write('circle.yaml', 'commands:\n  - {key: a, command: echo, needs: [b]}\n  - {key: b, command: echo, needs: [a]}\n')
+    write('wrong.yaml', 'commands:\n  - {command: echo}\n  - {command: echo, agrs: [x]}\n  - {command: echo, confirm: true}\n')
+    const [circle, release] = await queues()
+    expect(release).toMatchObject({
+      ...{ kind: 'queue', origin: 'file', path: '.opsdeck/release.yaml', concurrency: 2, total: 2 },
+      verdict: { allowed: false, reason: expect.stringMatching(/^Item 1 /) },
+      items: [
+        { title: 'echo one', effect: 'read', rule: 'echo', error: null },
+        { error: { code: 'COMMAND_REFUSED' }, needs: [0] },
+      ],
+    })
+    expect(circle).toMatchObject({ name: 'circle', verdict: { allowed: false, reason: expect.stringMatching(/circle|"a"/) } })
+    expect((await list()).problems.map(({ path, line, message }) => [path, line, message])).toEqual([
+      ['.opsdeck/wrong.yaml', 3, 'There is no field "agrs" in an item.'],
+    ])
+    expect((await start(release!.id, { if_match: release!.etag })).error().code).toBe('COMMAND_REFUSED')
+    expect((await house.ask('GET', '/api/queue')).json<{ items: Queue[] }>().items.filter(({ name }) => name === 'Release')).toEqual([])
+  })
+
+  it('is run as it was shown, only where the workspace is trusted, and says by itself nothing that only its user can say', async () => {
+    const repository = testRepository(house)
+    repository.write('a', '1')
+    repository.commit('one')
+    repository.git('branch', 'gone')
+    write('q.yaml', `commands: [{command: git, args: [branch, -D, gone], work_dir: ${repository.repo}}]\n`)
+    const [{ id, etag }] = (await queues()) as [QueueFile]
+    expect((await start(id, {})).error().details['issues']).toMatchObject([{ path: 'if_match' }])
+    expect((await start(id, { if_match: etag, mode: 'sync', values: { a: 1 } })).error().details['issues']).toMatchObject([
+      { path: 'mode' },
+      { path: 'values' },
+    ])
+    expect((await start(id, { if_match: 'other' })).error()).toMatchObject({ code: 'CONFLICT', details: { etag } })
+    expect((await start(id, { if_match: etag })).error()).toMatchObject({ code: 'CONFIRMATION_REQUIRED', details: { item: 0 } })
+    const { workspaces } = house.house.rooms
+    await workspaces.update(workspaces.current()!.id, { trusted: false })
+    expect((await start(id, { if_match: etag, confirm: true })).error().code).toBe('WORKSPACE_NOT_TRUSTED')
+    await workspaces.update(workspaces.current()!.id, { trusted: true })
+    expect(repository.git('branch', '--list')).toContain('gone')
+    const started = await start(id, { if_match: etag, confirm: true, idempotency_key: 'once' })
+    expect([started.status, started.json()]).toMatchObject([202, { kind: 'queue', total: 1 }])
+    const queue_id = started.json<{ id: string }>().id
+    expect((await start(id, { if_match: etag, confirm: true, idempotency_key: 'once' })).json()).toMatchObject({ id: queue_id })
+    await until(async () => (await house.ask('GET', `/api/queue/${queue_id}`)).json<Queue>().status === 'succeeded', 'the queue')
+    expect(repository.git('branch', '--list')).not.toContain('gone')
+    expect((await house.ask('GET', `/api/templates/${id}/export`)).json<{ text: string }>().text).toContain('branch')
+    expect((await house.ask('POST', '/api/queue', { body: { name: 'x', commands: [{ template_id: id }] } })).error().error).toContain('describes a queue')
   })
 })

@@ -1,8 +1,10 @@
 /** How far a command is: told by its own lines, or by those of earlier successes of the same command; only grows. */
+import { rmSync, writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { LearntProgress } from '../../src-main/flows/learnt-progress/learnt-progress.ts'
 import { commandShape } from '../../src-main/flows/learnt-progress/line-shape.ts'
 import type { Job } from '../../src-preload/contract/jobs.ts'
+import { until } from '../helpers/until.ts'
 import { type Harness, type More, openHarness } from './engine-harness.ts'
 
 let host: Harness
@@ -91,8 +93,21 @@ describe("a program's own percentages", () => {
   })
 
   it('on a terminal, said by OSC 9;4, go before everything else', async () => {
-    const { told } = await run('printf "\\033]9;4;1;25\\007"; sleep 0.6; printf "10%%\\r20%%\\r"; sleep 0.6', [], { capture: 'terminal' })
-    expect(new Set(shares(told))).toEqual(new Set([0.25]))
+    const script =
+      'printf "begun\\n"; if [ -e "$0" ]; then sleep 0.7; fi; while [ ! -e "$0" ]; do sleep 0.05; done; printf "\\033]9;4;1;5\\007"; sleep 0.4; printf "10%%\\r20%%\\r"; sleep 0.4'
+    const go = `${host.data_dir}/go`
+    writeFileSync(go, '')
+    const first = await run(script, [go], { capture: 'terminal' })
+    expect(new Set(shares(first.told))).toEqual(new Set([0.05]))
+    // The next run is believed to be further than that already, until it tells.
+    rmSync(go)
+    const running = run(script, [go], { capture: 'terminal' })
+    await until(() => seen.some(({ id, progress }) => id !== first.job.id && (progress ?? 0) > 0.1), 'a guess')
+    writeFileSync(go, '')
+    const { told } = await running
+    const own = told.slice(told.findIndex(({ progress }) => progress === 0.05))
+    expect(new Set(shares(own))).toEqual(new Set([0.05]))
+    expect(own.at(-1)).toMatchObject({ estimate: { by: 'tool' } })
   })
 
   it('are not seen in a table or in a sentence', async () => {

@@ -7,7 +7,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { InSight } from '../../src-main/notifications/in-sight.ts'
 import { Notifications } from '../../src-main/notifications/notifications.ts'
+import { tellInterrupted } from '../../src-main/notifications/tell-interrupted.ts'
 import { tellJob } from '../../src-main/notifications/tell-job.ts'
+import { type EndedQueue, tellQueue } from '../../src-main/notifications/tell-queue.ts'
 import { answer_ms } from '../../src-main/notifications/webhook.ts'
 import { isOwnMachine } from '../../src-main/outgoing/own-machine.ts'
 import { Store } from '../../src-main/store/store.ts'
@@ -193,7 +195,45 @@ describe('what is told', () => {
     expect(kindOf({ status: 'succeeded', duration_ms: 90_000 }, true)).toBeNull()
     expect(kindOf({ requested_by: { door: 'schedule', key_id: null } }, true)).toBe('schedule_failed')
     expect(kindOf({ parent_id: 'p' })).toBeNull()
+    expect(kindOf({ queue_id: 'q' })).toBeNull()
     expect(kindOf({ kind: 'session' })).toBeNull()
+  })
+
+  it('is a queue that failed as one, and a long one out of sight', () => {
+    const queue: EndedQueue = {
+      ...{ id: 'q1', name: 'release', status: 'failed', run: 1, total: 3, duration_ms: 2000, requested_by: { door: 'http', key_id: null } },
+      counts: { succeeded: 1, failed: 1, skipped: 1 },
+    }
+    const told = (more: Partial<EndedQueue>, seen = false) => tellQueue({ ...queue, ...more }, seen, 30_000)
+    expect(told({})).toEqual({
+      kind: 'queue_failed',
+      title: 'release',
+      message: 'The queue failed after 2.0 s: 1 of 3 succeeded, 1 failed, 1 skipped.',
+    })
+    expect(told({}, true)).toBeNull()
+    expect(told({ requested_by: { door: 'schedule', key_id: null } }, true)?.kind).toBe('schedule_failed')
+    expect(told({ status: 'cancelled' })).toBeNull()
+    expect(told({ status: 'succeeded' })).toBeNull()
+    expect(told({ status: 'succeeded', duration_ms: 30_000 })?.kind).toBe('long_job_ended')
+  })
+
+  it('is all that a crash interrupted as one, but for what a queue or a larger job tells', () => {
+    const job = { ...failed, status: 'interrupted' as const }
+    const many = ['a', 'b', 'c', 'd', 'e'].map((id) => ({ ...job, id, title: `job ${id}` }))
+    expect(
+      tellInterrupted([
+        { ...job, queue_id: 'q' },
+        { ...job, parent_id: 'p' },
+      ]),
+    ).toBeNull()
+    expect(tellInterrupted([...many, { ...job, queue_id: 'q' }])).toMatchObject({
+      kind: 'jobs_interrupted',
+      title: '5 jobs were interrupted',
+      message: 'Opsdeck ended while these ran: job a, job b, job c, 2 more. They are not run again by themselves.',
+      job_id: null,
+      key_id: 'k',
+    })
+    expect(tellInterrupted(many.slice(0, 1))).toMatchObject({ title: 'job a', job_id: 'a' })
   })
 
   it('knows what windows show, and forgets what they showed', () => {

@@ -1,6 +1,7 @@
 /** Queues, templates and schedules on a real engine, by a clock that the test drives. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { crashPoint } from '../../src-main/base/crash-point.ts'
 import type { WallClock } from '../../src-main/base/wall-clock.ts'
 import { Files } from '../../src-main/files/files.ts'
 import { type Flows, openFlows } from '../../src-main/flows/open-flows.ts'
@@ -86,7 +87,8 @@ export async function openSchedules(options: HarnessOptions & { clock?: DrivenCl
   mkdirSync(join(host.data_dir, 'files'), { recursive: true })
   const files = new Files({ folder: join(host.data_dir, 'files'), trash: () => ({ keep_days: 1, total_bytes: 1 }), announce: () => {}, notice: () => {} })
   const log = { error: (message: string) => void host.log.push(message) }
-  const flows = openFlows({ ...{ engine, store, feed, files, commands, surroundings, log, clock }, goes: true })
+  const crash = crashPoint(options.crash_at)
+  const flows = openFlows({ ...{ engine, store, feed, files, commands, surroundings, log, clock, crash }, goes: true })
   host.go()
   const { templates, schedules } = flows.rooms
   const runs = (id: string) => schedules.runs(id, { limit: 500 }).items.reverse()

@@ -40,6 +40,7 @@ export class JudgedCommand implements Judgement {
   readonly cwd: string | null
   readonly work_dir: string
   readonly follow: boolean
+  readonly done_codes: readonly number[]
   readonly default_timeout_ms: number | null | undefined
   readonly policy: CompiledPolicy | null
   readonly #makeEnvironment: () => Record<string, string>
@@ -50,6 +51,7 @@ export class JudgedCommand implements Judgement {
     this.cwd = fields.cwd
     this.work_dir = fields.work_dir
     this.follow = fields.follow
+    this.done_codes = fields.done_codes ?? []
     this.default_timeout_ms = fields.default_timeout_ms
     this.policy = policy
     this.#makeEnvironment = makeEnvironment
@@ -118,7 +120,7 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
   const located = desk.locator.locate(policy, place.root, namedProgram(policy, read, around))
   const facts = policy.workspace_facts !== null && place.root !== null && read.base !== null ? desk.repositories.facts(read.base, place.root) : null
   const settled: Settled =
-    policy.workspace_facts !== null && read.problem === null
+    policy.workspace_facts !== null && read.problem === null && !read.is_help
       ? settleGit(read, facts, place, desk.repositories, policy.prefix)
       : { outcome: read, refusal: null, code: null }
   const { outcome } = settled
@@ -193,7 +195,9 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
       more: { ...localRemotes(policy, outcome, facts, place.trusted), ...questions(desk, policy, outcome, place.trusted) },
       more_git_config: {},
     })
-  return new JudgedCommand({ verdict, cwd, work_dir, follow: outcome.follow, default_timeout_ms: policy.default_timeout_ms }, policy, makeEnvironment)
+  const { follow } = outcome
+  const done_codes = outcome.is_help ? (policy.help?.done_codes ?? []) : []
+  return new JudgedCommand({ verdict, cwd, work_dir, follow, done_codes, default_timeout_ms: policy.default_timeout_ms }, policy, makeEnvironment)
 }
 
 /** The folder the command runs in: inside the workspace; whether it exists is asked when it is approved. */

@@ -5,7 +5,7 @@ import { parseType } from '../value-types/parse-type.ts'
 import type { ValueType } from '../value-types/value-type.ts'
 import { splitLine } from '../words/split-line.ts'
 import { CommandCompiler } from './compile-command.ts'
-import type { CompiledCommand, CompiledPolicy, ExtraRule, PolicyExample } from './compiled-policy.ts'
+import type { CompiledCommand, CompiledPolicy, ExtraRule, HelpForm, PolicyExample } from './compiled-policy.ts'
 import { parser_families } from './parser-families.ts'
 import { PlacedError, placed } from './policy-error.ts'
 import { headOf } from './policy-head.ts'
@@ -33,6 +33,7 @@ export function compilePolicy(raw: RawPolicy, file: string, at: LineOf, mounted:
     family,
     version: raw.version ?? null,
     prefix: raw.prefix ?? [],
+    help: helpForm(raw.help),
     default_timeout_ms: raw.default_timeout_ms,
     env: {
       set: raw.env?.set ?? {},
@@ -53,6 +54,12 @@ export function compilePolicy(raw: RawPolicy, file: string, at: LineOf, mounted:
     within: null,
     widened: false,
   }
+}
+
+function helpForm(raw: RawPolicy['help']): HelpForm | null {
+  if (raw === undefined) return null
+  const { options = [], word = null, as, without = [], done_codes = [] } = raw
+  return { options: new Set(options), word, as, without: new Set(without), done_codes }
 }
 
 export function compileExtras(

@@ -150,6 +150,19 @@ export interface PolicyEnvironment {
   readonly extra_prefixes: ReadonlyMap<string, ExtraRule>
 }
 
+export interface HelpForm {
+  /** Behind the command's names and alone there. */
+  readonly options: ReadonlySet<string>
+  /** Where the word `help` may stand. */
+  readonly word: 'first' | 'last' | 'both' | null
+  /** The words that ask for it as text; `{command}` stands for the command's names. */
+  readonly as: readonly string[]
+  /** Commands that do something else when asked. */
+  readonly without: ReadonlySet<string>
+  /** Exit codes beside 0 that a program ends with after it printed its help. */
+  readonly done_codes: readonly number[]
+}
+
 export interface PolicyExample {
   /** Words with the tool first. */
   readonly argv: readonly string[]
@@ -171,6 +184,7 @@ export interface CompiledPolicy {
   readonly binary: { readonly search: readonly string[]; readonly venv: string | null; readonly absolute: readonly string[] }
   readonly version: readonly string[] | null
   readonly prefix: readonly string[]
+  readonly help: HelpForm | null
   readonly default_timeout_ms: number | null | undefined
   readonly env: PolicyEnvironment
   readonly context: ReadonlyMap<string, readonly ContextSource[]>

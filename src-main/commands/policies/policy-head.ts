@@ -12,7 +12,7 @@ const { tool, description, install, pending, binary } = policy_schema.shape
 const head_schema = z.object({ tool, description, install, pending, binary })
 
 /** Keys that may stand before the long sections; the head ends at the first other one. */
-const head_keys = new Set(['tool', 'description', 'install', 'parser', 'version', 'binary', 'pending', 'prefix', 'default_timeout_ms'])
+const head_keys = new Set(['tool', 'description', 'install', 'parser', 'version', 'help', 'binary', 'pending', 'prefix', 'default_timeout_ms'])
 
 /** The head of a policy's text, or null where it has another form; reading the whole policy then says what is wrong. */
 export function readHead(source: string): PolicyHead | null {

@@ -98,6 +98,16 @@ export const policy_schema = z.strictObject({
   binary: z.strictObject({ search: z.string().optional(), also: words.optional(), venv: z.string().optional(), absolute: words.optional() }).optional(),
   version: words.optional(),
   prefix: words.optional(),
+  /** How the tool is asked for help about one of its commands. */
+  help: z
+    .strictObject({
+      options: words.optional(),
+      word: z.enum(['first', 'last', 'both']).optional(),
+      as: words.min(1),
+      without: words.optional(),
+      done_codes: z.array(z.int().min(1).max(255)).optional(),
+    })
+    .optional(),
   default_timeout_ms: z.int().min(1).nullable().optional(),
   env: z
     .strictObject({

@@ -6,6 +6,7 @@ import type { CompiledCommand, CompiledPolicy, Condition, EmittedOption, Implied
 import type { Seat } from '../value-types/value-type.ts'
 import { canonicalWords } from './canonical-words.ts'
 import { valuesOf, withEmitted } from './implied-words.ts'
+import { type HelpAsked, readHelp } from './read-help.ts'
 import { type Edit, type Given, type GivenOption, type GivenWord, type Problem, type Reading, readWords } from './read-words.ts'
 
 /** Where a command is judged; what value types may look at. */
@@ -40,6 +41,8 @@ export interface Outcome {
   given: ReadonlyMap<string, readonly string[]>
   /** Positional words by slot. */
   slots: ReadonlyMap<string, readonly string[]>
+  /** It only asks the tool for its help. */
+  is_help: boolean
 }
 
 export const weight: Record<Effect, number> = { read: 0, change: 1, destroy: 2 }
@@ -49,7 +52,17 @@ export const widened_mark = ' (widened)'
 
 /** By this policy alone; `words` without the tool's name. Never throws. */
 export function checkAlone(policy: CompiledPolicy, words: readonly string[], place: Place): Outcome {
-  return new Check(policy, words, place).run()
+  const help = readHelp(policy, words)
+  return help ? helpOutcome(policy, help, place) : new Check(policy, words, place).run()
+}
+
+function helpOutcome(policy: CompiledPolicy, { command, canonical, items, parts }: HelpAsked, place: Place): Outcome {
+  return {
+    ...{ problem: null, session: false, effect: 'read', follow: false, code: false, base: place.cwd, given: new Map(), slots: new Map() },
+    ...{ command, items, parts, reason: sentence(command.say), canonical: [...policy.prefix, ...canonical] },
+    rule: `${command.rule}${policy.widened ? widened_mark : ''}`,
+    is_help: true,
+  }
 }
 
 class Check {
@@ -144,6 +157,7 @@ class Check {
       command,
       given: this.#given,
       slots: this.#slots,
+      is_help: false,
     }
   }
 

@@ -79,7 +79,7 @@ class WordReader {
   #positional(word: string): undefined {
     const out = this.#out
     if (out.command.commands !== null && this.#positionals === 0 && !out.dashes) {
-      const found = out.command.commands.get(word) ?? matchPattern(out.command.command_patterns, word)
+      const found = commandNamed(out.command, word)
       if (found) {
         const part = this.#part(word, 'subcommand')
         out.command = found
@@ -257,6 +257,11 @@ class WordReader {
     const { rule, reason, edit } = explainShort(this.#out.command, word, name, index, this.#at)
     this.#problem(this.#part(index === 1 ? word : word.slice(index), 'unknown'), rule, reason, edit)
   }
+}
+
+/** The command of that name below `command`, written out or by its pattern. */
+export function commandNamed({ commands, command_patterns }: CompiledCommand, word: string): CompiledCommand | undefined {
+  return commands?.get(word) ?? matchPattern(command_patterns, word)
 }
 
 function matchPattern<T>(patterns: readonly Pattern<T>[], name: string): T | undefined {

@@ -45,6 +45,8 @@ export interface Judgement {
   /** Caller and profile extras and what the policy pins; sorted, no values. */
   env_names: string[]
   follow: boolean
+  /** Exit codes beside 0 that mean it did what it was asked for; none by default. */
+  done_codes?: readonly number[]
   /** The tool's own default; null for none, undefined leaves it to the door. */
   default_timeout_ms: number | null | undefined
 }

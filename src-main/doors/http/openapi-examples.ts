@@ -1,5 +1,6 @@
 /** One example per operation for the OpenAPI document; a test holds them to the contract's schemas. */
 
+import { connection_examples } from './openapi-connection-examples.ts'
 import type { Example } from './openapi-example.ts'
 import { file_examples } from './openapi-file-examples.ts'
 import { flow_examples } from './openapi-flow-examples.ts'
@@ -215,6 +216,10 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   },
   'jobs.cancel': { params: { id }, answer: { id, status: 'running', position: null } },
   'jobs.output': { params: { id, stream: 'stdout', from: 0 }, answer: { data: ' M README.md\n', encoding: 'utf8', from: 0, next: 13, eof: true } },
+  'jobs.lines': {
+    params: { id, q: 'readme', from: 0 },
+    answer: { items: [{ from: 0, text: ' M README.md', times: 1 }], lines: 1, matches: 1, next: 13, size_bytes: 13, eof: true },
+  },
   ...job_examples,
   'jobs.input': { params: { id }, body: { data: 'yes\n' }, answer: success },
   'jobs.resize': { params: { id }, body: { cols: 120, rows: 30 }, answer: success },
@@ -293,6 +298,7 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   'system.engine.clear_line': { answer: engine },
   ...openapi_git_examples,
   ...odooExamples(job),
+  ...connection_examples,
   ...queue_examples,
   ...lease_examples,
   ...history_view_examples,

@@ -20,6 +20,7 @@ const definition = {
   presets: [{ name: 'Last ten', values: { count: 10 } }],
 }
 const template = {
+  kind: 'command',
   ...definition,
   id: template_id,
   workspace: null,
@@ -32,6 +33,36 @@ const template = {
   example: ['git', 'log', 'main'],
   confirms: false,
   created: time,
+  updated: time,
+}
+const queue_file = {
+  kind: 'queue',
+  id: 'file-0199a3c0-11aa-7c07-8f52-60cf2b1ee904-6b2f0c9d41e87a35c1f0',
+  name: 'Release',
+  origin: 'file',
+  path: '.opsdeck/release.yaml',
+  workspace,
+  etag,
+  stop_on_failure: true,
+  concurrency: 1,
+  priority: 0,
+  verdict: { allowed: true, effect: 'read', reason: 'Its command is allowed.' },
+  total: 1,
+  items: [
+    {
+      title: 'git status',
+      needs: [],
+      after: [],
+      input_from: null,
+      command: 'git',
+      args: ['status'],
+      work_dir: '.',
+      effect: 'read',
+      pause: null,
+      rule: 'git/status',
+      error: null,
+    },
+  ],
   updated: time,
 }
 const verdict = {
@@ -89,7 +120,7 @@ const schedule = {
 const success = { success: true }
 
 export const flow_examples: Readonly<Record<string, Example>> = {
-  'templates.list': { answer: { items: [template], next_cursor: null, problems: [problem] } },
+  'templates.list': { answer: { items: [template, queue_file], next_cursor: null, problems: [problem] } },
   'templates.create': { body: { ...definition, favourite: true, shortcut: 1 }, answer: template },
   'templates.get': { params: { id: template_id }, answer: template },
   'templates.update': { params: { id: template_id }, body: { favourite: true, if_match: etag }, answer: template },

@@ -9,6 +9,7 @@ const notice = {
   title: 'terraform plan',
   message: 'It failed, exit code 1 after 41 s.',
   job_id: '0199a3c2-7c1e-7b52-9a54-3f0a6d2b8e11',
+  queue_id: null,
   webhook: { status: 'delivered', attempts: 1, answer_status: 204, problem: null, at: '2026-03-01T08:05:07.480Z' },
 }
 const webhook = { url: 'https://hooks.example.com/opsdeck', has_secret: true, allow_loopback: false }

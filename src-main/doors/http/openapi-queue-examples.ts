@@ -116,6 +116,19 @@ export const queue_examples: Readonly<Record<string, Example>> = {
     params: { id, limit: 500 },
     answer: { queue: summary, items: [running, waiting], cursor: '0199a3d4-2b7c-7e15-9f30-5a6b7c8d9e0f:3:1', more: false, anew: true },
   },
+  'queues.definition': {
+    params: { id },
+    answer: {
+      definition: {
+        name: 'Release',
+        stop_on_failure: true,
+        concurrency: 1,
+        priority: 0,
+        commands: [{ command: 'git', args: ['push'], env: { GIT_TRACE: '0' }, timeout_ms: 60_000, retry: { attempts: 3, initial_ms: 1000 } }],
+      },
+      lost: [],
+    },
+  },
   'queues.list': { params: { limit: 50, status: 'running' }, answer: { items: [summary], next_cursor: null } },
   'queues.get': { params: { id }, answer: { ...summary, items: [running, waiting] } },
   'queues.update': { params: { id }, body: { priority: 10, order: ['push'] }, answer: { ...summary, priority: 10 } },

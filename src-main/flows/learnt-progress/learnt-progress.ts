@@ -94,7 +94,7 @@ export class LearntProgress implements AsyncDisposable {
       for (const line of await follower.read(job[of], read_bytes)) followed.run.read(line.text, line.redrawn, elapsed_ms)
       if (follower.has_jumped) followed.run.jumped()
     }
-    const place = followed.run.at(elapsed_ms)
+    const place = followed.run.at(elapsed_ms, job.told)
     if (!place) return
     const { remaining_ms, overdue, by } = place.estimate
     // Said again only when a person would read something else.

@@ -12,8 +12,10 @@ const number = /\d+(?:[.,:/+-]?(?:\d|\u0023))*/g
 
 /** The text of a line without what a terminal makes of it. */
 export function plainLine(line: string): string {
-  return line.replace(control_sequence, '').trim()
+  return withoutSequences(line).trim()
 }
+
+export const withoutSequences = (text: string): string => (text.includes('\u001b') ? text.replace(control_sequence, '') : text)
 
 /** Empty for a line that says nothing. */
 export function lineShape(line: string): string {

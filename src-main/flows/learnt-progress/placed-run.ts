@@ -71,13 +71,14 @@ export class PlacedRun {
     return partial ? (phase.from_ms + share * (phase.to_ms - phase.from_ms)) / learnt.usual_ms : share
   }
 
-  /** Null while nothing can be said. */
-  at(elapsed_ms: number): Place | null {
+  /** `told`: what the program says in another way than in its lines, which goes before those. Null while nothing can be said. */
+  at(elapsed_ms: number, told: number | null = null): Place | null {
     const learnt = this.#learnt
     const overdue = learnt !== undefined && elapsed_ms > learnt.longest_ms * patience_factor + patience_ms
     const usual_ms = learnt ? Math.round(learnt.usual_ms) : null
-    if (this.#told !== null) {
-      const share = Math.min(most_share, this.#told)
+    const own = told ?? this.#told
+    if (own !== null) {
+      const share = Math.min(most_share, own)
       const known = share >= least_told && elapsed_ms >= least_elapsed_ms
       return { share, estimate: { by: 'tool', remaining_ms: known && !overdue ? Math.round((elapsed_ms * (1 - share)) / share) : null, usual_ms, overdue } }
     }

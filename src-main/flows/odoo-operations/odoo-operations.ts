@@ -4,11 +4,17 @@ import type { OdooEnvironmentSetting } from '../../../src-preload/contract/odoo-
 import type { RequestedBy } from '../../../src-preload/contract/shapes.ts'
 import { AppError } from '../../base/app-error.ts'
 import { timestampNow } from '../../base/clock.ts'
+import type { Commands, Surroundings } from '../../commands/commands.ts'
+import type { Connections } from '../../connections/connections.ts'
+import { type InstalledModule, readModules } from '../../connections/installed-modules.ts'
+import type { OdooClient } from '../../connections/odoo-client.ts'
 import type { Accepted, JobEngine } from '../../jobs/job-engine.ts'
+import type { DatabaseFacts } from '../../odoo/database-facts.ts'
 import { environmentNamed, environmentsOf, type OdooSettings, type ReadEnvironment, readEnvironment } from '../../odoo/environments.ts'
-import { affectedBy, contentHash, type FoundModule, findModules, folderOfModule } from '../../odoo/modules.ts'
+import { affectedBy, contentHash, type FoundModule, findModules, folderOfModule, versionOfModule } from '../../odoo/modules.ts'
 import { OdooLogs } from '../../odoo/odoo-logs.ts'
-import type { OdooWish } from './odoo-work.ts'
+import type { OdooKnowledge, OdooWish } from './odoo-wish.ts'
+import { planUninstall, verdictOnUninstall } from './uninstall.ts'
 
 /** What is remembered of the last operation on a module that did all it was asked for. */
 export interface GoodUpdate {
@@ -20,6 +26,9 @@ export interface GoodUpdate {
 export interface OdooOperationsOptions {
   settings: () => OdooSettings
   engine: () => Pick<JobEngine, 'submit'>
+  connections: Pick<Connections, 'withOdoo' | 'list'>
+  commands: Pick<Commands, 'demandConfirmation'>
+  surroundings: (workspace_id: string | null) => Surroundings
   /** Small facts that stay. */
   memory: { read(name: string): string | undefined; write(name: string, value: string): void }
 }
@@ -29,9 +38,10 @@ export interface OperationAsked {
   modules: readonly string[]
   environment?: string | undefined
   with_tests?: boolean | undefined
+  confirm?: true | string | undefined
 }
 
-export class OdooOperations {
+export class OdooOperations implements OdooKnowledge {
   /** What Odoo's own servers write. */
   readonly logs: OdooLogs
   readonly #options: OdooOperationsOptions
@@ -42,7 +52,21 @@ export class OdooOperations {
   }
 
   environments(): { setting: OdooEnvironmentSetting; read: ReadEnvironment; active: boolean }[] {
-    return environmentsOf(this.#options.settings()).map((setting, n) => ({ setting, read: readEnvironment(setting), active: n === 0 }))
+    return environmentsOf(this.#options.settings()).map((setting, n) => {
+      const read = readEnvironment(setting)
+      return { setting, read: { ...read, problems: [...read.problems, ...this.#connectionProblems(setting, read)] }, active: n === 0 }
+    })
+  }
+
+  #connectionProblems({ connection_id }: OdooEnvironmentSetting, { database }: ReadEnvironment): ReadEnvironment['problems'] {
+    const problem = (sentence: string) => [{ name: 'connection_id', sentence, line: null }]
+    if (connection_id === null) return []
+    const connection = this.#options.connections.list().find(({ id }) => id === connection_id)
+    if (!connection) return problem('Its connection is gone, so nobody can ask what is installed. Choose another one, or none.')
+    if (connection.kind !== 'odoo') return problem(`Its connection "${connection.name}" leads to a shop and not to an Odoo. Choose another one, or none.`)
+    if (database !== null && connection.database !== null && connection.database !== database)
+      return problem(`Its connection "${connection.name}" is about the database "${connection.database}", so it is not asked. Choose one about "${database}".`)
+    return []
   }
 
   /** Throws NOT_FOUND. */
@@ -54,7 +78,7 @@ export class OdooOperations {
 
   /** Takes it in; its job tells the rest. Throws NOT_FOUND, INVALID_INPUT and what the policy says. */
   async submit(
-    { operation, modules, environment, with_tests = false }: OperationAsked,
+    { operation, modules, environment, with_tests = false, confirm }: OperationAsked,
     asker: { requested_by: RequestedBy; workspace_id: string | null; timeout_ms?: number | undefined },
   ): Promise<Accepted> {
     const twice = modules.find((module, n) => modules.indexOf(module) !== n)
@@ -73,11 +97,16 @@ export class OdooOperations {
       with_tests,
     }
     const { requested_by, workspace_id, timeout_ms } = asker
+    if (operation === 'uninstall') {
+      const { goes } = await this.withServer(wish, (client) => planUninstall(client, modules))
+      this.#options.commands.demandConfirmation(verdictOnUninstall(wish, goes), confirm, this.#options.surroundings(workspace_id))
+      wish.goes = goes
+    }
     return this.#options.engine().submit({ kind: 'odoo', wish, workspace_id, requested_by, ...(timeout_ms !== undefined && { timeout_ms }) })
   }
 
   /** What it will touch, before it runs. Throws NOT_FOUND. */
-  plan({ modules, environment }: OperationAsked) {
+  async plan({ operation, modules, environment }: OperationAsked) {
     const { setting, read, found } = this.modules(environment)
     const reloads = modules.includes('all') ? found.filter(({ manifest }) => manifest?.installable).map(({ name }) => name) : affectedBy(found, modules)
     const asked = modules.map((name) => {
@@ -91,7 +120,54 @@ export class OdooOperations {
         last_duration_ms: last?.duration_ms ?? null,
       }
     })
-    return { environment: setting.name, database: read.database, reloads, modules: asked, problems: read.problems }
+    const here = { environment: setting.name, database: read.database }
+    const uninstalls = operation === 'uninstall' ? (await this.withServer(here, (client) => planUninstall(client, modules))).goes : null
+    return { ...here, reloads: operation === 'uninstall' ? [] : reloads, uninstalls, modules: asked, problems: read.problems }
+  }
+
+  /** States and versions in the database of an environment; null without a connection. Never throws. */
+  async installed(environment: string, database: string | null): Promise<ReadonlyMap<string, InstalledModule> | { problem: string } | null> {
+    const setting = environmentsOf(this.#options.settings()).find(({ name }) => name === environment)
+    if (!setting?.connection_id) return null
+    const late = Promise.withResolvers<{ problem: string }>()
+    const timer = setTimeout(() => late.resolve({ problem: `What is installed was not told within ${states_limit_ms / 1000} s.` }), states_limit_ms)
+    try {
+      const states = this.withServer({ environment, database }, (client) => readModules(client))
+      return await Promise.race([states, late.promise])
+    } catch (error) {
+      return { problem: `What is installed could not be read: ${error instanceof Error ? error.message : 'the reason was not told'}` }
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  async facts({ environment, database, modules, addons_paths }: OdooWish): Promise<DatabaseFacts | { problem: string } | null> {
+    const installed = await this.installed(environment, database)
+    if (installed === null || 'problem' in installed) return installed
+    const setting = environmentNamed(this.#options.settings(), environment)
+    const { series } = readEnvironment(setting)
+    return {
+      database: database ?? '',
+      modules: installed,
+      expected: Object.fromEntries(modules.map((name) => [name, versionOfModule(addons_paths, name, series)])),
+    }
+  }
+
+  async withServer<T>({ environment, database }: Pick<OdooWish, 'environment' | 'database'>, act: (client: OdooClient) => Promise<T>): Promise<T> {
+    const { connection_id } = environmentNamed(this.#options.settings(), environment)
+    if (connection_id === null)
+      throw new AppError(
+        'CONFLICT',
+        `This goes through a running Odoo. Make a connection to it (POST /api/connections) and name it as connection_id of the environment "${environment}" in the settings.`,
+        { kind: 'connection_needed' },
+      )
+    return this.#options.connections.withOdoo(connection_id, (client) => {
+      if (database !== null && client.database !== '' && client.database !== database)
+        throw new AppError('CONFLICT', `The connection is about the database "${client.database}", the environment "${environment}" about "${database}".`, {
+          kind: 'wrong_database',
+        })
+      return act(client)
+    })
   }
 
   lastGood(environment: string, database: string | null, module: string): GoodUpdate | null {
@@ -117,6 +193,9 @@ export class OdooOperations {
     }
   }
 }
+
+/** A list of modules and the end of a run wait no longer for them; a run's grace and this together stay below the patience with it. */
+const states_limit_ms = 10_000
 
 /** Null for a folder that went away or that cannot be read. */
 function hashOrNull(folder: string): string | null {

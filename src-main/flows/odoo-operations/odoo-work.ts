@@ -8,34 +8,24 @@ import type { JobEngine } from '../../jobs/job-engine.ts'
 import { JobFailure } from '../../jobs/job-failure.ts'
 import type { Submission } from '../../jobs/submission.ts'
 import type { Admitted, PlannedJob, Prepared, Run, StepResult, Work } from '../../jobs/work.ts'
-import { judgeRun, type RunOutcome } from '../../odoo/judge-run.ts'
+import { judgeRun } from '../../odoo/judge-run.ts'
 import { RunLog } from '../../odoo/run-log.ts'
 import type { Json } from '../../store/job-record.ts'
 import { commitModule } from './commit-module.ts'
-
-export interface OdooWish {
-  operation: 'install' | 'update' | 'deploy'
-  environment: string
-  modules: readonly string[]
-  /** Null where the configuration names none, or several. */
-  database: string | null
-  configuration: string
-  addons_paths: readonly string[]
-  /** For a deploy: the folder of each module, absolute; null where it was not found. */
-  folders: Readonly<Record<string, string | null>>
-  with_tests: boolean
-}
+import type { OdooKnowledge, OdooReport, OdooWish } from './odoo-wish.ts'
+import { runUninstall } from './uninstall.ts'
 
 export interface OdooWorkOptions {
   commands: Pick<Commands, 'approve'>
   surroundings: (workspace_id: string | null) => Surroundings
   reader: GitReader
   engine: () => Pick<JobEngine, 'output' | 'on_progress'>
-  /** Looks at the modules before an operation; what it gives is called when all that was asked for was done. */
-  remembering: (wish: OdooWish) => (duration_ms: number) => void
+  operations: OdooKnowledge
 }
 
-const words = { install: 'Install', update: 'Update', deploy: 'Deploy' } as const
+/** PRODUCT.md 6: as long as Odoo's own program may take. */
+const uninstall_timeout_ms = 1_800_000
+const words = { install: 'Install', update: 'Update', deploy: 'Deploy', uninstall: 'Uninstall' } as const
 
 /**
  * Keeps the log on stderr whatever the configuration says about files and levels, opens no port beside a running server, and starts no scheduled
@@ -54,8 +44,10 @@ export function odooArguments({ operation, modules, database, configuration, wit
 export class OdooWork implements Work<OdooWish> {
   readonly kind = 'odoo'
   readonly lane = 'flow'
-  /** Odoo hears a signal only when its statement returns, which a lock can hold for 15 s. */
-  readonly patience_ms = 30_000
+  /** Odoo hears a signal only when its statement returns: a recorded run died 10.3 s after it, and its lock_timeout is 15 s. Killed, it would leave more behind. */
+  readonly grace_ms = 30_000
+  /** After that what is left behind is asked for. */
+  readonly patience_ms = 45_000
   readonly #options: OdooWorkOptions
 
   constructor(options: OdooWorkOptions) {
@@ -63,6 +55,7 @@ export class OdooWork implements Work<OdooWish> {
   }
 
   admit(wish: OdooWish, { workspace_id }: Submission): Admitted {
+    if (wish.operation === 'uninstall') return admittedUninstall(wish)
     const { commands, surroundings } = this.#options
     const { judgement } = commands.approve({ command: 'odoo', args: odooArguments(wish) }, surroundings(workspace_id))
     const { verdict } = judgement
@@ -90,6 +83,7 @@ export class OdooWork implements Work<OdooWish> {
   }
 
   async #run(run: Run, wish: OdooWish, workspace_id: string | null): Promise<undefined> {
+    if (wish.operation === 'uninstall') return void (await runUninstall(run, wish, this.#options.operations, (report) => tell(run, wish, report)))
     const commits = wish.operation === 'deploy' ? wish.modules.map((module) => ({ name: `Commit ${module}`, module })) : []
     const main = `${wish.operation === 'install' ? 'Install' : 'Update'} ${wish.modules.join(', ')}`
     await run.plan([...commits.map(({ name }) => name), main])
@@ -119,7 +113,7 @@ export class OdooWork implements Work<OdooWish> {
 
   async #odoo(run: Run, wish: OdooWish, workspace_id: string | null): Promise<undefined> {
     // What is changed while Odoo works may not have been read by it.
-    const remember = this.#options.remembering(wish)
+    const remember = this.#options.operations.remembering(wish)
     const log = new RunLog()
     const follower = new ChildFollower(run, this.#options.engine(), (text, stream) => {
       if (stream !== 'stderr') return
@@ -134,11 +128,14 @@ export class OdooWork implements Work<OdooWish> {
       await follower.end(id)
       log.end()
       const is_cut_off = job.status === 'cancelled' || job.status === 'timed_out' || run.signal.aborted
+      const facts = await this.#facts(run, wish)
       const outcome = judgeRun(
         log,
         { modules: wish.modules, operation: wish.operation === 'install' ? 'install' : 'update', database: wish.database, addons_paths: wish.addons_paths },
         { exit_code: job.exit_code, signal: job.signal, cancelled: is_cut_off },
+        facts && 'modules' in facts ? facts : null,
       )
+      if (facts && 'problem' in facts) outcome.warnings.push({ logger: 'connection', message: facts.problem })
       tell(run, wish, outcome)
       if (outcome.ok) {
         remember(job.duration_ms ?? 0)
@@ -150,11 +147,35 @@ export class OdooWork implements Work<OdooWish> {
       if (id === undefined) await follower.end(undefined)
     }
   }
+
+  /** Also after a cancel, but not while the host goes down. */
+  async #facts(run: Run, wish: OdooWish): ReturnType<OdooKnowledge['facts']> {
+    let is_closing = false
+    run.onEnd(({ reason }) => {
+      is_closing ||= reason === 'shutdown'
+    })
+    return is_closing ? null : this.#options.operations.facts(wish)
+  }
 }
 
-/** `card` with the kinds of git beside those of Odoo. */
-export interface OdooReport extends Omit<RunOutcome, 'card'> {
-  card: (Omit<NonNullable<RunOutcome['card']>, 'kind'> & { kind: string }) | null
+function admittedUninstall(wish: OdooWish): Admitted {
+  const { modules, environment, database, configuration } = wish
+  return {
+    command: 'odoo',
+    args: ['uninstall', ...modules],
+    title: `Uninstall ${modules.join(', ')} in ${environment}`.slice(0, 200),
+    work_dir: '.',
+    env_names: [],
+    effect: 'destroy',
+    rule: 'odoo/uninstall',
+    tool: 'odoo',
+    context: { ...(database !== null && { database }), environment },
+    follow: false,
+    capture: 'split',
+    default_timeout_ms: uninstall_timeout_ms,
+    leases: [`db:${database ?? configuration}`],
+    request: wish as unknown as Json,
+  }
 }
 
 function tell(run: Run, wish: OdooWish, outcome: OdooReport): void {

@@ -6,7 +6,7 @@ import type { Beside } from '../../jobs/steps/admit.ts'
 import type { Submission } from '../../jobs/submission.ts'
 import type { QueueItemRecord, QueueRecord } from '../../store/queue-record.ts'
 import type { Store } from '../../store/store.ts'
-import { type ItemRequest, outputOf, type StartOptions, submissionOf } from './item-request.ts'
+import { holdsSecrets, type ItemRequest, outputOf, type StartOptions, submissionOf } from './item-request.ts'
 
 export interface ItemJobsParts extends Pick<StartOptions, 'commands' | 'surroundings'> {
   engine: Pick<JobEngine, 'submitAll' | 'cancel' | 'job'>
@@ -21,6 +21,8 @@ export class ItemJobs {
   readonly #by_job = new Map<string, number>()
   /** Commands of items that changed something, and with it perhaps the context of the next ones. */
   readonly #changed_by = new Set<string>()
+  /** Indexes of items that this process started, and whose start needs nothing secret. */
+  readonly #keeps_request = new Set<number>()
 
   constructor(parts: ItemJobsParts, queue: QueueRecord, items: readonly QueueItemRecord[]) {
     this.#parts = parts
@@ -62,12 +64,18 @@ export class ItemJobs {
     return this.#parts.store.queues.request(this.#queue.seq, index) as unknown as ItemRequest | null
   }
 
+  keepsRequest(index: number): boolean {
+    return this.#keeps_request.has(index)
+  }
+
   /** Resolves with what it was started from when the job is accepted; `item.job_id` names it then. Rejects with what speaks against it. */
   async submit(item: QueueItemRecord): Promise<ItemRequest> {
     const kept = this.kept(item.index)
     if (!kept) throw new AppError('INTERNAL', 'What starting it needs is gone.')
     await this.#parts.engine.submitAll([this.#submission(item, kept)], this.#besideJob(item))
     this.#noteStart(item)
+    if (holdsSecrets(kept)) this.#keeps_request.delete(item.index)
+    else this.#keeps_request.add(item.index)
     return kept
   }
 

@@ -5,6 +5,7 @@ import type { ReadyWhen, Retry } from '../../../src-preload/contract/running.ts'
 import type { Commands, Surroundings } from '../../commands/commands.ts'
 import type { CommandWish } from '../../jobs/command-work.ts'
 import type { Submission } from '../../jobs/submission.ts'
+import { secretValues } from '../../logging/mask.ts'
 import type { QueueItemRecord, QueueRecord } from '../../store/queue-record.ts'
 
 export interface ItemRequest {
@@ -15,11 +16,16 @@ export interface ItemRequest {
   retry?: Retry
   leases?: readonly string[]
   ready_when?: ReadyWhen
+  /** The template that it was made of. */
+  template_id?: string
   /** Hash of the argv that is hard to undo and was confirmed by saving the queue. */
   confirmed?: string
   /** For what changes or destroys: the context it was judged in. */
   context?: Readonly<Record<string, string>>
 }
+
+/** What was typed in, and variables whose names say so, do not lie there longer than they are needed. */
+export const holdsSecrets = ({ wish }: ItemRequest): boolean => wish.input !== undefined || secretValues(wish.request.env).length > 0
 
 export const argvHash = (argv: readonly string[]): string => createHash('sha256').update(JSON.stringify(argv)).digest('base64url')
 
@@ -34,7 +40,7 @@ export interface StartOptions {
 
 /** Throws what judging throws for a request that became malformed: a work_dir that now leads out of the workspace ... */
 export function submissionOf(queue: QueueRecord, item: QueueItemRecord, kept: ItemRequest, options: StartOptions): Submission {
-  const { wish, workspace_id, timeout_ms, retry, leases, ready_when, confirmed, context } = kept
+  const { wish, workspace_id, timeout_ms, retry, leases, ready_when, template_id, confirmed, context } = kept
   const { confirm, ...request } = wish.request
   const is_confirmed = confirmed !== undefined && stillTheSame(kept, confirmed, options)
   return {
@@ -52,6 +58,7 @@ export function submissionOf(queue: QueueRecord, item: QueueItemRecord, kept: It
     ...(retry && { retry }),
     ...(leases && { leases }),
     ...(ready_when && { ready_when }),
+    ...(template_id !== undefined && { template_id }),
   }
 }
 

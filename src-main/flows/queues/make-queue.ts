@@ -16,11 +16,17 @@ export interface MakeOptions extends Omit<ResolveOptions, 'seal'> {
   crash: CrashPoint
 }
 
+/** What is written with the queue, or taken back with it. */
+export interface BesideQueue {
+  write(queue_id: string): void
+  undo(): void
+}
+
 /** What was made; for a request that was sent before only the id of what was made then. */
 export type MadeQueue = { id: string } & Partial<{ record: QueueRecord; items: readonly NewQueueItem[] }>
 
 /** Rejects with what speaks against an item, DISK_FULL, or CONFLICT for an idempotency key of another request. */
-export async function makeQueue(options: MakeOptions, input: QueueInput, asker: Asker): Promise<MadeQueue> {
+export async function makeQueue(options: MakeOptions, input: QueueInput, asker: Asker, beside?: BesideQueue): Promise<MadeQueue> {
   const { store, crash, surroundings } = options
   const { idempotency_key, ...wish } = input
   const owner = asker.requested_by.key_id ?? asker.requested_by.door
@@ -61,9 +67,11 @@ export async function makeQueue(options: MakeOptions, input: QueueInput, asker: 
       store.queues.insert({ ...queue, seq })
       for (const item of items) store.queues.insertItem(seq, item)
       if (remembered) store.idempotency.remember(remembered.owner, remembered.key, { request_hash: remembered.request_hash, job_id: queue.id })
+      beside?.write(queue.id)
     },
     () => {
       if (existing !== undefined) return
+      beside?.undo()
       store.queues.remove(seq)
       if (remembered) store.idempotency.forget(remembered.owner, remembered.key)
     },

@@ -1,23 +1,37 @@
 /** The queues: made whole or not at all, started, held, answered, ended; each that runs goes on after a restart. */
 import type { Job } from '../../../src-preload/contract/jobs.ts'
-import type { CheckedQueue, ItemRef, Queue, QueueInput, QueueItems, QueueListQuery, QueuePatch, QueueSummary } from '../../../src-preload/contract/queues.ts'
+import type {
+  CheckedQueue,
+  ItemRef,
+  Queue,
+  QueueDefinition,
+  QueueInput,
+  QueueItems,
+  QueueListQuery,
+  QueuePatch,
+  QueueSummary,
+} from '../../../src-preload/contract/queues.ts'
 import { AppError } from '../../base/app-error.ts'
 import { timestampNow } from '../../base/clock.ts'
 import type { CrashPoint } from '../../base/crash-point.ts'
 import type { JobEngine } from '../../jobs/job-engine.ts'
+import type { EndedQueue } from '../../notifications/tell-queue.ts'
 import type { Json } from '../../store/job-record.ts'
 import type { QueueItemRecord, QueueRecord } from '../../store/queue-record.ts'
 import type { Store } from '../../store/store.ts'
+import type { Used, User } from '../used-by.ts'
+import { cancelDraft, changeResting } from './change-resting.ts'
 import { checkQueue } from './check-queue.ts'
 import { ItemPieces } from './item-pieces.ts'
 import type { ItemRequest } from './item-request.ts'
-import { judgeItems, type MakeOptions, makeQueue } from './make-queue.ts'
+import { type BesideQueue, judgeItems, type MakeOptions, makeQueue } from './make-queue.ts'
 import { indexOf, placesOf } from './places.ts'
+import { queueDefinition } from './queue-definition.ts'
 import type { QueueParts } from './queue-parts.ts'
+import { queueUsers } from './queue-users.ts'
 import { countsOf, itemView, summaryOf } from './queue-view.ts'
 import type { Asker, ResolveOptions } from './resolve-items.ts'
 import { RunningQueue } from './running-queue.ts'
-import { surely } from './surely.ts'
 
 export interface QueuesOptions extends Omit<ResolveOptions, 'engine' | 'saved' | 'seal'> {
   engine: Pick<JobEngine, 'judge' | 'job' | 'submitAll' | 'cancel' | 'lookAgain' | 'on_finished' | 'on_ready' | 'countToCome'>
@@ -25,6 +39,8 @@ export interface QueuesOptions extends Omit<ResolveOptions, 'engine' | 'saved' |
   crash?: CrashPoint | undefined
   log: QueueParts['log']
   announce: (change: { area: 'queue'; id: string; action: 'created' | 'updated' }) => void
+  /** A queue is over. */
+  ended?: ((queue: EndedQueue) => void) | undefined
   /** For a host that only looks: what was running waits for the next start. */
   paused?: boolean | undefined
 }
@@ -45,11 +61,13 @@ export class Queues implements Disposable {
     this.#parts = {
       ...{ engine, store, log, commands, surroundings, crash },
       changed: (id) => announce({ area: 'queue', id, action: 'updated' }),
-      over: (id) => {
+      over: (record, duration_ms) => {
+        const { id, counts } = record
         this.#running.get(id)?.[Symbol.dispose]()
         this.#running.delete(id)
         announce({ area: 'queue', id, action: 'updated' })
         engine.lookAgain()
+        options.ended?.({ ...record, counts: counts ?? {}, duration_ms })
       },
       isClosing: () => this.#is_closing,
     }
@@ -73,10 +91,10 @@ export class Queues implements Disposable {
 
   /**
    * Resolves when all of it is on the disk. Rejects, naming the item, with what speaks against it; nothing is made then. With an idempotency
-   * key that was used for the same request it gives the queue that was made then; for another one, CONFLICT.
+   * key that was used for the same request it gives the queue that was made then; for another one, CONFLICT. `beside` is written with it, or not at all.
    */
-  async create(input: QueueInput, asker: Asker): Promise<Queue> {
-    const { id, record, items } = await makeQueue(this.#making(), input, asker)
+  async create(input: QueueInput, asker: Asker, beside?: BesideQueue): Promise<Queue> {
+    const { id, record, items } = await makeQueue(this.#making(), input, asker, beside)
     if (!record || !items) return this.get(id)
     this.#options.announce({ area: 'queue', id, action: 'created' })
     return { ...this.#summary(record, items), items: items.map((item) => itemView(item, undefined, false)) }
@@ -123,6 +141,19 @@ export class Queues implements Disposable {
       ...this.#summary(record, items),
       items: items.map((item) => itemView(item, jobs.get(item.index), running?.isReady(item.index) ?? false)),
     }
+  }
+
+  /** As it could be made once more. Throws NOT_FOUND. */
+  definition(id: string, only_key_id?: string): Promise<QueueDefinition> {
+    const { store, engine, commands, surroundings } = this.#options
+    const record = store.queues.get(id, only_key_id)
+    const running = this.#running.get(id)
+    return queueDefinition({ store, engine, commands, surroundings }, running?.record ?? record, running?.items ?? store.queues.items(record.seq))
+  }
+
+  /** Those that are not over and have an item of it. */
+  users(what: Used): Promise<User[]> {
+    return queueUsers(this.#options.store, what)
   }
 
   /** A piece of its items, and how it stands. Throws NOT_FOUND. */
@@ -238,19 +269,9 @@ export class Queues implements Disposable {
     const record = this.#options.store.queues.get(id, only_key_id)
     const running = this.#running.get(id)
     if (running) await running.cancel(force)
-    else if (record.status === 'draft') await this.#cancelDraft(record)
+    else if (record.status === 'draft') await cancelDraft(this.#parts, record)
     else throw conflict(this.#summary(record), 'It is over.')
     return this.summary(id)
-  }
-
-  async #cancelDraft(record: QueueRecord): Promise<void> {
-    const { store } = this.#options
-    const cancelled: QueueRecord = { ...record, status: 'cancelled', finished_at: timestampNow(), counts: { cancelled: record.total } }
-    await surely(this.#parts, () => {
-      store.queues.update(cancelled)
-      store.queues.updateItems(record.seq, 'waiting', 'cancelled')
-    })
-    this.#parts.changed(record.id)
   }
 
   /** Throws NOT_FOUND, INVALID_INPUT (no such item), and CONFLICT (an item that does not wait, a queue that is over). */
@@ -267,14 +288,7 @@ export class Queues implements Disposable {
       Object.assign(running.record, rules, name === undefined ? {} : { name })
       await running.changed(places)
     } else {
-      const changed: QueueRecord = { ...record, ...rules, ...(name !== undefined && { name }) }
-      await store.commits.write(
-        () => {
-          store.queues.update(changed)
-          for (const [index, place] of places) store.queues.movePlace(record.seq, index, place)
-        },
-        () => store.queues.update(record),
-      )
+      await changeResting(this.#parts, record, { ...rules, ...(name !== undefined && { name }) }, places)
       this.#pieces.edited()
       this.#parts.changed(id)
     }

@@ -124,7 +124,7 @@ export function resolveItem(options: ResolveOptions, asked: string | AskedItem, 
   }
   const named = item.title ?? title
   const admitted = options.engine.judge({ ...kept, requested_by: asker.requested_by, ...(named !== undefined && { title: named }) })
-  checkFollowing(item, admitted, index, items, order)
+  checkFollowing({ ...item, ready_when: kept.ready_when }, admitted, index, items, order)
   const timeout_ms = item.timeout_ms ?? (item.timeout_ms === null ? null : rules.timeout_ms !== undefined ? rules.timeout_ms : timeoutFor(asker, admitted))
   if (timeout_ms !== undefined) kept.timeout_ms = timeout_ms
   if (admitted.effect !== 'read') kept.context = admitted.context
@@ -158,7 +158,7 @@ interface Source {
   title?: string
   saved_id: string | null
   /** How a template says that it is to be run. */
-  rules?: Pick<ItemRequest, 'timeout_ms' | 'retry' | 'leases'>
+  rules?: Pick<ItemRequest, 'timeout_ms' | 'retry' | 'leases' | 'ready_when' | 'template_id'>
 }
 
 const sources = ['saved_id', 'job_id', 'template_id', 'command', 'line'] as const
@@ -223,13 +223,20 @@ function fromTemplate(
   if (template instanceof AppError) throw template
   const { at, time_zone } = asker.unattended ?? {}
   const ready = templates.ready(template, { values, if_match, workspace, at, time_zone, is_kept: true })
-  const { name, timeout_ms, retry, leases } = template.definition
+  const { id: template_id, definition } = template
+  const { name, timeout_ms, retry, leases, ready_when } = definition
   return {
     request: ready.request,
     workspace: ready.workspace,
     title: name,
     saved_id: null,
-    rules: { ...(timeout_ms !== undefined && { timeout_ms }), ...(retry && { retry }), ...(leases && { leases }) },
+    rules: {
+      template_id,
+      ...(timeout_ms !== undefined && { timeout_ms }),
+      ...(retry && { retry }),
+      ...(leases && { leases }),
+      ...(ready_when && { ready_when }),
+    },
   }
 }
 

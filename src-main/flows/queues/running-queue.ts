@@ -3,7 +3,7 @@ import type { Job } from '../../../src-preload/contract/jobs.ts'
 import { hasEnded } from '../../../src-preload/contract/jobs.ts'
 import type { QueueItemStatus } from '../../../src-preload/contract/queues.ts'
 import { AppError } from '../../base/app-error.ts'
-import { timestampNow } from '../../base/clock.ts'
+import { monotonicMs, timestampNow } from '../../base/clock.ts'
 import { problemOf } from '../../jobs/steps/finish.ts'
 import type { QueueItemRecord, QueueRecord } from '../../store/queue-record.ts'
 import { Course, courseStateOf, type Skipped } from './course.ts'
@@ -27,6 +27,7 @@ export class RunningQueue implements Disposable {
   readonly #asking = new Set<number>()
   #again: NodeJS.Timeout | undefined
   #has_begun = false
+  readonly #began_ms = monotonicMs()
   /** What its row says from its end on; shown once it is on the disk. */
   #end_row: Pick<QueueRecord, 'status' | 'finished_at' | 'counts'> | undefined
 
@@ -186,7 +187,8 @@ export class RunningQueue implements Disposable {
 
   #writing(items: readonly QueueItemRecord[]): () => void {
     return () => {
-      for (const item of items) this.#parts.store.queues.updateItem(this.record.seq, item.index, item)
+      for (const item of items)
+        this.#parts.store.queues.updateItem(this.record.seq, item.index, { ...item, keeps_request: this.#jobs.keepsRequest(item.index) })
     }
   }
 
@@ -262,7 +264,7 @@ export class RunningQueue implements Disposable {
     await surely(this.#parts, () => this.#writeRow())
     this.#parts.crash('queue-finished')
     Object.assign(record, this.#end_row)
-    this.#parts.over(record.id)
+    this.#parts.over(record, Math.round(monotonicMs() - this.#began_ms))
   }
 
   /** Whoever changes something while its end is being written does not undo the end. */

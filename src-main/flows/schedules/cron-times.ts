@@ -27,6 +27,8 @@ export function checkTimeZone(time_zone: string): void {
   throw invalid('time_zone', `There is no time zone "${time_zone}". Name one such as Europe/Berlin or UTC.`)
 }
 
+const cron_names = ['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@midnight', '@hourly']
+
 /**
  * A time that only the missing hour of spring has is made up for right after it, one that autumn has twice counts once: at its first. What
  * comes every hour comes every hour there as well. Throws INVALID_INPUT with the field `cron` (also for one that never comes) or `time_zone`.
@@ -38,6 +40,7 @@ export function cronTimes(expression: string, time_zone: string, now_ms: number)
   const fields = pattern.split(/\s+/).length
   try {
     if (fields !== 5 && !pattern.startsWith('@')) throw new Error(`it has ${fields === 1 ? 'one field' : `${fields} fields`}, and there are five`)
+    if (pattern.startsWith('@') && !cron_names.includes(pattern.toLowerCase())) throw new Error(`of names there are only ${cron_names.join(', ')}`)
     in_zone = new Cron(pattern, { timezone: time_zone, mode: '5-part', paused: true })
   } catch (error) {
     const why = (error as Error).message.replace(/^Cron(?:Pattern)?: /, '').replace(/\.$/, '')

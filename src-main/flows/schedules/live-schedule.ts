@@ -208,6 +208,7 @@ export class LiveSchedule implements Disposable {
     Object.assign(run, { status: 'running', started_at: iso(this.#parts.clock.now()) } satisfies Partial<ScheduleRun>)
     this.#active.set(run.number, run)
     this.last_run = run
+    this.#parts.crash('schedule-due')
     const started = startTarget(this.#parts, this.#record, new Date(run.due_at), {
       // In one write with the job: a run that is on record was started, and the other way round.
       write: (made) => {
@@ -221,11 +222,15 @@ export class LiveSchedule implements Disposable {
       },
     })
     started.then(
-      () => this.#parts.changed(this.#record.id),
+      () => {
+        this.#parts.crash('schedule-started')
+        this.#parts.changed(this.#record.id)
+      },
       (error: unknown) => {
         if (this.#parts.isClosing()) return
         if (!(error instanceof AppError)) log.error('A schedule could not start what it is for.', { error: error as Error, id: this.#record.id })
         this.#end(run, 'refused', problemOf(error))
+        this.#parts.refused(this.#record, run.error)
       },
     )
     return run

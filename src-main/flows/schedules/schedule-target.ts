@@ -1,18 +1,22 @@
 /** What a schedule starts: found, judged when it is saved, and started as exactly that when its time comes. */
-import { queue_input } from '../../../src-preload/contract/queues.ts'
+import { type QueueInput, queue_input } from '../../../src-preload/contract/queues.ts'
 import type { ScheduleTarget } from '../../../src-preload/contract/schedules.ts'
 import { AppError } from '../../base/app-error.ts'
 import type { CommandRequest } from '../../commands/commands.ts'
 import type { CommandWish } from '../../jobs/command-work.ts'
 import type { Submission } from '../../jobs/submission.ts'
 import type { ScheduleRecord } from '../../store/schedule-rows.ts'
+import { queueAsShown } from '../queue-files.ts'
 import { argvHash } from '../queues/item-request.ts'
 import type { Asker } from '../queues/resolve-items.ts'
 import { shapeOf } from '../templates/fill-template.ts'
+import { fileQueue } from '../templates/template-files.ts'
 import { templateSubmission } from '../templates/template-wish.ts'
 import type { ScheduleParts } from './schedule-parts.ts'
 
 export type Planned = Pick<ScheduleRecord, 'target' | 'workspace' | 'time_zone' | 'confirm' | 'confirmed' | 'requested_by' | 'only_own'>
+
+type SingleTarget = Exclude<ScheduleTarget, { queue: unknown } | { queue_id: unknown }>
 
 interface Single {
   submission: Submission
@@ -32,7 +36,7 @@ export function askerOf(planned: Planned, at: Date, confirmed: ReadonlySet<strin
   }
 }
 
-async function single(parts: ScheduleParts, planned: Planned, target: Exclude<ScheduleTarget, { queue: unknown }>, at: Date): Promise<Single> {
+async function single(parts: ScheduleParts, planned: Planned, target: SingleTarget, at: Date): Promise<Single> {
   const requested_by = { door: 'schedule' as const, key_id: planned.requested_by.key_id }
   if ('template_id' in target) {
     const template = await parts.templates.load(target.template_id, keyOnly(planned))
@@ -70,19 +74,20 @@ export async function lookAtTarget(parts: ScheduleParts, planned: Planned): Prom
   const { target } = planned
   const at = new Date(parts.clock.now())
   try {
-    if ('queue' in target) {
+    const queue = await queueOf(parts, planned)
+    if (queue) {
       const { unattended: _judged_now, ...asker } = askerOf(planned, at, new Set())
-      return await parts.queues.look(queue_input.parse(inWorkspace(target.queue, planned)), asker)
+      return await parts.queues.look(queue, asker)
     }
-    const found = await single(parts, planned, target, at)
+    const found = await single(parts, planned, target as SingleTarget, at)
     const { effect } = parts.engine.judge(confirming(found, planned.confirm ?? true))
     return effect === 'destroy' ? [found.hash] : []
   } catch (error) {
-    throw ofTarget(error, 'queue' in target)
+    throw ofTarget(error, target)
   }
 }
 
-/** Starts it for that time. `write` is called with the id within the write that accepts a job, `undo` where that failed; for a queue when it was made. */
+/** Starts it for that time. `write` is called with the id within the write that accepts a job or keeps a queue, `undo` where that failed. */
 export async function startTarget(
   parts: ScheduleParts,
   planned: Planned,
@@ -90,26 +95,53 @@ export async function startTarget(
   { write, undo }: { write: (made: { job_id: string } | { queue_id: string }) => void; undo: () => void },
 ): Promise<void> {
   const { target, confirmed } = planned
-  if ('queue' in target) {
-    const { id } = await parts.queues.create(queue_input.parse(inWorkspace(target.queue, planned)), askerOf(planned, at, new Set(confirmed)))
-    await parts.store.commits.write(() => write({ queue_id: id }), undo)
+  const queue = await queueOf(parts, planned)
+  if (queue) {
+    const beside = { write: (queue_id: string) => write({ queue_id }), undo }
+    const { id } = await parts.queues.create(queue, askerOf(planned, at, new Set(confirmed)), beside)
     await parts.queues.execute(id)
     return
   }
-  const found = await single(parts, planned, target, at)
+  const found = await single(parts, planned, target as SingleTarget, at)
   const may_destroy = found.is_confirmed || confirmed.includes(found.hash)
   const submission = inTime(parts, confirming(found, may_destroy ? (planned.confirm ?? true) : undefined))
   await parts.engine.submitAll([submission], { write: ([job_id]) => write({ job_id: job_id! }), undo })
 }
 
-function inWorkspace(queue: Extract<ScheduleTarget, { queue: unknown }>['queue'], { workspace }: Planned) {
+/**
+ * Undefined where it is a single command. Throws NOT_FOUND, INVALID_INPUT where what an item of a saved queue needs was not kept, and for one of a file
+ * CONFLICT (another version than was looked at) and WORKSPACE_NOT_TRUSTED.
+ */
+async function queueOf(parts: ScheduleParts, planned: Planned): Promise<QueueInput | undefined> {
+  const { target } = planned
+  if ('queue' in target) return queue_input.parse(inWorkspace(target.queue, planned))
+  if ('template_id' in target) {
+    const file = await fileQueue(target.template_id, parts.surroundings)
+    return file && queueAsShown(file, target, parts.surroundings)
+  }
+  if (!('queue_id' in target)) return undefined
+  const { definition, lost } = await parts.queues.definition(target.queue_id, keyOnly(planned))
+  if (lost[0]) {
+    const message = `Item ${lost[0].index} of the queue cannot be started once more: ${lost[0].message} Make a queue of its commands, and schedule that.`
+    throw new AppError('INVALID_INPUT', message, { issues: [{ path: 'queue_id', message }] })
+  }
+  return queue_input.parse(inWorkspace(definition, planned))
+}
+
+function inWorkspace<Wish extends { workspace?: string | undefined }>(queue: Wish, { workspace }: Planned): Wish {
   return { ...queue, ...(queue.workspace === undefined && workspace !== null && { workspace }) }
 }
 
 /** What it is called now; null where it is gone. */
-export async function targetName(parts: Pick<ScheduleParts, 'templates' | 'store'>, target: ScheduleTarget): Promise<string | null> {
+export async function targetName(
+  parts: Pick<ScheduleParts, 'templates' | 'store' | 'queues' | 'surroundings'>,
+  target: ScheduleTarget,
+): Promise<string | null> {
   try {
     if ('queue' in target) return target.queue.name
+    if ('queue_id' in target) return parts.queues.summary(target.queue_id).name
+    const file = 'template_id' in target ? await fileQueue(target.template_id, parts.surroundings) : undefined
+    if (file) return file.queue.name
     return 'saved_id' in target ? parts.store.saved.get(target.saved_id).name : (await parts.templates.load(target.template_id)).definition.name
   } catch (error) {
     if (error instanceof AppError) return null
@@ -121,6 +153,8 @@ export async function targetName(parts: Pick<ScheduleParts, 'templates' | 'store
 export function usesOf(target: ScheduleTarget): { template_ids: string[]; saved_ids: string[] } {
   if ('template_id' in target) return { template_ids: [target.template_id], saved_ids: [] }
   if ('saved_id' in target) return { template_ids: [], saved_ids: [target.saved_id] }
+  // Its items are commands of its own since it was saved.
+  if ('queue_id' in target) return { template_ids: [], saved_ids: [] }
   const items = target.queue.commands ?? []
   return {
     template_ids: items.flatMap((item) => (typeof item === 'string' ? [] : (item.template_id ?? []))),
@@ -129,10 +163,10 @@ export function usesOf(target: ScheduleTarget): { template_ids: string[]; saved_
 }
 
 /** The same error, its fields named as those of the schedule. */
-function ofTarget(error: unknown, is_queue: boolean): unknown {
+function ofTarget(error: unknown, target: ScheduleTarget): unknown {
   if (!(error instanceof AppError) || !Array.isArray(error.details['issues'])) return error
   const issues = (error.details['issues'] as { path: string; message: string }[]).map(({ path, message }) => ({
-    path: ['target', is_queue ? 'queue' : '', path].filter((part) => part !== '').join('.'),
+    path: 'queue_id' in target ? 'target.queue_id' : ['target', 'queue' in target ? 'queue' : '', path].filter((part) => part !== '').join('.'),
     message,
   }))
   return new AppError(error.code, error.message, { ...error.details, issues }, error)

@@ -9,14 +9,14 @@ import { newId } from '../../base/ids.ts'
 import { maskText } from '../../logging/mask.ts'
 import { cursorAt, seqOfCursor } from '../../store/history.ts'
 import { noSchedule, type ScheduleRecord } from '../../store/schedule-rows.ts'
+import type { Used, User } from '../used-by.ts'
 import { onceAt, timesBetween } from './cron-times.ts'
 import { LiveSchedule } from './live-schedule.ts'
 import { comingRuns, previewTimes } from './next-runs.ts'
 import type { ScheduleParts } from './schedule-parts.ts'
-import { targetName } from './schedule-target.ts'
+import { targetName, usesOf } from './schedule-target.ts'
 import { soundSchedule, whenOf } from './sound-schedule.ts'
 import { Timekeeper } from './timekeeper.ts'
-import { mustBeUnused, type Used } from './used-by.ts'
 
 export interface SchedulesOptions extends Omit<ScheduleParts, 'changed' | 'isClosing' | 'allPaused'> {
   announce: (change: { area: 'schedules'; id: string | null; action: 'created' | 'updated' | 'removed' }) => void
@@ -274,14 +274,13 @@ export class Schedules implements Disposable {
     return previewTimes(wanted, this.#options.clock.now())
   }
 
-  /** Throws CONFLICT with `details.used_by` for what something still starts. */
-  mustBeUnused(what: Used, force: boolean, only_key_id?: string): void {
-    mustBeUnused(
-      [...this.#live.values()].map(({ record }) => record),
-      what,
-      force,
-      only_key_id,
-    )
+  /** Those that start it. */
+  users(what: Used): User[] {
+    return [...this.#live.values()].flatMap(({ record: { id, name, target, requested_by } }) => {
+      const { template_ids, saved_ids } = usesOf(target)
+      const uses = 'template_id' in what ? template_ids.includes(what.template_id) : saved_ids.includes(what.saved_id)
+      return uses ? [{ kind: 'schedule' as const, id, name, key_id: requested_by.key_id }] : []
+    })
   }
 
   /** From now on nothing is started; what was due is found missed, or on time, after the next start. */

@@ -5,25 +5,37 @@ import { type TemplateDefinition, type TemplateProblem, template_definition } fr
 import { readPolicyText } from '../../commands/policies/policy-text.ts'
 import { didYouMean } from '../../commands/words/did-you-mean.ts'
 import { checkDefinition, type Finding } from './check-definition.ts'
+import { isQueue, type QueueText, readQueueText } from './read-queue-text.ts'
 
 export interface ReadTemplates {
   /** Only the sound ones. */
   templates: TemplateDefinition[]
   problems: Omit<TemplateProblem, 'path'>[]
+  /** The queue that the file describes instead. */
+  queue?: QueueText
 }
 
 const most_templates = 100
 
 /**
- * A file holds one template, or a list of them under `templates`; one that holds the `commands` of a queue has none. `name` is for a template
- * without one. Never throws.
+ * A file holds one template, a list of them under `templates`, or the `commands` of a queue. `name` is for a template or queue without one.
+ * Never throws.
  */
 export function readTemplateText(text: string, name: string): ReadTemplates {
   const { data, problems, placed } = readPolicyText(text)
   if (problems.length > 0) return { templates: [], problems }
   if (!isFields(data))
-    return alone(placed({ path: [], message: 'The file holds no template.', fix: 'Write "command: git" and "args: [status]", or a list under "templates".' }))
-  if (data['commands'] !== undefined && data['command'] === undefined) return { templates: [], problems: [] }
+    return alone(
+      placed({
+        path: [],
+        message: 'The file holds no template.',
+        fix: 'Write "command: git" and "args: [status]", a list under "templates", or a queue under "commands".',
+      }),
+    )
+  if (isQueue(data)) {
+    const { queue, findings } = readQueueText(data, name)
+    return { templates: [], problems: findings.map((finding) => placed(finding)), ...(queue && { queue }) }
+  }
   const list: [readonly (string | number)[], unknown][] =
     data['templates'] === undefined ? [[[], { name, ...data }]] : asList(data['templates']).map((one, n) => [['templates', n], one])
   if (list.length > most_templates)

@@ -64,6 +64,7 @@ export function confirmedBySaving(desk: ExampleDesk, definition: TemplateDefinit
 export function templateView(desk: ExampleDesk, { id, definition, workspace, origin, path, etag, confirmed, own }: LoadedTemplate): Template {
   const judged = exampleVerdict(desk, definition, workspace)
   return {
+    kind: 'command',
     ...definition,
     id,
     workspace,

@@ -13,10 +13,10 @@ export interface WishOptions {
   rows?: number | undefined
 }
 
-export type TemplateSubmission = Pick<Submission, 'wish' | 'workspace_id' | 'title' | 'timeout_ms' | 'retry' | 'leases' | 'template_id'>
+export type TemplateSubmission = Pick<Submission, 'wish' | 'workspace_id' | 'title' | 'timeout_ms' | 'retry' | 'leases' | 'ready_when' | 'template_id'>
 
 export function templateSubmission({ request, input, secret_env, workspace, is_confirmed, template }: ReadyCommand, options: WishOptions): TemplateSubmission {
-  const { name, timeout_ms, retry, leases } = template.definition
+  const { name, timeout_ms, retry, leases, ready_when } = template.definition
   const confirm = options.confirm ?? (is_confirmed ? true : undefined)
   const wish: CommandWish = {
     request: { ...request, ...(confirm !== undefined && { confirm }), ...(options.context && { context: options.context }) },
@@ -34,5 +34,6 @@ export function templateSubmission({ request, input, secret_env, workspace, is_c
     ...(timeout_ms !== undefined && { timeout_ms }),
     ...(retry && { retry }),
     ...(leases && { leases }),
+    ...(ready_when && { ready_when }),
   }
 }

@@ -1,4 +1,6 @@
 /** The templates: saved ones and those in the files of a workspace; filled, judged, and made ready to be run by whoever runs them. */
+
+import type { TemplateValues } from '../../../src-preload/contract/template-values.ts'
 import {
   type Template,
   type TemplateCheck,
@@ -6,7 +8,6 @@ import {
   type TemplateInput,
   type TemplatePatch,
   type TemplateProblem,
-  type TemplateValues,
   template_definition,
 } from '../../../src-preload/contract/templates.ts'
 import { AppError } from '../../base/app-error.ts'
@@ -19,7 +20,7 @@ import { checkDefinition, isOptional } from './check-definition.ts'
 import { dayIn } from './check-value.ts'
 import { type Filled, fillTemplate, optionsByValues, shapeOf, type ValueIssue } from './fill-template.ts'
 import { readTemplateText, templateText } from './read-template-text.ts'
-import { readTemplateFiles, workspaceOfId } from './template-files.ts'
+import { type FileQueue, readTemplateFiles, workspaceOfId } from './template-files.ts'
 import { confirmedBySaving, type ExampleDesk, type LoadedTemplate, loadedFromFile, loadedFromRecord, templateView } from './template-view.ts'
 
 export interface TemplatesOptions extends ExampleDesk {
@@ -63,14 +64,14 @@ export class Templates {
   }
 
   /** By name; those of files come with what is wrong with their files. Throws NOT_FOUND for an unknown workspace. */
-  async list(workspace_id: string | null, only_key_id?: string): Promise<{ items: Template[]; problems: TemplateProblem[] }> {
+  async list(workspace_id: string | null, only_key_id?: string): Promise<{ items: Template[]; queues: FileQueue[]; problems: TemplateProblem[] }> {
     const { workspace } = this.#options.surroundings(workspace_id)
     const saved = this.#options.store.templates.all(only_key_id).map(loadedFromRecord)
     if (workspace) this.#options.watch(workspace.path)
-    const files = workspace ? await readTemplateFiles(workspace) : { templates: [], problems: [] }
+    const files = workspace ? await readTemplateFiles(workspace) : { templates: [], queues: [], problems: [] }
     const loaded = [...saved, ...files.templates.map((one) => loadedFromFile(one, workspace!.id))]
     const items = loaded.map((one) => templateView(this.#options, one))
-    return { items: items.toSorted((one, other) => one.name.localeCompare(other.name)), problems: files.problems }
+    return { items: items.toSorted((one, other) => one.name.localeCompare(other.name)), queues: files.queues, problems: files.problems }
   }
 
   /** Throws NOT_FOUND. */
@@ -84,7 +85,10 @@ export class Templates {
       if (error instanceof AppError) throw noTemplate(id)
       throw error
     }
-    const found = workspace && (await readTemplateFiles(workspace)).templates.find((one) => one.id === id)
+    const files = workspace && (await readTemplateFiles(workspace))
+    const found = files?.templates.find((one) => one.id === id)
+    const queue = files?.queues.find((one) => one.id === id)
+    if (queue) throw new AppError('INVALID_INPUT', `The file ${queue.path} describes a queue, and a template is a single command.`, { id })
     if (!found) throw noTemplate(id)
     return loadedFromFile(found, workspace!.id)
   }
@@ -133,7 +137,9 @@ export class Templates {
     const before = this.#options.store.templates.get(id, only_key_id)
     mustMatch(loadedFromRecord(before), if_match)
     const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
-    const definition = template_definition.parse({ ...before.definition, ...given })
+    // What may be taken away is null then; a time-out that is null is none.
+    const whole = Object.entries({ ...before.definition, ...given }).filter(([name, value]) => value !== null || name === 'timeout_ms')
+    const definition = template_definition.parse(Object.fromEntries(whole))
     mustBeSound(definition)
     const place = workspace === undefined ? before.workspace : workspace
     const is_same = Object.keys(given).length === 0 && place === before.workspace

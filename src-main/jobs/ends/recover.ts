@@ -14,6 +14,8 @@ export interface Recovered {
   /** Jobs that wait (again), oldest first. */
   waiting: LiveJob[]
   interrupted: number
+  /** Those among the interrupted that are over by it. */
+  lost: LiveJob[]
   survivors: number
 }
 
@@ -26,13 +28,14 @@ export async function recover(store: Store, host_marker: string, work: (kind: st
     if (status === 'running' && last?.pid && last.pid_started) known.push({ pid: last.pid, pid_started: last.pid_started })
   }
   const survivors = await endSurvivors(host_marker, known, true)
-  const recovered: Recovered = { waiting: [], interrupted: 0, survivors }
+  const recovered: Recovered = { waiting: [], interrupted: 0, lost: [], survivors }
   for (const record of records) {
     const kind = work(record.kind)
     const job = revive(record, kind)
     if (record.status === 'running') {
       recovered.interrupted++
       await interrupt(store, job, record, kind)
+      if (job.state.is === 'ended') recovered.lost.push(job)
     } else if (record.parent_id !== null) await end(store, job, { how: 'skipped', error: parent_gone })
     else if (!kind) await end(store, job, { how: 'failed', exit_code: null, signal: null, error: unknownKind(record.kind) })
     if (job.state.is === 'queued' || job.state.is === 'held') recovered.waiting.push(job)

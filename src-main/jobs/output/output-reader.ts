@@ -47,7 +47,7 @@ export class OutputReader {
       // What happens while we read is noted, or the wait below would sleep through it.
       using watch = waiters.watch(request.id)
       // Looked up each time, and before reading: what has ended by now will not grow behind our back.
-      const { record, stream, attempt, over } = this.#target(request)
+      const { record, stream, attempt, over } = this.place(request)
       const read = attempt === 0 ? { from: request.from, bytes: Buffer.alloc(0) } : await output.read(record.id, attempt, stream, request.from, request.limit)
       const end = over ? await this.#end(record, attempt, stream) : Number.POSITIVE_INFINITY
       let piece = encodePiece(read.from, read.bytes, read.from + read.bytes.length >= end)
@@ -69,14 +69,20 @@ export class OutputReader {
 
   /** A snapshot; where the middle was cut, a line in its place says how much. Throws as `piece`. */
   async raw(id: string, stream_asked?: StreamName, attempt_asked?: number): Promise<RawOutput> {
-    const { record, stream, attempt, over } = this.#target({ id, stream: stream_asked, attempt: attempt_asked })
+    const { record, stream, attempt, over } = this.place({ id, stream: stream_asked, attempt: attempt_asked })
     const pieces = attempt === 0 ? [] : await this.#options.output.pieces(record.id, attempt, stream)
     const sections = sectionsOf(pieces)
     const size_bytes = sections.reduce((sum, section) => sum + section.size_bytes, 0)
     return { size_bytes, complete: over, open: (start, end) => Readable.from(sectionBytes(sections, start, end), { objectMode: false }) }
   }
 
-  #target({ id, stream: asked, attempt: number }: Pick<OutputRequest, 'id' | 'stream' | 'attempt'>) {
+  /** Which stored stream is meant, and whether it is over. Throws as `piece`. */
+  place({ id, stream: asked, attempt: number }: Pick<OutputRequest, 'id' | 'stream' | 'attempt'>): {
+    record: JobRecord
+    stream: StreamName
+    attempt: number
+    over: boolean
+  } {
     const record = this.#options.record(id)
     const terminal = record.capture === 'terminal'
     if (asked === 'terminal' && !terminal) throw invalid('stream', 'This job has no terminal; ask for stdout or stderr.')

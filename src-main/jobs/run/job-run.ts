@@ -139,10 +139,10 @@ export class JobRun implements Run {
     this.#parts.changed(this.#job)
   }
 
-  /** What is shown never goes back. */
+  /** What it tells never goes back; what others believed until it told is over. */
   #tell(share: number): void {
+    this.#job.progress = this.#job.tells_progress ? Math.max(this.#job.progress ?? 0, share) : share
     this.#job.tells_progress = true
-    this.#job.progress = Math.max(this.#job.progress ?? 0, share)
   }
 
   get checkpoint(): Json {

@@ -132,7 +132,7 @@ function outcomeOf(end: WorkEnd, asked: EndReason | null, timeout_ms: number | n
   if (reason === 'shutdown') return { how: 'interrupted', error: { code: 'INTERRUPTED', message: 'Opsdeck was stopped while the job ran.' } }
   if (lost) return { how: 'interrupted', error: { code: 'INTERRUPTED', message: lost } }
   if (failure) return { how: 'failed', exit_code, signal, error: failure }
-  if ((exit_code ?? 0) === 0 && signal === null) return { how: 'succeeded', exit_code }
+  if (((exit_code ?? 0) === 0 || end.is_done) && signal === null) return { how: 'succeeded', exit_code }
   return { how: 'failed', exit_code, signal, error: null }
 }
 

@@ -35,18 +35,30 @@ export type TreeRow = EntryRow | SaidRow | NewRow
 /** More names than this in one folder are sorted by their letters alone, which is twenty times quicker than by numbers in them. */
 const sorted_by_number = 5000
 const by_number = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
+const byLetters = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)
 const sorted = new WeakMap<readonly FileEntry[], readonly FileEntry[]>()
 
 /** Folders first, then by name; remembered for as long as the entries are the same. */
 export function sortedEntries(entries: readonly FileEntry[]): readonly FileEntry[] {
   const known = sorted.get(entries)
   if (known) return known
-  const keyed = entries.map((entry) => ({ entry, rank: entry.kind === 'folder' ? 0 : 1, name: entry.name.toLowerCase() }))
-  const byLetters = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
   const compare = entries.length > sorted_by_number ? byLetters : by_number.compare
-  const made = keyed.sort((a, b) => a.rank - b.rank || compare(a.name, b.name) || byLetters(a.entry.name, b.entry.name)).map(({ entry }) => entry)
+  const made = [true, false].flatMap((is_folder) =>
+    sortedByName(
+      entries.filter(({ kind }) => (kind === 'folder') === is_folder),
+      compare,
+    ),
+  )
   sorted.set(entries, made)
   return made
+}
+
+/** The host lists by name, so that there is little left to do for many: what is in order is only looked through. */
+function sortedByName(entries: readonly FileEntry[], compare: (one: string, other: string) => number): FileEntry[] {
+  return entries
+    .map((entry) => ({ entry, name: entry.name.toLowerCase() }))
+    .sort((one, other) => compare(one.name, other.name) || byLetters(one.entry.name, other.entry.name))
+    .map(({ entry }) => entry)
 }
 
 export interface RowsWanted {

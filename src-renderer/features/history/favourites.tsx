@@ -4,11 +4,13 @@ import { notifications } from '@mantine/notifications'
 import { ListPlus, PencilLine, Play, Star, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { SavedCommand } from '../../../src-preload/contract/commands.ts'
+import type { TemplateUser } from '../../../src-preload/contract/templates.ts'
 import { api } from '../../bridge/api.ts'
-import { toFailure } from '../../bridge/failure.ts'
+import { hasCode, toFailure } from '../../bridge/failure.ts'
 import { dragItems, itemOfSaved } from '../../parts/draft-items.ts'
 import { runCommand } from '../../parts/run-command.ts'
 import { tellFailure } from '../../parts/tell-failure.ts'
+import { modals } from '../../stores/dialogs.ts'
 import { useSaved } from '../../stores/host.ts'
 import { queryClient } from '../../stores/query-client.ts'
 import { addToDraft } from '../../stores/queue-draft.ts'
@@ -35,9 +37,9 @@ async function run(one: SavedCommand): Promise<void> {
   if (outcome.kind === 'refused') tellFailure(`${one.name} is refused now`, new Error(outcome.verdict.reason))
 }
 
-async function remove(one: SavedCommand): Promise<void> {
+async function remove(one: SavedCommand, force = false): Promise<void> {
   try {
-    await api.commands.saved.remove({ id: one.id })
+    await api.commands.saved.remove({ id: one.id, ...(force && { force }) })
     await refresh()
     const { name, command, args, work_dir, env, workspace, favourite, context } = one
     const undo = async () => {
@@ -58,7 +60,15 @@ async function remove(one: SavedCommand): Promise<void> {
       ),
     })
   } catch (error) {
-    tellFailure('The favourite was not removed', error)
+    const used_by = toFailure(error).details['used_by'] as TemplateUser[] | undefined
+    if (!used_by || !hasCode(error, 'CONFLICT')) return tellFailure('The favourite was not removed', error)
+    modals.confirm({
+      title: `"${one.name}" is still used`,
+      text: 'A schedule that uses it fails when its time comes; a queue keeps what it has of it.',
+      items: used_by.map(({ kind, name }) => `${kind} "${name}"`),
+      verb: 'Remove it all the same',
+      act: () => remove(one, true),
+    })
   }
 }
 

@@ -19,6 +19,7 @@ function jobSource(id: string, stream: StreamName, attempt: number | undefined):
       const job = useJobs.getState().jobs.get(id)
       return job ? { workspace: job.workspace, folder: job.work_dir } : null
     }),
+    lines: (asked, signal) => untilAnswered(() => api.jobs.lines({ ...which, ...asked }, { signal }), signal),
     isLive: () => useJobs.getState().jobs.get(id)?.status === 'running',
     output: (signal) =>
       storedOutput(
@@ -31,7 +32,8 @@ function jobSource(id: string, stream: StreamName, attempt: number | undefined):
         },
         isFirstView(id),
       ),
-    input: (data) => api.jobs.input({ id, data }),
+    run: () => Math.max(1, attempt ?? useJobs.getState().jobs.get(id)?.attempt ?? 1),
+    input: (data, typed) => api.jobs.input({ id, data, typed }),
     resize: (cols, rows) => api.jobs.resize({ id, cols, rows }),
   }
 }

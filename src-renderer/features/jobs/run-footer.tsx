@@ -104,12 +104,15 @@ export function RunFooter({ job, panelId, why: open, onWhy, onShow }: Props) {
   const ended = hasEnded(job.status)
   const failed = hasFailed(job)
   const told = useWhy(job).data
+  // A step that failed says what its job says.
   const why = [
-    job.handled ? `Handled: ${job.handled.note}.` : null,
-    job.error?.message,
-    job.error ? null : told?.lines[0]?.text,
-    ...notesOf(job),
-    job.output_truncated ? 'The middle of the output was not kept.' : null,
+    ...new Set([
+      job.handled ? `Handled: ${job.handled.note}.` : null,
+      job.error?.message,
+      job.error ? null : told?.lines[0]?.text,
+      ...notesOf(job),
+      job.output_truncated ? 'The middle of the output was not kept.' : null,
+    ]),
   ].filter(Boolean)
   const bytes = job.stdout_bytes + job.stderr_bytes
   return (

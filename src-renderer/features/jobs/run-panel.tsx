@@ -7,6 +7,7 @@ import { hasEnded } from '../../../src-preload/contract/job-status.ts'
 import type { Job } from '../../../src-preload/contract/jobs.ts'
 import { toFailure } from '../../bridge/failure.ts'
 import { cancelJob, saveOutput } from '../../parts/job-actions.ts'
+import { OdooOutcome } from '../../parts/odoo-outcome.tsx'
 import { loadJob, useJob } from '../../stores/jobs.ts'
 import type { FeedState } from '../../terminal/terminal-feed.ts'
 import { Empty } from '../../ui/empty.tsx'
@@ -158,6 +159,7 @@ export function RunPanel({ jobId, panelId }: { jobId: string; panelId: string })
           <Output job={job} attempt={attempt} />
         )}
       </Suspense>
+      {shows.what === 'output' ? <OdooOutcome job={job} className={styles.outcome} /> : null}
       {reasons ? <WhyView job={job} panelId={panelId} output={() => section.current} onCompare={(other) => setShows({ what: 'compare', other })} /> : null}
       <RunFooter
         job={job}

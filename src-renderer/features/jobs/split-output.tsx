@@ -8,7 +8,7 @@ import styles from './run-panel.module.css'
 export function SplitOutput({ job, attempt, onState }: { job: Job; attempt: number | undefined; onState: (state: FeedState) => void }) {
   return (
     <div className={styles.split}>
-      <div className={styles.stream} data-output="stdout">
+      <div className={styles.stream} data-output="stdout" data-empty={(job.stdout_bytes === 0 && job.stderr_bytes > 0) || undefined}>
         <div className={styles.streamName}>
           stdout <span>{formatBytes(job.stdout_bytes)}</span>
         </div>

@@ -6,6 +6,7 @@ export const traits = [
   { value: 'missing', label: 'Something missing', title: 'A module or Python package that it needs is not there, or its manifest cannot be read' },
   { value: 'installable', label: 'Installable', title: 'Its manifest says so, and can be read' },
   { value: 'automatic', label: 'Installs itself', title: 'auto_install: comes with the modules it depends on' },
+  { value: 'installed', label: 'Installed', title: 'In the database of the environment, as its connection tells' },
   { value: 'updated', label: 'Updated here', title: 'An operation on it went well in this environment' },
 ] as const
 export type Trait = (typeof traits)[number]['value']
@@ -13,11 +14,15 @@ export type Trait = (typeof traits)[number]['value']
 export const lacks = ({ missing_modules, missing_packages, problem }: OdooModule): boolean =>
   missing_modules.length > 0 || missing_packages.length > 0 || problem !== null
 
+/** Which of them are in the database; also those that wait for an update or for their removal. */
+export const isInstalled = ({ state }: OdooModule): boolean => state === 'installed' || state === 'to upgrade' || state === 'to remove'
+
 const has: Record<Trait, (module: OdooModule) => boolean> = {
   changed: ({ changed }) => changed === true,
   missing: lacks,
   installable: ({ installable, problem }) => installable && problem === null,
   automatic: ({ auto_install }) => auto_install,
+  installed: isInstalled,
   updated: ({ last_good_at }) => last_good_at !== null,
 }
 

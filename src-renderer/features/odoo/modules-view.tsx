@@ -9,6 +9,7 @@ import { askOperation, chooseModules, type OdooAct, useModules } from '../../sto
 import { Empty } from '../../ui/empty.tsx'
 import { formatCount } from '../../ui/format.ts'
 import { Note } from '../../ui/note.tsx'
+import panel from '../../ui/panel.module.css'
 import { useChosen } from '../../ui/use-chosen.ts'
 import { useDelayed } from '../../ui/use-delayed.ts'
 import { VirtualList } from '../../ui/virtual-list.tsx'
@@ -25,6 +26,7 @@ const acts: readonly { operation: OdooAct; word: string; key: string }[] = [
   { operation: 'install', word: 'Install', key: 'i' },
   { operation: 'update', word: 'Update', key: 'u' },
   { operation: 'deploy', word: 'Deploy', key: 'd' },
+  { operation: 'uninstall', word: 'Uninstall', key: 'Delete' },
 ]
 
 interface FilterProps {
@@ -46,38 +48,44 @@ function Filters({ all, shown, text, onText, wanted, onWanted, onLeave, onRefres
   }
   return (
     <div className={styles.filters}>
-      <TextInput
-        className={styles.search}
-        aria-label="Search the modules"
-        placeholder="Search   /"
-        leftSection={<Search size={12} aria-hidden />}
-        value={text}
-        onChange={(event) => onText(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') onText('')
-          else if (event.key !== 'ArrowDown' && event.key !== 'Enter') return
-          onLeave()
-          event.preventDefault()
-        }}
-      />
-      {traits.map(({ value, label, title }) => (
-        <Button
-          key={value}
-          size="compact-sm"
-          variant={wanted.has(value) ? 'light' : 'default'}
-          aria-pressed={wanted.has(value)}
-          title={title}
-          onClick={() => toggle(value)}
-        >
-          {label} {formatCount(all.filter((module) => hasTrait(module, value)).length)}
+      <div className={styles.searchRow}>
+        <TextInput
+          className={styles.search}
+          aria-label="Search the modules"
+          placeholder="Search   /"
+          leftSection={<Search size={12} aria-hidden />}
+          value={text}
+          onChange={(event) => onText(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') onText('')
+            else if (event.key !== 'ArrowDown' && event.key !== 'Enter') return
+            onLeave()
+            event.preventDefault()
+          }}
+        />
+        <span className={styles.count} aria-live="polite">
+          {shown === all.length ? `${formatCount(shown)} modules` : `${formatCount(shown)} of ${formatCount(all.length)}`}
+        </span>
+        <Button size="compact-sm" variant="subtle" leftSection={<RefreshCw size={12} aria-hidden />} onClick={onRefresh}>
+          Read again
         </Button>
-      ))}
-      <span className={styles.count} aria-live="polite">
-        {shown === all.length ? `${formatCount(shown)} modules` : `${formatCount(shown)} of ${formatCount(all.length)}`}
-      </span>
-      <Button size="compact-sm" variant="subtle" leftSection={<RefreshCw size={12} aria-hidden />} onClick={onRefresh}>
-        Read again
-      </Button>
+      </div>
+      <div className={styles.traits}>
+        {traits
+          .filter(({ value }) => value !== 'installed' || all.some(({ state }) => state !== null))
+          .map(({ value, label, title }) => (
+            <Button
+              key={value}
+              size="compact-sm"
+              variant={wanted.has(value) ? 'light' : 'default'}
+              aria-pressed={wanted.has(value)}
+              title={title}
+              onClick={() => toggle(value)}
+            >
+              {label} {formatCount(all.filter((module) => hasTrait(module, value)).length)}
+            </Button>
+          ))}
+      </div>
     </div>
   )
 }
@@ -87,15 +95,18 @@ export function ModulesView({ environment }: { environment: OdooEnvironment }) {
   const slow = useDelayed(isPending)
   const [text, setText] = useState('')
   const [wanted, setWanted] = useState<ReadonlySet<Trait>>(new Set())
-  const all = useMemo(() => data ?? [], [data])
+  const all = useMemo(() => data?.items ?? [], [data])
   const items = useMemo(() => fittingModules(all, text, wanted), [all, text, wanted])
-  const { selected, marks, chosen, choose, toggle, all: chooseAll, none } = useChosen(items, keyOf)
+  const { selected, marks, chosen, choose, move, toggle, all: chooseAll, none } = useChosen(items, keyOf)
+  const [reveal, setReveal] = useState<{ key: string } | null>(null)
   const frame = useRef<HTMLDivElement>(null)
   const names = useMemo(() => chosen.map(({ name }) => name), [chosen])
   useEffect(() => {
     chooseModules(names)
     return () => chooseModules([])
   }, [names])
+  // Odoo's own program has no way to uninstall: a running server does it.
+  const can = (operation: OdooAct) => operation !== 'uninstall' || environment.connection_id !== null
   const ask = (operation: OdooAct) => {
     if (names.length > 0) askOperation({ operation, modules: names.slice(0, most_chosen), environment: environment.name, with_tests: false })
   }
@@ -105,7 +116,7 @@ export function ModulesView({ environment }: { environment: OdooEnvironment }) {
   }
   const onKey = (event: KeyboardEvent, module: OdooModule | undefined) => {
     if (event.altKey || event.metaKey) return
-    const act = acts.find(({ key }) => key === event.key)
+    const act = acts.find(({ key, operation }) => key === event.key && can(operation))
     if (event.ctrlKey && event.key === 'a') chooseAll(most_chosen)
     else if (event.ctrlKey) return
     else if (act) ask(act.operation)
@@ -122,10 +133,11 @@ export function ModulesView({ environment }: { environment: OdooEnvironment }) {
   const show = (name: string) => {
     if (!items.some((one) => one.name === name)) clear()
     choose(name, 'alone')
+    setReveal({ key: name })
   }
   if (data && all.length === 0) return <NoModules environment={environment} onRefresh={() => void refetch()} />
   return (
-    <div className={styles.split} ref={frame}>
+    <div className={`${panel.split} ${styles.split}`} ref={frame}>
       <div className={styles.main}>
         <Filters
           all={all}
@@ -142,6 +154,7 @@ export function ModulesView({ environment }: { environment: OdooEnvironment }) {
             {toFailure(error).message}
           </Note>
         ) : null}
+        {data?.states_problem ? <Note tone="warning">{data.states_problem}</Note> : null}
         <div className={styles.list} aria-busy={isPending}>
           <VirtualList
             label="Modules"
@@ -149,10 +162,12 @@ export function ModulesView({ environment }: { environment: OdooEnvironment }) {
             keyOf={keyOf}
             selected={selected}
             marks={marks}
-            onSelect={choose}
+            // Marks stay while the keys walk on; a click begins anew.
+            onSelect={(key, how) => (how === 'alone' ? move(key) : choose(key, how))}
+            onClickRow={choose}
             onOpen={() => frame.current?.querySelector<HTMLElement>('[data-module-pane]')?.focus()}
             onKey={onKey}
-            reveal={null}
+            reveal={reveal}
             render={(one) => <ModuleRow module={one} marked={marks.has(one.name)} />}
             empty={
               isPending ? (
@@ -168,24 +183,26 @@ export function ModulesView({ environment }: { environment: OdooEnvironment }) {
           />
         </div>
         <div className={styles.acts} role="toolbar" aria-label="Chosen modules">
-          {acts.map(({ operation, word, key }) => (
-            <Button
-              key={operation}
-              size="compact-sm"
-              variant={operation === 'update' ? 'filled' : 'default'}
-              disabled={names.length === 0 || names.length > most_chosen}
-              title={`${key.toUpperCase()}: shows first what it will touch`}
-              onClick={() => ask(operation)}
-            >
-              {names.length > 1 ? `${word} ${formatCount(names.length)}` : word}
-            </Button>
-          ))}
+          {acts
+            .filter(({ operation }) => can(operation))
+            .map(({ operation, word, key }) => (
+              <Button
+                key={operation}
+                size="compact-sm"
+                variant={operation === 'update' ? 'filled' : 'default'}
+                disabled={names.length === 0 || names.length > most_chosen}
+                title={`${key.length === 1 ? key.toUpperCase() : key}: shows first what it will touch`}
+                onClick={() => ask(operation)}
+              >
+                {names.length > 1 ? `${word} ${formatCount(names.length)}` : word}
+              </Button>
+            ))}
           <span className={styles.hint}>{names.length > 1 ? names.join(', ') : 'Space marks several'}</span>
         </div>
       </div>
       <div className={styles.pane}>
         {module ? (
-          <ModulePane key={module.name} module={module} all={all} onShow={show} />
+          <ModulePane module={module} all={all} onShow={show} />
         ) : (
           <Empty title="Choose a module">Its manifest, what it needs and what needs it is shown here.</Empty>
         )}
@@ -201,8 +218,8 @@ function NoModules({ environment: { addons_paths, configuration }, onRefresh }: 
       title="No modules found"
       action={
         <>
-          <Button variant="filled" onClick={() => openArea('settings', 'odoo')}>
-            Edit the environments
+          <Button variant="filled" data-takes-focus onClick={() => openArea('settings', 'odoo')}>
+            Name an environment
           </Button>
           <Button onClick={onRefresh}>Read again</Button>
         </>

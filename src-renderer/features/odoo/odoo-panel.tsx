@@ -1,5 +1,5 @@
-/** Odoo: the active environment on top; below its modules, or the operations on them. */
-import { Button, SegmentedControl, Select } from '@mantine/core'
+/** Odoo: the active environment on top; below its modules, the operations on them, and connections to running servers. */
+import { ActionIcon, Button, SegmentedControl, Select } from '@mantine/core'
 import { Settings } from 'lucide-react'
 import { type ComponentType, useEffect, useMemo } from 'react'
 import type { OdooEnvironment } from '../../../src-preload/contract/odoo.ts'
@@ -10,6 +10,7 @@ import { openArea } from '../../stores/layout.ts'
 import { activateEnvironment, askModulesAnew, askOperation, type OdooView, setOdooView, useEnvironments, useOdoo } from '../../stores/odoo.ts'
 import { Note } from '../../ui/note.tsx'
 import panel from '../../ui/panel.module.css'
+import { ConnectionsView } from './connections-view.tsx'
 import { EnvironmentProblems } from './environment-problems.tsx'
 import { ModulesView } from './modules-view.tsx'
 import styles from './odoo.module.css'
@@ -24,6 +25,7 @@ interface ViewProps {
 const views: readonly { value: OdooView; label: string; Shown: ComponentType<ViewProps> }[] = [
   { value: 'modules', label: 'Modules', Shown: ModulesView },
   { value: 'operations', label: 'Operations', Shown: OperationsView },
+  { value: 'connections', label: 'Connections', Shown: ConnectionsView },
 ]
 
 /** Grows with each operation that ends: then what is known of the modules is old. */
@@ -42,7 +44,7 @@ function ActiveEnvironment({ all }: { all: readonly OdooEnvironment[] }) {
       <Select
         aria-label="Environment"
         title="Next environment (Alt+Shift+O)"
-        w={150}
+        className={styles.environment}
         allowDeselect={false}
         value={active?.name ?? null}
         data={names}
@@ -72,9 +74,9 @@ export function OdooPanel() {
         <SegmentedControl aria-label="What to show" value={shown.value} onChange={(value) => setOdooView(value as OdooView)} data={[...views]} />
         <span className={panel.grow} />
         <ActiveEnvironment all={data ?? []} />
-        <Button leftSection={<Settings size={14} aria-hidden />} onClick={() => openArea('settings', 'odoo')}>
-          Environments
-        </Button>
+        <ActionIcon aria-label="Edit the environments" title="Edit the environments" size={28} onClick={() => openArea('settings', 'odoo')}>
+          <Settings size={14} aria-hidden />
+        </ActionIcon>
       </div>
       {error && !data ? (
         <Note tone="failure" action={<Button onClick={() => void refetch()}>Ask again</Button>}>
@@ -83,7 +85,7 @@ export function OdooPanel() {
       ) : null}
       {active ? (
         <>
-          <EnvironmentProblems environment={active} />
+          {shown.value === 'connections' ? null : <EnvironmentProblems environment={active} />}
           <shown.Shown key={active.name} environment={active} />
         </>
       ) : null}

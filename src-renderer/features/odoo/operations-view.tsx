@@ -15,6 +15,7 @@ import { openRun } from '../../stores/layout.ts'
 import { askOperation } from '../../stores/odoo.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { Note } from '../../ui/note.tsx'
+import panel from '../../ui/panel.module.css'
 import { exactTime, relativeTime, useNow } from '../../ui/time.ts'
 import { useChosen } from '../../ui/use-chosen.ts'
 import { useDelayed } from '../../ui/use-delayed.ts'
@@ -83,7 +84,7 @@ export function OperationsView() {
   const { selected, choose } = useChosen(history.items, keyOf)
   const job = useMemo(() => history.items.find((one) => one.id === selected) ?? history.items[0], [history.items, selected])
   return (
-    <div className={styles.split}>
+    <div className={`${panel.split} ${styles.split}`}>
       <div className={styles.main} data-selected-job={job?.id}>
         {history.failure && history.failure.code !== 'DISCONNECTED' ? (
           <Note tone="failure" action={<Button onClick={history.retry}>Ask again</Button>}>

@@ -3,8 +3,10 @@ import { Button, MultiSelect, Select, TextInput } from '@mantine/core'
 import { Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { CheckedItem } from '../../../src-preload/contract/queues.ts'
+import { ReadyWhenFields } from '../../parts/ready-when-fields.tsx'
 import { addNeed, circleWith, type DraftItem, editItem, nameOfItem, removeFromDraft, removeNeed, setSource } from '../../stores/queue-draft.ts'
 import { verdictWords } from './draft-list.tsx'
+import { ItemValues } from './draft-templates.tsx'
 import styles from './queues.module.css'
 
 /** More names than these are found by typing. */
@@ -55,6 +57,21 @@ function Name({ item, items }: { item: DraftItem; items: readonly DraftItem[] })
   )
 }
 
+/** Nothing for a question, and for an id that alone says what it is. */
+function Ready({ item }: { item: DraftItem }) {
+  const { source } = item
+  if (typeof source === 'string' || source.pause !== undefined) return null
+  return (
+    <ReadyWhenFields
+      value={source.ready_when}
+      onChange={(ready_when) => {
+        const { ready_when: _before, ...rest } = source
+        setSource(item.id, { ...rest, ...(ready_when && { ready_when }) }, item.title)
+      }}
+    />
+  )
+}
+
 interface Props {
   item: DraftItem
   items: readonly DraftItem[]
@@ -73,6 +90,7 @@ export function DraftItemBar({ item, items, checked, onProblem }: Props) {
           Remove
         </Button>
       </div>
+      <ItemValues key={`values ${item.id}`} item={item} />
       <div className={styles.fields}>
         <Text key={`${item.id}${item.title}`} item={item} />
         <Name key={item.id} item={item} items={items} />
@@ -106,6 +124,7 @@ export function DraftItemBar({ item, items, checked, onProblem }: Props) {
             if (!circle) editItem(item.id, { input_from: from })
           }}
         />
+        <Ready key={`ready ${item.id}`} item={item} />
       </div>
     </section>
   )

@@ -104,7 +104,7 @@ export function DraftList({ items, checked, selected, onSelect }: Props) {
       render={(row) => <Row row={row} checked={checked[row.number - 1]} numbers={numbers} />}
       empty={
         <Empty icon={<ListPlus size={20} />} title="Nothing in the draft yet">
-          Type a command above and press Shift+Enter, or drag runs and favourites here from the history. A line with && or | becomes several items.
+          Type a command above and press Shift+Enter, or drag runs, favourites and templates here. A line with && or | becomes several items.
         </Empty>
       }
     />

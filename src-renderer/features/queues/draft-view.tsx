@@ -4,18 +4,20 @@ import { FileDown, FileUp, MessageCircleQuestion, Play, Save, X } from 'lucide-r
 import { type ReactNode, Suspense, useMemo, useRef, useState } from 'react'
 import { toFailure } from '../../bridge/failure.ts'
 import { dragsItems, droppedItems } from '../../parts/draft-items.ts'
+import { most_drawn } from '../../parts/graph.ts'
+import { draftFile, queueFileText } from '../../parts/queue-file.ts'
 import { saveQueue } from '../../parts/save-queue.ts'
 import { nextStep } from '../../parts/tell-failure.ts'
 import { modals } from '../../stores/dialogs.ts'
-import { addNeed, addToDraft, draftItem, draftOf, dropDraft, inputOf, loadDraft, removeNeed, setDraft, useDraft } from '../../stores/queue-draft.ts'
+import { addNeed, addToDraft, draftItem, dropDraft, inputOf, loadDraft, removeNeed, setDraft, useDraft } from '../../stores/queue-draft.ts'
 import { formatCount } from '../../ui/format.ts'
 import { Note } from '../../ui/note.tsx'
 import panel from '../../ui/panel.module.css'
 import { saveFile } from '../../ui/save-file.ts'
 import { DraftItemBar } from './draft-item-bar.tsx'
 import { DraftList } from './draft-list.tsx'
-import { graphOfDraft, most_drawn } from './graph-of.ts'
-import { queueFileText, readQueueFile } from './queue-file.ts'
+import { TemplatePicker } from './draft-templates.tsx'
+import { graphOfDraft } from './graph-of.ts'
 import { GraphView, type Look, LookSwitch } from './queue-view.tsx'
 import styles from './queues.module.css'
 import { type DraftCheck, useDraftCheck } from './use-draft-check.ts'
@@ -111,9 +113,7 @@ export function DraftView({ back, look, onLook, selected, onSelect, onSaved }: P
     if (!file) return
     setProblem(null)
     try {
-      const read = await readQueueFile(file)
-      if (read.line !== undefined) throw new Error(`${file.name} holds a line. Type it into the command line above.`)
-      const next = draftOf(read)
+      const next = await draftFile(file)
       const replaces =
         items.length === 0 || (await modals.ask({ title: 'Replace the draft?', text: `Its ${items.length} items are not saved.`, verb: 'Replace the draft' }))
       if (replaces) loadDraft(next)
@@ -190,6 +190,7 @@ export function DraftView({ back, look, onLook, selected, onSelect, onSaved }: P
         />
       </div>
       <Settings>
+        <TemplatePicker onAdded={onSelect} />
         <LookSwitch look={look} count={items.length} onLook={onLook} />
       </Settings>
       {shown_problem ? (

@@ -1,30 +1,7 @@
-/** The items of a queue as the nodes and edges of a picture, and how many of them a picture can hold. */
-import type { CheckedItem, QueueItem, QueueItemStatus } from '../../../src-preload/contract/queues.ts'
+/** The items of a queue as the nodes and edges of a picture. */
+import type { CheckedItem, QueueItem } from '../../../src-preload/contract/queues.ts'
+import type { Graph, GraphEdge } from '../../parts/graph.ts'
 import type { Draft } from '../../stores/queue-draft.ts'
-
-/** Above this a picture says less than a list, and laying it out takes seconds. */
-export const most_drawn = 400
-
-export type GraphNode = {
-  id: string
-  title: string
-  /** In which state it is, while it is part of a queue that was saved. */
-  status: QueueItemStatus | null
-  note: string
-  bad: boolean
-}
-
-export interface GraphEdge {
-  from: string
-  to: string
-  /** `order`: nothing but the list says so. */
-  kind: 'needs' | 'after' | 'input' | 'order'
-}
-
-export interface Graph {
-  nodes: readonly GraphNode[]
-  edges: readonly GraphEdge[]
-}
 
 type Ordered = Pick<QueueItem, 'needs' | 'after' | 'input_from'>
 
@@ -69,14 +46,4 @@ export function graphOfDraft({ items, concurrency }: Draft, checked: readonly Ch
     }),
     edges: edges.length > 0 || concurrency > 1 ? edges : listOrder(items.map(({ id }) => id)),
   }
-}
-
-/** All that decides where nodes stand, as text: two pictures with the same one are laid out the same. */
-export const shapeOf = ({ nodes, edges }: Graph): string =>
-  JSON.stringify({ ids: nodes.map(({ id }) => id), edges: edges.map(({ from, to }) => [from, to]) } satisfies Shape)
-
-export interface Shape {
-  ids: string[]
-  /** From, to. */
-  edges: [string, string][]
 }

@@ -1,9 +1,11 @@
 /** What can be done with a queue that was saved; each says what it did not do, and why. */
+import { notifications } from '@mantine/notifications'
 import type { QueueItem, QueuePatch, QueueSummary } from '../../../src-preload/contract/queues.ts'
 import { api } from '../../bridge/api.ts'
 import { tellFailure } from '../../parts/tell-failure.ts'
 import { modals } from '../../stores/dialogs.ts'
 import { openRun } from '../../stores/layout.ts'
+import { draftOf, loadDraft, useDraft } from '../../stores/queue-draft.ts'
 import { applyQueues } from '../../stores/queues.ts'
 
 async function act(failed: string, call: () => Promise<QueueSummary>): Promise<void> {
@@ -31,6 +33,31 @@ export function cancel(queue: QueueSummary): void {
     verb: 'Cancel the queue',
     act: () => act('The queue was not cancelled', () => api.queues.cancel({ id })),
   })
+}
+
+/** A new draft as this queue was given, with variables, time-outs and retries; true when it is there. What was not kept is named. */
+export async function copyToDraft({ id, name, total }: QueueSummary): Promise<boolean> {
+  try {
+    const { definition, lost } = await api.queues.definition({ id })
+    const { items } = useDraft.getState()
+    const replaces =
+      items.length === 0 || (await modals.ask({ title: 'Replace the draft?', text: `Its ${items.length} items are not saved.`, verb: 'Replace the draft' }))
+    if (!replaces) return false
+    loadDraft(draftOf(definition))
+    if (lost.length > 0)
+      notifications.show({
+        title: `Not all of ${name} was kept`,
+        message: lost
+          .slice(0, 5)
+          .map(({ index, message }) => `Item ${index + 1} of ${total}: ${message}`)
+          .join(' '),
+        autoClose: false,
+      })
+    return true
+  } catch (error) {
+    tellFailure('The queue was not copied', error)
+    return false
+  }
 }
 
 export function openJob({ job_id, title }: QueueItem, focus = true): void {

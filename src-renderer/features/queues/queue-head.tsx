@@ -1,8 +1,9 @@
 /** The head of a saved queue: its name and state, what can be done with it, its question, and the settings that may change while it waits or runs. */
 import { Button, NumberInput, Switch } from '@mantine/core'
-import { Check, CopyPlus, Pause, Play, RotateCw, Square, X } from 'lucide-react'
+import { CalendarClock, Check, CopyPlus, Pause, Play, RotateCw, Square, X } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { QueueItem, QueueSummary } from '../../../src-preload/contract/queues.ts'
+import type { QueueSummary } from '../../../src-preload/contract/queues.ts'
+import { openArea } from '../../stores/layout.ts'
 import { Note } from '../../ui/note.tsx'
 import panel from '../../ui/panel.module.css'
 import { answer, cancel, execute, pause, resume, retry, update } from './queue-acts.ts'
@@ -92,14 +93,13 @@ function Settings({ queue, children }: { queue: QueueSummary; children: ReactNod
 
 interface Props {
   queue: QueueSummary
-  items: readonly QueueItem[]
   onCopy: () => void
   back: ReactNode
   /** Stands beside the settings. */
   children: ReactNode
 }
 
-export function QueueHead({ queue, items, onCopy, back, children }: Props) {
+export function QueueHead({ queue, onCopy, back, children }: Props) {
   const { question } = queue
   return (
     <>
@@ -112,12 +112,10 @@ export function QueueHead({ queue, items, onCopy, back, children }: Props) {
         </span>
         <span className={panel.grow} />
         <Acts queue={queue} />
-        <Button
-          leftSection={<CopyPlus size={14} />}
-          disabled={items.length < queue.total}
-          onClick={onCopy}
-          title="Its commands as a new queue that can be changed before it is saved"
-        >
+        <Button leftSection={<CalendarClock size={14} />} onClick={() => openArea('schedules', `queue:${queue.id}`)}>
+          Schedule
+        </Button>
+        <Button leftSection={<CopyPlus size={14} />} onClick={onCopy} title="Its commands as a new queue that can be changed before it is saved">
           Edit a copy
         </Button>
       </div>

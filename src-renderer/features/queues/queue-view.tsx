@@ -1,20 +1,19 @@
 /** A saved queue: its head, its items as a picture or a list, and the selected one. */
 import { Button, SegmentedControl } from '@mantine/core'
 import { lazy, type ReactNode, Suspense, useEffect, useMemo } from 'react'
-import type { QueueItem, QueueSummary } from '../../../src-preload/contract/queues.ts'
-import { draftItem, loadDraft } from '../../stores/queue-draft.ts'
+import { most_drawn } from '../../parts/graph.ts'
 import { showQueue, useQueues } from '../../stores/queues.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { formatCount } from '../../ui/format.ts'
 import { Note } from '../../ui/note.tsx'
-import { graphOfQueue, most_drawn } from './graph-of.ts'
+import { graphOfQueue } from './graph-of.ts'
 import { ItemBar } from './item-bar.tsx'
 import { ItemList } from './item-list.tsx'
-import { openJob } from './queue-acts.ts'
+import { copyToDraft, openJob } from './queue-acts.ts'
 import { QueueHead } from './queue-head.tsx'
 import styles from './queues.module.css'
 
-export const GraphView = lazy(async () => ({ default: (await import('./graph-view.tsx')).GraphView }))
+export const GraphView = lazy(async () => ({ default: (await import('./queue-graph.tsx')).QueueGraph }))
 
 export type Look = 'graph' | 'list'
 
@@ -38,25 +37,6 @@ export function LookSwitch({ look, count, onLook }: { look: Look; count: number;
       ) : null}
     </div>
   )
-}
-
-/** A new draft with the same commands. What was not told (variables, time-outs, retries) is not in it. */
-function copied(queue: QueueSummary, items: readonly QueueItem[]): void {
-  const ids = new Map(items.map(({ index }) => [index, crypto.randomUUID()]))
-  const in_order = items.toSorted((one, other) => one.index - other.index)
-  loadDraft({
-    name: queue.name,
-    stop_on_failure: queue.stop_on_failure,
-    concurrency: queue.concurrency,
-    priority: queue.priority,
-    items: in_order.map(({ index, key, title, pause, command, args, work_dir, needs, input_from }) => ({
-      ...draftItem(pause === null ? { command: command!, args, ...(work_dir !== '.' && { work_dir }) } : { pause }, title),
-      id: ids.get(index)!,
-      key,
-      needs: needs.filter((need) => need !== input_from).map((need) => ids.get(need)!),
-      input_from: input_from === null ? null : ids.get(input_from)!,
-    })),
-  })
 }
 
 interface Props {
@@ -91,15 +71,7 @@ export function QueueView({ id, back, look, onLook, selected, onSelect, onDraft 
   const item = items.find(({ index }) => String(index) === selected) ?? null
   return (
     <section className={styles.view} aria-label={`Queue ${queue.name}`} aria-busy={!shown?.loaded}>
-      <QueueHead
-        queue={queue}
-        items={items}
-        onCopy={() => {
-          copied(queue, items)
-          onDraft()
-        }}
-        back={back}
-      >
+      <QueueHead queue={queue} onCopy={() => void copyToDraft(queue).then((is_there) => is_there && onDraft())} back={back}>
         <LookSwitch look={look} count={queue.total} onLook={onLook} />
       </QueueHead>
       <div className={styles.items}>

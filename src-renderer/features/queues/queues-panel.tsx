@@ -36,7 +36,7 @@ export function QueuesPanel({ focus }: { focus: string | undefined }) {
   )
   const common = { back, look, onLook: setLook, selected, onSelect: setSelected }
   return (
-    <div className={`${panel.panel} ${styles.panel}`} data-inside={inside || undefined}>
+    <div className={`${panel.panel} ${panel.across} ${styles.panel}`} data-inside={inside || undefined}>
       <div className={styles.side}>
         <QueueList selected={id} onSelect={choose} />
       </div>

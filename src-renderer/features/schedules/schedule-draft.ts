@@ -5,10 +5,12 @@ import type { FieldValues } from '../../parts/template-fields.tsx'
 
 export interface Draft {
   name: string
-  what: 'template' | 'saved' | 'queue'
+  what: 'template' | 'saved' | 'queue' | 'saved_queue'
   template_id: string | null
   values: FieldValues
   saved_id: string | null
+  /** Of a queue that was saved. */
+  queue_id: string | null
   /** Of a queue: a command a line. */
   lines: string
   when: 'cron' | 'at' | 'on_change'
@@ -30,11 +32,18 @@ function localMoment(iso: string): string {
   return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
 }
 
-export function draftOf(schedule: Schedule | null, template_id: string | undefined): Draft {
+/** What a new schedule is to start, where that is known already. */
+export interface Wanted {
+  template_id?: string
+  queue_id?: string
+}
+
+export function draftOf(schedule: Schedule | null, { template_id, queue_id }: Wanted): Draft {
   const fresh: Draft = {
     name: '',
-    what: 'template',
+    what: queue_id === undefined ? 'template' : 'saved_queue',
     template_id: template_id ?? null,
+    queue_id: queue_id ?? null,
     values: {},
     saved_id: null,
     lines: '',
@@ -65,6 +74,7 @@ export function draftOf(schedule: Schedule | null, template_id: string | undefin
 
 function targetDraft(target: ScheduleTarget): Partial<Draft> {
   if ('saved_id' in target) return { what: 'saved', saved_id: target.saved_id }
+  if ('queue_id' in target) return { what: 'saved_queue', queue_id: target.queue_id }
   if ('queue' in target) return { what: 'queue', lines: linesOf(target) ?? '' }
   const values = Object.fromEntries(Object.entries(target.values ?? {}).map(([name, value]) => [name, String(value)]))
   return { what: 'template', template_id: target.template_id, values }
@@ -83,8 +93,12 @@ const linesIn = (text: string): string[] =>
     .map((line) => line.trim())
     .filter((line) => line !== '')
 
-function targetOf(draft: Draft, template: Template | undefined, before: Schedule | null): ScheduleTarget {
+/** A template, or a queue of a file. */
+type Versioned = Pick<Template, 'origin' | 'etag'>
+
+function targetOf(draft: Draft, template: Versioned | undefined, before: Schedule | null): ScheduleTarget {
   if (draft.what === 'saved') return { saved_id: draft.saved_id ?? '' }
+  if (draft.what === 'saved_queue') return { queue_id: draft.queue_id ?? '' }
   if (draft.what === 'queue') {
     if (before && 'queue' in before.target && linesOf(before.target) === null) return before.target
     return { queue: { name: draft.name || 'Scheduled', commands: linesIn(draft.lines).map((line) => ({ line })), concurrency: 1, priority: 0 } }
@@ -93,7 +107,7 @@ function targetOf(draft: Draft, template: Template | undefined, before: Schedule
   return { template_id: draft.template_id ?? '', values: draft.values, ...(template?.origin === 'file' && { if_match: template.etag }) }
 }
 
-export function inputOf(draft: Draft, template: Template | undefined, before: Schedule | null): Omit<ScheduleInput, 'paused'> {
+export function inputOf(draft: Draft, template: Versioned | undefined, before: Schedule | null): Omit<ScheduleInput, 'paused'> {
   const nothing = { cron: null, at: null, on_change: null }
   const when =
     draft.when === 'cron'

@@ -7,7 +7,7 @@ import { type Failure, toFailure } from '../../bridge/failure.ts'
 import { defaultValues } from '../../parts/template-fields.tsx'
 import { useTemplates } from '../../stores/flows.ts'
 import { Note } from '../../ui/note.tsx'
-import { type Draft, draftOf, inputOf } from './schedule-draft.ts'
+import { type Draft, draftOf, inputOf, type Wanted } from './schedule-draft.ts'
 import styles from './schedules.module.css'
 import { TargetFields } from './target-fields.tsx'
 import { WhenFields } from './when-fields.tsx'
@@ -23,26 +23,31 @@ const misses = [
 ]
 
 /** Fields that show what is wrong with them; the rest is said above the form. */
-const shown_at_field = /^(?:name|cron|at|time_zone|jitter_ms|on_change.*|target\.(?:template_id|saved_id|values\..+))$/
+const shown_at_field = /^(?:name|cron|at|time_zone|jitter_ms|on_change.*|target\.(?:template_id|saved_id|queue_id|values\..+))$/
 
 const issuesOf = (failure: Failure | null) => (failure?.details['issues'] as { path: string; message: string }[] | undefined) ?? []
 
 interface Props {
   schedule: Schedule | null
-  template_id: string | undefined
+  wanted: Wanted
   onSaved: (schedule: Schedule) => Promise<void>
   onLeave: () => void
 }
 
-export function ScheduleForm({ schedule, template_id, onSaved, onLeave }: Props) {
-  const templates = useTemplates().data?.items ?? []
-  const [typed, setTyped] = useState<Draft>(() => draftOf(schedule, template_id))
+export function ScheduleForm({ schedule, wanted, onSaved, onLeave }: Props) {
+  const { items: templates = [], queues = [] } = useTemplates().data ?? {}
+  const [typed, setTyped] = useState<Draft>(() => draftOf(schedule, wanted))
   const [failure, setFailure] = useState<Failure | null>(null)
   const [busy, setBusy] = useState(false)
   const template = templates.find((one) => one.id === typed.template_id)
+  const file = queues.find((one) => one.id === typed.template_id)
   // A template that was chosen before it was known brings its name and defaults along.
   const draft: Draft =
-    schedule === null && template ? { ...typed, name: typed.name || template.name, values: { ...defaultValues(template.parameters), ...typed.values } } : typed
+    schedule === null && template
+      ? { ...typed, name: typed.name || template.name, values: { ...defaultValues(template.parameters), ...typed.values } }
+      : schedule === null && file
+        ? { ...typed, name: typed.name || file.name }
+        : typed
   const issues = issuesOf(failure)
   const errors = Object.fromEntries(issues.map(({ path, message }) => [path, message]))
   const others = issues.filter(({ path }) => !shown_at_field.test(path))
@@ -56,7 +61,7 @@ export function ScheduleForm({ schedule, template_id, onSaved, onLeave }: Props)
     setBusy(true)
     setFailure(null)
     try {
-      const input = inputOf(draft, template, schedule)
+      const input = inputOf(draft, template ?? file, schedule)
       await onSaved(schedule ? await api.schedules.update({ id: schedule.id, ...input }) : await api.schedules.create(input))
     } catch (error) {
       setFailure(toFailure(error))
@@ -70,7 +75,7 @@ export function ScheduleForm({ schedule, template_id, onSaved, onLeave }: Props)
       {failure && (issues.length === 0 || others.length > 0) ? (
         <Note tone="failure">{others.length > 0 ? others.map(({ path, message }) => `${path}: ${message}`).join(' ') : failure.message}</Note>
       ) : null}
-      <TargetFields draft={draft} schedule={schedule} templates={templates} errors={errors} onChange={change} />
+      <TargetFields draft={draft} schedule={schedule} templates={templates} queues={queues} errors={errors} onChange={change} />
       <TextInput
         label="Name of the schedule"
         required

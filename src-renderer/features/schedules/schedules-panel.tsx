@@ -14,16 +14,22 @@ import panel from '../../ui/panel.module.css'
 import { useDelayed } from '../../ui/use-delayed.ts'
 import { MonthCalendar } from './month-calendar.tsx'
 import { NextList } from './next-list.tsx'
+import type { Wanted } from './schedule-draft.ts'
 import { ScheduleForm } from './schedule-form.tsx'
 import { ScheduleList } from './schedule-list.tsx'
 import { SchedulePane } from './schedule-pane.tsx'
 import styles from './schedules.module.css'
 
 type View = 'next' | 'month' | 'all'
-/** What the form is about: a new one, perhaps of a template, or one that is there. */
-type Editing = { schedule: Schedule | null; template_id: string | undefined }
+/** What the form is about: a new one, perhaps of a template or a queue, or one that is there. */
+type Editing = { schedule: Schedule | null; wanted: Wanted }
 
-const templateOf = (focus: string | undefined): string | undefined => /^template:(.+)$/.exec(focus ?? '')?.[1]
+/** `template:ID` and `queue:ID` ask for a new schedule of that. */
+function editingOf(focus: string | undefined): Editing | null {
+  const [, kind, id] = /^(template|queue):(.+)$/.exec(focus ?? '') ?? []
+  if (id === undefined) return null
+  return { schedule: null, wanted: kind === 'queue' ? { queue_id: id } : { template_id: id } }
+}
 
 async function pauseAll(all_paused: boolean): Promise<void> {
   try {
@@ -39,15 +45,16 @@ export function SchedulesPanel({ focus }: { focus: string | undefined }) {
   const slow = useDelayed(isPending)
   const [view, setView] = useState<View>('next')
   const [chosen, setChosen] = useState<string | null>(null)
-  const [editing, setEditing] = useState<Editing | null>(() => (templateOf(focus) ? { schedule: null, template_id: templateOf(focus) } : null))
+  const [editing, setEditing] = useState<Editing | null>(() => editingOf(focus))
   const [asked, setAsked] = useState(focus)
   if (focus !== asked) {
     setAsked(focus)
-    if (templateOf(focus)) setEditing({ schedule: null, template_id: templateOf(focus) })
+    const wanted = editingOf(focus)
+    if (wanted) setEditing(wanted)
   }
   const items = data?.items ?? []
   const schedule = items.find((one) => one.id === chosen)
-  const add = () => setEditing({ schedule: null, template_id: undefined })
+  const add = () => setEditing({ schedule: null, wanted: {} })
   const saved = async (one: Schedule) => {
     setEditing(null)
     setChosen(one.id)
@@ -95,9 +102,9 @@ export function SchedulesPanel({ focus }: { focus: string | undefined }) {
       {data?.all_paused ? <Note tone="warning">All schedules are paused: nothing starts by itself until they are resumed.</Note> : null}
       {editing ? (
         <ScheduleForm
-          key={`${editing.schedule?.id} ${editing.template_id}`}
+          key={`${editing.schedule?.id} ${editing.wanted.template_id} ${editing.wanted.queue_id}`}
           schedule={editing.schedule}
-          template_id={editing.template_id}
+          wanted={editing.wanted}
           onSaved={saved}
           onLeave={() => setEditing(null)}
         />
@@ -105,8 +112,8 @@ export function SchedulesPanel({ focus }: { focus: string | undefined }) {
         <div className={panel.body}>
           {data || slow ? (
             <Empty icon={<CalendarClock size={20} />} title={data ? 'Nothing runs by itself yet' : 'Reading the schedules'} action={data ? new_button : null}>
-              A schedule starts a template, a saved command or a list of commands: every night, on a date, or when files change. What it would do is judged when
-              it is saved, and again each time.
+              A schedule starts a template, a saved command, a queue or a list of commands: every night, on a date, or when files change. What it would do is
+              judged when it is saved, and again each time.
             </Empty>
           ) : null}
         </div>
@@ -123,12 +130,7 @@ export function SchedulesPanel({ focus }: { focus: string | undefined }) {
           </div>
           <div className={styles.pane}>
             {schedule ? (
-              <SchedulePane
-                key={schedule.id}
-                schedule={schedule}
-                onEdit={() => setEditing({ schedule, template_id: undefined })}
-                onGone={() => setChosen(null)}
-              />
+              <SchedulePane key={schedule.id} schedule={schedule} onEdit={() => setEditing({ schedule, wanted: {} })} onGone={() => setChosen(null)} />
             ) : (
               <Empty title="Choose a schedule">How its runs went, and what can be done with it, is shown here.</Empty>
             )}

@@ -69,7 +69,7 @@ export function SessionPanel({ sessionId, setTitle, close }: Props) {
   const title = session?.title
   const starts = session?.starts ?? 0
   // Another start is another screen.
-  const source = useMemo(() => (starts >= 0 ? sessionSource(sessionId) : null)!, [sessionId, starts])
+  const source = useMemo(() => sessionSource(sessionId, starts), [sessionId, starts])
   const tell = useRef(setTitle)
   tell.current = setTitle
   useEffect(() => {

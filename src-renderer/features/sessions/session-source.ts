@@ -8,7 +8,8 @@ import type { Sight, TerminalSource, TerminalStep } from '../../terminal/termina
 const wait_ms = 20_000
 const decode = (data: string): Uint8Array => Uint8Array.from(atob(data), (c) => c.charCodeAt(0))
 
-export function sessionSource(id: string): TerminalSource {
+/** `starts`: the start of it that is shown. */
+export function sessionSource(id: string, starts: number): TerminalSource {
   const reader = crypto.randomUUID()
   return {
     interactive: true,
@@ -20,7 +21,8 @@ export function sessionSource(id: string): TerminalSource {
     }),
     isLive: () => knownSession(id)?.status === 'running',
     output: (signal, sight) => steps(id, reader, signal, sight),
-    input: (data) => api.sessions.input({ id, data }),
+    run: () => starts,
+    input: (data, typed) => api.sessions.input({ id, data, typed }),
     resize: (cols, rows) => api.sessions.resize({ id, cols, rows }),
   }
 }

@@ -1,4 +1,4 @@
-/** Settings: workspaces and trust, context profiles, look, notifications, engine, what is kept, policies, API keys, the host. */
+/** Settings: workspaces and trust, context profiles, environments of Odoo, look, notifications, engine, what is kept, policies, API keys, the host. */
 import { useEffect, useRef } from 'react'
 import type { Settings } from '../../../src-preload/contract/settings.ts'
 import { toFailure } from '../../bridge/failure.ts'
@@ -12,6 +12,7 @@ import { EngineSection, LimitsSection, OutputSection } from './engine-section.ts
 import { KeysSection } from './keys-section.tsx'
 import { LookSection } from './look-section.tsx'
 import { NotificationsSection } from './notifications-section.tsx'
+import { OdooSection } from './odoo-section.tsx'
 import { PoliciesSection } from './policies-section.tsx'
 import { ProductionSection } from './production-section.tsx'
 import { ProfilesSection } from './profiles-section.tsx'
@@ -23,6 +24,7 @@ const sections = [
   ['workspaces', 'Workspaces', () => <WorkspacesSection />],
   ['profiles', 'Context profiles', () => <ProfilesSection />],
   ['production', 'Production contexts', (settings: Settings) => <ProductionSection settings={settings} />],
+  ['odoo', 'Odoo', (settings: Settings) => <OdooSection settings={settings} />],
   ['look', 'Look', (settings: Settings) => <LookSection settings={settings} />],
   ['terminals', 'Terminals', (settings: Settings) => <TerminalsSection settings={settings} />],
   ['notifications', 'Notifications', (settings: Settings) => <NotificationsSection settings={settings} />],
@@ -45,7 +47,7 @@ export function SettingsPanel({ focus }: { focus: string | undefined }) {
     if (focus && ready) goTo(body.current, focus)
   }, [focus, ready])
   return (
-    <div className={`${panel.panel} ${styles.panel}`}>
+    <div className={`${panel.panel} ${panel.across} ${styles.panel}`}>
       <nav className={styles.index} aria-label="Sections of the settings">
         {sections.map(([id, name]) => (
           <button key={id} type="button" onClick={() => goTo(body.current, id)}>

@@ -4,6 +4,7 @@ import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import type { TemplateArgs, TemplateDefinition } from '../../../src-preload/contract/templates.ts'
 import { wordsOf } from '../../parts/line-words.ts'
+import { ReadyWhenFields } from '../../parts/ready-when-fields.tsx'
 import { quoteArgument } from '../../ui/format.ts'
 import { ParameterEditor } from './parameter-editor.tsx'
 import styles from './templates.module.css'
@@ -98,6 +99,19 @@ export function DefinitionForm({ definition, onChange }: Props) {
         <Button leftSection={<Plus size={14} aria-hidden />} onClick={() => setParameters([...parameters, { name: '', type: 'text' }])}>
           Add a parameter
         </Button>
+      </section>
+      <section aria-labelledby="ready-title">
+        <h4 id="ready-title">A command that follows</h4>
+        <p className={styles.lead}>One that does not end by itself, as a server or a log: in a queue those after it start when it is ready.</p>
+        <div className={styles.ready}>
+          <ReadyWhenFields
+            value={definition.ready_when}
+            onChange={(ready_when) => {
+              const { ready_when: _before, ...rest } = definition
+              onChange({ ...rest, ...(ready_when && { ready_when }) })
+            }}
+          />
+        </div>
       </section>
       <p className={styles.lead}>Variables, presets, time-out, retries and leases are written in the text.</p>
     </div>

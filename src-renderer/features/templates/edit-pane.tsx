@@ -18,14 +18,14 @@ const none: readonly TextProblem[] = []
 const fresh: TemplateDefinition = { name: '', command: '', args: [], parameters: [], presets: [] }
 
 function definitionOf(template: Template): TemplateDefinition {
-  const { name, description, command, args, work_dir, env, parameters, presets, timeout_ms, leases, retry } = template
-  const optional = { description, work_dir, env, timeout_ms, leases, retry }
+  const { name, description, command, args, work_dir, env, parameters, presets, timeout_ms, leases, retry, ready_when } = template
+  const optional = { description, work_dir, env, timeout_ms, leases, retry, ready_when }
   const given = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) as Partial<TemplateDefinition>
   return { name, command, args, parameters, presets, ...given }
 }
 
 /** A field that was emptied is not there any more; what may be left out is sent as nothing. */
-const cleared = { description: '', env: {} }
+const cleared = { description: '', env: {}, work_dir: null, ready_when: null }
 
 interface Props {
   template: Template | null

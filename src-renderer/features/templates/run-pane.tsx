@@ -37,7 +37,7 @@ async function remove(template: Template, gone: () => void, force = false): Prom
     if (!used_by || !hasCode(error, 'CONFLICT')) return tellFailure('The template was not deleted', error)
     modals.confirm({
       title: `"${template.name}" is still used`,
-      text: 'What uses it fails when its time comes.',
+      text: 'A schedule that uses it fails when its time comes; a queue keeps what it has of it.',
       items: used_by.map(({ kind, name }) => `${kind} "${name}"`),
       verb: 'Delete it all the same',
       act: () => remove(template, gone, true),

@@ -1,27 +1,30 @@
 /** Templates: the saved ones and those of the workspace's files; the chosen one is filled and run, or edited. */
 import { Button } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
-import { FileUp, Plus, SquareDashedMousePointer, Star } from 'lucide-react'
+import { FileUp, ListOrdered, Plus, SquareDashedMousePointer, Star } from 'lucide-react'
 import { useMemo, useRef, useState } from 'react'
+import type { QueueFile } from '../../../src-preload/contract/queue-files.ts'
 import type { Template, TemplateProblem } from '../../../src-preload/contract/templates.ts'
 import { api } from '../../bridge/api.ts'
 import { toFailure } from '../../bridge/failure.ts'
+import { dragItems, itemOfTemplate } from '../../parts/draft-items.ts'
 import { tellFailure } from '../../parts/tell-failure.ts'
 import { useTemplates } from '../../stores/flows.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { Note } from '../../ui/note.tsx'
 import panel from '../../ui/panel.module.css'
 import { useDelayed } from '../../ui/use-delayed.ts'
-import { VirtualList } from '../../ui/virtual-list.tsx'
+import { type RowDrag, VirtualList } from '../../ui/virtual-list.tsx'
 import { EditPane } from './edit-pane.tsx'
 import { FileProblems } from './file-problems.tsx'
+import { QueuePane } from './queue-pane.tsx'
 import { RunPane } from './run-pane.tsx'
 import styles from './templates.module.css'
 
-type Row = { id: string; template: Template } | { id: string; heading: string } | { id: typeof problems_id; count: number }
+type Row = { id: string; template: Template } | { id: string; queue: QueueFile } | { id: string; heading: string } | { id: typeof problems_id; count: number }
 const problems_id = 'problems'
 
-function rowsOf(items: readonly Template[], problems: readonly TemplateProblem[]): Row[] {
+function rowsOf(items: readonly Template[], queues: readonly QueueFile[], problems: readonly TemplateProblem[]): Row[] {
   const section = (heading: string, of: readonly Template[]): Row[] =>
     of.length > 0 ? [{ id: `heading:${heading}`, heading }, ...of.map((template) => ({ id: template.id, template }))] : []
   return [
@@ -37,16 +40,36 @@ function rowsOf(items: readonly Template[], problems: readonly TemplateProblem[]
       'Of this workspace',
       items.filter((one) => one.origin === 'file'),
     ),
+    ...(queues.length > 0 ? [{ id: 'heading:queues', heading: 'Queues in files' }, ...queues.map((queue) => ({ id: queue.id, queue }))] : []),
     ...(problems.length > 0 ? [{ id: problems_id, count: problems.length } as const] : []),
   ]
 }
 
 const idOf = (row: Row): string => row.id
+/** A template is dragged to a queue as an item with its defaults. */
+const drag: RowDrag<Row> = {
+  start: (transfer, row) => {
+    if (!('template' in row)) return false
+    dragItems(transfer, [itemOfTemplate(row.template)])
+    return true
+  },
+}
 const isHeading = (row: Row): boolean => 'heading' in row
+
+function QueueText({ queue: { name, verdict, total } }: { queue: QueueFile }) {
+  return (
+    <div className={styles.name} title={name}>
+      <ListOrdered size={12} aria-label="queue" className={styles.queueIcon} />
+      <span className={styles.nameText}>{name}</span>
+      {verdict.allowed ? <span className={styles.muted}>{total}</span> : <span className={styles.failed}>refused</span>}
+    </div>
+  )
+}
 
 function RowText({ row }: { row: Row }) {
   if ('heading' in row) return <div className={styles.heading}>{row.heading}</div>
   if ('count' in row) return <div className={`${styles.name} ${styles.failed}`}>{row.count === 1 ? 'One problem' : `${row.count} problems`} in files</div>
+  if ('queue' in row) return <QueueText queue={row.queue} />
   const { name, verdict, favourite, shortcut } = row.template
   return (
     <div className={styles.name} title={name}>
@@ -73,8 +96,9 @@ export function TemplatesPanel({ focus }: { focus: string | undefined }) {
     setEditing(null)
   }
   const items = useMemo(() => data?.items ?? [], [data])
-  const rows = useMemo(() => rowsOf(items, data?.problems ?? []), [items, data])
+  const rows = useMemo(() => rowsOf(items, data?.queues ?? [], data?.problems ?? []), [items, data])
   const template = items.find((one) => one.id === chosen)
+  const queue = data?.queues.find((one) => one.id === chosen)
 
   const saved = async (one: Template) => {
     setEditing(null)
@@ -130,7 +154,7 @@ export function TemplatesPanel({ focus }: { focus: string | undefined }) {
           {data || slow ? (
             <Empty icon={<SquareDashedMousePointer size={20} />} title={data ? 'No templates yet' : 'Reading the templates'} action={data ? buttons : null}>
               A template is a command with fields: a branch, a number, one of a few choices. What is typed into a field is always one word of the command and
-              never an option. Templates that the team shares lie in the repository, as .opsdeck/NAME.yaml.
+              never an option. Templates and queues that the team shares lie in the repository, as .opsdeck/NAME.yaml.
             </Empty>
           ) : null}
         </div>
@@ -142,6 +166,7 @@ export function TemplatesPanel({ focus }: { focus: string | undefined }) {
               items={rows}
               keyOf={idOf}
               isHeading={isHeading}
+              drag={drag}
               selected={chosen}
               onSelect={setChosen}
               onOpen={(row) => setChosen(row.id)}
@@ -151,6 +176,8 @@ export function TemplatesPanel({ focus }: { focus: string | undefined }) {
           <div className={styles.pane}>
             {template ? (
               <RunPane key={`${template.id} ${template.etag}`} template={template} onEdit={() => setEditing(template)} onGone={() => setChosen(null)} />
+            ) : queue ? (
+              <QueuePane key={`${queue.id} ${queue.etag}`} file={queue} />
             ) : chosen === problems_id && data ? (
               <FileProblems problems={data.problems} />
             ) : (

@@ -115,7 +115,8 @@ describe.each(tools)('%s', (tool) => {
         const words = [...args]
         words.splice(Math.min(place, args.length), 0, flag)
         const verdict = verdictOn(here, [tool, ...words])
-        if (!verdict.allowed) return
+        // A question for help is answered whatever else the flag would do.
+        if (!verdict.allowed || verdict.rule.endsWith('/help')) return
         // It may also have become the value of an option, or a word of a script.
         verdict.parts.forEach((part, at) => {
           if (part.kind !== 'option' || part.text !== flag) return

@@ -1,67 +1,21 @@
 /** The client against a server that answers with what a real Odoo answered, and against servers that are away, slow or broken. */
-import { readFileSync } from 'node:fs'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
+import type { ServerResponse } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
 import { AppError } from '../../../src-main/base/app-error.ts'
 import { Secret } from '../../../src-main/base/secret.ts'
 import { GuardedCalls } from '../../../src-main/connections/guarded-calls.ts'
 import { type OdooAccount, OdooClient, type OdooProtocol } from '../../../src-main/connections/odoo-client.ts'
+import { type Answering, FarServers, recorded } from '../../helpers/far-servers.ts'
 import { until } from '../../helpers/until.ts'
 
-const folder = join(import.meta.dirname, '../../fixtures/odoo/http')
-const servers: Server[] = []
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections()
-    server.close()
-  }
-})
+const far = new FarServers()
+afterEach(() => far[Symbol.dispose]())
+const serve = (answer: Answering) => far.serve(answer)
 
-/** The recorded answer: status and body. */
-function recording(kind: 'base' | 'purchase', name: string): { status: number; type: string; body: string } {
-  const text = readFileSync(join(folder, kind, `${name}.response.http`), 'utf8')
-  const [head = '', ...rest] = text.split(/\r?\n\r?\n/)
-  return { status: Number(/ (\d{3})/.exec(head)![1]), type: /content-type: (.*)/i.exec(head)![1]!.trim(), body: rest.join('\n\n') }
-}
-
-async function serve(answer: (request: IncomingMessage, body: string, response: ServerResponse) => void): Promise<string> {
-  const server = createServer((request, response) => {
-    let body = ''
-    request.on('data', (piece: Buffer) => (body += piece.toString()))
-    request.on('end', () => answer(request, body, response))
-  })
-  servers.push(server)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-}
-
-function clientOf(url: string, protocol: OdooProtocol, more: { database?: string; open_ms?: number } = {}) {
+function clientOf(url: string, protocol: OdooProtocol | 'auto', more: { database?: string; open_ms?: number } = {}) {
   const account: OdooAccount = { url, database: more.database ?? 'odoo17', username: 'admin', api_key: new Secret('admin'), protocol }
   const guard = new GuardedCalls({ name: 'Odoo', failures: 3, open_ms: more.open_ms ?? 60_000, first_pause_ms: 1 })
   return { client: new OdooClient(account, guard), guard }
-}
-
-/** Answers as the recorded server did, by what is called. */
-const recorded = (kind: 'base' | 'purchase', prefix: 'xml' | 'json') => (_: IncomingMessage, body: string, response: ServerResponse) => {
-  const name = body.includes('authenticate')
-    ? body.includes('no_such_db')
-      ? 'authenticate-unknown-db'
-      : body.includes('wrong')
-        ? 'authenticate-bad-password'
-        : 'authenticate-good'
-    : body.includes('ir.module.module')
-      ? 'modules-search_read'
-      : body.includes('supplier_rank')
-        ? 'vendors-search_read'
-        : body.includes('no.such.model')
-          ? 'unknown-model'
-          : body.includes('res.partner')
-            ? 'partners-search_read'
-            : 'version'
-  const { status, type, body: text } = recording(kind, `${prefix}-${name}`)
-  response.writeHead(status, { 'content-type': type }).end(text)
 }
 
 async function thrown(act: Promise<unknown>): Promise<AppError> {
@@ -80,7 +34,7 @@ describe.each([
 ] as const)('over %s', (protocol, prefix) => {
   it('it signs in and reads records', async () => {
     const { client } = clientOf(await serve(recorded('purchase', prefix)), protocol)
-    expect(await client.test()).toEqual({ uid: 2, version: '17.0', latency_ms: expect.any(Number) })
+    expect(await client.test()).toEqual({ uid: 2, version: '17.0', latency_ms: expect.any(Number), protocol })
     const partners = await client.searchRead({ model: 'res.partner', domain: [['supplier_rank', '>', 0]], fields: ['name'], limit: 3, offset: 0 })
     expect(partners.length).toBeGreaterThan(0)
     expect(partners[0]).toMatchObject({ id: expect.any(Number), name: expect.any(String) })
@@ -112,7 +66,7 @@ describe.each([
 })
 
 describe('a server that fails', () => {
-  it('is asked again for a read, left alone after three failures, and tried once when the time is over', async () => {
+  it('is asked again for a read, left alone after three calls that failed, and tried once when the time is over', async () => {
     let asked = 0
     let is_well = false
     const url = await serve((request, body, response) => {
@@ -122,14 +76,15 @@ describe('a server that fails', () => {
     })
     const { client, guard } = clientOf(url, 'jsonrpc', { open_ms: 300 })
     const first = await thrown(client.version())
-    expect([first.code, asked, guard.state]).toEqual(['ODOO_CONNECTION_FAILED', 3, 'open'])
+    expect([first.code, first.details['status'], asked, guard.state]).toEqual(['ODOO_CONNECTION_FAILED', 502, 3, 'closed'])
     expect(first.message).toContain('502')
+    for (const _ of [2, 3]) expect((await thrown(client.version())).code).toBe('ODOO_CONNECTION_FAILED')
+    expect([asked, guard.state]).toEqual([9, 'open'])
     const open = await thrown(client.version())
-    expect([open.code, open.details['retry_after_s'], asked]).toEqual(['CIRCUIT_OPEN', 1, 3])
+    expect([open.code, open.details['retry_after_s'], asked]).toEqual(['CIRCUIT_OPEN', 1, 9])
     await until(() => guard.state === 'half_open', 'the time to be over')
     const trial = await thrown(client.version())
-    // One call is let through; it fails, and the repetition finds the circuit open again.
-    expect([asked, guard.state, ['CIRCUIT_OPEN', 'ODOO_CONNECTION_FAILED'].includes(trial.code)]).toEqual([4, 'open', true])
+    expect([asked, guard.state, trial.code]).toEqual([10, 'open', 'ODOO_CONNECTION_FAILED'])
     is_well = true
     await until(() => guard.state === 'half_open', 'the time to be over once more')
     expect(await client.version()).toBe('17.0')
@@ -148,4 +103,48 @@ describe('a server that fails', () => {
     expect(code).toBe('ODOO_CONNECTION_FAILED')
     expect(message).toMatch(/127\.0\.0\.1/)
   })
+})
+
+describe('the protocol is asked for', () => {
+  const json2 =
+    (version: string, accepts: boolean): Answering =>
+    (request, body, response) => {
+      const say = (status: number, value: unknown) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value))
+      if (request.url === '/web/version') return void say(200, { version, version_info: [19, 0] })
+      if (request.url === '/jsonrpc') return void (body.includes('authenticate') ? say(200, { result: 7 }) : say(200, { result: { server_version: version } }))
+      if (!request.url!.startsWith('/json/2/')) return void response.writeHead(404).end()
+      if (!accepts || request.headers.authorization !== 'bearer admin')
+        return void say(401, { name: 'werkzeug.exceptions.Unauthorized', message: 'Invalid apikey' })
+      if (request.url === '/json/2/res.users/context_get') return void say(200, { uid: 5, lang: 'en_US' })
+      if (body.includes('nope')) return void say(500, { name: 'builtins.ValueError', message: "Invalid field 'nope' on model 'res.partner'" })
+      say(200, [{ id: 1, asked: JSON.parse(body), database: request.headers['x-odoo-database'] }])
+    }
+
+  it('JSON-2 from Odoo 19, where it takes the key; its errors open no circuit', async () => {
+    const { client, guard } = clientOf(await serve(json2('19.0', true)), 'auto')
+    expect(await client.test()).toMatchObject({ uid: 5, version: '19.0', protocol: 'json2' })
+    const search = { model: 'res.partner', domain: [['name', '=', 'x']], fields: ['name'], limit: 2, offset: 4 }
+    expect(await client.searchRead(search)).toMatchObject([
+      { asked: { domain: [['name', '=', 'x']], fields: ['name'], limit: 2, offset: 4 }, database: 'odoo17' },
+    ])
+    expect((await thrown(client.searchRead({ ...search, fields: ['nope'] }))).details).toMatchObject({ kind: 'field' })
+    expect(guard.state).toBe('closed')
+  })
+
+  it('an older one where the key is a password, or Odoo is older', async () => {
+    expect(await clientOf(await serve(json2('19.0', false)), 'auto').client.test()).toMatchObject({ uid: 7, protocol: 'jsonrpc' })
+    expect(await clientOf(await serve(json2('18.0', true)), 'auto').client.test()).toMatchObject({ uid: 7, protocol: 'jsonrpc' })
+    expect(await clientOf(await serve(recorded('base', 'xml')), 'auto').client.test()).toMatchObject({ uid: 2, protocol: 'xmlrpc' })
+  })
+})
+
+it('a server that takes the connection and never answers is given up in time, and not asked again', async () => {
+  let asked = 0
+  const url = await serve((request, body, response) => {
+    if (!body.includes('search_read')) return recorded('base', 'json')(request, body, response)
+    asked++
+  })
+  const { client } = clientOf(url, 'jsonrpc')
+  const late = await thrown(client.searchRead({ model: 'res.partner', domain: [], fields: [], limit: 1, offset: 0 }, 300))
+  expect([late.code, late.details['reason'], asked]).toEqual(['ODOO_CONNECTION_FAILED', 'timeout', 1])
 })

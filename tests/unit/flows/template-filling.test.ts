@@ -7,7 +7,8 @@ import { checkDefinition } from '../../../src-main/flows/templates/check-definit
 import { dayIn } from '../../../src-main/flows/templates/check-value.ts'
 import { type Filled, fillTemplate } from '../../../src-main/flows/templates/fill-template.ts'
 import { readTemplateText, templateText } from '../../../src-main/flows/templates/read-template-text.ts'
-import { type TemplateValues, template_definition } from '../../../src-preload/contract/templates.ts'
+import type { TemplateValues } from '../../../src-preload/contract/template-values.ts'
+import { template_definition } from '../../../src-preload/contract/templates.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
 
 type Given = Parameters<typeof template_definition.parse>[0]
@@ -221,7 +222,11 @@ describe('a file', () => {
   it('that is no YAML, no template or a queue has none', () => {
     expect(readTemplateText('a: [', 'x').problems[0]).toMatchObject({ line: 1 })
     expect(readTemplateText('- 1', 'x').problems[0]!.message).toBe('The file holds no template.')
-    expect(readTemplateText('commands: [{command: git}]', 'x')).toEqual({ templates: [], problems: [] })
+    expect(readTemplateText('commands: [{command: git}]', 'x')).toMatchObject({
+      templates: [],
+      problems: [],
+      queue: { name: 'x', commands: [{ command: 'git' }] },
+    })
     expect(readTemplateText('command: git\nargs: [status]', 'named-by-file').templates[0]!.name).toBe('named-by-file')
   })
 

@@ -5,8 +5,8 @@ import type { QueueItem } from '../../../src-preload/contract/queues.ts'
 import { queue_input } from '../../../src-preload/contract/queues.ts'
 import { graphOfDraft, graphOfQueue } from '../../../src-renderer/features/queues/graph-of.ts'
 import { orderWith } from '../../../src-renderer/features/queues/queue-acts.ts'
-import { queueFileText, readQueueFile } from '../../../src-renderer/features/queues/queue-file.ts'
 import { itemsOfLine } from '../../../src-renderer/parts/draft-items.ts'
+import { queueFileText, readQueueFile } from '../../../src-renderer/parts/queue-file.ts'
 import { splitChain } from '../../../src-renderer/parts/split-chain.ts'
 import {
   addNeed,

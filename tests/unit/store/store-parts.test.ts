@@ -171,12 +171,12 @@ describe('search words', () => {
     expect(searchableText(Buffer.from('\x1b[1;31mred\x1b[0mness \x1b]0;title\x07after\0nul'))).toBe(' red ness  after nul')
   })
   it('of a query become terms that cannot break out of the expression', () => {
-    expect(matchExpression('git sta', {}, true)).toBe('{command output} : ("git" AND "sta" *)')
-    expect(matchExpression('git sta', {}, false)).toBe('{command output} : ("git" AND "sta")')
-    expect(matchExpression('"up to date" main.py ', {}, true)).toBe('{command output} : ("up to date" AND "main py")')
-    expect(matchExpression('") OR tags : x', {}, true)).toBe('{command output} : ("OR tags x")')
-    expect(matchExpression('ab', { tool: 'gi"t', key_id: null }, true)).toBe('{command output} : ("ab") AND tags : toolx67692274')
-    expect(matchExpression(' *"- ', {}, true)).toBeUndefined()
+    const others = (term: string) => (term === 'main.sta' ? ['main stash', 'x-main.status'] : [])
+    expect(matchExpression('git main.sta', {}, others)).toBe('{command output} : ("git" AND ("main sta" OR "main stash" OR "x main status"))')
+    expect(matchExpression('"up to date" "main.sta', {}, others)).toBe('{command output} : ("up to date" AND "main sta")')
+    expect(matchExpression('") OR tags : x', {}, others)).toBe('{command output} : ("OR tags x")')
+    expect(matchExpression('ab', { tool: 'gi"t', key_id: null }, others)).toBe('{command output} : ("ab") AND tags : toolx67692274')
+    expect(matchExpression(' *"- ', {}, others)).toBeUndefined()
   })
   it('are found in jobs that still run as they are in the index', () => {
     expect(hasWords('git push Grüße', 'GRUSS')).toBe(false)

@@ -1,4 +1,4 @@
-/** A queue as a picture: what needs what, each node with its state; edges can be drawn and taken away where it is being made. */
+/** A picture of what needs what, each node with its state; edges can be drawn and taken away where it is being made. */
 import { useComputedColorScheme } from '@mantine/core'
 import {
   Background,
@@ -15,17 +15,24 @@ import {
   useStore,
 } from '@xyflow/react'
 import '@xyflow/react/dist/style.css'
-import { useEffect, useMemo, useState } from 'react'
-import { Empty } from '../../ui/empty.tsx'
+import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { Empty } from '../ui/empty.tsx'
 import styles from './graph.module.css'
-import { type Graph, type GraphNode, shapeOf } from './graph-of.ts'
-import { layOut, node_px, type Places } from './lay-out.ts'
-import { StateIcon, stateWord } from './queue-status.tsx'
+import { type Graph, type GraphNode, shapeOf } from './graph.ts'
+import { type Direction, layOut, node_px, type Places } from './lay-out.ts'
 
-type ItemNode = Node<GraphNode & { edits: boolean }>
+/** A state as shape and word. */
+export interface Look {
+  icon: ReactNode
+  word: string
+}
+
+type ItemNode = Node<GraphNode & { edits: boolean; direction: Direction; look: Look | null }>
+
+/** Its state, and what else is said of it. */
+const wordsOf = (look: Look | null, note: string): string => [look?.word, note].filter(Boolean).join(', ')
 
 function Item({ data, selected }: NodeProps<ItemNode>) {
-  const word = data.status === null ? data.note : stateWord(data.status)
   return (
     <div
       className={styles.node}
@@ -34,11 +41,11 @@ function Item({ data, selected }: NodeProps<ItemNode>) {
       data-selected={selected || undefined}
       title={data.title}
     >
-      <Handle type="target" position={Position.Top} isConnectable={data.edits} />
-      {data.status === null ? null : <StateIcon status={data.status} />}
+      <Handle type="target" position={data.direction === 'DOWN' ? Position.Top : Position.Left} isConnectable={data.edits} />
+      {data.look?.icon}
       <span className={styles.title}>{data.title}</span>
-      <span className={styles.note}>{[word, data.status === null ? '' : data.note].filter(Boolean).join(', ')}</span>
-      <Handle type="source" position={Position.Bottom} isConnectable={data.edits} />
+      <span className={styles.note}>{wordsOf(data.look, data.note)}</span>
+      <Handle type="source" position={data.direction === 'DOWN' ? Position.Bottom : Position.Right} isConnectable={data.edits} />
     </div>
   )
 }
@@ -47,7 +54,13 @@ const node_types = { item: Item }
 const labels = { needs: undefined, after: 'after', input: 'reads', order: undefined } as const
 
 interface Props {
+  /** What it is a picture of, for those who cannot see it. */
+  label: string
   graph: Graph
+  /** Where its edges lead. */
+  direction?: Direction
+  /** How a state looks; must be the same function each time. */
+  lookOf?: (status: string) => Look
   selected: string | null
   onSelect: (id: string) => void
   onOpen: (id: string) => void
@@ -57,25 +70,25 @@ interface Props {
 }
 
 /** Laid out anew only when its shape changes; null until the first time. */
-function usePlaces(graph: Graph): { places: Places | null; failed: boolean } {
+function usePlaces(graph: Graph, direction: Direction): { places: Places | null; failed: boolean } {
   const shape = shapeOf(graph)
   const [state, setState] = useState<{ places: Places | null; failed: boolean }>({ places: null, failed: false })
   useEffect(() => {
     let is_old = false
-    layOut(shape).then(
+    layOut(shape, direction).then(
       (places) => is_old || setState({ places, failed: false }),
       () => is_old || setState({ places: null, failed: true }),
     )
     return () => {
       is_old = true
     }
-  }, [shape])
+  }, [shape, direction])
   return state
 }
 
-function Picture({ graph, selected, onSelect, onOpen, onConnect, onDisconnect }: Props) {
+function Picture({ graph, direction = 'DOWN', lookOf, selected, onSelect, onOpen, onConnect, onDisconnect }: Omit<Props, 'label'>) {
   const scheme = useComputedColorScheme('dark')
-  const { places, failed } = usePlaces(graph)
+  const { places, failed } = usePlaces(graph, direction)
   const { fitView } = useReactFlow()
   const width = useStore((state) => state.width)
   const height = useStore((state) => state.height)
@@ -84,19 +97,19 @@ function Picture({ graph, selected, onSelect, onOpen, onConnect, onDisconnect }:
     (): ItemNode[] =>
       graph.nodes.flatMap((node) => {
         const position = places?.get(node.id)
-        const word = node.status === null ? node.note : stateWord(node.status)
         if (!position) return []
+        const look = node.status === null ? null : (lookOf?.(node.status) ?? null)
         return {
           id: node.id,
           type: 'item',
           position,
           ...node_px,
-          data: { ...node, edits },
+          data: { ...node, edits, direction, look },
           selected: node.id === selected,
-          ariaLabel: `${node.title}, ${word}`,
+          ariaLabel: `${node.title}, ${look?.word ?? node.note}`,
         } satisfies ItemNode
       }),
-    [graph, places, selected, edits],
+    [graph, direction, lookOf, places, selected, edits],
   )
   const edges = useMemo(
     (): Edge[] =>
@@ -150,10 +163,10 @@ function Picture({ graph, selected, onSelect, onOpen, onConnect, onDisconnect }:
   )
 }
 
-export function GraphView(props: Props) {
+export function GraphView({ label, ...props }: Props) {
   return (
     <ReactFlowProvider>
-      <section className={styles.picture} aria-label="Picture of the queue">
+      <section className={styles.picture} aria-label={label}>
         <Picture {...props} />
       </section>
     </ReactFlowProvider>

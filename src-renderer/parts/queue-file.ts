@@ -1,8 +1,16 @@
 /** Queue files: read and written as the command line takes them, YAML or JSON. */
-import { type QueueInput, queue_input } from '../../../src-preload/contract/queues.ts'
+import { type QueueInput, queue_input } from '../../src-preload/contract/queues.ts'
+import { type Draft, draftOf } from '../stores/queue-draft.ts'
 
 /** As large as the host takes a queue. */
 const most_bytes = 16 * 1024 * 1024
+
+/** The draft that such a file describes. Throws an Error that says what is wrong with it. */
+export async function draftFile(file: File): Promise<Draft> {
+  const read = await readQueueFile(file)
+  if (read.line !== undefined) throw new Error(`${file.name} holds a line. Type it into the command line above.`)
+  return draftOf(read)
+}
 
 /** Throws an Error that says what is wrong with it, and where. A queue without a name has that of its file; a list stands for its commands. */
 export async function readQueueFile(file: File): Promise<QueueInput> {
