@@ -23,6 +23,7 @@ function nextEnvironment(): void {
 export const odoo_actions: readonly Action[] = [
   { id: 'odoo-modules', name: 'Odoo: modules', group: 'Go to', run: () => showOdoo('modules') },
   { id: 'odoo-operations', name: 'Odoo: operations', group: 'Go to', run: () => showOdoo('operations') },
+  { id: 'odoo-log', name: "Odoo: the server's log", group: 'Go to', run: () => showOdoo('log') },
   { id: 'odoo-connections', name: 'Odoo: connections', group: 'Go to', run: () => showOdoo('connections') },
   { id: 'odoo-environments', name: 'Odoo: edit the environments', group: 'Go to', run: () => openArea('settings', 'odoo') },
   {

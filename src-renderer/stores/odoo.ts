@@ -8,7 +8,7 @@ import { updateSettings } from './host.ts'
 import { openArea } from './layout.ts'
 import { queryClient } from './query-client.ts'
 
-export type OdooView = 'modules' | 'operations' | 'connections'
+export type OdooView = 'modules' | 'operations' | 'log' | 'connections'
 export type OdooAct = OdooOperationInput['operation']
 
 /** An operation that is shown before it runs. */

@@ -1,5 +1,5 @@
 /** Odoo in the window: modules found and updated by keyboard, what failed and where, environments in the settings; records of a running server; axe finds nothing. */
-import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { axe } from '../helpers/axe.ts'
 import { FarServers, OdooWithModules, recorded } from '../helpers/far-servers.ts'
@@ -187,4 +187,32 @@ test('modules are found, looked at and updated by keyboard; what failed is said 
   await gone.getByLabel('Type dev to uninstall').fill('dev')
   await page.keyboard.press('Enter')
   await expect(deck.screen('Uninstall demo_module in dev')).toContainText('Uninstalled: demo_child, demo_module.')
+
+  const log = join(place.folder, 'odoo.log')
+  const model = join(place.addons, 'demo_module', 'models.py')
+  const logged = (level: string, logger: string, message: string) => `2026-11-20 23:57:30,406 15750 ${level} odoo17 ${logger}: ${message}\n`
+  writeFileSync(
+    log,
+    `${logged('INFO', 'odoo.modules.loading', 'loading 12 modules...').repeat(1500)}${logged('ERROR', 'odoo.addons.demo_module.models', 'It went wrong')}Traceback (most recent call last):\n  File "${model}", line 1, in run\nValueError: no\n`,
+  )
+  writeFileSync(place.configuration, `[options]\naddons_path = ${place.addons}\ndb_name = odoo17\nlogfile = ${log}\n`)
+  await page.keyboard.press('Alt+o')
+  await page.locator('label', { hasText: 'Log' }).first().click()
+  const records = page.getByRole('listbox', { name: /^Records of Odoo's log/ })
+  await expect(records.getByRole('option').first()).toContainText('It went wrong +3 lines')
+  await axe(page, 'the log', host)
+  await records.evaluate((list) => list.scrollTo({ top: list.scrollHeight }))
+  await expect(page.locator('[data-odoo-records]')).toHaveAttribute('data-odoo-records', '1501')
+  appendFileSync(log, logged('CRITICAL', 'odoo.service', 'Came later'))
+  await page.getByRole('button', { name: '1 newer' }).click()
+  await expect(records.getByRole('option').first()).toContainText('Came later')
+  await page.getByLabel("Search Odoo's log").fill('valueerror')
+  await expect(records.getByRole('option')).toHaveCount(1)
+  await records.press('ArrowDown')
+  await records.press('Enter')
+  await page
+    .getByRole('complementary', { name: 'Log record' })
+    .getByRole('button', { name: /models.py/ })
+    .click()
+  await expect(page.getByRole('tab', { name: /models.py/ })).toBeVisible()
 })

@@ -12,6 +12,7 @@ import { Note } from '../../ui/note.tsx'
 import panel from '../../ui/panel.module.css'
 import { ConnectionsView } from './connections-view.tsx'
 import { EnvironmentProblems } from './environment-problems.tsx'
+import { OdooLog } from './log/odoo-log.tsx'
 import { ModulesView } from './modules-view.tsx'
 import styles from './odoo.module.css'
 import { OperationsView } from './operations-view.tsx'
@@ -25,6 +26,7 @@ interface ViewProps {
 const views: readonly { value: OdooView; label: string; Shown: ComponentType<ViewProps> }[] = [
   { value: 'modules', label: 'Modules', Shown: ModulesView },
   { value: 'operations', label: 'Operations', Shown: OperationsView },
+  { value: 'log', label: 'Log', Shown: OdooLog },
   { value: 'connections', label: 'Connections', Shown: ConnectionsView },
 ]
 
@@ -85,7 +87,7 @@ export function OdooPanel() {
       ) : null}
       {active ? (
         <>
-          {shown.value === 'connections' ? null : <EnvironmentProblems environment={active} />}
+          {shown.value === 'connections' || shown.value === 'log' ? null : <EnvironmentProblems environment={active} />}
           <shown.Shown key={active.name} environment={active} />
         </>
       ) : null}
