@@ -61,5 +61,5 @@ function refuseWhatIsNoLog({ state: { kind, sentence } }: LogReader): void {
 
 function shortened(sentence: string): string {
   const bytes = Buffer.from(sentence)
-  return bytes.length <= reason_bytes ? sentence : bytes.toString('utf8', 0, reason_bytes - 6).replace(/\ufffd+$/, '') + '…'
+  return bytes.length <= reason_bytes ? sentence : `${bytes.toString('utf8', 0, reason_bytes - 6).replace(/\ufffd+$/, '')}…`
 }
