@@ -2,7 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { KnownPieces } from './known-pieces.ts'
 import { hasParts, partsExpression } from './part-words.ts'
-import { commandLine, matchExpression, plain, queryTerms, type Tags, wordsIn } from './search-words.ts'
+import { wholeLine, matchExpression, plain, queryTerms, type Tags, wordsIn } from './search-words.ts'
 
 export interface Range {
   values: { below: number; from: number; limit: number; since?: string; until?: string }
@@ -65,7 +65,7 @@ function partlessSeqs(database: DatabaseSync, query: string, tags: Tags, { value
   const found: number[] = []
   for (const row of rows) {
     if (found.length >= limit) break
-    const line = commandLine({ title: String(row['title']), command: String(row['command']), args: JSON.parse(String(row['args'])) as string[] })
+    const line = wholeLine({ title: String(row['title']), command: String(row['command']), args: JSON.parse(String(row['args'])) as string[] })
     if (hasParts(line, query)) found.push(Number(row['seq']))
   }
   return found

@@ -4,7 +4,7 @@ import type { JobRecord } from './job-record.ts'
 import { KnownPieces, piecesOf } from './known-pieces.ts'
 import { searchableEnds } from './output-ends.ts'
 import { partTokens } from './part-words.ts'
-import { commandLine, searched_bytes, tagWords } from './search-words.ts'
+import { wholeLine, searched_bytes, tagWords } from './search-words.ts'
 import type { Store } from './store.ts'
 
 /** How much of each end of a stream is cut into parts: each byte costs about five in the database. Of longer outputs the pieces are learnt. */
@@ -63,7 +63,7 @@ export class PartIndex {
         if (!job) continue
         if (!this.#learn(seq, job, until)) break
         const { tool, status, kind, requested_by } = job
-        const { parts, short } = partTokens(`${commandLine(job)} ${searchableEnds(this.#store.output, job, parted_bytes)}`)
+        const { parts, short } = partTokens(`${wholeLine(job)} ${searchableEnds(this.#store.output, job, parted_bytes)}`)
         insert.run(seq, parts, short, tagWords({ tool, status, kind, key_id: requested_by.key_id }).join(' '))
         done.run(seq)
       }

@@ -23,7 +23,7 @@ export function commandText({ title, command, args }: { title: string; command: 
 }
 
 /** The title and the line, once where the one is the other. */
-export function commandLine({ title, command, args }: { title: string; command: string; args: readonly string[] }): string {
+export function wholeLine({ title, command, args }: { title: string; command: string; args: readonly string[] }): string {
   const line = [command, ...args].join(' ')
   return title.includes(line) ? title : `${title} ${line}`
 }
