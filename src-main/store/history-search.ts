@@ -2,7 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { KnownPieces } from './known-pieces.ts'
 import { hasParts, partsExpression } from './part-words.ts'
-import { wholeLine, matchExpression, plain, queryTerms, type Tags, wordsIn } from './search-words.ts'
+import { matchExpression, plain, queryTerms, type Tags, wholeLine, wordsIn } from './search-words.ts'
 
 export interface Range {
   values: { below: number; from: number; limit: number; since?: string; until?: string }

@@ -4,7 +4,7 @@ import type { JobRecord } from './job-record.ts'
 import { KnownPieces, piecesOf } from './known-pieces.ts'
 import { searchableEnds } from './output-ends.ts'
 import { partTokens } from './part-words.ts'
-import { wholeLine, searched_bytes, tagWords } from './search-words.ts'
+import { searched_bytes, tagWords, wholeLine } from './search-words.ts'
 import type { Store } from './store.ts'
 
 /** How much of each end of a stream is cut into parts: each byte costs about five in the database. Of longer outputs the pieces are learnt. */
