@@ -154,7 +154,7 @@ test('the progress that a run tells is on its tab and in the title of the page, 
   // As the desktop's window would hear it.
   const taskbar = await page.evaluateHandle(() => {
     const told: unknown[] = []
-    Object.assign(window, { opsdeck: { host: 'listening', setProgress: (...values: unknown[]) => void told.push(values) } })
+    Object.assign(window, { opsdeck: { host: 'listening', setTheme: () => {}, setProgress: (...values: unknown[]) => void told.push(values) } })
     return told
   })
   await deck.run('echo progress 40')
