@@ -28,13 +28,15 @@ it('are counted and slowed, with no key as with a wrong one, and nobody else is'
   expect(house.house.rooms.access.failed_attempts.delay_ms).toBe(0)
   const tries = await Promise.all(Array.from({ length: 12 }, () => house.ask('GET', '/api/metrics', { key: null })))
   expect(new Set(tries.map(({ status }) => status))).toEqual(new Set([401]))
-  expect(house.house.rooms.access.failed_attempts.delay_ms).toBeGreaterThan(100)
+  // Far longer than an answer takes beside a busy neighbour.
+  const { delay_ms } = house.house.rooms.access.failed_attempts
+  expect(delay_ms).toBe(1000)
   const started = performance.now()
   expect((await house.ask('GET', '/api/metrics')).status).toBe(200)
   expect((await house.ask('GET', '/health', { key: null })).status).toBe(200)
-  expect(performance.now() - started).toBeLessThan(100)
+  expect(performance.now() - started).toBeLessThan(delay_ms)
   expect((await house.ask('GET', '/api/metrics', { key: null })).status).toBe(401)
-  expect(performance.now() - started).toBeGreaterThan(100)
+  expect(performance.now() - started).toBeGreaterThanOrEqual(delay_ms)
 })
 
 it('leave a few short lines and one that says how many more there were', async () => {
