@@ -1,7 +1,7 @@
 /** Finds the nearest argv that the policy allows, by lifting one problem after the other. */
 
 import type { CompiledPolicy } from '../policies/compiled-policy.ts'
-import type { Outcome, Place } from '../reading/check-reading.ts'
+import type { Outcome, Place } from '../reading/outcome.ts'
 import { splitLine } from '../words/split-line.ts'
 import { checkArgv } from './narrow-policy.ts'
 

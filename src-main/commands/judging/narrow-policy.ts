@@ -1,7 +1,8 @@
 /** Two policies for one command: allowed is only what both allow, with the worse effect and the stricter handling. */
 
 import type { CompiledPolicy } from '../policies/compiled-policy.ts'
-import { checkAlone, type Outcome, type Place, weight } from '../reading/check-reading.ts'
+import { checkAlone } from '../reading/check-reading.ts'
+import { type Outcome, type Place, weight } from '../reading/outcome.ts'
 
 /** By the policy and those it must not exceed; `words` without the tool's name. Never throws. */
 export function checkArgv(policy: CompiledPolicy, words: readonly string[], place: Place): Outcome {

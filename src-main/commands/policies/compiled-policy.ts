@@ -155,7 +155,7 @@ export interface HelpForm {
   readonly options: ReadonlySet<string>
   /** Where the word `help` may stand. */
   readonly word: 'first' | 'last' | 'both' | null
-  /** The words that ask for it as text; `{command}` stands for the command's names. */
+  /** The words that ask for it as text; `{command}` stands for the command's names, `{top}` for the first of them. */
   readonly as: readonly string[]
   /** Commands that do something else when asked. */
   readonly without: ReadonlySet<string>

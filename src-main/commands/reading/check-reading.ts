@@ -6,63 +6,13 @@ import type { CompiledCommand, CompiledPolicy, Condition, EmittedOption, Implied
 import type { Seat } from '../value-types/value-type.ts'
 import { canonicalWords } from './canonical-words.ts'
 import { valuesOf, withEmitted } from './implied-words.ts'
-import { type HelpAsked, readHelp } from './read-help.ts'
-import { type Edit, type Given, type GivenOption, type GivenWord, type Problem, type Reading, readWords } from './read-words.ts'
-
-/** Where a command is judged; what value types may look at. */
-export interface Place {
-  root: string | null
-  cwd: string | null
-  trusted: boolean
-  read_roots: readonly string[]
-  odoo_conf: string | null
-  odoo_confs?: readonly string[]
-}
-
-export interface Outcome {
-  /** The decisive problem, or null when all is allowed. */
-  problem: Problem | null
-  /** Nothing stands against it but that a person has to be at a terminal. */
-  session: boolean
-  effect: Effect | null
-  rule: string
-  reason: string
-  /** Without the tool; as written when refused. */
-  canonical: readonly string[]
-  /** What was read, which the canonical words are written from. */
-  items: readonly Given[]
-  parts: VerdictPart[]
-  follow: boolean
-  code: boolean
-  /** Folder that relative paths of the command start from. */
-  base: string | null
-  command: CompiledCommand
-  /** Values of the given options by main name; a flag has none. */
-  given: ReadonlyMap<string, readonly string[]>
-  /** Positional words by slot. */
-  slots: ReadonlyMap<string, readonly string[]>
-  /** It only asks the tool for its help. */
-  is_help: boolean
-}
-
-export const weight: Record<Effect, number> = { read: 0, change: 1, destroy: 2 }
-
-/** Ends the rule of every verdict of a tool that the user's policy widened; jobs keep their rule, so the record keeps the mark. */
-export const widened_mark = ' (widened)'
+import { type Outcome, type Place, sentence, weight, widened_mark } from './outcome.ts'
+import { readHelp } from './read-help.ts'
+import { type Edit, type GivenOption, type GivenWord, type Problem, type Reading, readWords } from './read-words.ts'
 
 /** By this policy alone; `words` without the tool's name. Never throws. */
 export function checkAlone(policy: CompiledPolicy, words: readonly string[], place: Place): Outcome {
-  const help = readHelp(policy, words)
-  return help ? helpOutcome(policy, help, place) : new Check(policy, words, place).run()
-}
-
-function helpOutcome(policy: CompiledPolicy, { command, canonical, items, parts }: HelpAsked, place: Place): Outcome {
-  return {
-    ...{ problem: null, session: false, effect: 'read', follow: false, code: false, base: place.cwd, given: new Map(), slots: new Map() },
-    ...{ command, items, parts, reason: sentence(command.say), canonical: [...policy.prefix, ...canonical] },
-    rule: `${command.rule}${policy.widened ? widened_mark : ''}`,
-    is_help: true,
-  }
+  return readHelp(policy, words, place) ?? new Check(policy, words, place).run()
 }
 
 class Check {
@@ -357,8 +307,3 @@ function spell(item: GivenOption, value: string): string[] {
 }
 
 const shorten = (value: string): string => JSON.stringify(value.length > 80 ? `${value.slice(0, 77)}...` : value)
-
-export function sentence(text: string): string {
-  const trimmed = text.trim()
-  return /[.?]$/.test(trimmed) ? trimmed : `${trimmed}.`
-}

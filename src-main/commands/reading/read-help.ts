@@ -1,23 +1,15 @@
 /** Whether a line only asks a tool for its help, in whatever way the tool takes the question; what is asked about is known by name. */
 import type { VerdictPart } from '../../../src-preload/contract/commands.ts'
-import type { CompiledCommand, CompiledPolicy } from '../policies/compiled-policy.ts'
+import type { CompiledPolicy } from '../policies/compiled-policy.ts'
+import { type Outcome, type Place, sentence, widened_mark } from './outcome.ts'
 import { commandNamed } from './read-words.ts'
 import type { Given } from './reading.ts'
-
-export interface HelpAsked {
-  /** Stands for the question itself, with the rule `TOOL/SUB/help`. */
-  command: CompiledCommand
-  /** Without the tool. */
-  canonical: readonly string[]
-  items: readonly Given[]
-  parts: VerdictPart[]
-}
 
 /**
  * `words` without the tool's name. Null where the line is no such question, or asks about something that the policy has not heard of: a word
  * that a tool does not know itself can be a plugin, which would run.
  */
-export function readHelp(policy: CompiledPolicy, words: readonly string[]): HelpAsked | null {
+export function readHelp(policy: CompiledPolicy, words: readonly string[], place: Place): Outcome | null {
   const { help } = policy
   if (help === null || words.length === 0) return null
   const last = words.length - 1
@@ -35,22 +27,17 @@ export function readHelp(policy: CompiledPolicy, words: readonly string[]): Help
     items.push({ kind: 'command', command: { ...found, name: word } })
     names.push(word)
   }
+  const say = `Prints the help of ${[policy.tool, ...names].join(' ')}`
   const rule = `${command.rule}/help`
   return {
-    command: {
-      ...command,
-      name: 'help',
-      rule,
-      effect: 'read',
-      refuse: null,
-      say: `Prints the help of ${[policy.tool, ...names].join(' ')}`,
-      when: [],
-      follow: false,
-      code: false,
-    },
-    canonical: help.as.flatMap((word) => (word === '{command}' ? names : [word])),
+    ...{ problem: null, session: false, effect: 'read', follow: false, code: false, base: place.cwd, given: new Map(), slots: new Map() },
+    command: { ...command, name: 'help', rule, effect: 'read', refuse: null, say, when: [], follow: false, code: false },
+    rule: `${rule}${policy.widened ? widened_mark : ''}`,
+    reason: sentence(say),
+    canonical: [...policy.prefix, ...help.as.flatMap((word) => (word === '{command}' ? names : word === '{top}' ? names.slice(0, 1) : [word]))],
     items,
     parts: words.map((text, index): VerdictPart => ({ text, kind: index !== asked_by || text === 'help' ? 'subcommand' : 'option', ok: true })),
+    is_help: true,
   }
 }
 

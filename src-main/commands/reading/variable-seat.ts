@@ -2,7 +2,7 @@
 import { PathLedger } from '../../workspaces/resolve-path.ts'
 import type { CompiledPolicy } from '../policies/compiled-policy.ts'
 import type { Seat } from '../value-types/value-type.ts'
-import type { Place } from './check-reading.ts'
+import type { Place } from './outcome.ts'
 
 export function seatOf(policy: CompiledPolicy, place: Omit<Place, 'trusted'>): Seat {
   return {

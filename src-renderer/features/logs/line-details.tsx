@@ -3,6 +3,7 @@ import { ActionIcon, Button, Tooltip } from '@mantine/core'
 import { Copy, X } from 'lucide-react'
 import type { LogLine } from '../../../src-preload/contract/system.ts'
 import { copyText } from '../../ui/copy-text.ts'
+import lines from '../../ui/log-lines.module.css'
 import panel from '../../ui/panel.module.css'
 import { exactTime } from '../../ui/time.ts'
 import styles from './logs.module.css'
@@ -16,9 +17,9 @@ const isId = (name: string, value: unknown): value is string => typeof value ===
 
 export function LineDetails({ line, onAbout, onClose }: { line: LogLine; onAbout: (id: string) => void; onClose: () => void }) {
   return (
-    <aside className={styles.details} aria-label="Log line">
-      <div className={styles.detailsBar}>
-        <span className={styles.level} data-level={line.level}>
+    <aside className={`${lines.pane} ${styles.details}`} aria-label="Log line">
+      <div className={lines.paneBar}>
+        <span className={lines.level} data-level={line.level}>
           {line.level}
         </span>
         <time>{exactTime(line.timestamp)}</time>
@@ -33,7 +34,7 @@ export function LineDetails({ line, onAbout, onClose }: { line: LogLine; onAbout
         </ActionIcon>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by key */}
-      <section className={styles.detailsBody} tabIndex={0} aria-label="Fields">
+      <section className={lines.paneBody} tabIndex={0} aria-label="Fields">
         <p className={styles.message}>{line.message}</p>
         <dl>
           {fieldsOf(line).map(([name, value]) => (

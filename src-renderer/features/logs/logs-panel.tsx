@@ -5,6 +5,7 @@ import { useEffect, useMemo, useState } from 'react'
 import type { LogLine } from '../../../src-preload/contract/system.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { formatCount, oneLine } from '../../ui/format.ts'
+import lines from '../../ui/log-lines.module.css'
 import { LongList, most_rows } from '../../ui/long-list.tsx'
 import { Note } from '../../ui/note.tsx'
 import panel from '../../ui/panel.module.css'
@@ -23,16 +24,16 @@ const periods = { all: null, '15 min': 15, '1 h': 60, '24 h': 24 * 60 } as const
 type Period = keyof typeof periods
 
 function Row({ line }: { line: LogLine | undefined }) {
-  if (!line) return <div className={styles.row} aria-busy />
+  if (!line) return <div className={lines.row} aria-busy />
   return (
-    <div className={styles.row}>
-      <time className={styles.time} title={line.timestamp ? exactTime(line.timestamp) : undefined}>
+    <div className={lines.row}>
+      <time className={lines.time} title={line.timestamp ? exactTime(line.timestamp) : undefined}>
         {line.timestamp ? time.format(new Date(line.timestamp)) : ''}
       </time>
-      <span className={styles.level} data-level={line.level}>
+      <span className={lines.level} data-level={line.level}>
         {line.level}
       </span>
-      <span className={styles.text}>
+      <span className={lines.text}>
         {oneLine(line.message)}{' '}
         <span className={styles.fields}>
           {fieldsOf(line)
@@ -114,7 +115,7 @@ export function LogsPanel({ focus }: { focus?: string | undefined }) {
           </Button>
         ) : null}
         <span className={panel.grow} />
-        <span className={styles.count} data-log-lines={total}>
+        <span className={lines.count} data-log-lines={total}>
           {total === undefined ? '' : `${formatCount(total)} lines`}
         </span>
         <Button onClick={() => setReporting(true)}>Bug report</Button>
@@ -128,7 +129,7 @@ export function LogsPanel({ focus }: { focus?: string | undefined }) {
       {total !== undefined && total > most_rows ? (
         <Note tone="info">The newest {formatCount(most_rows)} are shown. Search, or look less far back, for the others.</Note>
       ) : null}
-      <div className={`${panel.fixed} ${styles.lines}`}>
+      <div className={`${panel.fixed} ${lines.lines}`}>
         <LongList
           label="Log lines, newest first"
           count={total ?? 0}
@@ -158,7 +159,7 @@ export function LogsPanel({ focus }: { focus?: string | undefined }) {
         />
         {newer > 0 ? (
           <Button
-            className={styles.newer}
+            className={lines.newer}
             variant="filled"
             leftSection={<ArrowUpToLine size={14} />}
             onClick={(event) => {

@@ -1,7 +1,10 @@
 /** Questions for help are reads, whatever the command would do, and become the words that print it as text. */
+import { spawnSync } from 'node:child_process'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { loadPolicy } from '../../../src-main/commands/policies/load-policy.ts'
+import { tempFolder } from '../../helpers/temp-folder.ts'
 import { policies_dir, tidyRoom, verdictOn } from './room.ts'
 
 const here = tidyRoom()
@@ -12,7 +15,9 @@ test.each([
   ['git help rebase', 'git rebase -h'],
   ['git help', 'git -h'],
   ['git add -h', 'git add -h'],
-  ['git remote add --help', 'git remote add -h'],
+  ['git remote add --help', 'git remote -h'],
+  ['git bisect run -h', 'git bisect -h'],
+  ['git stash create --help', 'git stash -h'],
   ['git difftool --help', 'git difftool -h'],
   ['docker container rm --help', 'docker container rm --help'],
   ['docker help run', 'docker run --help'],
@@ -46,6 +51,33 @@ test.each([
 ])('%s %s', (line) => {
   const { allowed, rule } = verdictOn(here, line.split(' '))
   expect(allowed && rule.endsWith('/help')).toBe(false)
+})
+
+test('git, asked for the help of any command, does nothing else', () => {
+  using folder = tempFolder()
+  const git = (...args: string[]) =>
+    spawnSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], {
+      ...{ cwd: folder.path, encoding: 'utf8', input: '', timeout: 10_000 },
+      env: { PATH: process.env['PATH'], HOME: folder.path, GIT_CONFIG_NOSYSTEM: '1', GIT_PAGER: 'cat' },
+    })
+  writeFileSync(join(folder.path, 'a'), 'x')
+  for (const args of [
+    ['init', '-q'],
+    ['add', '.'],
+    ['commit', '-qm', 'first'],
+    ['branch', 'other'],
+  ])
+    expect(git(...args).status).toBe(0)
+  const state = () => [readdirSync(join(folder.path, '.git'), { recursive: true }).length, git('status', '--porcelain=2', '--branch').stdout]
+  const before = state()
+  const { root, help } = loadPolicy(join(policies_dir, 'git.yaml'))
+  for (const name of root.commands!.keys()) {
+    if (name === 'help' || help!.without.has(name)) continue
+    const { status, stdout, stderr } = git(...verdictOn(here, ['git', name, '--help']).argv.slice(1))
+    expect([name, [0, ...help!.done_codes].includes(status!) || /is not a git command/.test(stderr)]).toEqual([name, true])
+    if (status !== 1) expect(stdout + stderr, name).toMatch(/usage:/i)
+  }
+  expect(state()).toEqual(before)
 })
 
 describe.each(['argocd', 'aws', 'az', 'docker', 'gcloud', 'git', 'helm', 'kubectl', 'pip', 'terraform'])('%s', (tool) => {

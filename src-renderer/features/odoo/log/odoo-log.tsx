@@ -6,6 +6,7 @@ import type { OdooEnvironment } from '../../../../src-preload/contract/odoo.ts'
 import { openArea } from '../../../stores/layout.ts'
 import { Empty } from '../../../ui/empty.tsx'
 import { formatCount, oneLine } from '../../../ui/format.ts'
+import lines from '../../../ui/log-lines.module.css'
 import { LongList } from '../../../ui/long-list.tsx'
 import { Note } from '../../../ui/note.tsx'
 import panel from '../../../ui/panel.module.css'
@@ -23,16 +24,16 @@ const near_end_rows = 100
 
 function Row({ record }: { record: NumberedRecord | undefined }) {
   const row = useMemo(() => (record ? rowOf(record) : null), [record])
-  if (!record || !row) return <div className={styles.row} aria-busy />
+  if (!record || !row) return <div className={lines.row} aria-busy />
   return (
-    <div className={styles.row} data-kind={record.kind}>
-      <time className={styles.time} title={`${row.day} ${row.time}`.trim()}>
+    <div className={lines.row} data-kind={record.kind}>
+      <time className={lines.time} title={`${row.day} ${row.time}`.trim()}>
         {row.time}
       </time>
-      <span className={styles.level} data-level={record.level}>
+      <span className={lines.level} data-level={record.level?.toLowerCase()}>
         {record.level?.toLowerCase() ?? ''}
       </span>
-      <span className={styles.text}>
+      <span className={lines.text}>
         {record.logger ? <span className={styles.logger}>{record.logger} </span> : null}
         {oneLine(row.message)}
         {row.more_lines > 0 ? <span className={styles.more}> +{formatCount(row.more_lines)} lines</span> : null}
@@ -119,7 +120,7 @@ export function OdooLog({ environment }: { environment: OdooEnvironment }) {
           </Button>
         ) : null}
         <span className={panel.grow} />
-        <span className={styles.count} data-odoo-records={count}>
+        <span className={lines.count} data-odoo-records={count}>
           {records === null ? '' : `${formatCount(count)} ${count === 1 ? 'record' : 'records'}`}
         </span>
         <Button variant="subtle" disabled={count === 0} onClick={clear}>
@@ -142,7 +143,7 @@ export function OdooLog({ environment }: { environment: OdooEnvironment }) {
       ) : null}
       {status && status.state !== 'followed' ? <Note tone={status.state === 'awaited' ? 'info' : 'failure'}>{status.sentence}</Note> : null}
       {missed > 0 ? <Note tone="info">{formatCount(missed)} records came faster than they could be shown; the file has them.</Note> : null}
-      <div className={`${panel.fixed} ${styles.records}`}>
+      <div className={`${panel.fixed} ${lines.lines} ${styles.columns}`}>
         <LongList
           label="Records of Odoo's log, newest first"
           count={count}
@@ -176,7 +177,7 @@ export function OdooLog({ environment }: { environment: OdooEnvironment }) {
         />
         {newer > 0 ? (
           <Button
-            className={styles.newer}
+            className={lines.newer}
             variant="filled"
             leftSection={<ArrowUpToLine size={14} />}
             onClick={(event) => {

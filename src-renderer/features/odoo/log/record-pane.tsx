@@ -6,6 +6,7 @@ import type { OdooLogRecord } from '../../../../src-preload/contract/odoo.ts'
 import { filePlaceOf, openPlace } from '../../../parts/file-place.ts'
 import { useWorkspaces } from '../../../stores/host.ts'
 import { copyText } from '../../../ui/copy-text.ts'
+import lines from '../../../ui/log-lines.module.css'
 import panel from '../../../ui/panel.module.css'
 import styles from './odoo-log.module.css'
 import { moduleOfLogger, piecesOf } from './record-text.ts'
@@ -23,9 +24,9 @@ export function RecordPane({ record, onLogger, onClose }: Props) {
   const { level, logger, database } = record
   const module = moduleOfLogger(logger)
   return (
-    <aside className={styles.pane} aria-label="Log record">
-      <div className={styles.paneBar}>
-        <span className={styles.level} data-level={level}>
+    <aside className={`${lines.pane} ${styles.columns} ${styles.record}`} aria-label="Log record">
+      <div className={lines.paneBar}>
+        <span className={lines.level} data-level={level?.toLowerCase()}>
           {level?.toLowerCase() ?? ''}
         </span>
         <span className={styles.about}>
@@ -47,7 +48,7 @@ export function RecordPane({ record, onLogger, onClose }: Props) {
         </ActionIcon>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by key */}
-      <section className={styles.paneBody} tabIndex={0} aria-label="The record">
+      <section className={lines.paneBody} tabIndex={0} aria-label="The record">
         <pre>
           {pieces.map(({ text, file, line }, n) => {
             const place = file === undefined ? null : filePlaceOf(workspaces, file)
