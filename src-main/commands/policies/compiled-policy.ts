@@ -119,6 +119,14 @@ export interface CompiledCommand {
   /** Null: words after `--` go on filling `args`; false: `--` is refused. */
   readonly after_dashes: Slot | false | null
   readonly rest: boolean
+  /** How operations below it are judged that it does not name; null: they are not known. */
+  readonly operations: Operations | null
+  /** It stands for an operation that no rule names. */
+  readonly by_verb: boolean
+  /** The tool takes the beginning of an option's name for the option, so no pattern may let one through. */
+  readonly abbreviates: boolean
+  /** Names of operations that are known to be there, for completion and corrections. */
+  readonly offers: readonly string[]
   /** How the words after this command's name are read. */
   readonly family: Family
   readonly when: readonly Condition[]
@@ -126,6 +134,31 @@ export interface CompiledCommand {
   readonly code: boolean
   /** The tool whose rules stand here (`python3 -m pip`), or null. */
   readonly mounted: string | null
+}
+
+export interface Operations {
+  readonly verbs: VerbRules
+  /** Why only those that read are judged by their verb; null: all are. */
+  readonly only_reads: string | null
+}
+
+/** What the verb of an operation says of it. */
+export interface VerbRules {
+  /** `describe`, or two words (`batch-get`), which win. */
+  readonly words: ReadonlyMap<string, Effect>
+  /** Operations whose verb says something else. */
+  readonly named: readonly NamedOperations<Effect>[]
+  readonly refused: readonly NamedOperations<{ readonly why: string; readonly session: boolean; readonly effects: readonly Effect[] }>[]
+  /** The options and words that operations of an effect take. */
+  readonly by_effect: Readonly<Record<Effect, CompiledCommand>>
+  /** A word that is no operation is a group of them. */
+  readonly nested: boolean
+}
+
+/** By the way from the tool: `ec2 describe-instances`. */
+export interface NamedOperations<T> {
+  readonly expression: RegExp
+  readonly value: T
 }
 
 export interface ContextSource {
@@ -190,6 +223,7 @@ export interface CompiledPolicy {
   readonly context: ReadonlyMap<string, readonly ContextSource[]>
   readonly workspace_facts: 'git-repository' | null
   readonly root: CompiledCommand
+  readonly verbs: VerbRules | null
   readonly examples: readonly PolicyExample[]
   /** A policy that this one was laid over and must not exceed: what either refuses is refused. */
   readonly within: CompiledPolicy | null

@@ -107,6 +107,7 @@ class Check {
       command,
       given: this.#given,
       slots: this.#slots,
+      judged_by: command.by_verb ? 'verb' : 'rule',
       is_help: false,
     }
   }
@@ -164,7 +165,7 @@ class Check {
   #needsSubcommand(command: CompiledCommand, words: readonly GivenWord[]): void {
     if (command.effect !== null || command.when.some((condition) => condition.settles !== null || condition.effect !== null)) return
     if (words.length > 0) return
-    const known = [...(command.commands?.entries() ?? [])].filter(([, each]) => each.refuse === null).map(([name]) => name)
+    const known = [...[...(command.commands?.entries() ?? [])].filter(([, each]) => each.refuse === null).map(([name]) => name), ...command.offers]
     const some = known.slice(0, 8).join(', ')
     this.#problem(
       this.#words.length,

@@ -1,13 +1,43 @@
-/** Says why an option is not known and what was probably meant: an abbreviation, a mistyped name, a value attached where it may not be. */
+/** Says why a command or an option is not known and what was probably meant: an abbreviation, a mistyped name, a value attached where it may not be. */
 import type { CompiledCommand } from '../policies/compiled-policy.ts'
 import { didYouMean } from '../words/did-you-mean.ts'
 import type { Edit } from './reading.ts'
+import { wayOn } from './verb-command.ts'
 
 export interface Unknown {
   /** Last part of the rule that refuses it. */
   rule: string
   reason: string
   edit: Edit
+}
+
+/** Why a command that the policy knows is refused; `found` is what `word` was read as below `group`. */
+export function explainRefused(group: CompiledCommand, found: CompiledCommand, word: string): string {
+  const reason = `${spoken(group)} ${word} is refused: ${found.refuse}.`
+  return group.operations === null || found.session ? reason : `${reason} ${wayOn(group, word)}`
+}
+
+/** Why a word is no command below `group`, and the one that was probably meant. */
+export function explainCommand(group: CompiledCommand, word: string): { reason: string; meant: string | null } {
+  const known = new Set([...(group.commands?.keys() ?? []), ...group.offers])
+  // Of two letters every word is near to another one.
+  const meant = word.length > 2 ? didYouMean(word, known) : null
+  const said = meant ? ` Did you mean ${meant}?` : ''
+  if (group.operations !== null) {
+    const why = 'its first word is no verb that tells what it does'
+    return { reason: `"${word}" is not an operation of ${spoken(group)} that the policy knows, and ${why}.${said} ${wayOn(group, word)}`, meant }
+  }
+  const by_verb = [...(group.commands?.values() ?? [])].some(({ operations }) => operations !== null)
+  const why = by_verb
+    ? `What ${spoken(group)} does not know itself can be an alias or an extension, which runs a program.`
+    : 'Unknown words can be plugins or aliases, which run programs.'
+  return { reason: `"${word}" is not a ${by_verb ? 'group of commands' : 'subcommand'} of ${spoken(group)} that the policy knows.${said} ${why}`, meant }
+}
+
+/** Whether a tool that takes beginnings of names would take `name` for an option that the policy has rules for. */
+export function isAbbreviation(name: string, options: CompiledCommand['options']): boolean {
+  for (const known of options.keys()) if (known.length > name.length && known.startsWith(name)) return true
+  return false
 }
 
 /** A long option; `name` is `written` as the family looks it up, `word` the whole word with its value, `at` its place. */

@@ -37,6 +37,7 @@ export function readHelp(policy: CompiledPolicy, words: readonly string[], place
     canonical: [...policy.prefix, ...help.as.flatMap((word) => (word === '{command}' ? names : word === '{top}' ? names.slice(0, 1) : [word]))],
     items,
     parts: words.map((text, index): VerdictPart => ({ text, kind: index !== asked_by || text === 'help' ? 'subcommand' : 'option', ok: true })),
+    judged_by: 'rule',
     is_help: true,
   }
 }

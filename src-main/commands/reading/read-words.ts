@@ -3,9 +3,9 @@ import type { PartKind, VerdictPart } from '../../../src-preload/contract/comman
 import { normalName } from '../policies/compile-option.ts'
 import type { CompiledCommand, CompiledOption, Pattern } from '../policies/compiled-policy.ts'
 import type { Family } from '../policies/parser-families.ts'
-import { didYouMean } from '../words/did-you-mean.ts'
-import { explainLong, explainShort } from './explain-unknown.ts'
+import { explainCommand, explainLong, explainRefused, explainShort, isAbbreviation } from './explain-unknown.ts'
 import type { Edit, Reading } from './reading.ts'
+import { verbCommand } from './verb-command.ts'
 
 export type { Edit, Given, GivenCommand, GivenOption, GivenWord, Problem, Reading } from './reading.ts'
 
@@ -78,8 +78,9 @@ class WordReader {
 
   #positional(word: string): undefined {
     const out = this.#out
-    if (out.command.commands !== null && this.#positionals === 0 && !out.dashes) {
-      const found = commandNamed(out.command, word)
+    if ((out.command.commands !== null || out.command.operations !== null) && this.#positionals === 0 && !out.dashes) {
+      const group = out.command
+      const found = commandNamed(group, word)
       if (found) {
         const part = this.#part(word, 'subcommand')
         out.command = found
@@ -90,7 +91,7 @@ class WordReader {
           out.problems.push({
             at: this.#at,
             rule: found.rule,
-            reason: `${found.rule.replaceAll('/', ' ')} is refused: ${found.refuse}.`,
+            reason: explainRefused(group, found, word),
             edit: null,
             nearest: found.nearest,
             session: found.session,
@@ -99,9 +100,8 @@ class WordReader {
         return
       }
       if (out.command.args.length === 0) {
-        const meant = didYouMean(word, out.command.commands.keys())
         const part = this.#part(word, 'unknown')
-        const reason = `"${word}" is not a subcommand of ${out.command.rule.replaceAll('/', ' ')} that the policy knows.${meant ? ` Did you mean ${meant}?` : ''} Unknown words can be plugins or aliases, which run programs.`
+        const { reason, meant } = explainCommand(group, word)
         this.#problem(part, word, reason, meant ? { at: this.#at, remove: 1, insert: [meant] } : null)
         this.#positionals++
         return
@@ -115,8 +115,10 @@ class WordReader {
     const equals = this.#family.equals ? word.indexOf('=') : -1
     const written = equals < 0 ? word : word.slice(0, equals)
     const name = normalName(written, this.#family)
-    const option = this.#out.command.options.get(name) ?? matchPattern(this.#out.command.option_patterns, written)
-    if (!option) {
+    const { options, option_patterns, abbreviates } = this.#out.command
+    const exact = options.get(name)
+    const option = exact ?? matchPattern(option_patterns, written)
+    if (!option || (!exact && abbreviates && isAbbreviation(name, options))) {
       this.#unknownOption(written, name)
       return
     }
@@ -259,9 +261,10 @@ class WordReader {
   }
 }
 
-/** The command of that name below `command`, written out or by its pattern. */
-export function commandNamed({ commands, command_patterns }: CompiledCommand, word: string): CompiledCommand | undefined {
-  return commands?.get(word) ?? matchPattern(command_patterns, word)
+/** The command of that name below `command`: written out, by its pattern, or by its verb. */
+export function commandNamed(command: CompiledCommand, word: string): CompiledCommand | undefined {
+  const { commands, command_patterns } = command
+  return commands?.get(word) ?? matchPattern(command_patterns, word) ?? verbCommand(command, word)
 }
 
 function matchPattern<T>(patterns: readonly Pattern<T>[], name: string): T | undefined {
