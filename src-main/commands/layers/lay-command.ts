@@ -158,11 +158,12 @@ export class CommandLayer {
     const { verbs } = base.operations
     let laid = this.#verbs.get(down)?.get(verbs)
     if (!laid) {
+      const over = new Map<CompiledCommand, CompiledCommand>()
+      for (const each of [...Object.values(verbs.by_effect), ...verbs.named.map(({ value }) => value)])
+        if (!over.has(each)) over.set(each, this.lay(each, {}, path, down))
       const { read, change, destroy } = verbs.by_effect
-      laid = {
-        ...verbs,
-        by_effect: { read: this.lay(read, {}, path, down), change: this.lay(change, {}, path, down), destroy: this.lay(destroy, {}, path, down) },
-      }
+      const by_effect = { read: over.get(read)!, change: over.get(change)!, destroy: over.get(destroy)! }
+      laid = { ...verbs, by_effect, named: verbs.named.map((each) => ({ ...each, value: over.get(each.value)! })) }
       this.#verbs.set(down, new Map([...(this.#verbs.get(down) ?? []), [verbs, laid]]))
     }
     return { ...base.operations, verbs: laid }

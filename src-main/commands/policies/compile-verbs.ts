@@ -9,16 +9,23 @@ type Path = readonly (string | number)[]
 /** `compile` makes the command that stands for all operations of one effect. Throws PlacedError. */
 export function compileVerbs(raw: RawVerbs, compile: (name: string, body: RawCommand, path: Path) => CompiledCommand): VerbRules {
   const words = new Map<string, Effect>()
-  const named: NamedOperations<Effect>[] = []
+  const named: NamedOperations<CompiledCommand>[] = []
   const by_effect = {} as Record<Effect, CompiledCommand>
+  const template = (effect: Effect, body: RawCommand, path: Path): CompiledCommand => ({
+    ...compile(effect, { ...body, effect }, path),
+    by_verb: true,
+    abbreviates: raw.abbreviates ?? false,
+  })
+  for (const [index, { names, effect, ...body }] of (raw.also ?? []).entries())
+    named.push({ expression: expressionOf(listed(names), []), value: template(effect, body, ['verbs', 'also', index]) })
   for (const effect of ['read', 'change', 'destroy'] as const) {
     const { words: verbs, names, ...body } = raw[effect]
     for (const verb of listed(verbs)) {
       if (words.has(verb)) placed(['verbs', effect, 'words'], () => fail(`"${verb}" is named twice`))
       words.set(verb, effect)
     }
-    if (names !== undefined) named.push({ expression: expressionOf(listed(names), []), value: effect })
-    by_effect[effect] = { ...compile(effect, { ...body, effect }, ['verbs', effect]), by_verb: true, abbreviates: raw.abbreviates ?? false }
+    by_effect[effect] = template(effect, body, ['verbs', effect])
+    if (names !== undefined) named.push({ expression: expressionOf(listed(names), []), value: by_effect[effect] })
   }
   const refused = (raw.refuse ?? []).map(({ names, except, effects, why, session }) => ({
     expression: expressionOf(listed(names), listed(except ?? '')),

@@ -146,8 +146,8 @@ export interface Operations {
 export interface VerbRules {
   /** `describe`, or two words (`batch-get`), which win. */
   readonly words: ReadonlyMap<string, Effect>
-  /** Operations whose verb says something else. */
-  readonly named: readonly NamedOperations<Effect>[]
+  /** Operations whose verb says something else, or that take other words. */
+  readonly named: readonly NamedOperations<CompiledCommand>[]
   readonly refused: readonly NamedOperations<{ readonly why: string; readonly session: boolean; readonly effects: readonly Effect[] }>[]
   /** The options and words that operations of an effect take. */
   readonly by_effect: Readonly<Record<Effect, CompiledCommand>>
@@ -190,6 +190,8 @@ export interface HelpForm {
   readonly word: 'first' | 'last' | 'both' | null
   /** The words that ask for it as text; `{command}` stands for the command's names, `{top}` for the first of them. */
   readonly as: readonly string[]
+  /** Words behind an operation, and alone there, that have something about it printed in its place. */
+  readonly prints: readonly (readonly string[])[]
   /** Commands that do something else when asked. */
   readonly without: ReadonlySet<string>
   /** Exit codes beside 0 that a program ends with after it printed its help. */

@@ -94,6 +94,8 @@ const verbs = z.strictObject({
   read: verb,
   change: verb,
   destroy: verb,
+  /** Operations that take other words than those of their effect. */
+  also: z.array(z.strictObject({ ...operation_fields, names: z.string(), effect })).optional(),
   refuse: z
     .array(
       z.strictObject({ names: z.string(), except: z.string().optional(), effects: z.array(effect).optional(), why: reason, session: z.boolean().optional() }),
@@ -127,6 +129,7 @@ export const policy_schema = z.strictObject({
       options: words.optional(),
       word: z.enum(['first', 'last', 'both']).optional(),
       as: words.min(1),
+      prints: words.optional(),
       without: words.optional(),
       done_codes: z.array(z.int().min(1).max(255)).optional(),
     })

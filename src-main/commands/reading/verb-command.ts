@@ -1,5 +1,4 @@
 /** The command that an operation is judged as whose name no rule has: by its verb, after the names that are refused. */
-import type { Effect } from '../../../src-preload/contract/running.ts'
 import type { CompiledCommand, VerbRules } from '../policies/compiled-policy.ts'
 
 /** How an operation is written; everything else is no name of one. */
@@ -12,19 +11,22 @@ export function verbCommand(group: CompiledCommand, word: string): CompiledComma
   const { verbs } = operations
   const rule = `${group.rule}/${word}`
   const path = rule.split('/').slice(1).join(' ')
-  const effect = effectOf(verbs, path, word)
-  if (effect === undefined) return verbs.nested ? openGroup(group, word, rule) : undefined
-  const command = { ...verbs.by_effect[effect], name: word, rule }
+  const template = templateOf(verbs, path, word)
+  if (template === undefined) return verbs.nested ? openGroup(group, word, rule) : undefined
+  const effect = template.effect!
+  const command = { ...template, name: word, rule }
   const refused = verbs.refused.find(({ expression, value }) => value.effects.includes(effect) && expression.test(path))?.value
   if (refused) return { ...command, refuse: refused.why, session: refused.session }
   return operations.only_reads !== null && effect !== 'read' ? { ...command, refuse: operations.only_reads } : command
 }
 
-function effectOf({ words, named }: VerbRules, path: string, word: string): Effect | undefined {
+/** What stands for the operation; `path` is the whole way to it from the tool. */
+function templateOf({ words, named, by_effect }: VerbRules, path: string, word: string): CompiledCommand | undefined {
   const by_name = named.find(({ expression }) => expression.test(path))
   if (by_name) return by_name.value
   const [first, second] = word.split('-')
-  return words.get(`${first}-${second}`) ?? words.get(first!)
+  const effect = words.get(`${first}-${second}`) ?? words.get(first!)
+  return effect && by_effect[effect]
 }
 
 /** A group of a group that is known: what stands below is judged in the same way. */
@@ -39,7 +41,7 @@ function openGroup(group: CompiledCommand, word: string, rule: string): Compiled
 /** How somebody allows what is refused by its name; one sentence. `effect` is that of its verb. */
 export function wayOn(group: CompiledCommand, word: string): string {
   const [tool, ...path] = [...group.rule.split('/'), word]
-  const effect = (group.operations && effectOf(group.operations.verbs, path.join(' '), word)) ?? 'change'
+  const effect = (group.operations && templateOf(group.operations.verbs, path.join(' '), word)?.effect) ?? 'change'
   const rules = path.reduceRight((inner, name) => (inner === '' ? `{${name}: ${effect}}` : `{${name}: {commands: ${inner}}}`), '')
   return `To allow it all the same, put three lines into ${tool}.yaml in the Policies area: "tool: ${tool}", "allow_widening: true", "commands: ${rules}".`
 }
