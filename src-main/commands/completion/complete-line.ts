@@ -10,6 +10,7 @@ import { refsOf } from '../machine/repository/refs.ts'
 import type { CompiledCommand, CompiledOption, CompiledPolicy, Slot } from '../policies/compiled-policy.ts'
 import { PolicyError } from '../policies/policy-error.ts'
 import { commandNamed, readWords } from '../reading/read-words.ts'
+import { offeredBelow } from '../reading/verb-command.ts'
 import { wordsBefore } from '../reading/words-before.ts'
 import type { ValueType } from '../value-types/value-type.ts'
 import type { Surroundings } from '../words/command-request.ts'
@@ -86,7 +87,7 @@ function completeCommands(command: CompiledCommand, typed: string): CompletionIt
   for (const [name, each] of command.commands ?? []) {
     if (each.refuse === null && name === each.name && name.startsWith(typed)) found.push({ insert: name, kind: 'subcommand', description: each.say })
   }
-  for (const name of command.offers) {
+  for (const name of offeredBelow(command)) {
     const each = name.startsWith(typed) && !command.commands?.has(name) ? commandNamed(command, name) : undefined
     if (each !== undefined && each.refuse === null) found.push({ insert: name, kind: 'subcommand', description: each.say })
   }

@@ -81,7 +81,7 @@ export class CommandLayer {
     const at = (key: string) => [...path, key]
     const { effect } = raw
     const what = spoken(base)
-    for (const key of ['reads_as', 'mount', 'operations', 'offers'] as const)
+    for (const key of ['reads_as', 'mount', 'operations', 'offers', 'again'] as const)
       if (raw[key] !== undefined) this.#found.problem(at(key), `"${key}" cannot be changed.`, 'Remove it, or write a tool of your own under another name.')
     if (effect !== undefined && base.refuse === null) {
       if (base.effect === null) this.#found.widens(at('effect'), `${what} cannot run by itself there`)

@@ -4,7 +4,7 @@ import { parseType } from '../value-types/parse-type.ts'
 import type { ValueType } from '../value-types/value-type.ts'
 import { compileEmitted, compileImplied } from './compile-implied.ts'
 import { compileOption, normalName, type RawOption } from './compile-option.ts'
-import { compileVerbs, listed } from './compile-verbs.ts'
+import { compileVerbs, waysBelow, waysTo } from './compile-verbs.ts'
 import type { CompiledCommand, CompiledOption, Condition, Operations, OptionTest, Pattern, Quantifier, Slot, VerbRules } from './compiled-policy.ts'
 import { type Family, parser_families } from './parser-families.ts'
 import { placed } from './policy-error.ts'
@@ -58,6 +58,7 @@ export class CommandCompiler {
     inherited: OptionTable | null,
     above: Family = this.#family,
     handed: Operations | null = null,
+    handed_offers: readonly string[] = [],
   ): CompiledCommand {
     if (raw.mount !== undefined) return { ...placed([...path, 'mount'], () => this.#mounted(raw.mount!)), name, mounted: raw.mount }
     const down = this.#merge([inherited, this.#table(raw.inherited ?? {}, [...path, 'inherited'])])
@@ -68,7 +69,8 @@ export class CommandCompiler {
       raw.operations === undefined
         ? handed
         : (this.#operations?.[raw.operations] ?? placed([...path, 'operations'], () => fail('the file has no "verbs" that operations could be judged by')))
-    const commands = this.#commands(raw.commands, rule, path, down, raw.reads_as ? parser_families[raw.reads_as] : above, operations)
+    const offers = [...handed_offers, ...waysTo(raw.offers ?? '')]
+    const commands = this.#commands(raw.commands, rule, path, down, raw.reads_as ? parser_families[raw.reads_as] : above, operations, offers)
     const command: CompiledCommand = {
       name,
       rule,
@@ -93,7 +95,8 @@ export class CommandCompiler {
       operations: raw.effect === undefined || raw.operations !== undefined || raw.commands !== undefined ? operations : null,
       by_verb: false,
       abbreviates: false,
-      offers: listed(raw.offers ?? ''),
+      offers,
+      again: raw.again ?? false,
       family: raw.reads_as ? parser_families[raw.reads_as] : above,
       when: (raw.when ?? []).map((condition, index) =>
         placed([...path, 'when', index], () => compileCondition(condition, all, this.#family, commands?.exact, this.#types)),
@@ -112,6 +115,7 @@ export class CommandCompiler {
     down: OptionTable,
     family: Family,
     operations: Operations | null,
+    offers: readonly string[],
   ): { exact: Map<string, CompiledCommand>; patterns: Pattern<CompiledCommand>[] } | null {
     if (!raw) return null
     const exact = new Map<string, CompiledCommand>()
@@ -120,7 +124,7 @@ export class CommandCompiler {
       const here = [...path, 'commands', names]
       for (const name of names.split(/,\s*/)) {
         const body = typeof entry === 'string' ? placed(here, () => shortCommand(entry)) : entry
-        const command = this.command(name, `${rule}/${name}`, body, here, down, family, operations)
+        const command = this.command(name, `${rule}/${name}`, body, here, down, family, operations, waysBelow(offers, name))
         if (name.includes('*')) patterns.push(pattern(name, command))
         else exact.set(name, command)
         for (const alias of typeof entry === 'string' ? [] : (entry.aliases ?? [])) exact.set(alias, command)

@@ -31,7 +31,7 @@ export function compileVerbs(raw: RawVerbs, compile: (name: string, body: RawCom
     expression: expressionOf(listed(names), listed(except ?? '')),
     value: { why, session: session ?? false, effects: effects ?? (['read', 'change', 'destroy'] as const) },
   }))
-  return { words, named, by_effect, refused, nested: raw.nested ?? false }
+  return { words, named, by_effect, refused, nested: raw.nested ?? false, groups: new Set(listed(raw.groups ?? '')) }
 }
 
 /** `a, b` or words on lines of their own. */
@@ -40,6 +40,20 @@ export const listed = (text: string): string[] =>
     .split(/\s*,\s*|\n/)
     .map((each) => each.trim())
     .filter((each) => each !== '')
+
+/** `list, create; network peerings: list`: the ways to operations below a group. */
+export function waysTo(offers: string): string[] {
+  return offers.split(';').flatMap((entry) => {
+    const colon = entry.indexOf(':')
+    const group = entry.slice(0, Math.max(colon, 0)).trim()
+    return listed(entry.slice(colon + 1).trim().replaceAll(/\s+/g, ',')).map((name) => (group === '' ? name : `${group} ${name}`))
+  })
+}
+
+/** Those of them that stand below `group`. */
+export function waysBelow(offers: readonly string[], group: string): string[] {
+  return offers.filter((way) => way.startsWith(`${group} `)).map((way) => way.slice(group.length + 1))
+}
 
 /** A name of one word is meant in every group; with blanks it is the whole way from the tool: `ec2 modify-*`. `*` stands for any letters. */
 function expressionOf(names: readonly string[], except: readonly string[]): RegExp {

@@ -125,8 +125,10 @@ export interface CompiledCommand {
   readonly by_verb: boolean
   /** The tool takes the beginning of an option's name for the option, so no pattern may let one through. */
   readonly abbreviates: boolean
-  /** Names of operations that are known to be there, for completion and corrections. */
+  /** Ways to operations that are known to be there (`disks list` below a group), for completion and corrections. */
   readonly offers: readonly string[]
+  /** The commands of the tool stand below it again. */
+  readonly again: boolean
   /** How the words after this command's name are read. */
   readonly family: Family
   readonly when: readonly Condition[]
@@ -153,6 +155,8 @@ export interface VerbRules {
   readonly by_effect: Readonly<Record<Effect, CompiledCommand>>
   /** A word that is no operation is a group of them. */
   readonly nested: boolean
+  /** Groups that begin like an operation. */
+  readonly groups: ReadonlySet<string>
 }
 
 /** By the way from the tool: `ec2 describe-instances`. */

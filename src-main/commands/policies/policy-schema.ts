@@ -68,8 +68,10 @@ export const command_fields = {
   runs_workspace_code: z.boolean().optional(),
   /** How operations below are judged that no rule names: by the file's `verbs`; `reads_by_verb` refuses what does not read. */
   operations: z.enum(['by_verb', 'reads_by_verb']).optional(),
-  /** Names of such operations, for completion and corrections. */
+  /** Names of such operations, for completion and corrections: `list, create; disks: list`. */
   offers: z.string().optional(),
+  /** The commands of the tool stand below it again. */
+  again: z.boolean().optional(),
 }
 
 export interface RawCommand extends z.infer<z.ZodObject<typeof command_fields>> {
@@ -83,12 +85,14 @@ const command: z.ZodType<RawCommand> = z.strictObject({
   },
 }) as z.ZodType<RawCommand>
 
-const { effect: _effect, aliases: _aliases, operations: _operations, offers: _offers, ...operation_fields } = command_fields
+const { effect: _effect, aliases: _aliases, operations: _operations, offers: _offers, again: _again, ...operation_fields } = command_fields
 const verb = z.strictObject({ ...operation_fields, words: z.string(), names: z.string().optional() })
 
 /** What the verb of an operation says of it, where `operations: by_verb` stands. */
 const verbs = z.strictObject({
   nested: z.boolean().optional(),
+  /** Groups that begin like an operation. */
+  groups: z.string().optional(),
   abbreviates: z.boolean().optional(),
   only_reads: reason,
   read: verb,

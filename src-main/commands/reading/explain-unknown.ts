@@ -2,7 +2,7 @@
 import type { CompiledCommand } from '../policies/compiled-policy.ts'
 import { didYouMean } from '../words/did-you-mean.ts'
 import type { Edit } from './reading.ts'
-import { wayOn } from './verb-command.ts'
+import { offeredBelow, wayOn } from './verb-command.ts'
 
 export interface Unknown {
   /** Last part of the rule that refuses it. */
@@ -19,7 +19,7 @@ export function explainRefused(group: CompiledCommand, found: CompiledCommand, w
 
 /** Why a word is no command below `group`, and the one that was probably meant. */
 export function explainCommand(group: CompiledCommand, word: string): { reason: string; meant: string | null } {
-  const known = new Set([...(group.commands?.keys() ?? []), ...group.offers])
+  const known = new Set([...(group.commands?.keys() ?? []), ...offeredBelow(group)])
   // Of two letters every word is near to another one.
   const meant = word.length > 2 ? didYouMean(word, known) : null
   const said = meant ? ` Did you mean ${meant}?` : ''

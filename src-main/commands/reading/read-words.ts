@@ -264,7 +264,8 @@ class WordReader {
 /** The command of that name below `command`: written out, by its pattern, or by its verb. */
 export function commandNamed(command: CompiledCommand, word: string): CompiledCommand | undefined {
   const { commands, command_patterns } = command
-  return commands?.get(word) ?? matchPattern(command_patterns, word) ?? verbCommand(command, word)
+  const found = commands?.get(word) ?? matchPattern(command_patterns, word) ?? verbCommand(command, word)
+  return found?.again ? { ...command, name: found.name, say: found.say, effect: null, args: [], when: [] } : found
 }
 
 function matchPattern<T>(patterns: readonly Pattern<T>[], name: string): T | undefined {

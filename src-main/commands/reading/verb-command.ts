@@ -1,4 +1,5 @@
 /** The command that an operation is judged as whose name no rule has: by its verb, after the names that are refused. */
+import { waysBelow } from '../policies/compile-verbs.ts'
 import type { CompiledCommand, VerbRules } from '../policies/compiled-policy.ts'
 
 /** How an operation is written; everything else is no name of one. */
@@ -11,7 +12,7 @@ export function verbCommand(group: CompiledCommand, word: string): CompiledComma
   const { verbs } = operations
   const rule = `${group.rule}/${word}`
   const path = rule.split('/').slice(1).join(' ')
-  const template = templateOf(verbs, path, word)
+  const template = verbs.groups.has(word) ? undefined : templateOf(verbs, path, word)
   if (template === undefined) return verbs.nested ? openGroup(group, word, rule) : undefined
   const effect = template.effect!
   const command = { ...template, name: word, rule }
@@ -29,12 +30,17 @@ function templateOf({ words, named, by_effect }: VerbRules, path: string, word: 
   return effect && by_effect[effect]
 }
 
+/** Names that are known to be there below a group. */
+export function offeredBelow({ offers }: CompiledCommand): string[] {
+  return [...new Set(offers.map((way) => way.split(' ')[0]!))]
+}
+
 /** A group of a group that is known: what stands below is judged in the same way. */
 function openGroup(group: CompiledCommand, word: string, rule: string): CompiledCommand {
   return {
     ...group,
     ...{ name: word, rule, say: '', effect: null, refuse: null, session: false, nearest: null, commands: null, command_patterns: [] },
-    ...{ args: [], after_dashes: null, rest: false, when: [], follow: false, code: false, offers: [] },
+    ...{ args: [], after_dashes: null, rest: false, when: [], follow: false, code: false, offers: waysBelow(group.offers, word) },
   }
 }
 
