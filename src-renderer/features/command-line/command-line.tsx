@@ -1,6 +1,6 @@
 /** The command line: type, see what it may do, take the nearest allowed form, run. Always there. */
 import { ChevronRight } from 'lucide-react'
-import { type KeyboardEvent, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { LineInput } from '../../parts/line-input.tsx'
 import { openAsSession } from '../../parts/open-terminal.ts'
 import { useChain } from '../../parts/use-chain.ts'
@@ -32,7 +32,7 @@ import { WorkDir } from './work-dir.tsx'
 const none: never[] = []
 
 export function CommandLine() {
-  const { line, work_dir, env } = useCommandLine()
+  const { line, work_dir, env, focusAsked, quietly } = useCommandLine()
   const workspace = useWorkspace()
   const input = useRef<HTMLInputElement>(null)
   const { cursor, noteCursor, putCaret } = useCaret(input)
@@ -42,8 +42,12 @@ export function CommandLine() {
   const [active, setActive] = useState(-1)
   /** The line whose list was closed by hand. */
   const [closed, setClosed] = useState<string | null>(null)
+  /** Enter came before the list that it takes from. */
+  const [takes, setTakes] = useState(false)
   const walk = useRef<LineHistory | null>(null)
   const undo = useLineUndo(line)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each time somebody asks for the line
+  useEffect(() => setClosed(quietly ? '' : null), [focusAsked, quietly])
   const before = useRef<HTMLElement | null>(null)
 
   const answer = useVerdict(line, { workspace: workspace?.id, work_dir })
@@ -71,11 +75,15 @@ export function CommandLine() {
     show(text, at)
   }
   const take = (one: Suggestion | undefined) => {
+    setTakes(false)
     if (!one) return
     if (one.place) setPlace(one.place)
     edit(one.line, one.cursor)
   }
   const plain = plainSigns(line)
+  useEffect(() => {
+    if (takes && (open || !awaited)) take(suggestions[at])
+  })
   const takeNearest = () => {
     if (queueing.runnable) void queueing.run()
     else if (plain !== null) edit(plain)
@@ -101,7 +109,7 @@ export function CommandLine() {
       awaited,
       active: at,
       setActive,
-      take: (index) => take(suggestions[index]),
+      take: (index) => (open ? take(suggestions[index]) : setTakes(true)),
       walk,
       show: (text) => show(text),
       run: (keepFocus) => void run(keepFocus),
@@ -151,6 +159,7 @@ export function CommandLine() {
             walk.current = null
             dropProblem()
             setActive(-1)
+            setTakes(false)
             const { value, selectionStart } = currentTarget
             undo.typed({ line: value, cursor: selectionStart ?? value.length })
             setLine(value)
@@ -166,6 +175,7 @@ export function CommandLine() {
               tellProblem,
             )
           }}
+          onMouseDown={() => setClosed(null)}
           onKeyUp={(event) => noteCursor(event.currentTarget.selectionStart ?? 0)}
           onKeyDown={onKeyDown}
         />
