@@ -13,6 +13,8 @@ import type { GitRepositories, RepositoryFacts } from '../machine/repository/fac
 import type { CompiledPolicy } from '../policies/compiled-policy.ts'
 import { PolicyError } from '../policies/policy-error.ts'
 import type { PolicySource } from '../policies/policy-store.ts'
+import { canonicalWords } from '../reading/canonical-words.ts'
+import { confirmedWords } from '../reading/implied-words.ts'
 import { checkInput } from '../reading/input-limits.ts'
 import { type Outcome, widened_mark } from '../reading/outcome.ts'
 import { seatOf } from '../reading/variable-seat.ts'
@@ -43,10 +45,17 @@ export class JudgedCommand implements Judgement {
   readonly done_codes: readonly number[]
   readonly default_timeout_ms: number | null | undefined
   readonly policy: CompiledPolicy | null
+  /** The words behind the tool's name that run once a person has confirmed them. */
+  readonly confirmed_args: readonly string[]
   readonly #makeEnvironment: () => Record<string, string>
   #env: Record<string, string> | null = null
 
-  constructor(fields: Omit<Judgement, 'env_names'>, policy: CompiledPolicy | null, makeEnvironment: () => Record<string, string>) {
+  constructor(
+    fields: Omit<Judgement, 'env_names'>,
+    policy: CompiledPolicy | null,
+    makeEnvironment: () => Record<string, string>,
+    confirmed_args: readonly string[] = fields.verdict.argv.slice(1),
+  ) {
     this.verdict = fields.verdict
     this.cwd = fields.cwd
     this.work_dir = fields.work_dir
@@ -54,6 +63,7 @@ export class JudgedCommand implements Judgement {
     this.done_codes = fields.done_codes ?? []
     this.default_timeout_ms = fields.default_timeout_ms
     this.policy = policy
+    this.confirmed_args = confirmed_args
     this.#makeEnvironment = makeEnvironment
   }
 
@@ -197,7 +207,8 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
     })
   const { follow } = outcome
   const done_codes = outcome.is_help ? (policy.help?.done_codes ?? []) : []
-  return new JudgedCommand({ verdict, cwd, work_dir, follow, done_codes, default_timeout_ms: policy.default_timeout_ms }, policy, makeEnvironment)
+  const confirmed = verdict.confirm_required ? [...policy.prefix, ...canonicalWords(confirmedWords(outcome.items, outcome.command, policy.root))] : undefined
+  return new JudgedCommand({ verdict, cwd, work_dir, follow, done_codes, default_timeout_ms: policy.default_timeout_ms }, policy, makeEnvironment, confirmed)
 }
 
 /** The folder the command runs in: inside the workspace; whether it exists is asked when it is approved. */
