@@ -132,7 +132,7 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
   const settled: Settled =
     policy.workspace_facts !== null && read.problem === null && !read.is_help
       ? settleGit(read, facts, place, desk.repositories, policy.prefix)
-      : { outcome: read, refusal: null, code: null }
+      : { outcome: read, refusal: null, code: null, clones_here: false }
   const { outcome } = settled
   const parts: VerdictPart[] = [{ text: command, kind: 'tool', ok: true }, ...outcome.parts]
 
@@ -202,7 +202,7 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
       profile_env: around.profile_env,
       caller_env: request.env,
       own_folder: located?.in_workspace ? dirname(located.path) : null,
-      more: { ...localRemotes(policy, outcome, facts, place.trusted), ...questions(desk, policy, outcome, place.trusted) },
+      more: { ...localRemotes(policy, settled, facts, place.trusted), ...questions(desk, policy, outcome, place.trusted) },
       more_git_config: {},
     })
   const { follow } = outcome
@@ -295,7 +295,7 @@ function codeOf(policy: CompiledPolicy, { outcome, code }: Settled, in_workspace
   return { runs: false, why: '' }
 }
 
-/** Commands that may use a remote that is a folder on this machine; cloning and submodules never do (CVE-2022-39253). */
+/** Commands that may use a remote that is a folder on this machine; submodules never do (CVE-2022-39253). */
 const transports = new Set(['git/fetch', 'git/pull', 'git/push', 'git/ls-remote', 'git/remote/show', 'git/remote/update', 'git/remote/prune'])
 
 /** Commands that may need a password of a remote. */
@@ -307,7 +307,8 @@ function questions({ askpass }: Desk, policy: CompiledPolicy, outcome: Outcome, 
   return trusted ? askpass : { ...askpass, GIT_SSH_COMMAND: 'ssh' }
 }
 
-function localRemotes(policy: CompiledPolicy, outcome: Outcome, facts: RepositoryFacts | null, trusted: boolean): Record<string, string> {
+function localRemotes(policy: CompiledPolicy, { outcome, clones_here }: Settled, facts: RepositoryFacts | null, trusted: boolean): Record<string, string> {
+  if (clones_here) return { GIT_ALLOW_PROTOCOL: 'file' }
   if (policy.tool !== 'git' || !trusted || !facts?.has_local_remote || !transports.has(outcome.command.rule)) return {}
   return { GIT_ALLOW_PROTOCOL: `${policy.env.set.GIT_ALLOW_PROTOCOL ?? 'https:ssh'}:file` }
 }
