@@ -285,11 +285,11 @@ function codeOf(policy: CompiledPolicy, { outcome, code }: Settled, in_workspace
   if (facts && facts.program_keys.length > 0)
     return { runs: true, why: `The repository's configuration names programs or other files (${facts.program_keys.slice(0, 3).join(', ')}).` }
   if (code !== null) return { runs: true, why: code }
-  // Looking at the files can write the index, and a fetch that only shows tidies up all the same: both have hooks of their own.
+  // Looking at the files can write the index, and a fetch or a push that only shows calls them all the same: they have hooks of their own.
   if (
     facts &&
     facts.hooks.length > 0 &&
-    (outcome.effect !== 'read' || facts.hooks.includes('post-index-change') || /^git\/(?:fetch|pull)$/.test(outcome.command.rule))
+    (outcome.effect !== 'read' || facts.hooks.includes('post-index-change') || /^git\/(?:fetch|pull|push)$/.test(outcome.command.rule))
   )
     return { runs: true, why: `The repository has hooks (${facts.hooks.slice(0, 3).join(', ')}).` }
   return { runs: false, why: '' }

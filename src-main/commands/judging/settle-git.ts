@@ -115,7 +115,7 @@ class Settling {
     }
     if (/^git\/(?:fetch|pull|remote\/update|remote\/prune)$/.test(this.#rule) && !given.has('--dry-run'))
       tell(losing.fetch, 'lets a fetch overwrite or delete branches and tags of this repository')
-    if (this.#rule === 'git/push') tell(losing.push, 'lets a push overwrite or delete what the remote has')
+    if (this.#rule === 'git/push' && !given.has('--dry-run')) tell(losing.push, 'lets a push overwrite or delete what the remote has')
     if (this.#rule === 'git/gc' || this.#rule === 'git/maintenance/run') tell(losing.tidy, 'lets tidying up delete what undoing relies on')
   }
 
