@@ -24,6 +24,7 @@ import { findNearest } from './find-nearest.ts'
 import { namedProgram } from './named-program.ts'
 import { checkArgv } from './narrow-policy.ts'
 import { type Settled, settleGit } from './settle-git.ts'
+import { wholeLine } from './whole-line.ts'
 
 /** What judging needs to know of this machine. */
 export interface Desk {
@@ -100,6 +101,8 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
     return again.allowed ? again.argv : again.nearest
   }
 
+  const whole = wholeLine(request, (words) => judgeCommand(desk, { ...request, command: words[0]!, args: words.slice(1) }, around).verdict)
+  if (whole !== null) return refusal(whole.rule, whole.reason, whole.nearest)
   if (/[/\\]/.test(command)) {
     const own = command.split(/[/\\]/).at(-1)!
     const known = desk.policies.names.includes(own)
@@ -149,11 +152,12 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
     return new JudgedCommand({ verdict, cwd, work_dir, follow: false, default_timeout_ms: policy.default_timeout_ms }, policy, () => ({}))
   }
   if (outcome.problem) {
+    const nearest = findNearest(policy, request.args, outcome, place)
     const verdict = refusedVerdict(
       [command, ...request.args],
       outcome.rule,
-      outcome.reason,
-      findNearest(policy, request.args, outcome, place),
+      nearest.hint === null ? outcome.reason : `${outcome.reason} Allowed is for example: ${nearest.hint}.`,
+      nearest.argv,
       parts,
       located?.path ?? null,
       outcome.session,

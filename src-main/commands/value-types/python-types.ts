@@ -1,5 +1,5 @@
 /** Value types of python3 and pip: scripts, modules, requirements. */
-import { readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { isProtected } from '../../workspaces/protected-places.ts'
 import { placePath } from './path-types.ts'
@@ -18,9 +18,9 @@ export const pythonScript: TypeMaker = () =>
       if (/\.(?:zip|pyz|pyzw|egg|whl)$/i.test(value)) return refused('is an archive, which cannot be reviewed')
       const place = placePath(value, seat, false)
       if ('reason' in place) return place
-      return statSync(place.absolute, { throwIfNoEntry: false })?.isDirectory()
-        ? refused('is a folder; name the script that runs', `${value.replace(/\/+$/, '')}/__main__.py`)
-        : null
+      if (!statSync(place.absolute, { throwIfNoEntry: false })?.isDirectory()) return null
+      const inner = `${value.replace(/\/+$/, '')}/__main__.py`
+      return refused('is a folder; name the script that runs', existsSync(join(place.absolute, '__main__.py')) ? inner : undefined)
     },
     { offers: 'files' },
   )
