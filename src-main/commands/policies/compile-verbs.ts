@@ -46,7 +46,12 @@ export function waysTo(offers: string): string[] {
   return offers.split(';').flatMap((entry) => {
     const colon = entry.indexOf(':')
     const group = entry.slice(0, Math.max(colon, 0)).trim()
-    return listed(entry.slice(colon + 1).trim().replaceAll(/\s+/g, ',')).map((name) => (group === '' ? name : `${group} ${name}`))
+    return listed(
+      entry
+        .slice(colon + 1)
+        .trim()
+        .replaceAll(/\s+/g, ','),
+    ).map((name) => (group === '' ? name : `${group} ${name}`))
   })
 }
 

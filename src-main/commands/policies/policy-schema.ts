@@ -72,6 +72,8 @@ export const command_fields = {
   offers: z.string().optional(),
   /** The commands of the tool stand below it again. */
   again: z.boolean().optional(),
+  /** The tool's own yes: options that are added once a person has confirmed a destroy, here and in the commands below. */
+  confirmed_words: words.min(1).optional(),
 }
 
 export interface RawCommand extends z.infer<z.ZodObject<typeof command_fields>> {
@@ -85,7 +87,15 @@ const command: z.ZodType<RawCommand> = z.strictObject({
   },
 }) as z.ZodType<RawCommand>
 
-const { effect: _effect, aliases: _aliases, operations: _operations, offers: _offers, again: _again, ...operation_fields } = command_fields
+const {
+  effect: _effect,
+  aliases: _aliases,
+  operations: _operations,
+  offers: _offers,
+  again: _again,
+  confirmed_words: _confirmed,
+  ...operation_fields
+} = command_fields
 const verb = z.strictObject({ ...operation_fields, words: z.string(), names: z.string().optional() })
 
 /** What the verb of an operation says of it, where `operations: by_verb` stands. */
