@@ -14,7 +14,7 @@ afterAll(() => {
 /** The tools of PRODUCT.md 3, and those that developers use most beside them. */
 const all_tools = [
   ...'argocd aws az curl datavizhub dig docker echo gcloud git helm kubectl nslookup odoo ping pip python3 terraform traceroute'.split(' '),
-  ...'cargo go make mvn node npm'.split(' '),
+  ...'ansible-playbook bundle cargo composer go gradle make mvn node npm npx pnpm yarn'.split(' '),
 ].sort()
 
 test('there is a policy for each tool of the product and for no other', () => {
