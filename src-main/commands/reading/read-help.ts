@@ -12,14 +12,17 @@ import type { Given } from './reading.ts'
 export function readHelp(policy: CompiledPolicy, words: readonly string[], place: Place): Outcome | null {
   const { help } = policy
   if (help === null || words.length === 0) return null
+  // What stands in front of the canonical question changes nothing in it.
+  const lead = help.as.slice(0, Math.max(0, help.as.indexOf('{command}'))).filter((word) => word.startsWith('-'))
+  const skipped = lead.length > 0 && lead.every((word, index) => words[index] === word) ? lead.length : 0
   const last = words.length - 1
-  const asked_by = help.word !== null && help.word !== 'last' && words[0] === 'help' ? 0 : isQuestion(help, words[last]!) ? last : -1
+  const asked_by = help.word !== null && help.word !== 'last' && words[skipped] === 'help' ? skipped : isQuestion(help, words[last]!) ? last : -1
   if (asked_by < 0) return null
   const items: Given[] = []
   const names: string[] = []
   let command = policy.root
   for (const [index, word] of words.entries()) {
-    if (index === asked_by) continue
+    if (index === asked_by || index < skipped) continue
     const found = commandNamed(command, word)
     // What stands below another tool's name is that tool's, and asked for in its way.
     if (found === undefined || found.mounted !== null || help.without.has(word)) return null
@@ -36,7 +39,7 @@ export function readHelp(policy: CompiledPolicy, words: readonly string[], place
     reason: sentence(say),
     canonical: [...policy.prefix, ...help.as.flatMap((word) => (word === '{command}' ? names : word === '{top}' ? names.slice(0, 1) : [word]))],
     items,
-    parts: words.map((text, index): VerdictPart => ({ text, kind: index !== asked_by || text === 'help' ? 'subcommand' : 'option', ok: true })),
+    parts: words.map((text, index): VerdictPart => ({ text, kind: index >= skipped && (index !== asked_by || text === 'help') ? 'subcommand' : 'option', ok: true })),
     is_help: true,
   }
 }
