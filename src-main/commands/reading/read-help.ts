@@ -39,7 +39,9 @@ export function readHelp(policy: CompiledPolicy, words: readonly string[], place
     reason: sentence(say),
     canonical: [...policy.prefix, ...help.as.flatMap((word) => (word === '{command}' ? names : word === '{top}' ? names.slice(0, 1) : [word]))],
     items,
-    parts: words.map((text, index): VerdictPart => ({ text, kind: index >= skipped && (index !== asked_by || text === 'help') ? 'subcommand' : 'option', ok: true })),
+    parts: words.map(
+      (text, index): VerdictPart => ({ text, kind: index >= skipped && (index !== asked_by || text === 'help') ? 'subcommand' : 'option', ok: true }),
+    ),
     is_help: true,
   }
 }

@@ -4,12 +4,10 @@ import { ownScripts } from '../machine/own-scripts.ts'
 import { refused, type Seat, simpleType, type TypeMaker } from './value-type.ts'
 
 /** Names that projects give their scripts and no program has. */
-const usual = new Set(
-  [
-    ...['build', 'start', 'dev', 'lint', 'format', 'typecheck', 'type-check', 'types', 'check', 'clean', 'compile', 'coverage', 'preview', 'release', 'deploy'],
-    ...['prepare', 'verify', 'validate', 'generate', 'codegen', 'migrate', 'e2e', 'unit', 'integration', 'storybook', 'lint-fix', 'format-check', 'restart'],
-  ],
-)
+const usual = new Set([
+  ...['build', 'start', 'dev', 'lint', 'format', 'typecheck', 'type-check', 'types', 'check', 'clean', 'compile', 'coverage', 'preview', 'release', 'deploy'],
+  ...['prepare', 'verify', 'validate', 'generate', 'codegen', 'migrate', 'e2e', 'unit', 'integration', 'storybook', 'lint-fix', 'format-check', 'restart'],
+])
 
 /** A script that package.json of the folder has, or a name that only scripts have (`build`, `test:unit`). */
 export const packageScript: TypeMaker = () =>
