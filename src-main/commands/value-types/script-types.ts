@@ -1,6 +1,6 @@
 /** The value type of a script of package.json, for programs that run a program of that name where there is no such script (yarn, pnpm). */
 import { join } from 'node:path'
-import { ownScripts } from '../machine/own-scripts.ts'
+import { ownScripts } from './own-scripts.ts'
 import { refused, type Seat, simpleType, type TypeMaker } from './value-type.ts'
 
 /** Names that projects give their scripts and no program has. */

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
 import { AppError } from '../../../src-main/base/app-error.ts'
+import { JudgedCommand } from '../../../src-main/commands/judging/judge-command.ts'
 import { readLine } from '../../../src-main/commands/reading/read-line.ts'
 import { room, tidyRoom } from './room.ts'
 
@@ -144,7 +145,9 @@ test('an untrusted workspace does not choose the program that tells its version 
     ['pnpm --version', { npm_config_ignore_pnpmfile: 'true', npm_config_manage_package_manager_versions: 'false' }],
     ['yarn --version', { YARN_IGNORE_PATH: '1', YARN_RC_FILENAME: '.yarnrc-of-nobody.yml', COREPACK_ENABLE_PROJECT_SPEC: '0' }],
   ] as const) {
-    const { verdict, env } = judged(line)
+    const command = judged(line)
+    if (!(command instanceof JudgedCommand)) throw new Error(`${line} was not judged by its policy.`)
+    const { verdict, env } = command
     expect(verdict, line).toMatchObject({ allowed: true, effect: 'read', runs_workspace_code: false })
     expect(env, line).toMatchObject(pinned)
   }
