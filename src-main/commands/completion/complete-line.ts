@@ -12,6 +12,7 @@ import { PolicyError } from '../policies/policy-error.ts'
 import { commandNamed, readWords } from '../reading/read-words.ts'
 import { offeredBelow } from '../reading/verb-command.ts'
 import { wordsBefore } from '../reading/words-before.ts'
+import { ownScripts, ownTargets } from '../value-types/own-scripts.ts'
 import type { ValueType } from '../value-types/value-type.ts'
 import type { Surroundings } from '../words/command-request.ts'
 
@@ -184,6 +185,8 @@ class Sources {
     const found: CompletionItem[] = type.values.filter((value) => value.startsWith(typed)).map((value) => ({ insert: value, kind: 'value', description }))
     if (type.offers === 'branches' || type.offers === 'revisions') found.push(...this.#branches(typed))
     if (type.offers === 'remotes') found.push(...this.#remotes(typed))
+    if (type.offers === 'scripts') found.push(...this.#own(['package.json'], ownScripts, typed, 'script'))
+    if (type.offers === 'targets') found.push(...this.#own(['GNUmakefile', 'makefile', 'Makefile'], ownTargets, typed, 'target'))
     if (type.offers === 'files' || type.offers === 'folders' || (type.kind === 'name' && /path/.test(type.name)))
       found.push(...this.#files(typed, type.offers === 'folders'))
     return found
@@ -207,6 +210,22 @@ class Sources {
     const facts = this.#facts()
     if (!facts) return []
     return facts.remotes.filter((name) => name.startsWith(typed)).map((name) => ({ insert: name, kind: 'value', description: 'remote' }))
+  }
+
+  /** Names of the first of these files of the folder that has some. */
+  #own(files: readonly string[], read: (path: string) => readonly string[], typed: string, description: string): CompletionItem[] {
+    const root = this.#around.workspace?.path
+    if (!root || this.#base === null) return []
+    for (const file of files) {
+      const place = confine(root, file, this.#base, new PathLedger())
+      const names = typeof place === 'string' ? [] : read(place.absolute)
+      if (names.length > 0)
+        return names
+          .filter((name) => name.startsWith(typed))
+          .slice(0, most_items)
+          .map((name) => ({ insert: name, kind: 'value', description }))
+    }
+    return []
   }
 
   #files(typed: string, folders_only: boolean): CompletionItem[] {

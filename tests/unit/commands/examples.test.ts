@@ -11,8 +11,14 @@ afterAll(() => {
   for (const each of [hostile, tidy]) each[Symbol.dispose]()
 })
 
-/** The tools of PRODUCT.md 3. */
-const all_tools = 'argocd aws az curl datavizhub dig docker echo gcloud git helm kubectl nslookup odoo ping pip python3 terraform traceroute'.split(' ')
+/** The tools of PRODUCT.md 3, and those that developers use most beside them. */
+const all_tools = [
+  ...'argocd aws az curl datavizhub dig docker echo gcloud git helm kubectl nslookup odoo ping pip python3 terraform traceroute'.split(' '),
+  ...'ansible-playbook bundle cargo composer go gradle make mvn node npm npx pnpm yarn'.split(' '),
+].sort()
+
+/** Programs that are sessions alone: nothing of them runs as a job but the version and the help. */
+const sessions_alone = new Set(['npx'])
 
 test('there is a policy for each tool of the product and for no other', () => {
   expect([...new PolicyStore(policies_dir).names].sort()).toEqual(all_tools)
@@ -23,6 +29,7 @@ describe.each(all_tools)('%s', (tool) => {
 
   test('is usable and carries at least 30 examples of both sides', () => {
     expect(policy.pending).toBe(null)
+    if (sessions_alone.has(tool)) return
     expect(policy.examples.length).toBeGreaterThanOrEqual(30)
     expect(policy.examples.filter((example) => example.expect === 'refused').length).toBeGreaterThanOrEqual(7)
     expect(policy.examples.filter((example) => example.expect !== 'refused').length).toBeGreaterThanOrEqual(10)
