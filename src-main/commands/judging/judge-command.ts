@@ -257,7 +257,6 @@ const shells = new Set([
   'su',
   'env',
   'xargs',
-  'ssh',
   'screen',
   'tmux',
 ])

@@ -11,8 +11,11 @@ afterAll(() => {
   for (const each of [hostile, tidy]) each[Symbol.dispose]()
 })
 
-/** The tools of PRODUCT.md 3. */
-const all_tools = 'argocd aws az curl datavizhub dig docker echo gcloud git helm kubectl nslookup odoo ping pip python3 terraform traceroute'.split(' ')
+/** The tools that are judged from the start. */
+const all_tools = [
+  ...'argocd aws az cat curl datavizhub df dig docker du echo find gcloud git grep helm kubectl'.split(' '),
+  ...'ls nslookup odoo ping pip python3 rg terraform traceroute'.split(' '),
+]
 
 test('there is a policy for each tool of the product and for no other', () => {
   expect([...new PolicyStore(policies_dir).names].sort()).toEqual(all_tools)
