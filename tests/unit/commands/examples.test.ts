@@ -13,7 +13,7 @@ afterAll(() => {
 
 /** The tools that are judged from the start. */
 const all_tools = [
-  ...'argocd aws az cat curl datavizhub df dig docker du echo find gcloud git grep helm journalctl jq kubectl'.split(' '),
+  ...'argocd aws az cat curl datavizhub df dig docker du echo find gcloud gh git glab grep helm journalctl jq kubectl'.split(' '),
   ...'ls nslookup odoo ping pip ps psql python3 redis-cli rg rsync ssh systemctl terraform traceroute'.split(' '),
 ]
 
