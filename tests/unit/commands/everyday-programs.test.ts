@@ -78,7 +78,7 @@ jq|--rawfile|x|README.md|-n|$x
   .map((line) => line.split('|'))
 
 /** Lines that would show or do what lies outside, or never end. */
-const hostile = String.raw`
+const hostile = `
 ls|-L|src
 ls|-RL
 cat|src/leak.ts
