@@ -274,7 +274,6 @@ const shells = new Set([
   'su',
   'env',
   'xargs',
-  'ssh',
   'screen',
   'tmux',
 ])
