@@ -121,6 +121,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
           odoo_conf: activeConfiguration(odooSettings()),
           odoo_environments: environmentsOf(odooSettings()),
           production_contexts: settings.current.production_contexts,
+          read_only_contexts: settings.current.read_only_contexts,
         },
       }),
     )

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { ToolDetail, ToolSummary, Verdict } from '../../src-preload/contract/commands.ts'
+import { markedOf } from '../../src-preload/contract/context.ts'
 import { AppError } from '../base/app-error.ts'
 import type { ApprovedCommand } from '../base/approved-command.ts'
 import { PathLedger } from '../workspaces/resolve-path.ts'
@@ -11,6 +12,7 @@ import { type Completion, completeLine } from './completion/complete-line.ts'
 import { ContextFiles } from './context/context-files.ts'
 import type { Environment } from './grants.ts'
 import { type Desk, judgeCommand } from './judging/judge-command.ts'
+import { tellReadOnly } from './judging/refuse-writes.ts'
 import { UserPolicies } from './layers/user-policies.ts'
 import { type Base, extraRule } from './machine/build-environment.ts'
 import { detailTool, summarizeTool, type ToolState } from './machine/describe-tool.ts'
@@ -103,9 +105,20 @@ export class Commands implements Disposable {
     demandConfirmation(verdict, confirm, around.settings.production_contexts ?? [])
   }
 
+  /** For what is done without a command of its own. Throws COMMAND_REFUSED where a context that it acts on is marked read-only. */
+  demandWritable(verdict: Verdict, around: Surroundings): void {
+    const marked = markedOf(verdict.context, around.settings.read_only_contexts ?? [])
+    if (marked === null) return
+    const refused = { ...verdict, allowed: false, effect: null, confirm_required: false, rule: `${verdict.argv[0]}/context/${marked.name}` }
+    const reason = tellReadOnly(marked, verdict.reason)
+    throw new AppError('COMMAND_REFUSED', reason, { verdict: { ...refused, reason } })
+  }
+
   /** For a command whose verdict says `session`: judges again and mints, with the user's own environment. Throws as `judge` and as `approveSession`. */
   approveSession(request: CommandRequest, around: Surroundings, user_env: Environment): { approved: ApprovedCommand; judgement: Judgement } {
-    const judged = judgeCommand(this.#desk(around), request, around)
+    // It runs with what the user's own environment chooses, so that tells where it acts.
+    const own = Object.fromEntries(Object.entries(user_env).filter((entry): entry is [string, string] => entry[1] !== undefined))
+    const judged = judgeCommand(this.#desk(around), request, { ...around, profile_env: { ...own, ...around.profile_env } })
     return { approved: approveSession(judged, request, around, user_env), judgement: judged }
   }
 
