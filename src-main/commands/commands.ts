@@ -9,6 +9,7 @@ import type { ApprovedCommand } from '../base/approved-command.ts'
 import { PathLedger } from '../workspaces/resolve-path.ts'
 import { approveCommand, approveSession, demandConfirmation } from './approve-command.ts'
 import { type Completion, completeLine } from './completion/complete-line.ts'
+import { Everyday, type UsedWords } from './completion/everyday.ts'
 import { ContextFiles } from './context/context-files.ts'
 import type { Environment } from './grants.ts'
 import { type Desk, judgeCommand } from './judging/judge-command.ts'
@@ -42,6 +43,10 @@ export interface CommandsOptions {
   state_dir: string
   /** Absolute folder of the user's own policies; made when it is missing. Without it there are none. */
   user_policies_dir?: string | null
+  /** Absolute folder of the lists of what people use most; without it, that beside the policies. */
+  completion_dir?: string
+  /** What this user used lately, for the order of completions. */
+  used_words?: UsedWords
   /** Variables that name the program by which git and ssh ask for passwords; without them they ask nothing. */
   askpass?: Readonly<Record<string, string>>
 }
@@ -52,6 +57,8 @@ export class Commands implements Disposable {
   readonly #builtin: PolicyStore
   readonly #machine: Omit<Desk, 'policies'>
   readonly #home: string
+  readonly #everyday: Everyday
+  readonly #used: UsedWords
   readonly #versions = new KnownVersions()
 
   constructor(options: CommandsOptions) {
@@ -68,6 +75,8 @@ export class Commands implements Disposable {
       empty,
     }
     this.#home = options.home
+    this.#everyday = new Everyday(options.completion_dir ?? join(options.policies_dir, '..', 'completion'))
+    this.#used = options.used_words ?? (() => undefined)
     this.#builtin = new PolicyStore(options.policies_dir, new PolicyCache(join(options.state_dir, 'policies')))
     this.policies = new UserPolicies({
       builtin: this.#builtin,
@@ -141,7 +150,7 @@ export class Commands implements Disposable {
 
   /** What could stand at `cursor` (UTF-16 units) of `line`; paths are offered from `work_dir`, relative to the workspace. */
   complete(line: string, cursor: number, around: Surroundings, work_dir?: string): Completion {
-    return completeLine(this.#desk(around), line, cursor, around, work_dir)
+    return completeLine(this.#desk(around), { everyday: this.#everyday, used: this.#used }, line, cursor, around, work_dir)
   }
 
   /** The version that the tool at this path told, or null. */

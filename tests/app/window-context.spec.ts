@@ -2,7 +2,9 @@
 import { execFileSync } from 'node:child_process'
 import { expect, test } from '../helpers/window.ts'
 
-test('a production context is marked in settings; its destroy wants the name, its tab and header show the edge; a read-only one lets nothing but reading pass', async ({ deck }) => {
+test('a production context is marked in settings; its destroy wants the name, its tab and header show the edge; a read-only one lets nothing but reading pass', async ({
+  deck,
+}) => {
   await deck.page.keyboard.press('Control+Comma')
   const settings = deck.page.getByRole('region', { name: 'All settings' })
   await settings.getByRole('textbox', { name: 'Context', exact: true }).fill('branch')

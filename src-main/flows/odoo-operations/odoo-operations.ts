@@ -98,8 +98,8 @@ export class OdooOperations implements OdooKnowledge {
     }
     const { requested_by, workspace_id, timeout_ms } = asker
     if (operation === 'uninstall') {
-      const { goes } = await this.withServer(wish, (client) => planUninstall(client, modules))
-      const [verdict, around] = [verdictOnUninstall(wish, goes), this.#options.surroundings(workspace_id)]
+      const { goes, database } = await this.withServer(wish, async (client) => ({ ...(await planUninstall(client, modules)), database: client.database }))
+      const [verdict, around] = [verdictOnUninstall({ ...wish, database: wish.database ?? database }, goes), this.#options.surroundings(workspace_id)]
       this.#options.commands.demandWritable(verdict, around)
       this.#options.commands.demandConfirmation(verdict, confirm, around)
       wish.goes = goes

@@ -42,7 +42,7 @@ test('options that are allowed, never refused ones', () => {
   expect(inserts('git log --ext')).toContain('--extended-regexp')
   expect(inserts('curl --ins')).toEqual([])
   expect(inserts('git log --form')).toEqual(['--format='])
-  expect(complete('git push --forc').items.map((item) => item.insert)).toEqual(['--force', '--force-if-includes', '--force-with-lease'])
+  expect(complete('git push --forc').items.map((item) => item.insert)).toEqual(['--force-with-lease', '--force-if-includes', '--force'])
 })
 
 test('values of enums', () => {
