@@ -76,6 +76,7 @@ function completeArgument(
     const option = command.options.get(last) ?? command.options.get(`-${last.at(-1)}`)
     if (option?.type && (option.arity === 'value' || option.arity === 'separate' || option.arity === 'some')) return valuesOf(option, typed)
   }
+  const given = items.filter((item) => item.kind === 'word')
   if (!dashes && typed.startsWith('-')) {
     const equals = typed.indexOf('=')
     if (equals > 0 && command.family.equals) {
@@ -83,9 +84,9 @@ function completeArgument(
       if (!option?.type) return []
       return valuesOf(option, typed.slice(equals + 1)).map((item) => ({ ...item, insert: `${typed.slice(0, equals + 1)}${item.insert}` }))
     }
-    return completeOptions(command, ranking, typed)
+    // Some commands are called like options (python3 -m).
+    return [...(given.length === 0 ? completeCommands(command, ranking, typed) : []), ...completeOptions(command, ranking, typed)]
   }
-  const given = items.filter((item) => item.kind === 'word')
   const things: CompletionItem[] = []
   if (command.commands !== null && given.length === 0) things.push(...completeCommands(command, ranking, typed))
   const slot = dashes && command.after_dashes ? command.after_dashes : slotAt(command.args, given.length)
@@ -100,11 +101,11 @@ function completeArgument(
 
 const inThingsOrder = (items: readonly CompletionItem[], ranking: Ranking): CompletionItem[] =>
   inOrder(items, ({ insert, kind, description }) =>
-    kind === 'file' || kind === 'folder' ? (description === '' ? ranking.pointsOfFile(insert) : changed_points) : ranking.points([insert]),
+    kind === 'file' || kind === 'folder' ? Math.max(ranking.pointsOfFile(insert), changed_points[description] ?? 0) : ranking.points([insert]),
   )
 
-/** A file that git sees as changed is what a command about changes is for. */
-const changed_points = 1000
+/** A file that git sees as changed is what a command about changes is for; the everyday words come before what it does not know yet. */
+const changed_points: Readonly<Record<string, number>> = { changed: 1000, deleted: 900, untracked: 50 }
 
 function once(items: readonly CompletionItem[]): CompletionItem[] {
   const seen = new Set<string>()
@@ -154,8 +155,8 @@ function completeOptions(command: CompiledCommand, ranking: Ranking, typed: stri
     const shown = typed === '' ? (usual ?? option.main) : name
     const attach = option.arity === 'attached' || (option.arity === 'value' && !command.family.separate)
     const insert = attach && shown.startsWith('--') ? `${shown}=` : shown
-    // Of two spellings the usual one comes first.
-    const points = ranking.points(option.names) + (shown === usual ? 0.5 : 0)
+    // Of two spellings the usual one comes first, then the one of this user.
+    const points = ranking.points(option.names) + (shown === usual ? 0.5 : 0) + (ranking.isUsed(shown) ? 0.25 : 0)
     found.set({ insert, kind: 'option', description: option.say, ...(option.effect !== null && option.effect !== 'read' && { effect: option.effect }) }, points)
   }
   const sorted = [...found.keys()].sort((a, b) => (a.insert < b.insert ? -1 : 1))

@@ -66,6 +66,10 @@ export class Ranking {
     return this.list.find((word) => names.includes(word)) ?? null
   }
 
+  isUsed(name: string): boolean {
+    return this.#used?.has(name) ?? false
+  }
+
   #sum(place: number, names: readonly string[]): number {
     const uses = this.#used ? names.reduce((sum, name) => sum + (this.#used!.get(name) ?? 0), 0) : 0
     const own = Math.min(most_own_points, Math.log2(1 + uses) * 5)

@@ -133,7 +133,9 @@ export class Sources {
     const found = facts && changedFiles(facts.git_dir, this.#base!)
     if (!found) return []
     return wanted.flatMap((kind) =>
-      found[kind].filter((path) => path.startsWith(typed)).map((path): CompletionItem => ({ insert: path, kind: 'file', description: kind })),
+      found[kind]
+        .filter((path) => path.startsWith(typed))
+        .map((path): CompletionItem => ({ insert: path, kind: path.endsWith('/') ? 'folder' : 'file', description: kind })),
     )
   }
 

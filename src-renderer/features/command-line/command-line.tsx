@@ -43,7 +43,7 @@ export function CommandLine() {
   const stale = answer !== null && answer.line !== line
   const chain = useChain(answer, { work_dir, env })
   const queueing = useQueueing(chain?.line === line ? chain : null, verdict?.allowed === true && !stale)
-  const completion = useCompletion(line, cursor, workspace?.id, focused && walk.current === null)
+  const completion = useCompletion(line, cursor, { workspace: workspace?.id, work_dir }, focused && walk.current === null)
   const suggestions = useSuggestions(line, completion)
   const open = focused && suggestions.length > 0 && walk.current === null
   /** Refused as a job, and a person at a terminal may do it. */

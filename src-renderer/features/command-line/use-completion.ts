@@ -12,7 +12,7 @@ export interface Completion {
 
 const rest_ms = 40
 
-export function useCompletion(line: string, cursor: number, workspace: string | undefined, on: boolean): Completion | null {
+export function useCompletion(line: string, cursor: number, { workspace, work_dir }: { workspace: string | undefined; work_dir: string | null }, on: boolean): Completion | null {
   const [answer, setAnswer] = useState<Completion | null>(null)
   useEffect(() => {
     if (!on || line.trim() === '') {
@@ -22,7 +22,7 @@ export function useCompletion(line: string, cursor: number, workspace: string | 
     const controller = new AbortController()
     const timer = setTimeout(() => {
       api.commands
-        .complete({ line, cursor, ...(workspace ? { workspace } : {}) }, { signal: controller.signal })
+        .complete({ line, cursor, ...(workspace ? { workspace } : {}), ...(work_dir ? { work_dir } : {}) }, { signal: controller.signal })
         .then((found) => {
           if (!controller.signal.aborted) setAnswer({ line, ...found })
         })
@@ -34,6 +34,6 @@ export function useCompletion(line: string, cursor: number, workspace: string | 
       clearTimeout(timer)
       controller.abort()
     }
-  }, [line, cursor, workspace, on])
+  }, [line, cursor, workspace, work_dir, on])
   return answer && answer.line === line ? answer : null
 }

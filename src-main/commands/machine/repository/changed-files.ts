@@ -14,7 +14,7 @@ export interface ChangedFiles {
   /** Relative to the folder that was asked for. */
   changed: string[]
   deleted: string[]
-  /** Names in that folder itself. */
+  /** Names in that folder itself; folders end in a slash. */
   untracked: string[]
 }
 
@@ -47,8 +47,8 @@ export function changedFiles(git_dir: string, folder: string): ChangedFiles | nu
   }
   const isIgnored = plainIgnores(top)
   try {
-    const names = readdirSync(folder).filter((name) => !tracked.has(name) && name !== '.git' && !isIgnored(name))
-    found.untracked.push(...names.slice(0, most_found))
+    const entries = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !tracked.has(name) && name !== '.git' && !isIgnored(name))
+    found.untracked.push(...entries.slice(0, most_found).map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)))
   } catch {
     // gone meanwhile
   }
