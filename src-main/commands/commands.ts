@@ -56,7 +56,8 @@ export class Commands implements Disposable {
   readonly policies: UserPolicies
   readonly #builtin: PolicyStore
   readonly #machine: Omit<Desk, 'policies'>
-  readonly #home: string
+  /** Absolute: the user's home folder. */
+  readonly home: string
   readonly #everyday: Everyday
   readonly #used: UsedWords
   readonly #versions = new KnownVersions()
@@ -74,7 +75,7 @@ export class Commands implements Disposable {
       state: options.state_dir,
       empty,
     }
-    this.#home = options.home
+    this.home = options.home
     this.#everyday = new Everyday(options.completion_dir ?? join(options.policies_dir, '..', 'completion'))
     this.#used = options.used_words ?? (() => undefined)
     this.#builtin = new PolicyStore(options.policies_dir, new PolicyCache(join(options.state_dir, 'policies')))
@@ -90,12 +91,12 @@ export class Commands implements Disposable {
 
   /** POSIX quoting only. A line that needs a shell comes back refused, with an offer. */
   readLine(line: string): { request: CommandRequest } | { refused: Verdict } {
-    return readLine(line, this.#home)
+    return readLine(line, this.home)
   }
 
   /** A line of several commands joined by && ; or |. Throws INVALID_INPUT where one is missing. */
   readChain(line: string): { links: ChainLink[] } | { refused: Verdict } {
-    return readChain(line, this.#home)
+    return readChain(line, this.home)
   }
 
   /** By the policies in force or by others. Throws AppError INVALID_INPUT, INVALID_PATH, PATH_OUTSIDE_WORKSPACE (both for work_dir) or NO_WORKSPACE (work_dir without one). */

@@ -71,6 +71,7 @@ export const file_system_uses: Readonly<Record<string, string>> = {
   'src-main/commands/context/context-files.ts': "reads the tools' own configuration (kubeconfig, AWS profiles ...) for the context guard, bounded in size",
   'src-main/commands/context/context-names.ts': "lists names of contexts from the tools' own configuration",
   'src-main/commands/layers/policy-folder.ts': "reads and writes the user's policy files",
+  'src-main/commands/importing/found-files.ts': 'reads the history or script file that the user names for import',
   'src-main/commands/layers/user-policies.ts': 'reads policy files for showing them',
   'src-main/git/place.ts': 'finds the repository and reads the small files of git',
   'src-main/git/operation-state.ts': 'looks which operation git has begun and not ended',
