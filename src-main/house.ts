@@ -89,6 +89,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       tz: options.tz,
       state_dir: join(options.data_dir, 'state'),
       user_policies_dir: join(options.data_dir, 'policies'),
+      // Nobody completes a line before the store is open.
+      used_words: (path) => store.used_words.behind(path),
       askpass: askpassVariables(
         writeAskpass({
           folder: join(options.data_dir, 'state'),
@@ -121,6 +123,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
           odoo_conf: activeConfiguration(odooSettings()),
           odoo_environments: environmentsOf(odooSettings()),
           production_contexts: settings.current.production_contexts,
+          read_only_contexts: settings.current.read_only_contexts,
         },
       }),
     )

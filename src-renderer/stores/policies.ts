@@ -2,7 +2,7 @@
 import { create } from 'zustand'
 import { openArea } from './layout.ts'
 
-export type PolicyView = 'try' | 'browse' | 'files'
+export type PolicyView = 'try' | 'browse' | 'files' | 'import'
 
 /** A text that differs from its file, or that has no file yet (`base` is null). */
 export interface Draft {
