@@ -1,5 +1,5 @@
 /** Makes resources/tool-specs/ from an unpacked package of completion specs: `npm run tool-specs -- FOLDER`, the folder with its LICENSE and build/. */
-import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { brotliCompressSync, constants } from 'node:zlib'
@@ -72,7 +72,12 @@ const flags = (raw: Raw, names: readonly string[]): Raw => Object.fromEntries(na
 
 function optionOf(raw: Raw): Raw {
   const args = listOf(raw['args']).filter(isObject).map(argumentOf)
-  return { name: raw['name'], ...described(raw), ...flags(raw, ['isPersistent', 'isDangerous', 'requiresSeparator', 'requiresEquals']), ...(args.length > 0 && { args }) }
+  return {
+    name: raw['name'],
+    ...described(raw),
+    ...flags(raw, ['isPersistent', 'isDangerous', 'requiresSeparator', 'requiresEquals']),
+    ...(args.length > 0 && { args }),
+  }
 }
 
 function argumentOf(raw: Raw): Raw {
@@ -94,7 +99,7 @@ const folder = process.argv[2]
 if (folder === undefined) throw new Error('Name the folder of the unpacked package: npm run tool-specs -- FOLDER')
 const into = join(import.meta.dirname, '../../resources/tool-specs')
 const collector = new Collector(folder)
-const index: Record<string, [from: number, bytes: number]> = {}
+const index: string[] = []
 const pieces: Buffer[] = []
 let at = 0
 const files = readdirSync(join(folder, 'build')).flatMap((file) => (file.endsWith('.js') ? [file.slice(0, -3)] : []))
@@ -105,14 +110,13 @@ for (const name of files.sort()) {
   if (raw === null || (listOf(raw['options']).length === 0 && listOf(raw['subcommands']).length === 0)) continue
   const spec = JSON.stringify({ ...(await collector.command(raw, [name], { parts: most_parts })), name })
   const piece = brotliCompressSync(spec, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: spec.length } })
-  index[name] = [at, piece.length]
+  index.push(`${name}\t${at}\t${piece.length}\n`)
   pieces.push(piece)
   at += piece.length
 }
-const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }
 writeFileSync(join(into, 'specs.br'), Buffer.concat(pieces))
-writeFileSync(join(into, 'index.json'), `${JSON.stringify({ version, specs: index })}\n`)
+writeFileSync(join(into, 'index.tsv'), index.join(''))
 copyFileSync(join(folder, 'LICENSE'), join(into, 'LICENSE'))
-process.stdout.write(`${Object.keys(index).length} tools, ${at} bytes\n`)
+process.stdout.write(`${index.length} tools, ${at} bytes\n`)
 // Some specs keep timers.
 process.exit(0)

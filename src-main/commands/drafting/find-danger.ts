@@ -1,5 +1,5 @@
 /** Finds in the name and the description of a part of a program that it can do what no rule about words can hold: run programs, write anywhere, listen, tell secrets. */
-import { wordsOf } from './guess-effect.ts'
+import { allWordsOf } from './guess-effect.ts'
 
 export type DangerKind = 'runs_programs' | 'settings' | 'writes_files' | 'sends_data' | 'listens' | 'secrets' | 'session' | 'elsewhere'
 
@@ -47,7 +47,10 @@ const sending: Sign = { kind: 'sends_data', begins: ['upload', 'publish'], is: [
 
 const of_commands: readonly Sign[] = [
   secret,
-  { ...programs, says: /\b(?:(?:runs?|executes?|invokes?|launch(?:es)?|spawns?)\b[^.]{0,30}\b(?:commands?|programs?|scripts?|shell|executables?|code)|evaluat\w+|plug-?ins?)\b/i },
+  {
+    ...programs,
+    says: /\b(?:(?:runs?|executes?|invokes?|launch(?:es)?|spawns?)\b[^.]{0,30}\b(?:commands?|programs?|scripts?|shell|executables?|code)|evaluat\w+|plug-?ins?)\b/i,
+  },
   { kind: 'settings', begins: list('config setting preferences include'), ends: ['config', 'rc'], is: list('env alias aliases') },
   { kind: 'writes_files', begins: list('output dump') },
   {
@@ -59,17 +62,17 @@ const of_commands: readonly Sign[] = [
   {
     kind: 'session',
     is: list('interactive console prompt tty attach tui wizard'),
-    says: /\b(?:interactive(?:ly)?|opens? (?:an?|the|your) (?:[\w-]+ )?(?:editor|shell|browser|terminal|console))\b/i,
+    says: /\b(?:interactive(?:ly)?|opens?\b[^.]{0,40}\b(?:editor|shell|browser|terminal|console))\b/i,
   },
 ]
 /** Nouns for those that hold further subcommands (`hcloud server list`), and verbs for those that do not. */
 const of_leaves: readonly Sign[] = [{ kind: 'listens', is: list('server dev proxy forward expose web ui dashboard lsp') }]
 
 const of_options: readonly Sign[] = [
-  { ...secret, says: /\b(?:passwords?|passphrase|api[ -]?keys?|access (?:key|token)|private key|secrets?|credentials?)\b/i },
+  secret,
   {
     ...programs,
-    is: [...programs.is!, ...list('browser require preload loader module use wrapper launcher callback code run lua perl')],
+    is: [...programs.is!, ...list('browser require preload loader module wrapper launcher callback code run')],
     says: /\b(?:(?:run|execute|invoke|launch|spawn|pipe)s?\b[^.]{0,30}\b(?:commands?|programs?|scripts?|shell|executables?|binary|code)|evaluat\w+|shell commands?|plug-?ins?|external (?:program|command|tool)s?)\b/i,
   },
   {
@@ -77,15 +80,8 @@ const of_options: readonly Sign[] = [
     begins: list('config include import setting preferences rcfile inifile envfile dotenv'),
     ends: ['config', 'rc'],
     is: list('rc env environ environment define set profile alias aliases properties property'),
-    says: /\b(?:config(?:uration)? (?:file|option|value|key|path|dir)|environment (?:variables?|file)|dotenv)\b/i,
   },
-  {
-    kind: 'writes_files',
-    begins: list('output outfile outdir write save dump logfile destination destdir'),
-    ends: list('output outfile logfile outdir'),
-    is: list('out dest log report export record'),
-    says: /\b(?:output (?:file|dir|path|folder|to)|(?:writes?|saves?|dumps?|exports?|redirects?|logs?|stores?)\b[^.]{0,40}\b(?:file|dir|directory|folder|disk|path))\b/i,
-  },
+  { kind: 'writes_files', begins: ['output'], ends: ['output'] },
   {
     kind: 'listens',
     begins: list('listen serve daemon bind tunnel'),
@@ -93,21 +89,37 @@ const of_options: readonly Sign[] = [
     says: /\b(?:listen\w*|start\w* (?:an?|the)\b[^.]{0,30}\bserver|port[- ]forward\w*|binds? to|reverse proxy)\b/i,
   },
   { ...sending, is: [...sending.is!, ...list('share submit post attach')], says: /\b(?:uploads?|publish(?:es)?)\b/i },
-  { kind: 'session', is: list('interactive console prompt tty terminal tui wizard stdin'), says: /\b(?:interactive(?:ly)?|opens? (?:an?|the|your) (?:editor|shell|browser|terminal))\b/i },
+  {
+    kind: 'session',
+    is: list('interactive console prompt tty terminal tui wizard'),
+    says: /\b(?:interactive(?:ly)?|opens?\b[^.]{0,40}\b(?:editor|shell|browser|terminal))\b/i,
+  },
 ]
 /** Only where there is a value. */
 const of_values: readonly Sign[] = [
+  { kind: 'secrets', says: /\b(?:passwords?|passphrase|api[ -]?keys?|access (?:key|token)|private key|secrets?|credentials?)\b/i },
+  { kind: 'settings', says: /\b(?:config(?:uration)? (?:file|option|value|key|path|dir)|environment (?:variables?|file)|dotenv)\b/i },
+  {
+    kind: 'writes_files',
+    begins: list('outfile outdir write save dump logfile destination destdir'),
+    ends: list('outfile logfile outdir'),
+    is: list('out dest log report export record o'),
+    says: /\b(?:output (?:file|dir|path|folder|to)|(?:writes?|saves?|dumps?|exports?|redirects?|logs?|stores?)\b[^.]{0,40}\b(?:file|dir|directory|folder|disk|path))\b/i,
+  },
   {
     kind: 'elsewhere',
     begins: list('registr endpoint proxy chroot kubeconfig'),
-    is: list('host hostname server url uri remote address addr socket sock user username sudo root rootdir prefix home homedir datadir mirror cert key cacert ca keyfile o'),
+    is: list(
+      'host hostname server url uri remote address addr socket sock user username sudo root rootdir prefix home homedir datadir mirror cert key cacert ca keyfile',
+    ),
     says: /\b(?:urls?|registry|end-?point|hostname|socket)\b/i,
   },
 ]
 
 /** Why an option is left out, or null. */
 export function dangerOfOption(names: readonly string[], description: string, value_name: string | null): Danger | null {
-  const words = [...names, ...(value_name === null ? [] : [value_name])].flatMap(allWords)
+  // A dry run runs nothing.
+  const words = [...names, ...(value_name === null ? [] : [value_name])].map((name) => name.replace(/dry-?run/i, 'dry')).flatMap(allWordsOf)
   return found(value_name === null ? of_options : [...of_options, ...of_values], words, description)
 }
 
@@ -117,13 +129,7 @@ export function dangerOfOption(names: readonly string[], description: string, va
  */
 export function dangerOfCommand(names: readonly string[], description: string, is_leaf: boolean, runs_code: boolean): Danger | null {
   const signs = runs_code ? of_commands.map((sign) => (sign.kind === 'runs_programs' ? programs : sign)) : of_commands
-  return found(is_leaf ? [...signs, ...of_leaves] : signs, names.flatMap(allWords), description)
-}
-
-/** The words of a name, and the whole of it as one. */
-const allWords = (name: string): string[] => {
-  const bare = name.replace(/^-+/, '').toLowerCase()
-  return [...wordsOf(name), bare, bare.replaceAll(/[^a-z0-9]/g, '')]
+  return found(is_leaf ? [...signs, ...of_leaves] : signs, names.flatMap(allWordsOf), description)
 }
 
 function found(signs: readonly Sign[], words: readonly string[], description: string): Danger | null {

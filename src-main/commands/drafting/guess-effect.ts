@@ -2,7 +2,9 @@
 import type { Effect } from '../../../src-preload/contract/running.ts'
 
 const reading = new Set(
-  'list ls show get status stat stats version versions help diff describe info view inspect search find whoami log logs history tree count cat print outdated why explain usage top ps'.split(' '),
+  'list ls show get status stat stats version versions help diff describe info view inspect search find whoami log logs history tree count cat print outdated why explain usage top ps'.split(
+    ' ',
+  ),
 )
 const destroying = new Set(
   (
@@ -11,11 +13,14 @@ const destroying = new Set(
   ).split(' '),
 )
 /** First words of a description, in the forms that are written. */
-const says_destroying = /^(?:deletes?|removes?|destroys?|erases?|wipes?|purges?|prunes?|drops?|resets?|kills?|uninstalls?|discards?|terminates?|truncates?|overwrites?|clears?|cleans?|revokes?|forces?|forcibly|irreversibly|permanently)\b/i
+const says_destroying =
+  /^(?:deletes?|removes?|destroys?|erases?|wipes?|purges?|prunes?|drops?|resets?|kills?|uninstalls?|discards?|terminates?|truncates?|overwrites?|clears?|cleans?|revokes?|forces?|forcibly|irreversibly|permanently)\b/i
 const says_changing =
   /^(?:creates?|adds?|sets?|updates?|upgrades?|installs?|downloads?|fetch(?:es)?|writes?|modif(?:y|ies)|changes?|applys?|applies|renames?|moves?|copies|copy|edits?|enables?|disables?|starts?|stops?|restarts?|runs?|executes?|builds?|deploys?|publish(?:es)?|pushes|push|saves?|generates?|init(?:ializ|ialis)?es?|imports?|exports?|migrates?|syncs?|registers?)\b/i
 /** Options that turn a command that shows into one that does. */
-const acting = new Set('fix apply save update upgrade set add create install enable disable edit move rename migrate repair sync refresh import in-place inplace'.split(' '))
+const acting = new Set(
+  'fix apply save update upgrade set add create install enable disable edit move rename migrate repair sync refresh import in-place inplace'.split(' '),
+)
 
 export interface Guess {
   effect: Effect
@@ -31,7 +36,27 @@ export function wordsOf(name: string): string[] {
     .filter((word) => word !== '')
 }
 
-/** Of a subcommand with its other names; `above` are the names it stands below, which never make it milder. */
+/** The words of a name, and the whole of it as one. */
+export function allWordsOf(name: string): string[] {
+  const bare = name.replace(/^-+/, '').toLowerCase()
+  return [...wordsOf(name), bare, bare.replaceAll(/[^a-z0-9]/g, '')]
+}
+
+/** Programs without subcommands that only show, whatever files they are given. */
+const showing = new Set(
+  (
+    'ls dir cat tac grep egrep fgrep zgrep zcat bzcat xzcat rg ag ack fd du df ps wc head tail stat file which whereis whoami id groups uname tree jq tokei cloc scc exa eza lsd bat dust duf ' +
+    'procs hexyl od strings nm objdump readelf size md5sum sha1sum sha224sum sha256sum sha384sum sha512sum cksum b2sum sum base32 base64 comm cmp join paste cut tr fold fmt nl rev ' +
+    'basename dirname realpath readlink pwd printenv locale uptime free vmstat iostat lsblk lscpu lspci lsusb lsof whois host getent cal nproc seq factor'
+  ).split(' '),
+)
+
+/** Of a program that has no subcommands. */
+export function guessProgram(name: string, description: string): Guess {
+  return showing.has(name) ? { effect: 'read', why: `${name} is known to show only` } : guessCommand([name], description, false)
+}
+
+/** Of a subcommand with its other names. */
 export function guessCommand(names: readonly string[], description: string, dangerous: boolean): Guess {
   if (dangerous) return { effect: 'destroy', why: 'its spec marks it as dangerous' }
   for (const name of names) {
@@ -63,7 +88,7 @@ function readingWord(name: string): string | null {
 /** What an option raises its command to, or null. */
 export function guessOption(names: readonly string[], description: string, dangerous: boolean): Guess | null {
   if (dangerous) return { effect: 'destroy', why: 'its spec marks it as dangerous' }
-  const words = names.flatMap(wordsOf)
+  const words = names.flatMap(allWordsOf)
   const hard = words.find((each) => destroying.has(each))
   if (hard !== undefined && !words.includes('no')) return { effect: 'destroy', why: `the word "${hard}" in its name` }
   if (says_destroying.test(description)) return { effect: 'destroy', why: `its description begins with "${/^\S*/.exec(description)![0]}"` }

@@ -1,5 +1,15 @@
 /** Reads a completion spec, as its authors wrote it or as somebody damaged it, into the shape of a tool; bounded, and nothing in it is believed. */
-import { deepest, isCommandName, isOptionName, most_parts, plainLine, type ShapeArgument, type ShapeCommand, type ShapeOption, type ToolShape } from './tool-shape.ts'
+import {
+  deepest,
+  isCommandName,
+  isOptionName,
+  most_parts,
+  plainLine,
+  type ShapeArgument,
+  type ShapeCommand,
+  type ShapeOption,
+  type ToolShape,
+} from './tool-shape.ts'
 
 type Raw = Record<string, unknown>
 
@@ -52,7 +62,7 @@ export function readSpec(spec: unknown, name: string): ToolShape | null {
     }
     round = next
   }
-  return { root, left_out: [...left_out].map(([what, count]) => `${count} ${what}`) }
+  return { root, left_out: [...left_out].map(([what, count]) => `${what} (${count})`) }
 }
 
 function commandOf(raw: Raw, names: readonly string[]): Growing {
@@ -89,7 +99,8 @@ function optionOf(raw: unknown, leave: (what: string) => void): ShapeOption | nu
 
 function argumentOf(raw: Raw): ShapeArgument {
   const values = listOf(raw['suggestions']).map((each) => (isRaw(each) ? each['name'] : each))
-  const closed = values.length > 1 && values.length <= 30 && values.every((each): each is string => typeof each === 'string' && /^[A-Za-z0-9][\w.+-]{0,40}$/.test(each))
+  const closed =
+    values.length > 1 && values.length <= 30 && values.every((each): each is string => typeof each === 'string' && /^[A-Za-z0-9][\w.+-]{0,40}$/.test(each))
   return {
     name: plainLine(raw['name']),
     optional: raw['isOptional'] === true,

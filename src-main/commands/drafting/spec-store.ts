@@ -12,7 +12,7 @@ export class SpecStore {
   readonly #folder: string
   #index: ReadonlyMap<string, Piece> | null = null
 
-  /** `folder` holds index.json and specs.br. */
+  /** `folder` holds index.tsv (name, where its piece begins, its bytes) and specs.br. */
   constructor(folder: string) {
     this.#folder = folder
   }
@@ -43,15 +43,20 @@ export class SpecStore {
   }
 
   #pieces(): ReadonlyMap<string, Piece> {
-    this.#index ??= readIndex(join(this.#folder, 'index.json'))
+    this.#index ??= readIndex(join(this.#folder, 'index.tsv'))
     return this.#index
   }
 }
 
 function readIndex(path: string): ReadonlyMap<string, Piece> {
   try {
-    const { specs } = JSON.parse(readFileSync(path, 'utf8')) as { specs: Record<string, Piece> }
-    return new Map(Object.entries(specs))
+    const lines = readFileSync(path, 'utf8').split('\n')
+    return new Map(
+      lines.flatMap((line): [string, Piece][] => {
+        const [name, from, bytes] = line.split('\t')
+        return name && Number.isInteger(Number(from)) && Number(bytes) > 0 ? [[name, [Number(from), Number(bytes)]]] : []
+      }),
+    )
   } catch {
     return new Map() // without it tools are drafted from their help
   }

@@ -56,7 +56,8 @@ export function plainLine(text: unknown): string {
 const inborn = new Set(Object.getOwnPropertyNames(Object.prototype))
 
 /** True for what can be the name of a subcommand in a policy: no pattern, no list, nothing to quote. */
-export const isCommandName = (name: unknown): name is string => typeof name === 'string' && /^[A-Za-z0-9][A-Za-z0-9._:@+-]{0,60}$/.test(name) && !inborn.has(name)
+export const isCommandName = (name: unknown): name is string =>
+  typeof name === 'string' && /^[A-Za-z0-9][A-Za-z0-9._:@+-]{0,60}$/.test(name) && !inborn.has(name)
 
 /** True for `-x` and `--long-name`. */
 export const isOptionName = (name: unknown): name is string => typeof name === 'string' && /^(?:-[A-Za-z0-9?#]|--[A-Za-z0-9][A-Za-z0-9_.:-]{0,60})$/.test(name)

@@ -12,6 +12,7 @@ import { log_examples } from './openapi-log-examples.ts'
 import { notification_examples } from './openapi-notification-examples.ts'
 import { odooExamples } from './openapi-odoo-examples.ts'
 import { queue_examples } from './openapi-queue-examples.ts'
+import { tool_examples } from './openapi-tool-examples.ts'
 
 const id = '0199a3c2-7c1e-7b52-9a54-3f0a6d2b8e11'
 const workspace_id = '0199a3c0-11aa-7c07-8f52-60cf2b1ee904'
@@ -304,4 +305,5 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   ...history_view_examples,
   ...notification_examples,
   ...log_examples,
+  ...tool_examples,
 }

@@ -13,8 +13,13 @@ const launchers = new Set(
   overmind honcho osascript m4 tclsh wish make-shell ipython irb pry iex ghci node-repl opsdeck
 `),
 )
+const many_in_one = new Set(list('busybox toybox coreutils uutils'))
 /** Programs that are a screen or an editor and nothing else. */
-const screens = new Set(list('vi vim nvim view nano pico emacs ed joe micro helix hx kak less more most man info top htop btop atop mc ranger nnn lf tig lazygit lazydocker k9s ncdu'))
+const screens = new Set(
+  list(
+    'vi vim nvim view nano pico emacs ed joe micro helix hx kak less more most man info top htop btop atop mc ranger nnn lf tig lazygit lazydocker k9s ncdu',
+  ),
+)
 
 /** Programs that run what the workspace tells them: package managers, build tools, interpreters, task runners, test runners. */
 const code_runners = new Set(
@@ -29,7 +34,8 @@ const code_runners = new Set(
   sphinx-build mkdocs alembic django-admin manage.py flask gunicorn uvicorn celery mypy pylint flake8 ruff black isort remix svelte-kit strapi prisma knex sequelize
 `),
 )
-const says_code = /\b(?:package manager|dependency manager|build (?:tool|system|automation)|task runner|test (?:runner|framework)|interpreter|compiler|bundler|runtime|scripting|monorepo|programming language)\b/i
+const says_code =
+  /\b(?:package manager|dependency manager|build (?:tool|system|automation)|task runner|test (?:runner|framework)|interpreter|compiler|bundler|runtime|scripting|monorepo|programming language)\b/i
 
 /** A version at the end of a program's name (`pip3.11`, `gcc-12`) is no other program. */
 const withoutVersion = (name: string): string => name.replace(/[-.]?\d+(?:\.\d+)*$/, '') || name
@@ -48,23 +54,37 @@ export interface KnownTool {
 export function whyNotDrafted(name: string, real: string | null, known: readonly KnownTool[]): { reason: string; is: 'known' | 'launcher' | 'screen' } | null {
   const listed = known.find((tool) => tool.name === name)
   if (listed) return { reason: `${name} is on the allow-list already. Change its policy instead; nothing has to be added.`, is: 'known' }
-  for (const each of real === null ? [name] : [name, real]) {
+  // One program under many names is what it is called as.
+  for (const each of real === null || many_in_one.has(real) ? [name] : [name, real]) {
     const as = each === name ? name : `${name} is ${each}, which`
     const names = [each, withoutVersion(each)]
     const other = known.find((tool) => [tool.name, ...tool.programs].some((program) => names.includes(program) || names.includes(withoutVersion(program))))
     if (other) return { reason: `${name} is another name of ${other.name}, which is on the allow-list. Write ${other.name}.`, is: 'known' }
     if (names.some((one) => launchers.has(one)))
-      return { reason: `${as} runs any program or code that is named to it, so no list of its words keeps anything out. Open a session for it.`, is: 'launcher' }
+      return {
+        reason: `${as} runs any program or code that is named to it, so no list of its words keeps anything out. Open a session for it.`,
+        is: 'launcher',
+      }
     if (names.some((one) => screens.has(one))) return { reason: `${as} talks at the terminal. Open a session for it.`, is: 'screen' }
   }
   const group = /^(git|kubectl|docker|helm|cargo)-./.exec(name)
   if (group && group[1] !== 'cargo' && known.some((tool) => tool.name === group[1]))
-    return { reason: `${name} is a part of ${group[1]}, which is on the allow-list. Write ${name.replace('-', ' ')}; a command that is missing there belongs into its policy.`, is: 'known' }
+    return {
+      reason: `${name} is a part of ${group[1]}, which is on the allow-list. Write ${name.replace('-', ' ')}; a command that is missing there belongs into its policy.`,
+      is: 'known',
+    }
   return null
 }
 
 /** Whether a tool runs code of the workspace, whatever its words are. */
-export const runsCode = (name: string, description: string): boolean => code_runners.has(withoutVersion(name)) || code_runners.has(name) || says_code.test(description)
+export const runsCode = (name: string, description: string): boolean =>
+  code_runners.has(withoutVersion(name)) || code_runners.has(name) || says_code.test(description)
 
-/** For sentences about a tool that is not on the list. */
-export const isLauncher = (name: string): boolean => launchers.has(name) || screens.has(name)
+/** Why no policy is ever drafted for a name, whatever is installed. */
+export const neverDrafted = (name: string): 'launcher' | 'screen' | null => (launchers.has(name) ? 'launcher' : screens.has(name) ? 'screen' : null)
+
+/** The name of a tool, and so of its file. */
+export const tool_name = /^[a-z][a-z0-9_.-]{0,62}$/
+
+/** Whether an unknown tool is worth the offer to add it. */
+export const mayBeAdded = (name: string): boolean => tool_name.test(name) && neverDrafted(name) === null && !name.startsWith('git-')
