@@ -38,18 +38,18 @@ function versionWords(root: ShapeCommand): readonly string[] | null {
   return command && /^(?:prints?|shows?|displays?|outputs?|version)\b/i.test(command.description) ? ['version'] : null
 }
 
-/** The tool's own way to be asked for help. What does not list it itself and may destroy is not asked: it might act. */
+/** The tool's own way to be asked for help. What changes something and does not list it itself is not asked: it might act. */
 function helpOf(root: ShapeCommand, { root: drafted }: DraftRules): { options: readonly string[]; without: readonly string[] } | null {
   const asked = root.options.find(({ names, argument }) => names.includes('--help') && argument === null)
   if (asked === undefined) return null
   const options = asked.names.filter((name) => name === '-h' || name === '--help')
-  return { options: options.toSorted((a, b) => a.length - b.length), without: asked.persistent ? [] : [...new Set(destroying(drafted.commands))] }
+  return { options: options.toSorted((a, b) => a.length - b.length), without: asked.persistent ? [] : [...new Set(acting(drafted.commands))] }
 }
 
-function destroying(commands: readonly DraftCommand[]): string[] {
+function acting(commands: readonly DraftCommand[]): string[] {
   return commands.flatMap(({ name, aliases, effect, options, commands: below }) => [
-    ...(effect === 'destroy' && !options.some(({ names }) => names.includes('--help')) ? [name, ...aliases] : []),
-    ...destroying(below),
+    ...(effect !== null && effect !== 'read' && !options.some(({ names }) => names.includes('--help')) ? [name, ...aliases] : []),
+    ...acting(below),
   ])
 }
 

@@ -16,7 +16,7 @@ export interface DraftFacts {
  * A plain word or a path inside the workspace. Left out is what programs read as something else: what begins like an option, a file of words (`@x`) or a redirection; what they
  * expand; and a place that begins inside of a word (`key=/etc`, `host:/x`, `a=../..`).
  */
-const held = String.raw`[-@<>!&%#+~].*|.*[$\u0060\\*?\[{].*|.*[^\p{L}\p{N}_.+\/-][\/~].*|.*[^\p{L}\p{N}_.+\/-]\.\.(?:\/.*)?`
+const held = String.raw`[-@!%#+~].*|.*[$\u0060\\*?\[{|&;<>].*|.*[^\p{L}\p{N}_.+\/-][\/~].*|.*[^\p{L}\p{N}_.+\/-]\.\.(?:\/.*)?`
 
 /** At most a few lines each, of what everybody tries first. */
 const most_examples = 6

@@ -1,13 +1,16 @@
 /** Reads what a program prints for --help into the shape of a tool: the lists of commands and options as most programs draw them; anything else is left alone. */
+import { isVerb } from './guess-effect.ts'
 import { isCommandName, isOptionName, most_parts, plainLine, type ShapeArgument, type ShapeCommand, type ShapeOption, type ToolShape } from './tool-shape.ts'
 
 const most_lines = 20_000
 const heading_of_commands = /^(?:[\w ()-]{0,40}\b)?(?:sub-?)?commands?(?: are)?(?: \([\w ]+\))?:?$/i
 const heading_of_options = /^(?:[\w -]{0,30}\b)?(?:options|flags|switches|optional arguments|arguments)(?: are)?:?$/i
 const heading = /^\S.{0,60}:$|^[A-Z][A-Z -]{2,40}$/
-/** `-o, --output=FILE  what it is`, with one or two names and at most one value. */
-const option_line =
-  /^\s{1,12}(-[^\s,=[<]+)((?:(?:,\s*|\s*\|\s*|\s+or\s+|\s{1,4})-[^\s,=[<]+){0,3})(\[?=?(?:[ =]?(?:<[^>]{1,40}>|\[[^\]]{1,40}\]|[A-Z][A-Z0-9_.|-]{0,30}|\{[^}]{1,100}\}|(?:string|int|duration|float|stringArray|strings|stringSlice|uint|path|file|value)\b)\]?(?:\.{3})?)?)?(?:\s{2,}|\s*$|\t|:\s)(.*)$/
+/** A value behind an option's name: `=FILE`, `[=WHEN]`, ` <file>`, ` {a,b}`, ` string`. */
+const value_shown =
+  /^(?:\[=?|=| )?(?:<[^<>]{1,60}>|\[[^[\]]{1,60}\]|\{[^{}]{1,100}\}|\.{3}|[A-Z][A-Z0-9_.|#-]{0,30}(?![A-Za-z])|(?<==)[\w|.:/-]{1,40}|(?:string|int|number|num|duration|float|stringArray|strings|stringSlice|uint|path|file|dir|value|name)(?=\s{2}|\s*$|,|\]))\]?(?:\.{3})?/
+/** Between two names of one option. */
+const also_named = /^(?:,\s*|\s*\|\s*|\s*\/\s*|\s+or\s+|\s)(?=-)/
 /** Two blanks or more between a command and what it is. */
 const command_line =
   /^\s{1,12}([A-Za-z0-9][A-Za-z0-9._:@+-]*)((?:,\s*[A-Za-z0-9][A-Za-z0-9._:@+-]*){0,4})((?: (?:<[^>]+>|\[[^\]]+\]|[A-Z][A-Z0-9_.-]+)){0,4})(?:\*|:)?(?:\s{2,}|\t+|\s+-\s+)(\S.*)$/
@@ -68,25 +71,43 @@ export function readHelpText(text: string, tool: string): ToolShape | null {
 }
 
 function readOption(line: string, next: string): ShapeOption | 'unknown' | null {
-  const found = option_line.exec(line)
-  if (!found) return /^\s{1,12}--?[A-Za-z]/.test(line) ? 'unknown' : null
-  const [, first, more, value = '', said] = found as unknown as [string, string, string, string | undefined, string]
-  const written = [first, ...(more.match(/-[^\s,=[<|]+/g) ?? [])]
+  let rest = line.trimStart()
+  const written: string[] = []
+  let value = ''
+  for (;;) {
+    const name = /^-[^\s,=[\]<>{}|]+/.exec(rest)?.[0]
+    if (name === undefined) break
+    written.push(name)
+    rest = rest.slice(name.length)
+    const shown = value_shown.exec(rest)?.[0] ?? ''
+    // `-v VERBOSE` has a value, `-v Verbose output` is described.
+    if (shown.length > value.length) value = shown
+    rest = rest.slice(shown.length)
+    const comma = also_named.exec(rest)?.[0]
+    if (comma === undefined) break
+    rest = rest.slice(comma.length)
+  }
+  if (written.length === 0) return null
+  // Something stands at the name that cannot be told: whether it takes a value is not known.
+  if (rest !== '' && !/^(?:\s{2,}|\t|\s[:=-]\s|:\s|\s(?=[A-Z][a-z]))/.test(rest)) return 'unknown'
   // --[no-]color is two options, and which of them is meant by a name is theirs to say.
   const names = [...new Set(written.filter(isOptionName))]
   if (names.length === 0) return 'unknown'
-  const description = plainLine(said === '' && /^\s{8,}\S/.test(next) ? next : said)
+  const said = rest.replace(/^\s*[:=-]?\s+/, '')
+  const description = plainLine(said === '' && /^\s{6,}[^\s-]/.test(next) ? next : said)
   const shown = value.replaceAll(/[=[\]<>{} ]/g, '')
-  const has_value = shown !== ''
   return {
     names,
     description,
-    argument: has_value ? argument(shown.replace(/\.{3}$/, ''), /^\[/.test(value.trim()), value.includes('...'), closedValues(value)) : null,
+    argument: value === '' ? null : argument(shown.replace(/\.{3}$/, ''), value.startsWith('['), value.includes('...'), closedValues(value)),
     attached: false,
     persistent: false,
     dangerous: false,
   }
 }
+
+/** What a verb acts on; of another name it is not known whether a word behind it is a further subcommand. */
+const things: ShapeArgument = { name: 'thing', optional: true, variadic: true, values: [], runs: null }
 
 function closedValues(value: string): string[] {
   const inside = /[{<[]([\w.+-]+(?:[|,][\w.+-]+){1,29})[}>\]]/.exec(value)
@@ -99,7 +120,8 @@ function readCommand(line: string): ShapeCommand | null {
   const [, first, more, words, said] = found as unknown as [string, string, string, string, string]
   const names = [...new Set([first, ...(more.match(/[A-Za-z0-9][A-Za-z0-9._:@+-]*/g) ?? [])].filter(isCommandName))]
   if (names.length === 0) return null
-  return { names, description: plainLine(said), options: [], args: wordsIn(words), commands: [], dangerous: false }
+  const args = wordsIn(words)
+  return { names, description: plainLine(said), options: [], args: args.length === 0 && names.every(isVerb) ? [things] : args, commands: [], dangerous: false }
 }
 
 /** The words behind the program's name in its usage, which may go on in the next lines. */
@@ -117,7 +139,7 @@ function wordsIn(text: string): ShapeArgument[] {
     /(\[)?(<[^<>]{1,40}>|\{[^{}]{1,60}\}|(?<![-\w])[A-Z][A-Z0-9_]+(?:-[A-Z0-9_]+)*(?![\w=])|\[[a-z][\w .-]{0,40}\])(\]?)(\s?\.{3})?\]?(\.{3})?/g,
   )) {
     const name = each[2]!.replaceAll(/[<>{}[\].]/g, '').trim()
-    if (name === '' || /^(?:OPTIONS?|FLAGS?|options?|flags?|ARGS?|COMMAND|SUBCOMMAND|global options?)$/.test(name)) continue
+    if (name === '' || /^(?:OPTIONS?|FLAGS?|options?|flags?|ARGS?|COMMAND|SUBCOMMAND|switches|global options?|options?\(s\))$/.test(name)) continue
     found.push(argument(name, each[1] !== undefined || each[2]!.startsWith('['), each[4] !== undefined || each[5] !== undefined || each[0].includes('...'), []))
     if (found.length === 10) break
   }
@@ -134,6 +156,6 @@ const argument = (name: string, optional: boolean, variadic: boolean, values: re
 
 /** The first line that is a sentence and no usage. */
 function descriptionOf(lines: readonly string[], tool: string): string {
-  const line = lines.slice(0, 12).find((each) => /^[A-Z][^:]{8,200}$/.test(each.trim()) && / /.test(each.trim()) && !/^usage\b/i.test(each.trim()))
+  const line = lines.slice(0, 12).find((each) => /^[A-Z][^:]{8,200}$/.test(each.trim()) && / /.test(each.trim()) && !/^usage\b|copyright|@/i.test(each.trim()))
   return plainLine(line ?? '') || `The program ${tool}`
 }

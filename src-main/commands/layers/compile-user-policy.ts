@@ -195,8 +195,8 @@ function programsOfOthers(raw: Pick<RawOverlay, 'tool' | 'binary'>, below: Polic
     ...(raw.binary?.venv ? [raw.binary.venv] : []),
   ].map((path) => basename(path))
   for (const name of below.names) {
-    const policy = below.get(name)
-    if (policy === null || !('root' in policy)) continue
+    const policy = below.head(name)
+    if (policy === null || !('binary' in policy)) continue
     const theirs = [...policy.binary.search, ...policy.binary.absolute, ...(policy.binary.venv ? [policy.binary.venv] : [])].map((path) => basename(path))
     if (mine.some((each) => theirs.includes(each))) return name
   }
