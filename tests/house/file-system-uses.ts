@@ -12,6 +12,7 @@ export const file_system_uses: Readonly<Record<string, string>> = {
   'src-main/commands/draft-tool.ts': 'makes the empty folder in which a program is asked for its help, and removes it',
   'src-main/commands/drafting/spec-store.ts': 'reads the completion specs that come with Opsdeck',
   'src-main/processes/ask-bounded.ts': 'measures what a program writes into the folder that was made for it',
+  'src-main/cli/tools.ts': 'writes a draft into the file that the user named',
   'src-main/cli/main.ts': 'reads the version from package.json',
   'src-main/cli/pass-input.ts': 'looks whether standard input is a file, a pipe or a terminal',
   'src-main/cli/read-queue-file.ts': 'reads the file that the user named',

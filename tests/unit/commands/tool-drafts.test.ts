@@ -1,5 +1,5 @@
 /** Drafts of policies: every spec gives one that compiles, hostile specs and programs give none that lets something through, and what it guesses is on the hard side. */
-import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -50,7 +50,7 @@ function install(name: string, script: string): void {
 }
 
 describe('specs', () => {
-  it.each(['rclone', 'hcloud', 'flyctl', 'wrangler', 'ffmpeg', 'chmod', 'brew', 'tailscale', 'mongocli', 'java', 'youtube-dl', 'yo'])(
+  it.each(['rclone', 'doctl', 'flyctl', 'wrangler', 'ffmpeg', 'chmod', 'brew', 'tailscale', 'mongocli', 'java', 'youtube-dl', 'yo'])(
     'of %s give a policy without problems',
     (tool) => {
       const { policy, guesses } = draftOf(tool, store.get(tool))
@@ -429,15 +429,11 @@ describe('a program that is asked', () => {
     )
     expect((await draft('forks')).source).toBe('help')
     let size = -1
-    await until(
-      () => {
-        const is_still = statSync(alive).size === size
-        size = statSync(alive).size
-        return is_still
-      },
-      'the end of what it started',
-      20_000,
-    )
+    await until(() => {
+      const is_still = statSync(alive).size === size
+      size = statSync(alive).size
+      return is_still
+    }, 'the end of what it started')
   })
 
   it.each([
