@@ -243,6 +243,7 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   'policies.list': { answer: list(policy) },
   'policies.create': { body: { tool: 'git', text: policy_file_text }, answer: { ...policy, text: policy_file_text } },
   'policies.check': { body: { tool: 'git', text: policy_file_text }, answer: { valid: false, widens: false, problems: [problem] } },
+  'policies.try': { body: { tool: 'git', text: policy_file_text, line: 'git status --short' }, answer: verdict },
   'policies.replay': { body: { tool: 'git', text: policy_file_text, limit: 500 }, answer: replayed },
   'policies.get': { params: { id: 'user:git' }, answer: { ...policy, text: policy_file_text } },
   'policies.update': { params: { id: 'user:git' }, body: { text: policy_file_text }, answer: { ...policy, text: policy_file_text } },
