@@ -89,7 +89,8 @@ function readingWord(name: string): string | null {
 export function guessOption(names: readonly string[], description: string, dangerous: boolean): Guess | null {
   if (dangerous) return { effect: 'destroy', why: 'its spec marks it as dangerous' }
   const words = names.flatMap(allWordsOf)
-  const hard = words.find((each) => destroying.has(each))
+  // How something is printed, and not what is done to a disk.
+  const hard = words.find((each) => destroying.has(each) && each !== 'format')
   if (hard !== undefined && !words.includes('no')) return { effect: 'destroy', why: `the word "${hard}" in its name` }
   if (says_destroying.test(description)) return { effect: 'destroy', why: `its description begins with "${/^\S*/.exec(description)![0]}"` }
   const act = words.find((each) => acting.has(each)) ?? null
