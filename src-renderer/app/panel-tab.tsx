@@ -9,6 +9,7 @@ import { useJob } from '../stores/jobs.ts'
 import { useSession } from '../stores/sessions.ts'
 import { fileKey, useUnsaved } from '../stores/unsaved-files.ts'
 import { oneLine, shortenMiddle } from '../ui/format.ts'
+import { MiddleCut } from '../ui/middle-cut.tsx'
 import { areaOf } from './areas.tsx'
 import { closePanel, fileOf } from './dock.ts'
 import styles from './shell.module.css'
@@ -83,7 +84,7 @@ export function PanelTab(props: IDockviewPanelHeaderProps) {
       }}
     >
       {job ? <RunMark id={job} /> : session ? <SessionMark id={session} /> : Icon ? <Icon size={13} aria-hidden /> : null}
-      <span className={job ? styles.tabCommand : styles.tabTitle}>{shortenMiddle(oneLine(title), 32)}</span>
+      <MiddleCut className={job ? styles.tabCommand : styles.tabTitle} text={shortenMiddle(oneLine(title), 32)} />
       {unsaved ? (
         <span className={styles.tabUnsaved} title="Not saved">
           <Circle size={8} fill="currentColor" aria-hidden />

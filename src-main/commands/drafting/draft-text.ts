@@ -12,12 +12,6 @@ export interface DraftFacts {
   help: { options: readonly string[]; without: readonly string[] } | null
 }
 
-/**
- * A plain word or a path inside the workspace. Left out is what programs read as something else: what begins like an option, a file of words (`@x`) or a redirection; what they
- * expand; and a place that begins inside of a word (`key=/etc`, `host:/x`, `a=../..`).
- */
-const held = String.raw`[-@!%#+~].*|.*[$\u0060\\*?\[{|&;<>].*|.*[^\p{L}\p{N}_.+\/-][\/~].*|.*[^\p{L}\p{N}_.+\/-]\.\.(?:\/.*)?`
-
 /** At most a few lines each, of what everybody tries first. */
 const most_examples = 6
 
@@ -36,8 +30,8 @@ export function draftText(facts: DraftFacts, rules: DraftRules): string {
     `notes: ${quoted(notesOf(facts, rules))}`,
     '',
     'types:',
-    `  value: ${quoted(`worded(unlike(${held},path-in),is not a plain word or a path inside the workspace)`)}`,
-    `  target: ${quoted(`worded(unlike(${held},path-out),is not a plain word or a path inside the workspace that may be written)`)}`,
+    '  value: careful(path-in)',
+    '  target: careful(path-out)',
     '',
   ]
   if (root.refuse !== null) return `${[...lines, `refuse: ${quoted(root.refuse)}`].join('\n')}\n`

@@ -13,6 +13,7 @@ import { useHistory } from '../../stores/history.ts'
 import { useJobs, useLiveLists } from '../../stores/jobs.ts'
 import { openArea, openRun, useLayout } from '../../stores/layout.ts'
 import { oneLine } from '../../ui/format.ts'
+import { MiddleCut } from '../../ui/middle-cut.tsx'
 import { exactTime } from '../../ui/time.ts'
 import { useDebounced } from '../../ui/use-debounced.ts'
 import { type RowDrag, VirtualList } from '../../ui/virtual-list.tsx'
@@ -20,6 +21,7 @@ import styles from './side-list.module.css'
 
 type Row = { kind: 'heading'; key: string; text: string; count: number | null; note: string | null } | { kind: 'job'; key: string; job: Job }
 
+const nothing_runs = 'Nothing is running'
 const headingRow = (text: string, count: number | null, note: string | null = null): Row => ({ kind: 'heading', key: text, text, count, note })
 const jobRow = (job: Job): Row => ({ kind: 'job', key: job.id, job })
 
@@ -33,7 +35,7 @@ function JobRow({ job }: { job: Job }) {
   return (
     <div className={styles.row} title={`${job.title}\n${ended ? `${howItEnded(job)}, ${exactTime(job.queued_at)}` : statusWord(job.status)}`}>
       {job.status === 'queued' && job.position !== null ? <span className={styles.place}>{job.position}</span> : <StatusIcon status={job.status} mute />}
-      <span className={styles.title}>{oneLine(job.title)}</span>
+      <MiddleCut className={styles.title} text={oneLine(job.title)} />
       <span className="visually-hidden">{job.status === 'failed' && job.exit_code !== null ? `failed, exit ${job.exit_code}` : statusWord(job.status)}</span>
       <span className={styles.time}>
         <JobTime job={job} />
@@ -62,7 +64,8 @@ export function SideList() {
     const ended = history.items.filter((job) => hasEnded(job.status))
     return [
       headingRow('Running', running.length),
-      ...running.map(jobRow),
+      // Its room is there before it: a run that starts and ends moves nothing.
+      ...(running.length > 0 ? running.map(jobRow) : [headingRow(nothing_runs, null)]),
       ...(waiting.length > 0 || paused ? [headingRow('Waiting', waiting.length, paused ? 'paused' : null)] : []),
       ...waiting.map(jobRow),
       headingRow('History', null),
@@ -124,7 +127,7 @@ export function SideList() {
           drag={drag}
           render={(row) =>
             row.kind === 'heading' ? (
-              <div className={styles.heading}>
+              <div className={styles.heading} data-quiet={row.text === nothing_runs || undefined}>
                 <span>{row.text}</span>
                 {row.count !== null ? <span className={styles.count}>{row.count}</span> : null}
                 {row.note ? <span className={styles.note}>{row.note}</span> : null}
