@@ -135,7 +135,7 @@ export function VerdictLine({ answer, chain, onRunQueue, goesOn, plain, onTake }
       ) : null}
       {plain !== null ? <Plain line={plain} onTake={onTake} /> : null}
       {!verdict.allowed && plain === null ? <Nearest verdict={verdict} onTake={onTake} /> : null}
-      {verdict.add_tool !== undefined && !unfinished ? <Add name={verdict.add_tool} /> : null}
+      {verdict.add_tool !== undefined ? <Add name={verdict.add_tool} /> : null}
     </div>
   )
 }
