@@ -5,6 +5,7 @@ import type { ValueType } from '../value-types/value-type.ts'
 import { compileEmitted, compileImplied } from './compile-implied.ts'
 import { compileOption, normalName, type RawOption } from './compile-option.ts'
 import type { CompiledCommand, CompiledOption, Condition, OptionTest, Pattern, Quantifier, Slot } from './compiled-policy.ts'
+import { LayeredMap } from './layered-map.ts'
 import { type Family, parser_families } from './parser-families.ts'
 import { placed } from './policy-error.ts'
 import type { RawCommand, RawCondition } from './policy-schema.ts'
@@ -14,6 +15,10 @@ type RawOptions = Readonly<Record<string, string | RawOption>>
 export interface OptionTable {
   exact: Map<string, CompiledOption>
   patterns: Pattern<CompiledOption>[]
+}
+interface ReadTable {
+  readonly exact: ReadonlyMap<string, CompiledOption>
+  readonly patterns: readonly Pattern<CompiledOption>[]
 }
 
 export class CommandCompiler {
@@ -40,7 +45,7 @@ export class CommandCompiler {
   }
 
   /** `inherited` is what the commands above hand down. Throws PlacedError. */
-  command(name: string, rule: string, raw: RawCommand, path: Path, inherited: OptionTable | null, above: Family = this.#family): CompiledCommand {
+  command(name: string, rule: string, raw: RawCommand, path: Path, inherited: ReadTable | null, above: Family = this.#family): CompiledCommand {
     if (raw.mount !== undefined) return { ...placed([...path, 'mount'], () => this.#mounted(raw.mount!)), name, mounted: raw.mount }
     const down = this.#merge([inherited, this.#table(raw.inherited ?? {}, [...path, 'inherited'])])
     const own = this.#table(raw.options ?? {}, [...path, 'options'])
@@ -82,7 +87,7 @@ export class CommandCompiler {
     raw: RawCommand['commands'],
     rule: string,
     path: Path,
-    down: OptionTable,
+    down: ReadTable,
     family: Family,
   ): { exact: Map<string, CompiledCommand>; patterns: Pattern<CompiledCommand>[] } | null {
     if (!raw) return null
@@ -125,20 +130,19 @@ export class CommandCompiler {
         }
       })
     }
+    patterns.sort((a, b) => b.literal_length - a.literal_length)
     return { exact, patterns }
   }
 
   /** Later tables win. */
-  #merge(tables: readonly (OptionTable | null)[]): OptionTable {
-    const exact = new Map<string, CompiledOption>()
-    const patterns: Pattern<CompiledOption>[] = []
-    for (const table of tables) {
-      if (!table) continue
-      for (const [name, option] of table.exact) exact.set(name, option)
-      patterns.push(...table.patterns)
+  #merge(tables: readonly (ReadTable | null)[]): ReadTable {
+    const given = tables.filter((table) => table !== null)
+    const patterned = given.filter((table) => table.patterns.length > 0)
+    return {
+      exact: LayeredMap.of(given.map((table) => table.exact)),
+      patterns:
+        patterned.length === 1 ? patterned[0]!.patterns : patterned.flatMap((table) => table.patterns).sort((a, b) => b.literal_length - a.literal_length),
     }
-    patterns.sort((a, b) => b.literal_length - a.literal_length)
-    return { exact, patterns }
   }
 }
 
