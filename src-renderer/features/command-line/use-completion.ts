@@ -12,8 +12,16 @@ export interface Completion {
 
 const rest_ms = 40
 
-export function useCompletion(line: string, cursor: number, workspace: string | undefined, on: boolean): Completion | null {
+export interface Completing {
+  /** Null while nothing is known of this line. */
+  completion: Completion | null
+  /** It has been asked and not been answered. */
+  awaited: boolean
+}
+
+export function useCompletion(line: string, cursor: number, workspace: string | undefined, on: boolean): Completing {
   const [answer, setAnswer] = useState<Completion | null>(null)
+  const [failed, setFailed] = useState<string | null>(null)
   useEffect(() => {
     if (!on || line.trim() === '') {
       setAnswer(null)
@@ -27,7 +35,9 @@ export function useCompletion(line: string, cursor: number, workspace: string | 
           if (!controller.signal.aborted) setAnswer({ line, ...found })
         })
         .catch(() => {
-          if (!controller.signal.aborted) setAnswer(null)
+          if (controller.signal.aborted) return
+          setAnswer(null)
+          setFailed(line)
         })
     }, rest_ms)
     return () => {
@@ -35,5 +45,6 @@ export function useCompletion(line: string, cursor: number, workspace: string | 
       controller.abort()
     }
   }, [line, cursor, workspace, on])
-  return answer && answer.line === line ? answer : null
+  const completion = answer?.line === line ? answer : null
+  return { completion, awaited: on && line.trim() !== '' && completion === null && failed !== line }
 }
