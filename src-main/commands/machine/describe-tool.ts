@@ -45,20 +45,22 @@ function describeCommands(command: CompiledCommand): SubcommandInfo[] {
     const each = command.commands?.has(name) ? undefined : commandNamed(command, name)
     return each === undefined ? [] : [{ name, description: each.say, effect: each.effect, refused: each.refuse, options: [], subcommands: [] }]
   })
-  return all.flatMap((each): SubcommandInfo[] => {
-    if (seen.has(each)) return []
-    seen.add(each)
-    return [
-      {
-        name: each.name,
-        description: each.say,
-        effect: each.effect,
-        refused: each.refuse,
-        options: describeOptions(each),
-        subcommands: describeCommands(each),
-      },
-    ]
-  }).concat(offered)
+  return all
+    .flatMap((each): SubcommandInfo[] => {
+      if (seen.has(each)) return []
+      seen.add(each)
+      return [
+        {
+          name: each.name,
+          description: each.say,
+          effect: each.effect,
+          refused: each.refuse,
+          options: describeOptions(each),
+          subcommands: describeCommands(each),
+        },
+      ]
+    })
+    .concat(offered)
 }
 
 function describeOptions(command: CompiledCommand): ToolDetail['options'] {

@@ -18,6 +18,7 @@ export const option_map = z.strictObject({
   /** With `refuse`: what only a person at a terminal can do; the window offers it as a session. */
   session: z.boolean().optional(),
   instead: z.string().optional(),
+  as: z.string().optional(),
 })
 
 const options = z.record(z.string(), z.union([z.string(), option_map]))
@@ -66,14 +67,14 @@ export const command_fields = {
   when: z.array(condition).optional(),
   follow: z.boolean().optional(),
   runs_workspace_code: z.boolean().optional(),
+  /** The tool's own yes: options that are added once a person has confirmed a destroy, here and in the commands below. */
+  confirmed_words: words.min(1).optional(),
   /** How operations below are judged that no rule names: by the file's `verbs`; `reads_by_verb` refuses what does not read. */
   operations: z.enum(['by_verb', 'reads_by_verb']).optional(),
   /** Names of such operations, for completion and corrections: `list, create; disks: list`. */
   offers: z.string().optional(),
   /** The commands of the tool stand below it again. */
   again: z.boolean().optional(),
-  /** The tool's own yes: options that are added once a person has confirmed a destroy, here and in the commands below. */
-  confirmed_words: words.min(1).optional(),
 }
 
 export interface RawCommand extends z.infer<z.ZodObject<typeof command_fields>> {
@@ -87,15 +88,7 @@ const command: z.ZodType<RawCommand> = z.strictObject({
   },
 }) as z.ZodType<RawCommand>
 
-const {
-  effect: _effect,
-  aliases: _aliases,
-  operations: _operations,
-  offers: _offers,
-  again: _again,
-  confirmed_words: _confirmed,
-  ...operation_fields
-} = command_fields
+const { effect: _effect, aliases: _aliases, operations: _operations, offers: _offers, again: _again, ...operation_fields } = command_fields
 const verb = z.strictObject({ ...operation_fields, words: z.string(), names: z.string().optional() })
 
 /** What the verb of an operation says of it, where `operations: by_verb` stands. */

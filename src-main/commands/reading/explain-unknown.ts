@@ -11,18 +11,6 @@ export interface Unknown {
   edit: Edit | null
 }
 
-/** Why a command that the policy knows is refused; `found` is what `word` was read as below `group`. */
-export function explainRefused(group: CompiledCommand, found: CompiledCommand, word: string): string {
-  const reason = `${spoken(group)} ${word} is refused: ${found.refuse}.`
-  return group.operations === null || found.session ? reason : `${reason} ${wayOn(group, word)}`
-}
-
-/** Whether a tool that takes beginnings of names would take `name` for an option that the policy has rules for. */
-export function isAbbreviation(name: string, options: CompiledCommand['options']): boolean {
-  for (const known of options.keys()) if (known.length > name.length && known.startsWith(name)) return true
-  return false
-}
-
 /** What unknown words can be, which makes them more than a slip. */
 const unknown_words: Readonly<Record<string, string>> = {
   git: 'aliases or other programs (git-WORD)',
@@ -32,34 +20,43 @@ const unknown_words: Readonly<Record<string, string>> = {
   argocd: 'plugins (argocd-WORD), which are programs of their own',
 }
 
-/** A word where a subcommand is expected. */
-export function explainSubcommand(command: CompiledCommand, word: string, at: number): Unknown {
-  const known = [...[...(command.commands ?? [])].filter(([, { refuse }]) => refuse === null).map(([name]) => name), ...offeredBelow(command)]
+/** Why a command that the policy knows is refused; `found` is what `word` was read as below `group`. */
+export function explainRefused(group: CompiledCommand, found: CompiledCommand, word: string): string {
+  const reason = `${spoken(group)} ${word} is refused: ${found.refuse}.`
+  return group.operations === null || found.session ? reason : `${reason} ${wayOn(group, word)}`
+}
+
+/** A word that is no command below `group`, and the command that was probably meant. */
+export function explainCommand(group: CompiledCommand, word: string, at: number): Unknown {
+  const known = new Set([...[...(group.commands ?? [])].filter(([, { refuse }]) => refuse === null).map(([name]) => name), ...offeredBelow(group)])
   // Of two letters every word is near to another one.
   const meant = word.length > 2 ? didYouMean(word, known) : null
   const shown = word.length > 80 ? `${word.slice(0, 77)}...` : word
-  const { what, way_on } = unknownHere(command, word)
+  const edit = meant === null ? null : { at, remove: 1, insert: [meant] }
+  const said = meant === null ? '' : ` Did you mean ${meant}?`
+  if (group.operations !== null) {
+    const why = 'its first word is no verb that tells what it does'
+    return { rule: word, reason: `"${shown}" is not an operation of ${spoken(group)} that the policy knows, and ${why}.${said} ${wayOn(group, word)}`, edit }
+  }
+  const by_verb = [...(group.commands?.values() ?? [])].some(({ operations }) => operations !== null)
+  const others = group.rule.includes('/') ? undefined : unknown_words[group.rule]
+  const name = /^[\w.-]{1,40}$/.test(word) ? word : 'NAME'
+  const why = by_verb
+    ? ` What ${spoken(group)} does not know itself can be an alias or an extension, which runs a program.`
+    : others === undefined
+      ? ''
+      : ` Unknown words there can be ${others.replace('WORD', name)}.`
   return {
     rule: word,
-    reason: `"${shown}" is not ${what} that the policy knows.${meant === null ? '' : ` Did you mean ${meant}?`}${way_on}`,
-    edit: meant === null ? null : { at, remove: 1, insert: [meant] },
+    reason: `"${shown}" is not a ${by_verb ? 'group of commands' : 'subcommand'} of ${spoken(group)} that the policy knows.${said}${why}`,
+    edit,
   }
 }
 
-/** What a word would have to be, and what the user can do about it or has to know. */
-function unknownHere(command: CompiledCommand, word: string): { what: string; way_on: string } {
-  const short = /^[\w.-]{1,40}$/.test(word) ? word : 'NAME'
-  if (command.operations !== null) {
-    const way_on = ` What an operation does is told from its verb, and "${short.split('-')[0]}" tells nothing. ${wayOn(command, short)}`
-    return { what: `an operation of ${spoken(command)}`, way_on }
-  }
-  if ([...(command.commands?.values() ?? [])].some(({ operations }) => operations !== null))
-    return {
-      what: `a group of commands of ${spoken(command)}`,
-      way_on: ` What ${spoken(command)} does not know itself can be an alias or an extension, which runs a program.`,
-    }
-  const others = command.rule.includes('/') ? undefined : unknown_words[command.rule]
-  return { what: `a subcommand of ${spoken(command)}`, way_on: others === undefined ? '' : ` Unknown words there can be ${others.replace('WORD', short)}.` }
+/** Whether a tool that takes beginnings of names would take `name` for an option that the policy has rules for. */
+export function isAbbreviation(name: string, options: CompiledCommand['options']): boolean {
+  for (const known of options.keys()) if (known.length > name.length && known.startsWith(name)) return true
+  return false
 }
 
 /** A long option; `name` is `written` as the family looks it up, `word` the whole word with its value, `at` its place, `next` a word behind it that may be its value. */

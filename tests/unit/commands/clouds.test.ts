@@ -34,7 +34,9 @@ test('the verdict says whether a rule or the verb was asked, and a refusal names
   expect(verdictOn(tidy, words('aws s3 ls'))).toMatchObject({ allowed: true, judged_by: 'rule' })
   expect(verdictOn(tidy, words('aws iam create-role --role-name r'))).toMatchObject({ allowed: false, judged_by: 'verb', nearest: null })
   const { reason } = verdictOn(tidy, words('aws iam create-role --role-name r'))
-  expect(reason).toMatch(/^aws iam create-role is refused: .*who may do what.*"allow_widening: true", "commands: \{iam: \{commands: \{create-role: change\}\}\}"\.$/)
+  expect(reason).toMatch(
+    /^aws iam create-role is refused: .*who may do what.*"allow_widening: true", "commands: \{iam: \{commands: \{create-role: change\}\}\}"\.$/,
+  )
   expect(verdictOn(tidy, words('aws ls')).reason).not.toMatch(/Did you mean|plugin/)
   expect(verdictOn(tidy, words('gcloud compute disks lst')).reason).not.toMatch(/plugin/)
 })
@@ -69,12 +71,18 @@ const pick = ({ allowed, judged_by }: Verdict) => ({ allowed, judged_by })
 test('a policy of the user narrows operations that no rule names: by name, by pattern, by an option, and under beta too', () => {
   using folder = tempFolder()
   using here = room({ ...kept, user_policies_dir: folder.path })
-  here.commands.policies.create('aws', 'tool: aws\ninherited:\n  --region: refuse -- only here\ncommands:\n  backup:\n    commands:\n      "delete-*": refuse -- never\n      start-backup-job: {effect: destroy}\n')
+  here.commands.policies.create(
+    'aws',
+    'tool: aws\ninherited:\n  --region: refuse -- only here\ncommands:\n  backup:\n    commands:\n      "delete-*": refuse -- never\n      start-backup-job: {effect: destroy}\n',
+  )
   expect(verdictOn(here, words('aws backup delete-backup-plan --backup-plan-id 1')).reason).toContain('never')
   expect(verdictOn(here, words('aws backup start-backup-job --backup-vault-name v'))).toMatchObject({ allowed: true, effect: 'destroy' })
   expect(verdictOn(here, words('aws kafka list-clusters --region eu-west-1')).reason).toContain('only here')
   expect(verdictOn(here, words('aws kafka list-clusters'))).toMatchObject({ allowed: true, effect: 'read' })
-  here.commands.policies.create('gcloud', 'tool: gcloud\ncommands:\n  run:\n    commands:\n      deploy: refuse -- by the pipeline\n  dataplex:\n    commands:\n      lakes: {commands: {delete: refuse -- never}}\n')
+  here.commands.policies.create(
+    'gcloud',
+    'tool: gcloud\ncommands:\n  run:\n    commands:\n      deploy: refuse -- by the pipeline\n  dataplex:\n    commands:\n      lakes: {commands: {delete: refuse -- never}}\n',
+  )
   for (const line of lines('gcloud {run|beta run} deploy web --image=i')) expect(verdictOn(here, words(line)).reason).toContain('by the pipeline')
   for (const line of lines('gcloud {dataplex|alpha dataplex} lakes delete l')) expect(verdictOn(here, words(line)).reason).toContain('never')
   expect(verdictOn(here, words('gcloud dataplex lakes list'))).toMatchObject({ allowed: true, effect: 'read' })
