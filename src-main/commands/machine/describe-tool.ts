@@ -2,8 +2,7 @@
 import type { SubcommandInfo, ToolDetail, ToolSummary } from '../../../src-preload/contract/commands.ts'
 import type { CompiledCommand, CompiledOption, CompiledPolicy } from '../policies/compiled-policy.ts'
 import type { PolicyHead } from '../policies/policy-head.ts'
-import { commandNamed } from '../reading/read-words.ts'
-import { offeredBelow } from '../reading/verb-command.ts'
+import { offeredBelow, verbCommand } from '../policies/verb-command.ts'
 import { pinnedVariables } from './build-environment.ts'
 
 export interface ToolState {
@@ -42,7 +41,7 @@ function describeCommands(command: CompiledCommand): SubcommandInfo[] {
   const seen = new Set<CompiledCommand>()
   const all = [...(command.commands?.values() ?? []), ...command.command_patterns.map((pattern) => pattern.value)]
   const offered = offeredBelow(command).flatMap((name): SubcommandInfo[] => {
-    const each = command.commands?.has(name) ? undefined : commandNamed(command, name)
+    const each = command.commands?.has(name) ? undefined : verbCommand(command, name)
     return each === undefined ? [] : [{ name, description: each.say, effect: each.effect, refused: each.refuse, options: [], subcommands: [] }]
   })
   return all

@@ -3,13 +3,13 @@ import type { VerdictPart } from '../../../src-preload/contract/commands.ts'
 import type { Effect } from '../../../src-preload/contract/running.ts'
 import { confine, PathLedger } from '../../workspaces/resolve-path.ts'
 import type { CompiledCommand, CompiledPolicy, Condition, EmittedOption, ImpliedValue, OptionTest, Slot } from '../policies/compiled-policy.ts'
+import { offeredBelow } from '../policies/verb-command.ts'
 import type { Seat } from '../value-types/value-type.ts'
 import { canonicalWords } from './canonical-words.ts'
 import { valuesOf, withEmitted } from './implied-words.ts'
 import { type Outcome, type Place, sentence, weight, widened_mark } from './outcome.ts'
 import { readHelp } from './read-help.ts'
 import { type Edit, type GivenOption, type GivenWord, type Problem, type Reading, readWords } from './read-words.ts'
-import { offeredBelow } from './verb-command.ts'
 
 /** By this policy alone; `words` without the tool's name. Never throws. */
 export function checkAlone(policy: CompiledPolicy, words: readonly string[], place: Place): Outcome {

@@ -1,8 +1,8 @@
 /** Says why a command or an option is not known and what was probably meant: an abbreviation, a mistyped name, a value attached where it may not be. */
 import type { CompiledCommand } from '../policies/compiled-policy.ts'
+import { offeredBelow, wayOn } from '../policies/verb-command.ts'
 import { didYouMean } from '../words/did-you-mean.ts'
 import type { Edit } from './reading.ts'
-import { offeredBelow, wayOn } from './verb-command.ts'
 
 export interface Unknown {
   /** Last part of the rule that refuses it. */

@@ -3,9 +3,9 @@ import type { PartKind, VerdictPart } from '../../../src-preload/contract/comman
 import { normalName } from '../policies/compile-option.ts'
 import type { CompiledCommand, CompiledOption, Pattern } from '../policies/compiled-policy.ts'
 import type { Family } from '../policies/parser-families.ts'
+import { verbCommand } from '../policies/verb-command.ts'
 import { explainCommand, explainLong, explainRefused, explainShort, isAbbreviation } from './explain-unknown.ts'
 import type { Edit, Reading } from './reading.ts'
-import { verbCommand } from './verb-command.ts'
 
 export type { Edit, Given, GivenCommand, GivenOption, GivenWord, Problem, Reading } from './reading.ts'
 

@@ -1,6 +1,6 @@
 /** The command that an operation is judged as whose name no rule has: by its verb, after the names that are refused. */
-import { waysBelow } from '../policies/compile-verbs.ts'
-import type { CompiledCommand, VerbRules } from '../policies/compiled-policy.ts'
+import { waysBelow } from './compile-verbs.ts'
+import type { CompiledCommand, VerbRules } from './compiled-policy.ts'
 
 /** How an operation is written; everything else is no name of one. */
 const operation_name = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/
