@@ -85,6 +85,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
 
     const commands = new Commands({
       policies_dir: join(options.root, 'resources', 'policies'),
+      parsed_dir: join(options.root, 'out', 'policies'),
       tool_path: options.tool_path,
       home: options.home,
       lang: options.lang,

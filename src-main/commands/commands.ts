@@ -34,6 +34,8 @@ export type { CommandRequest, Judgement, Surroundings } from './words/command-re
 export interface CommandsOptions {
   /** Absolute folder of the built-in policies. */
   policies_dir: string
+  /** Absolute folder of what the build parsed of them, where there is one; a policy that changed since is read anew. */
+  parsed_dir?: string
   /** Folders that replace the default search path; null for the default. */
   tool_path: readonly string[] | null
   home: string
@@ -78,7 +80,7 @@ export class Commands implements Disposable {
     this.home = options.home
     this.#everyday = new Everyday(options.completion_dir ?? join(options.policies_dir, '..', 'completion'))
     this.#used = options.used_words ?? (() => undefined)
-    this.#builtin = new PolicyStore(options.policies_dir, new PolicyCache(join(options.state_dir, 'policies')))
+    this.#builtin = new PolicyStore(options.policies_dir, new PolicyCache(join(options.state_dir, 'policies'), options.parsed_dir))
     this.policies = new UserPolicies({
       builtin: this.#builtin,
       builtin_dir: options.policies_dir,
