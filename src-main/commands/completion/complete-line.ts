@@ -9,7 +9,8 @@ import type { Desk } from '../judging/judge-command.ts'
 import { refsOf } from '../machine/repository/refs.ts'
 import type { CompiledCommand, CompiledOption, CompiledPolicy, Slot } from '../policies/compiled-policy.ts'
 import { PolicyError } from '../policies/policy-error.ts'
-import { readWords } from '../reading/read-words.ts'
+import { commandNamed, readWords } from '../reading/read-words.ts'
+import { offeredBelow } from '../reading/verb-command.ts'
 import { wordsBefore } from '../reading/words-before.ts'
 import { ownScripts, ownTargets } from '../value-types/own-scripts.ts'
 import type { ValueType } from '../value-types/value-type.ts'
@@ -66,7 +67,7 @@ function completeArgument(policy: CompiledPolicy, args: readonly string[], typed
   }
   const given = items.filter((item) => item.kind === 'word')
   const found: CompletionItem[] = []
-  if (command.commands !== null && given.length === 0) found.push(...completeCommands(command, typed))
+  if ((command.commands !== null || command.offers.length > 0) && given.length === 0) found.push(...completeCommands(command, typed))
   const slot = dashes && command.after_dashes ? command.after_dashes : slotAt(command.args, given.length)
   if (slot) found.push(...sources.ofSlot(command, slot, typed))
   if (typed === '' && !dashes && found.length < most_items) found.push(...completeOptions(command, ''))
@@ -86,6 +87,10 @@ function completeCommands(command: CompiledCommand, typed: string): CompletionIt
   const found: CompletionItem[] = []
   for (const [name, each] of command.commands ?? []) {
     if (each.refuse === null && name === each.name && name.startsWith(typed)) found.push({ insert: name, kind: 'subcommand', description: each.say })
+  }
+  for (const name of offeredBelow(command)) {
+    const each = name.startsWith(typed) && !command.commands?.has(name) ? commandNamed(command, name) : undefined
+    if (each !== undefined && each.refuse === null) found.push({ insert: name, kind: 'subcommand', description: each.say })
   }
   return found
 }

@@ -50,6 +50,8 @@ export const parser_families = {
   node: { ...usual, name: 'node', mixed: false },
   dig: { ...usual, name: 'dig', equals: false, dashes: false, signs: '+@' },
   nslookup: { ...usual, name: 'nslookup', long: 'single', group: false, separate: false, dashes: false },
+  find: { ...usual, name: 'find', long: 'single', equals: false, group: false, dashes: false },
+  clap: { ...usual, name: 'clap', short_equals: true, dash_values: false },
   words: { ...usual, name: 'words', long: 'none', dashes: false },
 } as const satisfies Record<string, Family>
 
