@@ -6,6 +6,7 @@ import { notePanels, type Side, type WorkArea } from '../stores/layout.ts'
 import { focusCommandLine } from '../stores/typed-line.ts'
 import { closeWhenSaved, fileKey, isUnsaved } from '../stores/unsaved-files.ts'
 import { areaOf } from './areas.tsx'
+import { reopenClosed } from './closed-panels.ts'
 import { giveWhenDrawn } from './give-when-drawn.ts'
 
 const storage_key = 'opsdeck.panels'
@@ -169,6 +170,9 @@ export function createWorkArea(dock: DockviewApi): WorkArea {
         requestAnimationFrame(() => (active() ? focusInside(active()) : focusCommandLine()))
       })
       closePanel(panel)
+    },
+    reopen() {
+      if (reopenClosed(dock)) focusInside(active())
     },
     step(by) {
       const panels = dock.activeGroup?.panels ?? []

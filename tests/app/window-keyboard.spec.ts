@@ -194,7 +194,7 @@ test('nothing happens on the line that was not meant', async ({ deck, context })
   await expect(deck.jobs.getByRole('option')).toHaveCount(0)
 })
 
-test('the tab that was just opened is in sight, and the keyboard is never nowhere', async ({ deck }) => {
+test('the tab that was just opened is in sight, the keyboard is never nowhere, and a right click opens a menu', async ({ deck, context }) => {
   const { page } = deck
   const tab = page.getByRole('tab', { selected: true })
   for (let n = 0; n < 9; n++) {
@@ -206,6 +206,24 @@ test('the tab that was just opened is in sight, and the keyboard is never nowher
   await expect(tab).toBeInViewport({ ratio: 1 })
   const output = deck.panel().getByRole('textbox', { name: /^Output of/ })
   await expect(output).toBeFocused()
+
+  // Where no program runs, what was printed is copied as everywhere else, by key and from a menu; rows and tabs have one too.
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  const copied = () => page.evaluate(() => navigator.clipboard.readText())
+  await page.keyboard.press('Control+a')
+  await page.keyboard.press('Control+c')
+  await expect.poll(copied).toContain('tab number 8')
+  await deck.panel().locator('.xterm-screen').click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Copy all' }).click()
+  await expect.poll(copied).toBe('tab number 8')
+  await tab.click({ button: 'right' })
+  await expect(page.getByRole('menuitem', { name: 'Close the others' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await deck.row(/^echo tab number 7/).click({ button: 'right' })
+  await expect(page.getByRole('menuitem', { name: 'Copy the command' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await deck.panel().locator('.xterm-screen').click()
+
   await page.keyboard.press('Control+Shift+r')
   await expect(deck.row(/^echo tab number 8/)).toHaveCount(2)
   await expect(deck.panel().getByText(/^succeeded/)).toBeVisible()
@@ -213,4 +231,6 @@ test('the tab that was just opened is in sight, and the keyboard is never nowher
   await page.keyboard.press('Alt+w')
   await expect(deck.panel('echo tab number 8')).toHaveCount(0)
   await expect(output).toBeFocused()
+  await page.keyboard.press('Control+Alt+w')
+  await expect(deck.panel('echo tab number 8')).toBeVisible()
 })
