@@ -19,7 +19,7 @@ import { checkInput } from '../reading/input-limits.ts'
 import { type Outcome, widened_mark } from '../reading/outcome.ts'
 import { seatOf } from '../reading/variable-seat.ts'
 import type { CommandRequest, Judgement, Surroundings } from '../words/command-request.ts'
-import { didYouMean } from '../words/did-you-mean.ts'
+import { meantTool } from '../words/did-you-mean.ts'
 import { findNearest } from './find-nearest.ts'
 import { namedProgram } from './named-program.ts'
 import { checkArgv } from './narrow-policy.ts'
@@ -110,7 +110,7 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
   }
   const policy = desk.policies.get(command)
   if (policy === null) {
-    const meant = didYouMean(command.toLowerCase(), desk.policies.names)
+    const meant = meantTool(command.toLowerCase(), desk.policies.names)
     return refusal('tool', unknownTool(command, meant, desk.policies.names), meant ? retry(meant) : null)
   }
   if (policy instanceof PolicyError)

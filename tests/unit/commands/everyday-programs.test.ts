@@ -116,6 +116,14 @@ test('what is allowed in a misleading folder shows nothing from outside, ends, a
   expect(readFileSync(join(here.outside, 'secret'), 'utf8')).toBe('outside-marker\n')
 })
 
+test('a short name is taken for another tool only where a letter is too many, too few or swapped', () => {
+  const meant = (line: string) => verdictOn(here, line.split(' ')).nearest?.[0] ?? null
+  expect(['rm -rf x', 'ln -s a b', 'mv a b', 'dd if=x', 'cp a b', 'id', 'vi x', 'git6 status', 'sl', 'lss', 'gti status', 'gerp x'].map(meant)).toEqual([
+    ...[null, null, null, null, null, null, null],
+    ...['git', 'ls', 'ls', 'git', 'grep'],
+  ])
+})
+
 test('what would show it is refused', () => {
   expect(hostile.filter((argv) => verdictOn(here, argv).allowed)).toEqual([])
 })
