@@ -9,8 +9,10 @@ import type { Desk } from '../judging/judge-command.ts'
 import { refsOf } from '../machine/repository/refs.ts'
 import type { CompiledCommand, CompiledOption, CompiledPolicy, Slot } from '../policies/compiled-policy.ts'
 import { PolicyError } from '../policies/policy-error.ts'
-import { readWords } from '../reading/read-words.ts'
+import { commandNamed, readWords } from '../reading/read-words.ts'
+import { offeredBelow } from '../reading/verb-command.ts'
 import { wordsBefore } from '../reading/words-before.ts'
+import { ownScripts, ownTargets } from '../value-types/own-scripts.ts'
 import type { ValueType } from '../value-types/value-type.ts'
 import type { Surroundings } from '../words/command-request.ts'
 
@@ -65,7 +67,7 @@ function completeArgument(policy: CompiledPolicy, args: readonly string[], typed
   }
   const given = items.filter((item) => item.kind === 'word')
   const found: CompletionItem[] = []
-  if (command.commands !== null && given.length === 0) found.push(...completeCommands(command, typed))
+  if ((command.commands !== null || command.offers.length > 0) && given.length === 0) found.push(...completeCommands(command, typed))
   const slot = dashes && command.after_dashes ? command.after_dashes : slotAt(command.args, given.length)
   if (slot) found.push(...sources.ofSlot(command, slot, typed))
   if (typed === '' && !dashes && found.length < most_items) found.push(...completeOptions(command, ''))
@@ -85,6 +87,10 @@ function completeCommands(command: CompiledCommand, typed: string): CompletionIt
   const found: CompletionItem[] = []
   for (const [name, each] of command.commands ?? []) {
     if (each.refuse === null && name === each.name && name.startsWith(typed)) found.push({ insert: name, kind: 'subcommand', description: each.say })
+  }
+  for (const name of offeredBelow(command)) {
+    const each = name.startsWith(typed) && !command.commands?.has(name) ? commandNamed(command, name) : undefined
+    if (each !== undefined && each.refuse === null) found.push({ insert: name, kind: 'subcommand', description: each.say })
   }
   return found
 }
@@ -179,6 +185,8 @@ class Sources {
     const found: CompletionItem[] = type.values.filter((value) => value.startsWith(typed)).map((value) => ({ insert: value, kind: 'value', description }))
     if (type.offers === 'branches' || type.offers === 'revisions') found.push(...this.#branches(typed))
     if (type.offers === 'remotes') found.push(...this.#remotes(typed))
+    if (type.offers === 'scripts') found.push(...this.#own(['package.json'], ownScripts, typed, 'script'))
+    if (type.offers === 'targets') found.push(...this.#own(['GNUmakefile', 'makefile', 'Makefile'], ownTargets, typed, 'target'))
     if (type.offers === 'files' || type.offers === 'folders' || (type.kind === 'name' && /path/.test(type.name)))
       found.push(...this.#files(typed, type.offers === 'folders'))
     return found
@@ -202,6 +210,22 @@ class Sources {
     const facts = this.#facts()
     if (!facts) return []
     return facts.remotes.filter((name) => name.startsWith(typed)).map((name) => ({ insert: name, kind: 'value', description: 'remote' }))
+  }
+
+  /** Names of the first of these files of the folder that has some. */
+  #own(files: readonly string[], read: (path: string) => readonly string[], typed: string, description: string): CompletionItem[] {
+    const root = this.#around.workspace?.path
+    if (!root || this.#base === null) return []
+    for (const file of files) {
+      const place = confine(root, file, this.#base, new PathLedger())
+      const names = typeof place === 'string' ? [] : read(place.absolute)
+      if (names.length > 0)
+        return names
+          .filter((name) => name.startsWith(typed))
+          .slice(0, most_items)
+          .map((name) => ({ insert: name, kind: 'value', description }))
+    }
+    return []
   }
 
   #files(typed: string, folders_only: boolean): CompletionItem[] {

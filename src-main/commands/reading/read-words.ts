@@ -3,8 +3,9 @@ import type { PartKind, VerdictPart } from '../../../src-preload/contract/comman
 import { normalName } from '../policies/compile-option.ts'
 import type { CompiledCommand, CompiledOption, Pattern } from '../policies/compiled-policy.ts'
 import type { Family } from '../policies/parser-families.ts'
-import { explainLong, explainShort, explainSubcommand } from './explain-unknown.ts'
+import { explainCommand, explainLong, explainRefused, explainShort, isAbbreviation } from './explain-unknown.ts'
 import type { Edit, Reading } from './reading.ts'
+import { verbCommand } from './verb-command.ts'
 
 export type { Edit, Given, GivenCommand, GivenOption, GivenWord, Problem, Reading } from './reading.ts'
 
@@ -77,8 +78,9 @@ class WordReader {
 
   #positional(word: string): undefined {
     const out = this.#out
-    if (out.command.commands !== null && this.#positionals === 0 && !out.dashes) {
-      const found = commandNamed(out.command, word)
+    if ((out.command.commands !== null || out.command.operations !== null) && this.#positionals === 0 && !out.dashes) {
+      const group = out.command
+      const found = commandNamed(group, word)
       if (found) {
         const part = this.#part(word, 'subcommand')
         out.command = found
@@ -89,7 +91,7 @@ class WordReader {
           out.problems.push({
             at: this.#at,
             rule: found.rule,
-            reason: `${found.rule.replaceAll('/', ' ')} is refused: ${found.refuse}.`,
+            reason: explainRefused(group, found, word),
             edit: null,
             nearest: found.nearest,
             session: found.session,
@@ -98,7 +100,7 @@ class WordReader {
         return
       }
       if (out.command.args.length === 0) {
-        const { rule, reason, edit } = explainSubcommand(out.command, word, this.#at)
+        const { rule, reason, edit } = explainCommand(group, word, this.#at)
         this.#problem(this.#part(word, 'unknown'), rule, reason, edit)
         this.#positionals++
         return
@@ -112,8 +114,10 @@ class WordReader {
     const equals = this.#family.equals ? word.indexOf('=') : -1
     const written = equals < 0 ? word : word.slice(0, equals)
     const name = normalName(written, this.#family)
-    const option = this.#out.command.options.get(name) ?? matchPattern(this.#out.command.option_patterns, written)
-    if (!option) {
+    const { options, option_patterns, abbreviates } = this.#out.command
+    const exact = options.get(name)
+    const option = exact ?? matchPattern(option_patterns, written)
+    if (!option || (!exact && abbreviates && isAbbreviation(name, options))) {
       this.#unknownOption(written, name)
       return
     }
@@ -282,9 +286,11 @@ class WordReader {
   }
 }
 
-/** The command of that name below `command`, written out or by its pattern. */
-export function commandNamed({ commands, command_patterns }: CompiledCommand, word: string): CompiledCommand | undefined {
-  return commands?.get(word) ?? matchPattern(command_patterns, word)
+/** The command of that name below `command`: written out, by its pattern, or by its verb. */
+export function commandNamed(command: CompiledCommand, word: string): CompiledCommand | undefined {
+  const { commands, command_patterns } = command
+  const found = commands?.get(word) ?? matchPattern(command_patterns, word) ?? verbCommand(command, word)
+  return found?.again ? { ...command, name: found.name, say: found.say, effect: null, args: [], when: [] } : found
 }
 
 function matchPattern<T>(patterns: readonly Pattern<T>[], name: string): T | undefined {

@@ -26,6 +26,7 @@ import { odooConf } from './odoo-types.ts'
 import { dir, pathIn, pathOut, regular } from './path-types.ts'
 import { pythonModule } from './python-module.ts'
 import { pipProject, pipRequirement, pipTarget, pythonScript, requirementsFile, testWord, venvFolder, warningFilter } from './python-types.ts'
+import { makeTarget, packageScript, scriptName } from './script-types.ts'
 import { line, list, match, name, none, oneOf, pair, plain, text, word } from './text-types.ts'
 import { kustomization, manifest, noSecret, unlisted } from './tool-value-types.ts'
 import { derivedOut, farTree, flatIn, flatOut, globbed, noLink, treeIn, treeOut } from './tree-types.ts'
@@ -94,6 +95,9 @@ const makers: ReadonlyMap<string, TypeMaker> = new Map<string, TypeMaker>([
   ['warning-filter', warningFilter],
   ['venv-folder', venvFolder],
   ['test-word', testWord],
+  ['package-script', packageScript],
+  ['script-name', scriptName],
+  ['make-target', makeTarget],
   ['pip-requirement', pipRequirement],
   ['pip-project', pipProject],
   ['pip-target', pipTarget],

@@ -76,3 +76,15 @@ test('the range is the word under the cursor', () => {
   expect(complete('git log | gr')).toEqual({ from: 12, to: 12, items: [] })
   expect(() => complete('git', 99)).not.toThrow()
 })
+
+test('scripts of package.json and targets of the Makefile', () => {
+  here.write('package.json', JSON.stringify({ scripts: { build: 'x', 'build:css': 'y', test: 'z', odd: 1 } }))
+  here.write('Makefile', 'CC := cc\n.PHONY: all\nall build-docs: x\n\techo\n%.o: %.c\nclean::\n\trm -f x\n')
+  expect(inserts('npm run b')).toEqual(['build', 'build:css'])
+  expect(inserts('yarn run ')).toEqual(expect.arrayContaining(['build', 'build:css', 'test']))
+  expect(inserts('npm run od')).toEqual([])
+  expect(complete('make b').items).toEqual([{ insert: 'build-docs', kind: 'value', description: 'target' }])
+  expect(inserts('make ')).toEqual(expect.arrayContaining(['all', 'build-docs', 'clean']))
+  here.write('package.json', '{"scripts": [')
+  expect(inserts('npm run b')).toEqual([])
+})

@@ -15,10 +15,11 @@ afterAll(() => {
 const all_tools = [
   ...'argocd aws az cat curl datavizhub df dig docker du echo find gcloud gh git glab grep helm journalctl jq kubectl'.split(' '),
   ...'ls nslookup odoo ping pip ps psql python3 redis-cli rg rsync ssh systemctl terraform traceroute'.split(' '),
-]
+  ...'ansible-playbook bundle cargo composer go gradle make mvn node npm npx pnpm yarn'.split(' '),
+].sort()
 
 /** Tools of which only help and version are jobs. */
-const sessions_only = ['psql', 'ssh']
+const sessions_only = ['npx', 'psql', 'ssh']
 
 test('what only a person at a terminal can do is offered as a session, and only that', () => {
   const said = ['psql -c x', 'ssh web1', 'redis-cli', 'systemctl edit x', 'rsync -a src/ web1:x', 'redis-cli EVAL x 0', 'systemctl -H web1 edit x', 'ls /']
