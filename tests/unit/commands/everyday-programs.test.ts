@@ -34,7 +34,7 @@ function run(argv: readonly string[], more: Record<string, string> = {}) {
     cwd: approved.cwd,
     env: { ...approved.env, ...more },
     encoding: 'utf8',
-    input: '',
+    stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 20_000,
   })
   return { status: made.status, text: made.stdout + made.stderr }
@@ -113,6 +113,13 @@ test('what is allowed in a misleading folder shows nothing from outside, ends, a
     .map((argv) => ({ line: argv.join(' '), ...run(argv) }))
     .filter(({ status, text }) => status === null || /outside-marker|unrecognized|unknown|invalid option|[Uu]sage:/.test(text))
   expect(wrong).toEqual([])
+  // The searches do look at what is there.
+  for (const argv of [
+    ['grep', '-r', 'inside'],
+    ['rg', 'inside'],
+    ['find', '.', '-name', '-rf'],
+  ].filter(([tool]) => installed(tool!)))
+    expect(run(argv).text).toContain('-rf')
   expect(readFileSync(join(here.outside, 'secret'), 'utf8')).toBe('outside-marker\n')
 })
 
