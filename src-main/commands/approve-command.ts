@@ -38,7 +38,8 @@ export function approveCommand(
   return mintApprovedCommand({
     tool: policy.tool,
     tool_path: verdict.tool_path,
-    args: verdict.argv.slice(1),
+    // The tool would ask again, and nobody answers there.
+    args: verdict.confirm_required ? judged.confirmed_args : verdict.argv.slice(1),
     cwd,
     env: judged.env,
     effect: verdict.effect,

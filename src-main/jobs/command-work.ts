@@ -87,7 +87,7 @@ export class CommandWork implements Work<CommandWish> {
     const { approved, judgement } = commands.approve(request, surroundings(submission.workspace_id))
     const secrets = this.#secrets({ ...request, ...seat }, submission.workspace_id)
     // What is kept and shown; what runs comes from the request, which is judged again.
-    const [command = request.command, ...args] = maskWords(judgement.verdict.argv, secrets)
+    const [command = request.command, ...args] = maskWords([judgement.verdict.argv[0]!, ...approved.args], secrets)
     const { context: _asked, ...kept } = request
     return {
       command,

@@ -127,8 +127,9 @@ function ofDatabase(error: PythonError, around: Surroundings): Part | null {
   if (!/\b[A-ZÄÖÜÉ]{4,}: {2}/.test(error.message))
     return { kind: 'database_unreachable', next: 'Look whether PostgreSQL runs, and at db_host and db_port in the configuration.' }
   const quoted = [...error.message.slice(error.message.search(/\b[A-ZÄÖÜÉ]{4,}: {2}/)).matchAll(/["»«„“”']([^"»«„“”']{1,63})["»«„“”']/g)].map((one) => one[1]!)
-  if (around.database !== null && quoted.includes(around.database))
-    return { kind: 'database_missing', next: `There is no database "${around.database}": correct the name, or make it first.` }
+  // An English server says which one it means; others only quote it.
+  const missing = /\bdatabase "([^"]{1,63})" does not exist/.exec(error.message)?.[1] ?? quoted.find((one) => one === around.database)
+  if (missing !== undefined) return { kind: 'database_missing', next: `There is no database "${missing}": correct the name, or make it first.` }
   if (quoted.length > 0) return { kind: 'database_login', next: 'Look at db_user and db_password in the configuration, and at pg_hba.conf.' }
   return { kind: 'database_unreachable', next: 'PostgreSQL takes no connections now: look at its state, then run it again.' }
 }

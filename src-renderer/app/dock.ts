@@ -3,8 +3,10 @@ import type { AddPanelPositionOptions, DockviewApi, IDockviewPanel, SerializedDo
 import { hasEnded } from '../../src-preload/contract/job-status.ts'
 import { useJobs } from '../stores/jobs.ts'
 import { notePanels, type Side, type WorkArea } from '../stores/layout.ts'
+import { focusCommandLine } from '../stores/typed-line.ts'
 import { closeWhenSaved, fileKey, isUnsaved } from '../stores/unsaved-files.ts'
 import { areaOf } from './areas.tsx'
+import { reopenClosed } from './closed-panels.ts'
 import { giveWhenDrawn } from './give-when-drawn.ts'
 
 const storage_key = 'opsdeck.panels'
@@ -106,6 +108,7 @@ export function createWorkArea(dock: DockviewApi): WorkArea {
       focusInside(dock.getPanel(kind))
     },
     openRun(job_id, { title, focus, reuse, side }) {
+      const had_keyboard = reuse !== undefined && dock.getPanel(reuse)?.view.content.element.contains(document.activeElement)
       const reused = reuse === undefined ? undefined : dock.getPanel(reuse)
       const open = reused ?? dock.panels.find((panel) => jobOf(panel) === job_id)
       if (open && !side) {
@@ -118,7 +121,8 @@ export function createWorkArea(dock: DockviewApi): WorkArea {
         dock.addPanel({ id: `run:${crypto.randomUUID()}`, component: 'run', title, params: { job_id }, ...(side ? { position: { direction: side } } : {}) })
         dropOldRuns(dock)
       }
-      if (focus) focusInside(active())
+      // What had the keyboard in a panel that was taken over is drawn anew.
+      if (focus || had_keyboard) focusInside(active())
     },
     openSession(session_id, { title, side, keys }) {
       const open = dock.panels.find((panel) => sessionOf(panel) === session_id)
@@ -156,7 +160,19 @@ export function createWorkArea(dock: DockviewApi): WorkArea {
       }
     },
     closeActive() {
-      closePanel(active())
+      const panel = active()
+      if (!panel) return
+      // Where a text is asked about first, the panel is still there.
+      const gone = dock.onDidRemovePanel((removed) => {
+        if (removed.id !== panel.id) return
+        gone.dispose()
+        // Its neighbour is the active one a moment later.
+        requestAnimationFrame(() => (active() ? focusInside(active()) : focusCommandLine()))
+      })
+      closePanel(panel)
+    },
+    reopen() {
+      if (reopenClosed(dock)) focusInside(active())
     },
     step(by) {
       const panels = dock.activeGroup?.panels ?? []
@@ -173,6 +189,11 @@ export function createWorkArea(dock: DockviewApi): WorkArea {
       focusInside(active())
     },
   }
+}
+
+/** The tab of what each group shows is never beyond an edge. */
+function showTabs(dock: DockviewApi): void {
+  for (const { activePanel } of dock.groups) activePanel?.view.tab.element.closest('.dv-tab')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
 }
 
 /** Tells the layout store which panel is active and which jobs can be seen. */
@@ -192,6 +213,11 @@ export function followPanels(dock: DockviewApi): void {
   }
   dock.onDidActivePanelChange(tell)
   dock.onDidLayoutChange(tell)
+  dock.onDidActivePanelChange(() => showTabs(dock))
+  // After a change of the layout the tabs have their new widths in the next frame.
+  dock.onDidLayoutChange(() => requestAnimationFrame(() => showTabs(dock)))
+  const frame = document.querySelector('.work-area')
+  if (frame) new ResizeObserver(() => requestAnimationFrame(() => showTabs(dock))).observe(frame)
   tell()
 }
 

@@ -45,9 +45,19 @@ function PlainConfirmation() {
         <Button onClick={close} data-autofocus>
           Leave as it is
         </Button>
+        {question?.other ? (
+          <Button
+            onClick={() => {
+              question.other?.act()
+              close()
+            }}
+          >
+            {question.other.verb}
+          </Button>
+        ) : null}
         <Button
           variant="filled"
-          color="red"
+          {...(!question?.is_harmless && { color: 'red' })}
           onClick={() => {
             question?.act()
             close()

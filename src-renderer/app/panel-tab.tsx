@@ -9,9 +9,12 @@ import { useJob } from '../stores/jobs.ts'
 import { useSession } from '../stores/sessions.ts'
 import { fileKey, useUnsaved } from '../stores/unsaved-files.ts'
 import { oneLine, shortenMiddle } from '../ui/format.ts'
+import { MiddleCut } from '../ui/middle-cut.tsx'
+import { type Place, PlaceMenu } from '../ui/place-menu.tsx'
 import { areaOf } from './areas.tsx'
 import { closePanel, fileOf } from './dock.ts'
 import styles from './shell.module.css'
+import { tabMenu } from './tab-menu.ts'
 
 function useTitle({ api }: IDockviewPanelHeaderProps): string {
   const [title, setTitle] = useState(api.title ?? '')
@@ -68,6 +71,7 @@ function SessionMark({ id }: { id: string }) {
 
 export function PanelTab(props: IDockviewPanelHeaderProps) {
   const title = useTitle(props)
+  const [menu, setMenu] = useState<Place | null>(null)
   const job = props.params['job_id'] as string | undefined
   const session = props.params['session_id'] as string | undefined
   const file = fileOf({ params: props.params } as never)
@@ -75,15 +79,20 @@ export function PanelTab(props: IDockviewPanelHeaderProps) {
   const Icon = file ? FileText : areaOf(props.api.id)?.icon
   const close = () => closePanel(props.containerApi.getPanel(props.api.id))
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the tab around it has the role and the keyboard
     <div
       className={styles.tab}
       title={file?.path ?? title}
+      onContextMenu={(event) => {
+        event.preventDefault()
+        setMenu({ x: event.clientX, y: event.clientY })
+      }}
       onAuxClick={(event) => {
         if (event.button === 1) close()
       }}
     >
       {job ? <RunMark id={job} /> : session ? <SessionMark id={session} /> : Icon ? <Icon size={13} aria-hidden /> : null}
-      <span className={job ? styles.tabCommand : styles.tabTitle}>{shortenMiddle(oneLine(title), 32)}</span>
+      <MiddleCut className={job ? styles.tabCommand : styles.tabTitle} text={shortenMiddle(oneLine(title), 32)} />
       {unsaved ? (
         <span className={styles.tabUnsaved} title="Not saved">
           <Circle size={8} fill="currentColor" aria-hidden />
@@ -103,6 +112,7 @@ export function PanelTab(props: IDockviewPanelHeaderProps) {
       >
         <X size={13} />
       </span>
+      <PlaceMenu label={`Acts on the tab ${title}`} place={menu} acts={menu ? tabMenu(props.containerApi, props.api.id) : []} onClose={() => setMenu(null)} />
     </div>
   )
 }

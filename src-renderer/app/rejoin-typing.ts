@@ -14,6 +14,9 @@ interface Held {
 
 let held: Held | null = null
 
+/** Whether a terminal is to have the keyboard again. */
+export const awaitsTerminal = (): boolean => held !== null
+
 function remembered(): string | null {
   try {
     return sessionStorage.getItem(storage_key)

@@ -1,11 +1,12 @@
 /** The window: activity bar, command line, side list, work area, status bar. */
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { CommandLine } from '../features/command-line/command-line.tsx'
 import { FileDialogs } from '../features/files/file-dialogs.tsx'
 import { GitDialogs } from '../features/git/git-dialogs.tsx'
 import { RunDialogs } from '../features/jobs/run-dialogs.tsx'
 import { SideList } from '../features/jobs/side-list.tsx'
 import { useLayout } from '../stores/layout.ts'
+import { startAtCommandLine } from '../stores/typed-line.ts'
 import { watchUnhandled } from '../stores/unhandled.ts'
 import { ActivityBar } from './activity-bar.tsx'
 import { ConnectionBar } from './connection-bar.tsx'
@@ -16,6 +17,7 @@ import { useKeyboard } from './keyboard.ts'
 import { KeyboardHelp } from './keyboard-help.tsx'
 import { fetchPanelsAhead } from './lazy-panel.tsx'
 import { Palette } from './palette.tsx'
+import { awaitsTerminal } from './rejoin-typing.ts'
 import styles from './shell.module.css'
 import { SideSash } from './side-sash.tsx'
 import { StatusBar } from './status-bar.tsx'
@@ -28,6 +30,10 @@ import { WorkArea } from './work-area.tsx'
 export function Shell() {
   const { sideVisible, sideWidth } = useLayout()
   useKeyboard()
+  const [rejoins] = useState(awaitsTerminal)
+  useEffect(() => {
+    if (!rejoins && document.activeElement === document.body) startAtCommandLine()
+  }, [rejoins])
   useEffect(watchEndings, [])
   useEffect(watchProgress, [])
   useEffect(watchUnhandled, [])

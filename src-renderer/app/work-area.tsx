@@ -7,6 +7,7 @@ import { SessionPanel } from '../features/sessions/session-panel.tsx'
 import { setWorkArea } from '../stores/layout.ts'
 import { fileKey } from '../stores/unsaved-files.ts'
 import { areas } from './areas.tsx'
+import { rememberClosed } from './closed-panels.ts'
 import { createWorkArea, followPanels, restorePanels, savePanels } from './dock.ts'
 import './dock.css'
 import { ErrorBoundary } from './error-boundary.tsx'
@@ -50,6 +51,7 @@ function onReady({ api }: DockviewReadyEvent): void {
   restorePanels(dock, Object.keys(components))
   followPanels(dock)
   savePanels(dock)
+  rememberClosed(dock)
   rejoinTyping(dock)
   setWorkArea(createWorkArea(dock))
 }

@@ -9,6 +9,10 @@ export interface PlainQuestion {
   /** What the button does, as a verb. */
   verb: string
   act: () => unknown
+  /** Nothing is lost by it: the button is no warning. */
+  is_harmless?: boolean
+  /** Something else that may be done instead. */
+  other?: { verb: string; act: () => unknown }
   /** When it is left as it is. */
   leave?: () => void
 }

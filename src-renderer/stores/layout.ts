@@ -31,6 +31,8 @@ export interface WorkArea {
   openFile: (workspace: string, path: string, options: { line?: number; focus?: boolean }) => void
   followFile: (workspace: string, from: string, to: string) => void
   closeActive: () => void
+  /** The tab that was closed last. */
+  reopen: () => void
   step: (by: 1 | -1) => void
   splitActive: (side: Side) => void
   focusActive: () => void
@@ -101,6 +103,7 @@ export const openFile = (workspace: string, path: string, options: { line?: numb
   inWorkArea((area) => area.openFile(workspace, path, options))
 /** Tabs of a file or of what is in a folder follow it to its new place. */
 export const followFile = (workspace: string, from: string, to: string): void => inWorkArea((area) => area.followFile(workspace, from, to))
+export const reopenPanel = (): void => inWorkArea((area) => area.reopen())
 export const closeActivePanel = (): void => inWorkArea((area) => area.closeActive())
 export const stepPanel = (by: 1 | -1): void => inWorkArea((area) => area.step(by))
 export const splitPanel = (side: Side): void => inWorkArea((area) => area.splitActive(side))

@@ -12,11 +12,24 @@ export interface CommandLineState {
   /** Grows each time somebody asks for the focus. */
   focusAsked: number
   selectAll: boolean
+  /** Without offering anything until a key is pressed. */
+  quietly: boolean
 }
 
-export const useCommandLine = create<CommandLineState>(() => ({ line: '', work_dir: null, env: null, saved: null, focusAsked: 0, selectAll: false }))
+export const useCommandLine = create<CommandLineState>(() => ({
+  line: '',
+  work_dir: null,
+  env: null,
+  saved: null,
+  focusAsked: 0,
+  selectAll: false,
+  quietly: false,
+}))
 
-export const focusCommandLine = (): void => useCommandLine.setState((old) => ({ focusAsked: old.focusAsked + 1, selectAll: true }))
+/** The window opens with the keyboard on the line. */
+export const startAtCommandLine = (): void => useCommandLine.setState((old) => ({ focusAsked: old.focusAsked + 1, selectAll: true, quietly: true }))
+
+export const focusCommandLine = (): void => useCommandLine.setState((old) => ({ focusAsked: old.focusAsked + 1, selectAll: true, quietly: false }))
 
 /** Where the line runs; null for the workspace's root. */
 export const setWorkDir = (work_dir: string | null): void => useCommandLine.setState({ work_dir })
@@ -37,5 +50,13 @@ export function editCommand(
   context: ContextRecord | null = null,
 ): void {
   const saved = context === null ? null : { line, context }
-  useCommandLine.setState((old) => ({ line, work_dir: work_dir === '.' ? null : work_dir, env, saved, focusAsked: old.focusAsked + 1, selectAll: false }))
+  useCommandLine.setState((old) => ({
+    line,
+    work_dir: work_dir === '.' ? null : work_dir,
+    env,
+    saved,
+    focusAsked: old.focusAsked + 1,
+    selectAll: false,
+    quietly: false,
+  }))
 }

@@ -19,8 +19,8 @@ const resize_pause_ms = 100
 /** A view smaller than this is being folded away; its program keeps the size it has. */
 const least_px = 20
 
-/** With Ctrl and Shift: copy, paste, find, filter, select the output. */
-const own_keys: ReadonlySet<string> = new Set(['KeyC', 'KeyV', 'KeyF', 'KeyY', 'KeyO'])
+/** With Ctrl and Shift: copy, paste, find, filter, select the output, select all. */
+const own_keys: ReadonlySet<string> = new Set(['KeyC', 'KeyV', 'KeyF', 'KeyY', 'KeyO', 'KeyA'])
 
 /** Until the settings are known. */
 const usual_scrollback = 10_000

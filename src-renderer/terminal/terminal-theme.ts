@@ -1,4 +1,7 @@
-/** The sixteen colours of the terminal in both themes, readable on our surfaces. */
+/**
+ * The sixteen colours of the terminal in both themes. Black is black and white is white, for programs draw whole screens with them; where text of such a colour
+ * would not be readable, the terminal lightens or darkens it (its `minimumContrastRatio`).
+ */
 import type { ITheme } from '@xterm/xterm'
 
 const dark: ITheme = {
@@ -7,7 +10,7 @@ const dark: ITheme = {
   cursor: '#e3e6ea',
   cursorAccent: '#16181c',
   selectionBackground: '#1f3b60',
-  black: '#4a515a',
+  black: '#000000',
   red: '#ff8a80',
   green: '#5bcb93',
   yellow: '#e3b341',
@@ -28,17 +31,18 @@ const dark: ITheme = {
 const light: ITheme = {
   background: '#ffffff',
   foreground: '#1c2128',
-  cursor: '#1c2128',
+  // Seen on white and on the black of a full screen.
+  cursor: '#2b76e4',
   cursorAccent: '#ffffff',
   selectionBackground: '#cfe2ff',
-  black: '#1c2128',
+  black: '#000000',
   red: '#b81823',
   green: '#17653a',
   yellow: '#7d5000',
   blue: '#0b57c2',
   magenta: '#86289c',
   cyan: '#0b6373',
-  white: '#59636e',
+  white: '#d0d5db',
   brightBlack: '#59636e',
   brightRed: '#d3313c',
   brightGreen: '#237a4b',
@@ -46,7 +50,7 @@ const light: ITheme = {
   brightBlue: '#2b76e4',
   brightMagenta: '#9d42b3',
   brightCyan: '#197b8c',
-  brightWhite: '#373e47',
+  brightWhite: '#ffffff',
 }
 
 export const terminalTheme = (scheme: 'light' | 'dark'): ITheme => (scheme === 'dark' ? dark : light)

@@ -1,8 +1,10 @@
 /** A source shown in a terminal. React only gives it a place; the bytes never pass through state. */
 import { useComputedColorScheme } from '@mantine/core'
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { ArrowDown } from 'lucide-react'
+import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react'
 import { useLayout, zoomTerminals } from '../stores/layout.ts'
 import { comboOf } from '../ui/keys.ts'
+import { type Place, PlaceMenu } from '../ui/place-menu.tsx'
 import { type Attached, attachTerminal } from './attach-terminal.ts'
 import type { MarkedCommand } from './command-marks.ts'
 import { FilterView } from './filter-view.tsx'
@@ -13,6 +15,7 @@ import { noteTerminal } from './shown-terminals.ts'
 import { StoredFilter } from './stored-filter.tsx'
 import styles from './terminal.module.css'
 import type { FeedState } from './terminal-feed.ts'
+import { onTextKey, type TextActs, textMenu } from './terminal-menu.ts'
 import type { TerminalSource } from './terminal-source.ts'
 import { terminalTheme } from './terminal-theme.ts'
 
@@ -37,6 +40,8 @@ export function TerminalView({ source, label, live, onState, onOutOfSight }: Pro
   const called = useRef(label)
   called.current = label
   const [open, setOpen] = useState<'find' | 'filter' | null>(null)
+  const [menu, setMenu] = useState<Place | null>(null)
+  const [is_above, setAbove] = useState(false)
   const [keeping, setKeeping] = useState<Keeping>({ kept: null, is_full: false })
   const scheme = useComputedColorScheme('dark')
   const font_px = useLayout((state) => state.terminalFont)
@@ -59,6 +64,7 @@ export function TerminalView({ source, label, live, onState, onOutOfSight }: Pro
     })
     let told: string | undefined
     const rendered = terminal.onRender(() => {
+      setAbove(terminal.buffer.active.viewportY < terminal.buffer.active.baseY)
       const command = attached.marks.out_of_sight
       const now = JSON.stringify(command)
       if (now === told) return
@@ -104,6 +110,20 @@ export function TerminalView({ source, label, live, onState, onOutOfSight }: Pro
     return () => element?.removeEventListener('wheel', onWheel, { capture: true })
   }, [])
 
+  const textActs = ({ parts, paste }: Attached): TextActs => ({
+    terminal: parts.terminal,
+    live,
+    paste,
+    find: () => setOpen('find'),
+    filter: () => setOpen('filter'),
+  })
+  const onContextMenu = (event: MouseEvent) => {
+    const terminal = shown.current?.parts.terminal
+    // A program that asked for the mouse gets it; with Shift it is the window's.
+    if (!terminal || (terminal.modes.mouseTrackingMode !== 'none' && !event.shiftKey)) return
+    event.preventDefault()
+    setMenu({ x: event.clientX, y: event.clientY })
+  }
   const onKeyDown = (event: KeyboardEvent) => {
     const combo = comboOf(event.nativeEvent)
     if (open === 'filter' && combo !== 'ctrl+shift+y') return
@@ -115,18 +135,20 @@ export function TerminalView({ source, label, live, onState, onOutOfSight }: Pro
       event.preventDefault()
       event.stopPropagation()
       setOpen('filter')
-    } else if (combo === 'ctrl+shift+c' && shown.current?.parts.terminal.hasSelection()) {
+    } else if (shown.current && onTextKey(combo, textActs(shown.current))) {
       event.preventDefault()
-      void navigator.clipboard.writeText(shown.current.parts.terminal.getSelection())
+      event.stopPropagation()
     } else if ((combo === 'ctrl+shift+arrowup' || combo === 'ctrl+shift+arrowdown') && shown.current?.marks.jump(combo.endsWith('up') ? -1 : 1)) {
       event.preventDefault()
       event.stopPropagation()
     } else if (combo === 'ctrl+shift+o' && shown.current?.marks.selectOutput()) {
       event.preventDefault()
       event.stopPropagation()
-    } else if (combo === 'ctrl+shift+v' && live) {
+    } else if (!live && (event.key === 'ContextMenu' || combo === 'shift+f10')) {
       event.preventDefault()
-      void navigator.clipboard.readText().then((text) => shown.current?.paste(text))
+      event.stopPropagation()
+      const { left, top } = host.current!.getBoundingClientRect()
+      setMenu({ x: left, y: top })
     }
   }
 
@@ -152,7 +174,26 @@ export function TerminalView({ source, label, live, onState, onOutOfSight }: Pro
           }}
         />
       ) : null}
-      <div ref={host} className={styles.terminal} data-scheme={scheme} />
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the terminal in it has the role and the keyboard */}
+      <div ref={host} className={styles.terminal} data-scheme={scheme} onContextMenu={onContextMenu} />
+      {is_above ? (
+        <button
+          type="button"
+          className={styles.toEnd}
+          onClick={() => {
+            shown.current?.parts.terminal.scrollToBottom()
+            shown.current?.parts.terminal.focus()
+          }}
+        >
+          <ArrowDown size={14} aria-hidden /> To the end
+        </button>
+      ) : null}
+      <PlaceMenu
+        label={`Acts on the text of ${label}`}
+        place={menu}
+        acts={menu && shown.current ? textMenu(textActs(shown.current)) : []}
+        onClose={() => setMenu(null)}
+      />
       <KeptKeys
         keeping={keeping}
         drop={() => {

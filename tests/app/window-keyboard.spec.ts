@@ -143,3 +143,94 @@ test('text is found in the output', async ({ deck }) => {
   await deck.page.keyboard.press('Escape')
   await expect(deck.page.getByRole('search')).toHaveCount(0)
 })
+
+test('nothing happens on the line that was not meant', async ({ deck, context }) => {
+  const { page } = deck
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  // The window opens with the keyboard on the line, and offers nothing until somebody types.
+  await expect(deck.command).toBeFocused()
+  const offered = page.getByRole('listbox', { name: 'Completions' })
+  await expect(page.getByRole('listbox', { name: /^Examples|^Completions/ })).toHaveCount(0)
+
+  // Down goes into the list, also into one that is only about to open, and Enter takes from it.
+  await page.keyboard.type('git push ')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await expect(deck.command).toHaveValue(/^git push \S+ ?$/)
+  await page.keyboard.press('Control+z')
+  await expect(deck.command).toHaveValue('git push ')
+  await page.keyboard.press('Control+Shift+z')
+  await expect(deck.command).toHaveValue(/^git push \S+ ?$/)
+  await page.keyboard.press('Control+z')
+  await page.keyboard.press('Control+z')
+  await expect(deck.command).toHaveValue('git ')
+  await expect(deck.jobs.getByRole('option')).toHaveCount(0)
+
+  // A half word is not refused, and nothing nearer is offered for it; Escape closes its list first.
+  await deck.type('git push --f')
+  await expect(deck.verdict).toHaveText(/^go on: /)
+  await page.keyboard.press('Alt+Enter')
+  await expect(deck.command).toHaveValue('git push --f')
+  await page.keyboard.press('Escape')
+  await expect(offered).toHaveCount(0)
+  await expect(deck.command).toBeFocused()
+
+  // Several commands are asked about, one is freed of its prompt, and signs of a document are pointed out.
+  const paste = async (text: string) => {
+    await page.evaluate((value) => navigator.clipboard.writeText(value), text)
+    await page.keyboard.press('Control+l')
+    await page.keyboard.press('Control+v')
+  }
+  await paste('$ git status \\\n  --short\n')
+  await expect(deck.command).toHaveValue('git status --short')
+  await paste('git status\ngit log --oneline -5\n')
+  const question = page.getByRole('dialog', { name: '2 commands were pasted' })
+  await expect(question).toContainText('git log --oneline -5')
+  await question.getByRole('button', { name: 'Put them on the line as a queue' }).click()
+  await expect(deck.command).toHaveValue('git status && git log --oneline -5')
+  await deck.type('git log \u2014oneline')
+  await page.keyboard.press('Alt+Enter')
+  await expect(deck.command).toHaveValue('git log --oneline')
+  await expect(deck.jobs.getByRole('option')).toHaveCount(0)
+})
+
+test('the tab that was just opened is in sight, the keyboard is never nowhere, and a right click opens a menu', async ({ deck, context }) => {
+  const { page } = deck
+  const tab = page.getByRole('tab', { selected: true })
+  for (let n = 0; n < 9; n++) {
+    await deck.run(`echo tab number ${n}`)
+    await expect(deck.screen(`echo tab number ${n}`)).toContainText(`tab number ${n}`)
+  }
+  await expect(tab).toBeInViewport({ ratio: 1 })
+  await page.setViewportSize({ width: 800, height: 500 })
+  await expect(tab).toBeInViewport({ ratio: 1 })
+  const output = deck.panel().getByRole('textbox', { name: /^Output of/ })
+  await expect(output).toBeFocused()
+
+  // Where no program runs, what was printed is copied as everywhere else, by key and from a menu; rows and tabs have one too.
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  const copied = () => page.evaluate(() => navigator.clipboard.readText())
+  await page.keyboard.press('Control+a')
+  await page.keyboard.press('Control+c')
+  await expect.poll(copied).toContain('tab number 8')
+  await deck.panel().locator('.xterm-screen').click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Copy all' }).click()
+  await expect.poll(copied).toBe('tab number 8')
+  await tab.click({ button: 'right' })
+  await expect(page.getByRole('menuitem', { name: 'Close the others' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await deck.row(/^echo tab number 7/).click({ button: 'right' })
+  await expect(page.getByRole('menuitem', { name: 'Copy the command' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await deck.panel().locator('.xterm-screen').click()
+
+  await page.keyboard.press('Control+Shift+r')
+  await expect(deck.row(/^echo tab number 8/)).toHaveCount(2)
+  await expect(deck.panel().getByText(/^succeeded/)).toBeVisible()
+  await expect(output).toBeFocused()
+  await page.keyboard.press('Alt+w')
+  await expect(deck.panel('echo tab number 8')).toHaveCount(0)
+  await expect(output).toBeFocused()
+  await page.keyboard.press('Control+Alt+w')
+  await expect(deck.panel('echo tab number 8')).toBeVisible()
+})

@@ -4,7 +4,8 @@ import { appendFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { messageText } from '../../src-main/doors/websocket/message-text.ts'
-import { closed, TestHouse } from '../helpers/test-house.ts'
+import { doors } from '../helpers/door-clients.ts'
+import { closed, opened, TestHouse } from '../helpers/test-house.ts'
 import { until } from '../helpers/until.ts'
 
 const line = (message: string, level = 'INFO') => `2026-11-20 23:57:30,406 1 ${level} odoo17 odoo.addons.sale: ${message} `
@@ -54,4 +55,38 @@ it.each([
   ['level=LOUD', 4400],
 ])('refuses %s with %d', async (query, code) => {
   expect((await closed(house.socket(`/logs/odoo?${query}`, { 'x-api-key': house.key }))).code).toBe(code)
+})
+
+it('is pulled by the window from its last records on, and page by page further back', async () => {
+  writeFileSync(log, Array.from({ length: 30 }, (_, n) => `${line(`number ${n}`)}\n`).join(''))
+  using door = await doors['a message port']!(house)
+  const begun = await door.client.odoo.log({ last: 10, wait_ms: 0 })
+  expect([begun.reset, begun.state, begun.records.length, begun.records.at(-1)]).toEqual([
+    true,
+    'followed',
+    10,
+    { text: line('number 29'), level: 'INFO', logger: 'odoo.addons.sale', database: 'odoo17', kind: 'record' },
+  ])
+  const numbers = begun.records.map(({ text }) => text)
+  let before = begun.before
+  while (before !== null) {
+    const older = await door.client.odoo.log_before({ before, limit: 7 })
+    numbers.unshift(...older.records.map(({ text }) => text))
+    before = older.before
+  }
+  expect(numbers).toEqual(Array.from({ length: 30 }, (_, n) => line(`number ${n}`)))
+  const waiting = door.client.odoo.log({ cursor: begun.cursor, wait_ms: 20_000 })
+  appendFileSync(log, `${line('news')}\n`)
+  expect((await waiting).records.map(({ text }) => text)).toEqual([line('news')])
+  await expect(door.client.odoo.log_before({ before: '../etc/passwd', limit: 1 })).rejects.toMatchObject({ code: 'INVALID_CURSOR' })
+})
+
+it('does not hold up the end of the host', async () => {
+  const socket = house.socket('/logs/odoo', { 'x-api-key': house.key })
+  await opened(socket)
+  await until(() => house.house.rooms.odoo.logs.followed === 1, 'the follower')
+  const end = closed(socket)
+  await house[Symbol.asyncDispose]()
+  expect((await end).code).toBe(1001)
+  expect(house.house.rooms.odoo.logs.followed).toBe(0)
 })

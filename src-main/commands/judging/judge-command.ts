@@ -14,6 +14,8 @@ import type { GitRepositories, RepositoryFacts } from '../machine/repository/fac
 import type { CompiledPolicy } from '../policies/compiled-policy.ts'
 import { PolicyError } from '../policies/policy-error.ts'
 import type { PolicySource } from '../policies/policy-store.ts'
+import { canonicalWords } from '../reading/canonical-words.ts'
+import { confirmedWords } from '../reading/implied-words.ts'
 import { checkInput } from '../reading/input-limits.ts'
 import { type Outcome, widened_mark } from '../reading/outcome.ts'
 import { seatOf } from '../reading/variable-seat.ts'
@@ -24,6 +26,7 @@ import { namedProgram } from './named-program.ts'
 import { checkArgv } from './narrow-policy.ts'
 import { refuseInReadOnly } from './refuse-writes.ts'
 import { type Settled, settleGit } from './settle-git.ts'
+import { wholeLine } from './whole-line.ts'
 
 /** What judging needs to know of this machine. */
 export interface Desk {
@@ -45,10 +48,17 @@ export class JudgedCommand implements Judgement {
   readonly done_codes: readonly number[]
   readonly default_timeout_ms: number | null | undefined
   readonly policy: CompiledPolicy | null
+  /** The words behind the tool's name that run once a person has confirmed them. */
+  readonly confirmed_args: readonly string[]
   readonly #makeEnvironment: () => Record<string, string>
   #env: Record<string, string> | null = null
 
-  constructor(fields: Omit<Judgement, 'env_names'>, policy: CompiledPolicy | null, makeEnvironment: () => Record<string, string>) {
+  constructor(
+    fields: Omit<Judgement, 'env_names'>,
+    policy: CompiledPolicy | null,
+    makeEnvironment: () => Record<string, string>,
+    confirmed_args: readonly string[] = fields.verdict.argv.slice(1),
+  ) {
     this.verdict = fields.verdict
     this.cwd = fields.cwd
     this.work_dir = fields.work_dir
@@ -56,6 +66,7 @@ export class JudgedCommand implements Judgement {
     this.done_codes = fields.done_codes ?? []
     this.default_timeout_ms = fields.default_timeout_ms
     this.policy = policy
+    this.confirmed_args = confirmed_args
     this.#makeEnvironment = makeEnvironment
   }
 
@@ -92,6 +103,8 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
     return again.allowed ? again.argv : again.nearest
   }
 
+  const whole = wholeLine(request, (words) => judgeCommand(desk, { ...request, command: words[0]!, args: words.slice(1) }, around).verdict)
+  if (whole !== null) return refusal(whole.rule, whole.reason, whole.nearest)
   if (/[/\\]/.test(command)) {
     const own = command.split(/[/\\]/).at(-1)!
     const known = desk.policies.names.includes(own)
@@ -124,7 +137,7 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
   const settled: Settled =
     policy.workspace_facts !== null && read.problem === null && !read.is_help
       ? settleGit(read, facts, place, desk.repositories, policy.prefix)
-      : { outcome: read, refusal: null, code: null }
+      : { outcome: read, refusal: null, code: null, clones_here: false }
   const { outcome } = settled
   const view = viewOf(desk, policy, outcome, request, around, facts)
   const parts: VerdictPart[] = [{ text: command, kind: 'tool', ok: true }, ...outcome.parts]
@@ -142,11 +155,12 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
     return new JudgedCommand({ verdict, cwd, work_dir, follow: false, default_timeout_ms: policy.default_timeout_ms }, policy, () => ({}))
   }
   if (outcome.problem) {
+    const nearest = findNearest(policy, request.args, outcome, place)
     const verdict = refusedVerdict(
       [command, ...request.args],
       outcome.rule,
-      outcome.reason,
-      findNearest(policy, request.args, outcome, place),
+      nearest.hint === null ? outcome.reason : `${outcome.reason} Allowed is for example: ${nearest.hint}.`,
+      nearest.argv,
       parts,
       located?.path ?? null,
       outcome.session,
@@ -199,12 +213,13 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
       profile_env: around.profile_env,
       caller_env: request.env,
       own_folder: located?.in_workspace ? dirname(located.path) : null,
-      more: { ...localRemotes(policy, outcome, facts, place.trusted), ...questions(desk, policy, outcome, place.trusted) },
+      more: { ...localRemotes(policy, settled, facts, place.trusted), ...questions(desk, policy, outcome, place.trusted) },
       more_git_config: {},
     })
   const { follow } = outcome
   const done_codes = outcome.is_help ? (policy.help?.done_codes ?? []) : []
-  return new JudgedCommand({ verdict, cwd, work_dir, follow, done_codes, default_timeout_ms: policy.default_timeout_ms }, policy, makeEnvironment)
+  const confirmed = verdict.confirm_required ? [...policy.prefix, ...canonicalWords(confirmedWords(outcome.items, outcome.command, policy.root))] : undefined
+  return new JudgedCommand({ verdict, cwd, work_dir, follow, done_codes, default_timeout_ms: policy.default_timeout_ms }, policy, makeEnvironment, confirmed)
 }
 
 /** The folder the command runs in: inside the workspace; whether it exists is asked when it is approved. */
@@ -281,17 +296,17 @@ function codeOf(policy: CompiledPolicy, { outcome, code }: Settled, in_workspace
   if (facts && facts.program_keys.length > 0)
     return { runs: true, why: `The repository's configuration names programs or other files (${facts.program_keys.slice(0, 3).join(', ')}).` }
   if (code !== null) return { runs: true, why: code }
-  // Looking at the files can write the index, and a fetch that only shows tidies up all the same: both have hooks of their own.
+  // Looking at the files can write the index, and a fetch or a push that only shows calls them all the same: they have hooks of their own.
   if (
     facts &&
     facts.hooks.length > 0 &&
-    (outcome.effect !== 'read' || facts.hooks.includes('post-index-change') || /^git\/(?:fetch|pull)$/.test(outcome.command.rule))
+    (outcome.effect !== 'read' || facts.hooks.includes('post-index-change') || /^git\/(?:fetch|pull|push)$/.test(outcome.command.rule))
   )
     return { runs: true, why: `The repository has hooks (${facts.hooks.slice(0, 3).join(', ')}).` }
   return { runs: false, why: '' }
 }
 
-/** Commands that may use a remote that is a folder on this machine; cloning and submodules never do (CVE-2022-39253). */
+/** Commands that may use a remote that is a folder on this machine; submodules never do (CVE-2022-39253). */
 const transports = new Set(['git/fetch', 'git/pull', 'git/push', 'git/ls-remote', 'git/remote/show', 'git/remote/update', 'git/remote/prune'])
 
 /** Commands that may need a password of a remote. */
@@ -303,7 +318,8 @@ function questions({ askpass }: Desk, policy: CompiledPolicy, outcome: Outcome, 
   return trusted ? askpass : { ...askpass, GIT_SSH_COMMAND: 'ssh' }
 }
 
-function localRemotes(policy: CompiledPolicy, outcome: Outcome, facts: RepositoryFacts | null, trusted: boolean): Record<string, string> {
+function localRemotes(policy: CompiledPolicy, { outcome, clones_here }: Settled, facts: RepositoryFacts | null, trusted: boolean): Record<string, string> {
+  if (clones_here) return { GIT_ALLOW_PROTOCOL: 'file' }
   if (policy.tool !== 'git' || !trusted || !facts?.has_local_remote || !transports.has(outcome.command.rule)) return {}
   return { GIT_ALLOW_PROTOCOL: `${policy.env.set.GIT_ALLOW_PROTOCOL ?? 'https:ssh'}:file` }
 }

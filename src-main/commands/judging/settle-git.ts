@@ -8,7 +8,9 @@ import { namedWorktree } from '../machine/repository/worktrees.ts'
 import { canonicalWords } from '../reading/canonical-words.ts'
 import { type Outcome, type Place, sentence, weight } from '../reading/outcome.ts'
 import type { Given, GivenOption, GivenWord } from '../reading/reading.ts'
+import { isLocalAddress } from '../value-types/git-types.ts'
 import { folderOf } from './clone-folder.ts'
+import { cloneSource } from './local-clone.ts'
 import { entersNested, stopsAtNested } from './nested-repositories.ts'
 import { entriesOf, listsPatches, standsAt } from './stands-on-disk.ts'
 
@@ -18,11 +20,13 @@ export interface Settled {
   refusal: { rule: string; reason: string } | null
   /** Why it runs code of the workspace, beyond what the policy says. */
   code: string | null
+  /** It clones from the workspace itself. */
+  clones_here: boolean
 }
 
 /** `outcome` is one without a problem. Never throws. */
 export function settleGit(outcome: Outcome, facts: RepositoryFacts | null, place: Place, repositories: GitRepositories, prefix: readonly string[]): Settled {
-  if (place.root === null || outcome.base === null) return { outcome, refusal: null, code: null }
+  if (place.root === null || outcome.base === null) return { outcome, refusal: null, code: null, clones_here: false }
   return new Settling(outcome, facts, { root: place.root, base: outcome.base, trusted: place.trusted }, repositories, prefix).run()
 }
 
@@ -37,6 +41,7 @@ class Settling {
   #items: Given[]
   #refusal: Settled['refusal'] = null
   #code: string | null = null
+  #clones_here = false
 
   constructor(
     outcome: Outcome,
@@ -67,7 +72,7 @@ class Settling {
     else if (verb === 'grep' || verb === 'rm') this.#behindLinks()
     else if (verb === 'am') this.#mailboxes()
     const canonical = [...this.#prefix, ...canonicalWords(this.#items)]
-    return { outcome: { ...this.#outcome, canonical, items: this.#items }, refusal: this.#refusal, code: this.#code }
+    return { outcome: { ...this.#outcome, canonical, items: this.#items }, refusal: this.#refusal, code: this.#code, clones_here: this.#clones_here }
   }
 
   /** Repositories inside this one are entered with their own configuration. */
@@ -110,7 +115,7 @@ class Settling {
     }
     if (/^git\/(?:fetch|pull|remote\/update|remote\/prune)$/.test(this.#rule) && !given.has('--dry-run'))
       tell(losing.fetch, 'lets a fetch overwrite or delete branches and tags of this repository')
-    if (this.#rule === 'git/push') tell(losing.push, 'lets a push overwrite or delete what the remote has')
+    if (this.#rule === 'git/push' && !given.has('--dry-run')) tell(losing.push, 'lets a push overwrite or delete what the remote has')
     if (this.#rule === 'git/gc' || this.#rule === 'git/maintenance/run') tell(losing.tidy, 'lets tidying up delete what undoing relies on')
   }
 
@@ -144,16 +149,14 @@ class Settling {
   #derivedFolder(verb: string): void {
     const [address, folder] = [this.#word(0), this.#word(1)]
     if (address === undefined) return
-    if (verb === 'clone' && standsAt(join(this.#at.base, address.value))) {
-      this.#refuse('<repository>', `${address.value} is a file or folder here, and git would take that for the repository`)
-      return
-    }
+    const is_bundle = verb === 'clone' && this.#source(address.value)
+    if (this.#refusal !== null) return
     if (folder !== undefined) {
       if (verb === 'submodule/add') this.#sameAgain(folder.value)
       return
     }
     const bare = verb === 'clone' && (this.#outcome.given.has('--bare') || this.#outcome.given.has('--mirror'))
-    const name = folderOf(address.value, bare)
+    const name = folderOf(is_bundle ? address.value.replace(/\.bundle\/*$/, '') : address.value, bare)
     if (name === null) {
       this.#refuse('<folder>', 'No folder can be named after this address; write the folder behind it')
       return
@@ -161,6 +164,23 @@ class Settling {
     if (this.#mayWrite(name, '<folder>') === null) return
     this.#items.push({ kind: 'word', value: name, at: address.at + 1, dashed: address.dashed, part: { ...address.part } })
     if (verb === 'submodule/add') this.#sameAgain(name)
+  }
+
+  /** Whether a clone takes from a bundle; from the workspace itself git's own transport is asked for, which hands on no links and no borrowed objects. */
+  #source(address: string): boolean {
+    if (!isLocalAddress(address)) {
+      if (standsAt(join(this.#at.base, address)))
+        this.#refuse('<repository>', `${address} is a file or folder here, and git would take that for the repository`)
+      return false
+    }
+    const { refusal, code, is_bundle } = cloneSource(address, this.#at, this.#repositories, this.#ledger)
+    if (refusal !== null) this.#refuse('<repository>', refusal)
+    if (this.#outcome.given.has('--recurse-submodules'))
+      this.#refuse('--recurse-submodules', 'Submodules of a repository of the workspace may lie anywhere on this machine; leave --recurse-submodules out')
+    if (code !== null) this.#runs(code)
+    this.#clones_here = true
+    this.#setOption('--no-local')
+    return is_bundle
   }
 
   /** git takes a name for the worktree whose path ends with it, wherever that lies; the path written out leaves no choice. */
@@ -261,7 +281,7 @@ class Settling {
   }
 
   /** In place of what was given, right behind the command, so that it stands in front of a `--`. */
-  #setOption(name: string, value: string): void {
+  #setOption(name: string, value?: string): void {
     const option = this.#outcome.command.options.get(name)
     if (option === undefined) return
     const added: GivenOption = {
@@ -269,7 +289,7 @@ class Settling {
       option,
       name,
       negated: false,
-      values: [value],
+      values: value === undefined ? [] : [value],
       attached: true,
       edit: { at: 0, remove: 0, insert: [] },
       family: this.#outcome.command.family,

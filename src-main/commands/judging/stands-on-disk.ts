@@ -1,5 +1,6 @@
 /** What stands on the disk where git would write or read by a name of its own. */
 import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
 
 /** Anything, a dangling link too. */
 export function standsAt(path: string): boolean {
@@ -29,3 +30,6 @@ export function entriesOf(folder: string) {
     return []
   }
 }
+
+/** A path as a command there would take it; without a folder nothing stands. */
+export const standsInside = (path: string, base: string | null): boolean => base !== null && standsAt(resolve(base, path))

@@ -72,7 +72,7 @@ export class CommandLayer {
     base: CompiledCommand,
     raw: RawCommand,
     path: Path,
-  ): Pick<CompiledCommand, 'say' | 'effect' | 'refuse' | 'session' | 'nearest' | 'follow' | 'code' | 'rest'> {
+  ): Pick<CompiledCommand, 'say' | 'effect' | 'refuse' | 'session' | 'nearest' | 'follow' | 'code' | 'rest' | 'confirmed_words'> {
     const at = (key: string) => [...path, key]
     const { effect } = raw
     const what = spoken(base)
@@ -90,6 +90,7 @@ export class CommandLayer {
     if (raw.runs_workspace_code === false && base.code)
       this.#found.widens(at('runs_workspace_code'), `${what} runs code of the workspace there and needs a trusted one`)
     if (raw.rest !== undefined && raw.rest !== base.rest) this.#found.widens(at('rest'), `${what} would be read in another way`)
+    if (raw.confirmed_words !== undefined) this.#found.widens(at('confirmed_words'), `${what} would run with options that nobody wrote`)
     return {
       say: raw.say ?? base.say,
       effect: effect ?? base.effect,
@@ -99,6 +100,7 @@ export class CommandLayer {
       follow: raw.follow ?? base.follow,
       code: raw.runs_workspace_code ?? base.code,
       rest: raw.rest ?? base.rest,
+      confirmed_words: raw.confirmed_words ?? base.confirmed_words,
     }
   }
 

@@ -73,8 +73,12 @@ export class CommandCompiler {
       ),
       follow: raw.follow ?? false,
       code: raw.runs_workspace_code ?? false,
+      confirmed_words: raw.confirmed_words ?? null,
       mounted: null,
     }
+    // Where nothing stands below, the words can only be meant for the command itself.
+    if (command.confirmed_words !== null && command.commands === null)
+      placed([...path, 'confirmed_words'], () => compileEmitted(command.confirmed_words!, command.options, command.family))
     return command
   }
 

@@ -124,6 +124,8 @@ export interface CompiledCommand {
   readonly when: readonly Condition[]
   readonly follow: boolean
   readonly code: boolean
+  /** The tool's own yes, for what a person has confirmed; null: as the command above has it. */
+  readonly confirmed_words: readonly string[] | null
   /** The tool whose rules stand here (`python3 -m pip`), or null. */
   readonly mounted: string | null
 }

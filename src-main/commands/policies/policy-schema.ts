@@ -66,6 +66,8 @@ export const command_fields = {
   when: z.array(condition).optional(),
   follow: z.boolean().optional(),
   runs_workspace_code: z.boolean().optional(),
+  /** The tool's own yes: options that are added once a person has confirmed a destroy, here and in the commands below. */
+  confirmed_words: words.min(1).optional(),
 }
 
 export interface RawCommand extends z.infer<z.ZodObject<typeof command_fields>> {

@@ -7,11 +7,34 @@ export interface Unknown {
   /** Last part of the rule that refuses it. */
   rule: string
   reason: string
-  edit: Edit
+  edit: Edit | null
 }
 
-/** A long option; `name` is `written` as the family looks it up, `word` the whole word with its value, `at` its place. */
-export function explainLong(command: CompiledCommand, word: string, written: string, name: string, at: number): Unknown {
+/** What unknown words can be, which makes them more than a slip. */
+const unknown_words: Readonly<Record<string, string>> = {
+  git: 'aliases or other programs (git-WORD)',
+  kubectl: 'plugins (kubectl-WORD), which are programs of their own',
+  docker: 'plugins (docker-WORD), which are programs of their own',
+  helm: 'plugins, which are programs of their own',
+  argocd: 'plugins (argocd-WORD), which are programs of their own',
+}
+
+/** A word where a subcommand is expected. */
+export function explainSubcommand(command: CompiledCommand, word: string, at: number): Unknown {
+  const known = [...(command.commands ?? [])].filter(([, { refuse }]) => refuse === null).map(([name]) => name)
+  const meant = didYouMean(word, known)
+  const others = command.rule.includes('/') ? undefined : unknown_words[command.rule]
+  const way_on = others === undefined ? '' : ` Unknown words there can be ${others.replace('WORD', /^[\w.-]{1,40}$/.test(word) ? word : 'NAME')}.`
+  const shown = word.length > 80 ? `${word.slice(0, 77)}...` : word
+  return {
+    rule: word,
+    reason: `"${shown}" is not a subcommand of ${spoken(command)} that the policy knows.${meant === null ? '' : ` Did you mean ${meant}?`}${way_on}`,
+    edit: meant === null ? null : { at, remove: 1, insert: [meant] },
+  }
+}
+
+/** A long option; `name` is `written` as the family looks it up, `word` the whole word with its value, `at` its place, `next` a word behind it that may be its value. */
+export function explainLong(command: CompiledCommand, word: string, written: string, name: string, at: number, next: string | undefined): Unknown {
   const known = [...command.options.keys()]
   const full = name.length > 3 ? known.filter((candidate) => candidate.startsWith(name)).sort((a, b) => a.length - b.length) : []
   const rest = word.slice(written.length)
@@ -19,6 +42,8 @@ export function explainLong(command: CompiledCommand, word: string, written: str
     const first = full.find((candidate) => command.options.get(candidate)!.refuse === null) ?? full[0]!
     const option = command.options.get(first)!
     const reason = `${written} is an abbreviation (of ${full.slice(0, 3).join(', ')}). Options are written out, so that they have one meaning.`
+    const is_clear = new Set(full.map((candidate) => command.options.get(candidate))).size === 1
+    if (option.refuse === null && !is_clear) return { rule: first, reason, edit: null }
     if (option.refuse === null) return { rule: first, reason, edit: { at, remove: 1, insert: [`${first}${rest}`] } }
     const takes_next = rest === '' && option.arity !== 'flag' && option.arity !== 'optional'
     return { rule: first, reason: `${reason} ${first} itself is refused: ${option.refuse}.`, edit: { at, remove: takes_next ? 2 : 1, insert: [] } }
@@ -28,16 +53,19 @@ export function explainLong(command: CompiledCommand, word: string, written: str
     const own = name.slice(0, equals)
     return { rule: own, reason: `${own} takes its value as the next word, not with =.`, edit: { at, remove: 1, insert: [own, name.slice(equals + 1)] } }
   }
-  const meant = didYouMean(name, known)
+  const meant = didYouMean(
+    name,
+    known.filter((candidate) => candidate.startsWith('--') === name.startsWith('--') && command.options.get(candidate)!.refuse === null),
+  )
   return {
     rule: written,
     reason: `${written} is not an option that the policy of ${spoken(command)} knows.${meant ? ` Did you mean ${meant}?` : ''}`,
-    edit: { at, remove: 1, insert: meant ? [`${meant}${rest}`] : [] },
+    edit: meant ? { at, remove: 1, insert: [`${meant}${rest}`] } : { at, remove: next === undefined || rest !== '' ? 1 : 2, insert: [], is_guess: 'unknown' },
   }
 }
 
-/** A short option `name` at `index` of `word`. */
-export function explainShort(command: CompiledCommand, word: string, name: string, index: number, at: number): Unknown {
+/** A short option `name` at `index` of `word`; `next` is a word behind it that may be its value. */
+export function explainShort(command: CompiledCommand, word: string, name: string, index: number, at: number, next: string | undefined): Unknown {
   const long = `-${word}`
   if (index === 1 && word.length > 2 && command.options.has(long)) {
     return { rule: name, reason: `${word} is not an option; long ones start with two dashes.`, edit: { at, remove: 1, insert: [long] } }
@@ -49,7 +77,11 @@ export function explainShort(command: CompiledCommand, word: string, name: strin
   }
   const others = `${word.slice(0, index)}${rest}`
   const remaining = others.length > 1 && [...others.slice(1)].every((character) => command.options.has(`-${character}`)) ? [others] : []
-  return { rule: name, reason: `${name} is not an option that the policy of ${spoken(command)} knows.`, edit: { at, remove: 1, insert: remaining } }
+  return {
+    rule: name,
+    reason: `${name} is not an option that the policy of ${spoken(command)} knows.`,
+    edit: { at, remove: next === undefined || rest !== '' ? 1 : 2, insert: remaining, is_guess: 'unknown' },
+  }
 }
 
 /** The command as a person says it: `git remote add`. */

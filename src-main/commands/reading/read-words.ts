@@ -3,8 +3,7 @@ import type { PartKind, VerdictPart } from '../../../src-preload/contract/comman
 import { normalName } from '../policies/compile-option.ts'
 import type { CompiledCommand, CompiledOption, Pattern } from '../policies/compiled-policy.ts'
 import type { Family } from '../policies/parser-families.ts'
-import { didYouMean } from '../words/did-you-mean.ts'
-import { explainLong, explainShort } from './explain-unknown.ts'
+import { explainLong, explainShort, explainSubcommand } from './explain-unknown.ts'
 import type { Edit, Reading } from './reading.ts'
 
 export type { Edit, Given, GivenCommand, GivenOption, GivenWord, Problem, Reading } from './reading.ts'
@@ -99,10 +98,8 @@ class WordReader {
         return
       }
       if (out.command.args.length === 0) {
-        const meant = didYouMean(word, out.command.commands.keys())
-        const part = this.#part(word, 'unknown')
-        const reason = `"${word}" is not a subcommand of ${out.command.rule.replaceAll('/', ' ')} that the policy knows.${meant ? ` Did you mean ${meant}?` : ''} Unknown words can be plugins or aliases, which run programs.`
-        this.#problem(part, word, reason, meant ? { at: this.#at, remove: 1, insert: [meant] } : null)
+        const { rule, reason, edit } = explainSubcommand(out.command, word, this.#at)
+        this.#problem(this.#part(word, 'unknown'), rule, reason, edit)
         this.#positionals++
         return
       }
@@ -212,7 +209,8 @@ class WordReader {
     }
     if (option.arity === 'some' || option.arity === 'any') return this.#several(option, name, edit, parts, at)
     if (option.arity === 'last' && next === undefined) return this.#give(option, name, negated, [], false, edit, parts, at)
-    if (next === undefined || (!this.#family.dash_values && this.#looksLikeOption(next))) return this.#problem(part, name, `${name} needs a value.`, edit)
+    if (next === undefined || (!this.#family.dash_values && this.#looksLikeOption(next)))
+      return this.#problem(part, name, `${name} needs a value.`, { ...edit, is_guess: 'unfinished' })
     this.#at++
     parts.push(this.#part(next, option.type?.kind ?? 'value'))
     this.#give(option, name, negated, [next], false, { ...edit, remove: edit.remove + 1 }, parts, this.#at)
@@ -225,7 +223,8 @@ class WordReader {
       values.push(this.#words[this.#at]!)
       parts.push(this.#part(this.#words[this.#at]!, option.type?.kind ?? 'value'))
     }
-    if (values.length === 0 && option.arity === 'some') return this.#problem(parts[0]!, name, `${name} needs at least one value.`, edit)
+    if (values.length === 0 && option.arity === 'some')
+      return this.#problem(parts[0]!, name, `${name} needs at least one value.`, { ...edit, is_guess: 'unfinished' })
     this.#give(option, name, false, values, false, { ...edit, remove: edit.remove + values.length }, parts, at)
   }
 
@@ -247,14 +246,20 @@ class WordReader {
     this.#out.items.push({ kind: 'option', option, name, negated, values, attached, edit, family: this.#family, value_at, parts })
   }
 
+  /** The next word, where it can be the value of an option nobody knows. */
+  #valueBehind(): string | undefined {
+    const next = this.#words[this.#at + 1]
+    return next === undefined || this.#looksLikeOption(next) ? undefined : next
+  }
+
   #unknownOption(written: string, name: string): undefined {
     const word = this.#words[this.#at]!
-    const { rule, reason, edit } = explainLong(this.#out.command, word, written, name, this.#at)
+    const { rule, reason, edit } = explainLong(this.#out.command, word, written, name, this.#at, this.#valueBehind())
     this.#problem(this.#part(word, 'unknown'), rule, reason, edit)
   }
 
   #unknownShort(word: string, name: string, index: number): undefined {
-    const { rule, reason, edit } = explainShort(this.#out.command, word, name, index, this.#at)
+    const { rule, reason, edit } = explainShort(this.#out.command, word, name, index, this.#at, this.#valueBehind())
     this.#problem(this.#part(index === 1 ? word : word.slice(index), 'unknown'), rule, reason, edit)
   }
 }

@@ -8,6 +8,8 @@ export interface Edit {
   at: number
   remove: number
   insert: readonly string[]
+  /** The word is unknown or unfinished, so nobody can say what the line would have done with it. */
+  is_guess?: 'unknown' | 'unfinished'
 }
 
 export interface Problem {

@@ -1,5 +1,6 @@
 /** Value types of git: revisions, refspecs, pathspecs, remotes. */
 import { dirname } from 'node:path'
+import { isProtected } from '../../workspaces/protected-places.ts'
 import { confine } from '../../workspaces/resolve-path.ts'
 import { pathOut, placePath } from './path-types.ts'
 import { control_characters } from './text-types.ts'
@@ -165,6 +166,23 @@ export function checkGitUrl(value: string, seat: Seat): CheckResult {
   if (scp_form.test(value)) return null
   return refused('is a place on this machine; repositories are cloned and fetched over https or ssh')
 }
+
+/** git's own question (url_is_local_not_ssh), for words that are no URL. */
+export const isLocalAddress = (value: string): boolean => !/^[a-zA-Z0-9+.-]+:(?::|\/\/)/.test(value) && /^[^:]*(?:\/|$)/.test(value)
+
+/** What is cloned: an address, or a repository or bundle of the workspace. */
+export const cloneSource: TypeMaker = () =>
+  simpleType(
+    'clone-source',
+    'url',
+    (value, seat) => {
+      if (value === '' || control_characters.test(value) || !isLocalAddress(value)) return checkGitUrl(value, seat)
+      const place = placePath(value, seat, false)
+      if ('reason' in place) return refused(`is a place on this machine that ${place.reason}; repositories are cloned from https, ssh or the workspace`)
+      return isProtected(place.relative) ? refused('is a place that tools load code or configuration from') : null
+    },
+    { offers: 'folders' },
+  )
 
 export const gitUrl: TypeMaker = () => simpleType('git-url', 'url', checkGitUrl)
 

@@ -5,6 +5,7 @@ import { curlUrl, encodedBody, formField, header, httpMethod, inlineBody, output
 import { loopbackPort } from './docker-types.ts'
 import {
   checkoutTarget,
+  cloneSource,
   configuredRemote,
   fetchRefspec,
   freshFile,
@@ -23,7 +24,8 @@ import { dnsName } from './network-types.ts'
 import { duration, number } from './number-types.ts'
 import { odooConf } from './odoo-types.ts'
 import { dir, pathIn, pathOut } from './path-types.ts'
-import { pipRequirement, pythonScript, requirementsFile, testWord, venvFolder, warningFilter } from './python-types.ts'
+import { pythonModule } from './python-module.ts'
+import { pipProject, pipRequirement, pipTarget, pythonScript, requirementsFile, testWord, venvFolder, warningFilter } from './python-types.ts'
 import { line, list, match, name, none, oneOf, pair, plain, text, word } from './text-types.ts'
 import { kustomization, manifest, noSecret, unlisted } from './tool-value-types.ts'
 import { derivedOut, farTree, flatIn, flatOut, globbed, noLink, treeIn, treeOut } from './tree-types.ts'
@@ -90,6 +92,9 @@ const makers: ReadonlyMap<string, TypeMaker> = new Map<string, TypeMaker>([
   ['venv-folder', venvFolder],
   ['test-word', testWord],
   ['pip-requirement', pipRequirement],
+  ['pip-project', pipProject],
+  ['pip-target', pipTarget],
+  ['python-module', pythonModule],
   ['requirements-file', requirementsFile],
   ['revision', revision],
   ['ref-name', refName],
@@ -102,6 +107,7 @@ const makers: ReadonlyMap<string, TypeMaker> = new Map<string, TypeMaker>([
   ['fetch-refspec', fetchRefspec],
   ['fresh-file', freshFile],
   ['git-url', gitUrl],
+  ['clone-source', cloneSource],
   ['git-remote', gitRemote],
   ['remote-name', remoteName],
   ['configured-remote', configuredRemote],

@@ -1,9 +1,10 @@
 /** Value types of python3 and pip: scripts, modules, requirements. */
-import { readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { isProtected } from '../../workspaces/protected-places.ts'
 import { placePath } from './path-types.ts'
 import { refuseWalk } from './tree-types.ts'
+import { checkUrl } from './url-types.ts'
 import { type CheckResult, refused, type Seat, simpleType, type TypeMaker } from './value-type.ts'
 
 /** A script of the workspace that can be read: no bytecode, no archives, not standard input. */
@@ -17,9 +18,9 @@ export const pythonScript: TypeMaker = () =>
       if (/\.(?:zip|pyz|pyzw|egg|whl)$/i.test(value)) return refused('is an archive, which cannot be reviewed')
       const place = placePath(value, seat, false)
       if ('reason' in place) return place
-      return statSync(place.absolute, { throwIfNoEntry: false })?.isDirectory()
-        ? refused('is a folder; name the script that runs', `${value.replace(/\/+$/, '')}/__main__.py`)
-        : null
+      if (!statSync(place.absolute, { throwIfNoEntry: false })?.isDirectory()) return null
+      const inner = `${value.replace(/\/+$/, '')}/__main__.py`
+      return refused('is a folder; name the script that runs', existsSync(join(place.absolute, '__main__.py')) ? inner : undefined)
     },
     { offers: 'files' },
   )
@@ -41,6 +42,48 @@ function checkRequirement(value: string): CheckResult {
 }
 
 export const pipRequirement: TypeMaker = () => simpleType('pip-requirement', 'name', checkRequirement)
+
+/** Names of extras behind a path: `.[dev,test]`. */
+const extras = /\[[A-Za-z0-9._-]+(?:,[A-Za-z0-9._-]+)*\]$/
+
+/** A project folder or an archive inside the workspace; pip runs its build code. */
+function checkProject(value: string, seat: Seat): CheckResult {
+  const path = value.replace(extras, '')
+  if (/[[\]$]|^[^/]*:/.test(path)) return refused('is neither a folder nor an archive of the workspace')
+  const place = placePath(path, seat, false)
+  if ('reason' in place) return place
+  seat.runsCode(`It builds ${value}, which runs code of the workspace.`)
+  return null
+}
+
+export const pipProject: TypeMaker = () => simpleType('pip-project', 'path', checkProject, { offers: 'folders' })
+
+/** A repository over https at a branch, tag or commit (VCS support of pip's manual). */
+function checkRepository(value: string, seat: Seat): CheckResult {
+  const [address = '', ending, ...more] = value.slice('git+'.length).split('#')
+  const problem = checkUrl(address, ['https'], false, seat)
+  if (problem) return problem
+  if (
+    more.length > 0 ||
+    (ending !== undefined &&
+      !/^(?:egg=[A-Za-z0-9][A-Za-z0-9._-]*|subdirectory=(?!\.)[A-Za-z0-9._/-]+)(?:&(?:egg=[A-Za-z0-9][A-Za-z0-9._-]*|subdirectory=(?!\.)[A-Za-z0-9._/-]+))?$/.test(
+        ending,
+      ))
+  )
+    return refused('has an ending that is neither #egg=NAME nor #subdirectory=FOLDER')
+  if (value.includes('..')) return refused('has a path with .. in it')
+  seat.runsCode(`It builds what ${address} holds, which runs its code.`)
+  return null
+}
+
+/** What `pip install` takes: a requirement, a project or an archive of the workspace, a repository over https. */
+export const pipTarget: TypeMaker = () =>
+  simpleType('pip-target', 'name', (value, seat) => {
+    if (value.startsWith('git+https://')) return checkRepository(value, seat)
+    const is_address = /^[a-z+]+:|\s@\s|^[^\s;[/]+@/i.test(value)
+    const is_path = value.startsWith('.') || value.includes('/') || archive.test(value)
+    return is_path && !is_address && !value.startsWith('-') ? checkProject(value, seat) : checkRequirement(value)
+  })
 
 /** Options that a requirements file may hold without moving pip to other sources. */
 const harmless_line =

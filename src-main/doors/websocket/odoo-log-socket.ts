@@ -10,6 +10,8 @@ import { BoundedSocket } from './bounded-socket.ts'
 
 /** Closing codes are 4000 and the status of the error, as for a job that is not there. */
 const refused = 4000
+/** Closing code of a host that ends (RFC 6455: going away). */
+const going_away = 1001
 /** A closing frame has room for no more. */
 const reason_bytes = 123
 const batch_records = 1000
@@ -40,6 +42,7 @@ export async function openOdooLogSocket({ odoo, log }: Pick<Rooms, 'odoo' | 'log
   } catch (thrown) {
     if (gone.signal.aborted) return
     const error = toAppError(thrown)
+    if (error.code === 'NOT_READY') return bounded.close(going_away, shortened(error.message))
     if (error.code === 'INTERNAL') log.error("Odoo's log could not be sent.", { error: thrown })
     bounded.close(refused + error.status, shortened(error.message))
   }

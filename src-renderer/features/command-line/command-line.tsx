@@ -1,6 +1,6 @@
 /** The command line: type, see what it may do, take the nearest allowed form, run. Always there. */
 import { ChevronRight } from 'lucide-react'
-import { type KeyboardEvent, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { LineInput } from '../../parts/line-input.tsx'
 import { openAsSession } from '../../parts/open-terminal.ts'
 import { useChain } from '../../parts/use-chain.ts'
@@ -10,15 +10,19 @@ import { forgetPlace, setLine, setPlace, useCommandLine } from '../../stores/typ
 import { shellLine } from '../../ui/format.ts'
 import { Keys } from '../../ui/kbd.tsx'
 import { Note } from '../../ui/note.tsx'
+import { canGoOn } from './can-go-on.ts'
 import styles from './command-line.module.css'
 import { LineFacts } from './line-facts.tsx'
 import type { LineHistory } from './line-history.ts'
+import { pasteInto } from './paste-into.ts'
+import { plainSigns } from './plain-signs.ts'
 import { QueueButton } from './queue-button.tsx'
 import { RunButton } from './run-button.tsx'
 import { type Suggestion, Suggestions } from './suggestions.tsx'
 import { useCaret } from './use-caret.ts'
 import { useCompletion } from './use-completion.ts'
 import { onLineKey } from './use-line-keys.ts'
+import { useLineUndo } from './use-line-undo.ts'
 import { useQueueing } from './use-queueing.ts'
 import { useSending } from './use-sending.ts'
 import { useSuggestions } from './use-suggestions.ts'
@@ -28,14 +32,22 @@ import { WorkDir } from './work-dir.tsx'
 const none: never[] = []
 
 export function CommandLine() {
-  const { line, work_dir, env } = useCommandLine()
+  const { line, work_dir, env, focusAsked, quietly } = useCommandLine()
   const workspace = useWorkspace()
   const input = useRef<HTMLInputElement>(null)
   const { cursor, noteCursor, putCaret } = useCaret(input)
-  const { problem, dropProblem, busy, send } = useSending()
+  const { problem, tellProblem, busy, send } = useSending()
+  const dropProblem = () => tellProblem(null)
   const [focused, setFocused] = useState(false)
   const [active, setActive] = useState(-1)
+  /** The line whose list was closed by hand. */
+  const [closed, setClosed] = useState<string | null>(null)
+  /** Enter came before the list that it takes from. */
+  const [takes, setTakes] = useState(false)
   const walk = useRef<LineHistory | null>(null)
+  const undo = useLineUndo(line)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each time somebody asks for the line
+  useEffect(() => setClosed(quietly ? '' : null), [focusAsked, quietly])
   const before = useRef<HTMLElement | null>(null)
 
   const answer = useVerdict(line, { workspace: workspace?.id, work_dir })
@@ -43,12 +55,14 @@ export function CommandLine() {
   const stale = answer !== null && answer.line !== line
   const chain = useChain(answer, { work_dir, env })
   const queueing = useQueueing(chain?.line === line ? chain : null, verdict?.allowed === true && !stale)
-  const completion = useCompletion(line, cursor, { workspace: workspace?.id, work_dir }, focused && walk.current === null)
+  const offers = focused && walk.current === null && closed !== line
+  const { completion, awaited } = useCompletion(line, cursor, { workspace: workspace?.id, work_dir }, offers)
   const suggestions = useSuggestions(line, completion)
-  const open = focused && suggestions.length > 0 && walk.current === null
+  const open = offers && suggestions.length > 0
+  const at = open || awaited ? active : -1
   /** Refused as a job, and a person at a terminal may do it. */
   const opens = verdict?.session === true && !stale
-  const unfinished = open && line.trim() !== '' && cursor === line.length && !/\s$/.test(line)
+  const unfinished = open && line.trim() !== '' && cursor === line.length && canGoOn(line, verdict)
 
   const show = (text: string, at = text.length) => {
     setLine(text)
@@ -61,13 +75,19 @@ export function CommandLine() {
     show(text, at)
   }
   const take = (one: Suggestion | undefined) => {
+    setTakes(false)
     if (!one) return
     if (one.place) setPlace(one.place)
     edit(one.line, one.cursor)
   }
+  const plain = plainSigns(line)
+  useEffect(() => {
+    if (takes && (open || !awaited)) take(suggestions[at])
+  })
   const takeNearest = () => {
     if (queueing.runnable) void queueing.run()
-    else if (verdict && !verdict.allowed && verdict.nearest && !stale) edit(shellLine(verdict.nearest))
+    else if (plain !== null) edit(plain)
+    else if (verdict && !verdict.allowed && verdict.nearest && !stale && !unfinished) edit(shellLine(verdict.nearest))
   }
   const run = async (keepFocus: boolean) => {
     if (line.trim() === '' || busy) return
@@ -77,6 +97,8 @@ export function CommandLine() {
       walk.current = null
       setLine('')
       forgetPlace()
+      // What was just started is not covered.
+      if (keepFocus) setClosed('')
     }
     if (!accepted || keepFocus) input.current?.focus()
   }
@@ -84,14 +106,23 @@ export function CommandLine() {
     const used = onLineKey(event, {
       line,
       count: open ? suggestions.length : 0,
-      active,
+      awaited,
+      active: at,
       setActive,
-      take: (index) => take(suggestions[index]),
+      take: (index) => (open ? take(suggestions[index]) : setTakes(true)),
       walk,
       show: (text) => show(text),
       run: (keepFocus) => void run(keepFocus),
       takeNearest,
       addToQueue: queueing.add,
+      setClosed: (is_closed) => setClosed(is_closed ? line : null),
+      step: (by) => {
+        const step = undo.step(by)
+        if (!step) return
+        walk.current = null
+        dropProblem()
+        show(step.line, step.cursor)
+      },
       leave: () => (before.current?.isConnected ? before.current.focus() : input.current?.blur()),
     })
     if (used) event.preventDefault()
@@ -115,7 +146,7 @@ export function CommandLine() {
           aria-expanded={open}
           aria-controls={open ? 'suggestions' : undefined}
           aria-autocomplete="list"
-          aria-activedescendant={open && active >= 0 ? `suggestions-${active}` : undefined}
+          aria-activedescendant={open && at >= 0 ? `suggestions-${at}` : undefined}
           onFocus={(event) => {
             if (event.relatedTarget instanceof HTMLElement) before.current = event.relatedTarget
             setFocused(true)
@@ -128,9 +159,23 @@ export function CommandLine() {
             walk.current = null
             dropProblem()
             setActive(-1)
-            setLine(currentTarget.value)
-            noteCursor(currentTarget.selectionStart ?? currentTarget.value.length)
+            setTakes(false)
+            const { value, selectionStart } = currentTarget
+            undo.typed({ line: value, cursor: selectionStart ?? value.length })
+            setLine(value)
+            noteCursor(selectionStart ?? value.length)
           }}
+          onPaste={(event) => {
+            event.preventDefault()
+            const { selectionStart, selectionEnd } = event.currentTarget
+            pasteInto(
+              { line, from: selectionStart ?? line.length, to: selectionEnd ?? line.length },
+              event.clipboardData.getData('text/plain'),
+              edit,
+              tellProblem,
+            )
+          }}
+          onMouseDown={() => setClosed(null)}
           onKeyUp={(event) => noteCursor(event.currentTarget.selectionStart ?? 0)}
           onKeyDown={onKeyDown}
         />
@@ -142,7 +187,8 @@ export function CommandLine() {
           answer={line.trim() === '' ? null : answer}
           chain={chain}
           onRunQueue={() => void queueing.run()}
-          unfinished={unfinished}
+          goesOn={unfinished ? suggestions.map(({ text }) => text) : null}
+          plain={plain}
           onTake={takeNearest}
         />
         <QueueButton enabled={queueing.addable} onAdd={queueing.add} />
@@ -165,7 +211,9 @@ export function CommandLine() {
         <Suggestions
           id="suggestions"
           items={suggestions}
-          active={active}
+          active={at}
+          start={line === '' ? 0 : (completion?.from ?? 0)}
+          input={input}
           onTake={take}
           label={line === '' ? 'Examples, favourites and last runs' : 'Completions'}
         />

@@ -1,9 +1,11 @@
 /** The list under the command line: completions while typing, examples, favourites and last runs while it is empty. */
 import { Clock, File, Folder, GitBranch, History, Lightbulb, Minus, OctagonAlert, Star, Tag, Terminal, TextCursorInput } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { type CSSProperties, type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
 import type { CompletionItem } from '../../../src-preload/contract/commands.ts'
 import type { CommandLineState } from '../../stores/typed-line.ts'
+import { Keys } from '../../ui/kbd.tsx'
 import styles from './command-line.module.css'
+import { hangAtWord } from './hang-at-word.ts'
 
 export interface Suggestion {
   key: string
@@ -33,42 +35,62 @@ const icons = {
   example: Lightbulb,
 }
 
+/** Beyond it the descriptions begin further to the right, row by row. */
+const widest_first_column = 44
+
 interface Props {
   id: string
   items: readonly Suggestion[]
   active: number
   label: string
+  /** Where in the line the word begins that they complete: they hang there. */
+  start: number
+  input: RefObject<HTMLInputElement | null>
   onTake: (item: Suggestion) => void
 }
 
-export function Suggestions({ id, items, active, label, onTake }: Props) {
+export function Suggestions({ id, items, active, label, start, input, onTake }: Props) {
   const list = useRef<HTMLDivElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new active row is scrolled to
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' })
   }, [active])
+  useLayoutEffect(() => hangAtWord(list.current?.parentElement ?? null, input.current, start))
+  const longest = items.reduce((most, { text }) => Math.max(most, text.length), 0)
   return (
-    <div ref={list} id={id} className={styles.suggestions} role="listbox" aria-label={label} onMouseDown={(event) => event.preventDefault()}>
-      {items.map((item, i) => {
-        const Icon = item.group === 'Last runs' ? Clock : icons[item.kind]
-        const first = item.group !== null && items[i - 1]?.group !== item.group
-        return (
-          <div key={item.key} role="presentation">
-            {first ? (
-              <div className={styles.group} role="presentation">
-                {item.group}
+    <div className={styles.suggestions} role="presentation" style={{ '--first-column': `${Math.min(longest, widest_first_column)}ch` } as CSSProperties}>
+      <div ref={list} id={id} className={styles.offered} role="listbox" aria-label={label} onMouseDown={(event) => event.preventDefault()}>
+        {items.map((item, i) => {
+          const Icon = item.group === 'Last runs' ? Clock : icons[item.kind]
+          const first = item.group !== null && items[i - 1]?.group !== item.group
+          return (
+            <div key={item.key} role="presentation">
+              {first ? (
+                <div className={styles.group} role="presentation">
+                  {item.group}
+                </div>
+              ) : null}
+              {/* biome-ignore lint/a11y/useKeyWithClickEvents: the input owns the keys */}
+              {/* biome-ignore lint/a11y/useFocusableInteractive: the input keeps the focus */}
+              <div
+                id={`${id}-${i}`}
+                role="option"
+                aria-selected={i === active}
+                className={styles.suggestion}
+                data-destroys={item.destroys || undefined}
+                onClick={() => onTake(item)}
+              >
+                {item.destroys ? <OctagonAlert size={14} role="img" aria-label="hard to undo" /> : <Icon size={14} aria-hidden />}
+                <code>{item.text}</code>
+                <span>{item.description}</span>
               </div>
-            ) : null}
-            {/* biome-ignore lint/a11y/useKeyWithClickEvents: the input owns the keys */}
-            {/* biome-ignore lint/a11y/useFocusableInteractive: the input keeps the focus */}
-            <div id={`${id}-${i}`} role="option" aria-selected={i === active} className={styles.suggestion} data-destroys={item.destroys || undefined} onClick={() => onTake(item)}>
-              {item.destroys ? <OctagonAlert size={14} role="img" aria-label="hard to undo" /> : <Icon size={14} aria-hidden />}
-              <code>{item.text}</code>
-              <span>{item.description}</span>
             </div>
-          </div>
-        )
-      })}
+          )
+        })}
+      </div>
+      <div className={styles.listKeys} aria-hidden>
+        <Keys combo="arrowdown" /> into the list <Keys combo="tab" /> next <Keys combo="escape" /> {label === 'Completions' ? 'close' : 'back'}
+      </div>
     </div>
   )
 }

@@ -12,8 +12,21 @@ export interface Completion {
 
 const rest_ms = 40
 
-export function useCompletion(line: string, cursor: number, { workspace, work_dir }: { workspace: string | undefined; work_dir: string | null }, on: boolean): Completion | null {
+export interface Completing {
+  /** Null while nothing is known of this line. */
+  completion: Completion | null
+  /** It has been asked and not been answered. */
+  awaited: boolean
+}
+
+export function useCompletion(
+  line: string,
+  cursor: number,
+  { workspace, work_dir }: { workspace: string | undefined; work_dir: string | null },
+  on: boolean,
+): Completing {
   const [answer, setAnswer] = useState<Completion | null>(null)
+  const [failed, setFailed] = useState<string | null>(null)
   useEffect(() => {
     if (!on || line.trim() === '') {
       setAnswer(null)
@@ -27,7 +40,9 @@ export function useCompletion(line: string, cursor: number, { workspace, work_di
           if (!controller.signal.aborted) setAnswer({ line, ...found })
         })
         .catch(() => {
-          if (!controller.signal.aborted) setAnswer(null)
+          if (controller.signal.aborted) return
+          setAnswer(null)
+          setFailed(line)
         })
     }, rest_ms)
     return () => {
@@ -35,5 +50,6 @@ export function useCompletion(line: string, cursor: number, { workspace, work_di
       controller.abort()
     }
   }, [line, cursor, workspace, work_dir, on])
-  return answer && answer.line === line ? answer : null
+  const completion = answer?.line === line ? answer : null
+  return { completion, awaited: on && line.trim() !== '' && completion === null && failed !== line }
 }

@@ -1,10 +1,14 @@
 /** What the keys of the command line do. */
-import type { KeyboardEvent } from 'react'
+import type { KeyboardEvent as LineKeyEvent } from 'react'
+import { comboOf } from '../../ui/keys.ts'
 import { LineHistory } from './line-history.ts'
 
 export interface LineKeys {
   line: string
+  /** How many are offered; 0 while the list is closed. */
   count: number
+  /** What could follow is still looked up: the list opens in a moment. */
+  awaited: boolean
   active: number
   setActive: (index: number) => void
   take: (index: number) => void
@@ -13,6 +17,10 @@ export interface LineKeys {
   run: (keepFocus: boolean) => void
   takeNearest: () => void
   addToQueue: () => void
+  /** Closes the list, until something else is typed, or opens it again. */
+  setClosed: (closed: boolean) => void
+  /** Back to what the line was, or forth again. */
+  step: (by: 'undo' | 'redo') => void
   leave: () => void
 }
 
@@ -23,9 +31,19 @@ function walk(keys: LineKeys, by: 1 | -1): void {
   if (line !== null) keys.show(line)
 }
 
+function stepOf(event: KeyboardEvent): 'undo' | 'redo' | null {
+  const combo = comboOf(event)
+  return combo === 'ctrl+z' ? 'undo' : combo === 'ctrl+shift+z' || combo === 'ctrl+y' ? 'redo' : null
+}
+
 /** True when the key was used. */
-export function onLineKey(event: KeyboardEvent<HTMLInputElement>, keys: LineKeys): boolean {
+export function onLineKey(event: LineKeyEvent<HTMLInputElement>, keys: LineKeys): boolean {
   const { count, active } = keys
+  const by = stepOf(event.nativeEvent)
+  if (by) {
+    keys.step(by)
+    return true
+  }
   switch (event.key) {
     case 'Enter':
       if (event.altKey) keys.takeNearest()
@@ -40,9 +58,10 @@ export function onLineKey(event: KeyboardEvent<HTMLInputElement>, keys: LineKeys
       else keys.setActive(active + 1 >= count ? 0 : active + 1)
       return true
     case 'ArrowDown':
-      // On an empty line "Down" goes into what is offered there.
+      // Into the list, also into one that is about to open; without one through the history.
       if (active >= 0) keys.setActive(active + 1 >= count ? 0 : active + 1)
-      else if (keys.line === '' && keys.walk.current === null && count > 0) keys.setActive(0)
+      else if (count > 0 || keys.awaited) keys.setActive(0)
+      else if (keys.line === '' && keys.walk.current === null) keys.setClosed(false)
       else walk(keys, -1)
       return true
     case 'ArrowUp':
@@ -51,6 +70,7 @@ export function onLineKey(event: KeyboardEvent<HTMLInputElement>, keys: LineKeys
       return true
     case 'Escape':
       if (active >= 0) keys.setActive(-1)
+      else if (count > 0 && keys.line !== '') keys.setClosed(true)
       else keys.leave()
       return true
     default:

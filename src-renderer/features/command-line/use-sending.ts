@@ -8,7 +8,8 @@ export interface Sending {
   problem: string | null
   /** The host has not answered yet. */
   busy: boolean
-  dropProblem: () => void
+  /** Null takes it away. */
+  tellProblem: (problem: string | null) => void
   /** False when the host did not accept it. */
   send: (focusTerminal: boolean) => Promise<boolean>
 }
@@ -25,5 +26,5 @@ export function useSending(): Sending {
     setProblem(outcome.kind === 'failed' ? [outcome.failure.message, nextStep(outcome.failure)].filter(Boolean).join(' ') : null)
     return outcome.kind === 'accepted'
   }
-  return { problem, dropProblem: () => setProblem(null), busy, send }
+  return { problem, tellProblem: setProblem, busy, send }
 }

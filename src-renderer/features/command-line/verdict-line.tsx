@@ -9,6 +9,9 @@ import { shellLine } from '../../ui/format.ts'
 import { Keys } from '../../ui/kbd.tsx'
 import styles from './command-line.module.css'
 
+/** Of what could follow. */
+const named_of_list = 4
+
 function Rule({ rule }: { rule: string }) {
   return (
     <button type="button" className={styles.rule} onClick={() => browseRule(rule)} title="Show the rules of this tool">
@@ -22,6 +25,15 @@ function Nearest({ verdict, onTake }: { verdict: Verdict; onTake: () => void }) 
   return (
     <button type="button" className={styles.nearest} onClick={onTake} title="Take the nearest allowed form">
       <Keys combo="alt+enter" /> <span>nearest allowed:</span> <code>{shellLine(verdict.nearest)}</code>
+    </button>
+  )
+}
+
+/** Quotes and dashes of a document are signs like others to a program. */
+function Plain({ line, onTake }: { line: string; onTake: () => void }) {
+  return (
+    <button type="button" className={styles.nearest} onClick={onTake} title="It has quotes, dashes or blanks of a document, which mean nothing to a program">
+      <Keys combo="alt+enter" /> <span>with plain signs:</span> <code>{line}</code>
     </button>
   )
 }
@@ -47,12 +59,14 @@ interface Props {
   answer: LineVerdict | null
   chain: LineChain | null
   onRunQueue: () => void
-  /** The last word is still being typed and could become something that is known. */
-  unfinished: boolean
+  /** What could follow, where the line is not done yet; null where it is what it is. */
+  goesOn: readonly string[] | null
+  /** The line with plain quotes and dashes, where it has others. */
+  plain: string | null
   onTake: () => void
 }
 
-export function VerdictLine({ answer, chain, onRunQueue, unfinished, onTake }: Props) {
+export function VerdictLine({ answer, chain, onRunQueue, goesOn, plain, onTake }: Props) {
   const tools = useTools().data
   if (!answer) {
     return (
@@ -71,6 +85,17 @@ export function VerdictLine({ answer, chain, onRunQueue, unfinished, onTake }: P
       </div>
     )
   }
+  if (goesOn !== null && !verdict.allowed) {
+    return (
+      <div className={styles.verdict} id="verdict" role="status" data-line={answer.line} data-allowed={false}>
+        <CircleDashed size={14} className={styles.unfinished} aria-hidden />
+        <span className={styles.sentence}>
+          go on: <span className={styles.reason}>{goesOn.slice(0, named_of_list).join(', ')}</span>
+          {goesOn.length > named_of_list ? ' ...' : ''}
+        </span>
+      </div>
+    )
+  }
   const why_no_queue = asQueue && whyNoQueue(asQueue)
   if (asQueue && why_no_queue === null) {
     return (
@@ -86,13 +111,7 @@ export function VerdictLine({ answer, chain, onRunQueue, unfinished, onTake }: P
   const missing = verdict.allowed && verdict.tool_path === null
   return (
     <div className={styles.verdict} id="verdict" role="status" data-line={answer.line} data-allowed={verdict.allowed}>
-      {verdict.allowed ? (
-        <CircleCheck size={14} className={styles.allowed} aria-hidden />
-      ) : unfinished ? (
-        <CircleDashed size={14} className={styles.unfinished} aria-hidden />
-      ) : (
-        <CircleX size={14} className={styles.refused} aria-hidden />
-      )}
+      {verdict.allowed ? <CircleCheck size={14} className={styles.allowed} aria-hidden /> : <CircleX size={14} className={styles.refused} aria-hidden />}
       <span className={styles.sentence}>
         {verdict.allowed ? 'allowed by ' : 'refused by '}
         <Rule rule={verdict.rule} />
@@ -105,7 +124,8 @@ export function VerdictLine({ answer, chain, onRunQueue, unfinished, onTake }: P
           <PackageX size={14} aria-hidden /> {verdict.argv[0]} is not installed. {tool?.install}
         </span>
       ) : null}
-      {!verdict.allowed ? <Nearest verdict={verdict} onTake={onTake} /> : null}
+      {plain !== null ? <Plain line={plain} onTake={onTake} /> : null}
+      {!verdict.allowed && plain === null ? <Nearest verdict={verdict} onTake={onTake} /> : null}
     </div>
   )
 }

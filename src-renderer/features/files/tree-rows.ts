@@ -43,18 +43,39 @@ export function sortedEntries(entries: readonly FileEntry[]): readonly FileEntry
   const known = sorted.get(entries)
   if (known) return known
   const compare = entries.length > sorted_by_number ? byLetters : by_number.compare
-  const made = [true, false].flatMap((is_folder) =>
+  const made = isInOrder(entries, compare) ? entries : sortedAnew(entries, compare)
+  sorted.set(entries, made)
+  return made
+}
+
+type Compare = (one: string, other: string) => number
+
+/** The host lists by name: what mostly stands in order already is only looked through, and nothing is made for it. */
+function isInOrder(entries: readonly FileEntry[], compare: Compare): boolean {
+  let before: FileEntry | undefined
+  let name_before = ''
+  for (const entry of entries) {
+    const name = entry.name.toLowerCase()
+    if (before) {
+      if (entry.kind === 'folder' && before.kind !== 'folder') return false
+      const order = (entry.kind === 'folder') === (before.kind === 'folder') ? compare(name_before, name) || byLetters(before.name, entry.name) : -1
+      if (order > 0) return false
+    }
+    before = entry
+    name_before = name
+  }
+  return true
+}
+
+const sortedAnew = (entries: readonly FileEntry[], compare: Compare): FileEntry[] =>
+  [true, false].flatMap((is_folder) =>
     sortedByName(
       entries.filter(({ kind }) => (kind === 'folder') === is_folder),
       compare,
     ),
   )
-  sorted.set(entries, made)
-  return made
-}
 
-/** The host lists by name, so that there is little left to do for many: what is in order is only looked through. */
-function sortedByName(entries: readonly FileEntry[], compare: (one: string, other: string) => number): FileEntry[] {
+function sortedByName(entries: readonly FileEntry[], compare: Compare): FileEntry[] {
   return entries
     .map((entry) => ({ entry, name: entry.name.toLowerCase() }))
     .sort((one, other) => compare(one.name, other.name) || byLetters(one.entry.name, other.entry.name))

@@ -30,8 +30,10 @@ function Trust({ question }: { question: Of<'trust'> }) {
         </dl>
         <p>Trust it if you know where its files come from. You are asked once; Settings takes it back.</p>
         <div className={styles.buttons}>
-          <Button onClick={() => question.answer(false)}>Do not run</Button>
-          <Button variant="filled" data-autofocus onClick={() => question.answer(true)}>
+          <Button data-autofocus onClick={() => question.answer(false)}>
+            Do not run
+          </Button>
+          <Button variant="filled" onClick={() => question.answer(true)}>
             Trust the workspace and run
           </Button>
         </div>

@@ -6,6 +6,7 @@ import { hasEnded } from '../../../src-preload/contract/job-status.ts'
 import type { Job } from '../../../src-preload/contract/jobs.ts'
 import { dragItems, itemOfJob } from '../../parts/draft-items.ts'
 import { cancelJob, rerun } from '../../parts/job-actions.ts'
+import { jobMenu } from '../../parts/job-menu.ts'
 import { JobTime } from '../../parts/job-time.tsx'
 import { howItEnded, StatusIcon, statusWord } from '../../parts/status.tsx'
 import { useEngine } from '../../stores/engine.ts'
@@ -13,6 +14,8 @@ import { useHistory } from '../../stores/history.ts'
 import { useJobs, useLiveLists } from '../../stores/jobs.ts'
 import { openArea, openRun, useLayout } from '../../stores/layout.ts'
 import { oneLine } from '../../ui/format.ts'
+import { MiddleCut } from '../../ui/middle-cut.tsx'
+import { type Place, PlaceMenu } from '../../ui/place-menu.tsx'
 import { exactTime } from '../../ui/time.ts'
 import { useDebounced } from '../../ui/use-debounced.ts'
 import { type RowDrag, VirtualList } from '../../ui/virtual-list.tsx'
@@ -20,10 +23,11 @@ import styles from './side-list.module.css'
 
 type Row = { kind: 'heading'; key: string; text: string; count: number | null; note: string | null } | { kind: 'job'; key: string; job: Job }
 
+const nothing_runs = 'Nothing is running'
 const headingRow = (text: string, count: number | null, note: string | null = null): Row => ({ kind: 'heading', key: text, text, count, note })
 const jobRow = (job: Job): Row => ({ kind: 'job', key: job.id, job })
 
-function JobRow({ job }: { job: Job }) {
+function JobRow({ job, onMenu }: { job: Job; onMenu: (place: Place) => void }) {
   const ended = hasEnded(job.status)
   const act = (event: React.MouseEvent) => {
     event.stopPropagation()
@@ -31,9 +35,17 @@ function JobRow({ job }: { job: Job }) {
     else void cancelJob(job.id)
   }
   return (
-    <div className={styles.row} title={`${job.title}\n${ended ? `${howItEnded(job)}, ${exactTime(job.queued_at)}` : statusWord(job.status)}`}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: the option around it has the role, and the list the menu key
+    <div
+      className={styles.row}
+      onContextMenu={(event) => {
+        event.preventDefault()
+        onMenu({ x: event.clientX, y: event.clientY })
+      }}
+      title={`${job.title}\n${ended ? `${howItEnded(job)}, ${exactTime(job.queued_at)}` : statusWord(job.status)}`}
+    >
       {job.status === 'queued' && job.position !== null ? <span className={styles.place}>{job.position}</span> : <StatusIcon status={job.status} mute />}
-      <span className={styles.title}>{oneLine(job.title)}</span>
+      <MiddleCut className={styles.title} text={oneLine(job.title)} />
       <span className="visually-hidden">{job.status === 'failed' && job.exit_code !== null ? `failed, exit ${job.exit_code}` : statusWord(job.status)}</span>
       <span className={styles.time}>
         <JobTime job={job} />
@@ -53,6 +65,7 @@ export function SideList() {
   const activeJob = useLayout((state) => state.activeJob)
   const [filter, setFilter] = useState('')
   const [selected, setSelected] = useState<string | null>(null)
+  const [menu, setMenu] = useState<{ job: Job; place: Place } | null>(null)
   const input = useRef<HTMLInputElement>(null)
   const q = useDebounced(filter.trim(), 120)
   const query = useMemo(() => (q ? { q } : {}), [q])
@@ -62,7 +75,8 @@ export function SideList() {
     const ended = history.items.filter((job) => hasEnded(job.status))
     return [
       headingRow('Running', running.length),
-      ...running.map(jobRow),
+      // Its room is there before it: a run that starts and ends moves nothing.
+      ...(running.length > 0 ? running.map(jobRow) : [headingRow(nothing_runs, null)]),
       ...(waiting.length > 0 || paused ? [headingRow('Waiting', waiting.length, paused ? 'paused' : null)] : []),
       ...waiting.map(jobRow),
       headingRow('History', null),
@@ -121,10 +135,19 @@ export function SideList() {
             input.current?.focus()
           }}
           onEnd={history.loadMore}
+          onKey={(event, row) => {
+            if (row?.kind !== 'job' || (event.key !== 'ContextMenu' && !(event.key === 'F10' && event.shiftKey))) return
+            event.preventDefault()
+            // A key that reaches the document closes an open menu, this very one as well.
+            event.stopPropagation()
+            const option = event.currentTarget.querySelector('[aria-selected="true"]') ?? event.currentTarget
+            const { left, bottom } = option.getBoundingClientRect()
+            setMenu({ job: row.job, place: { x: left + 24, y: bottom } })
+          }}
           drag={drag}
           render={(row) =>
             row.kind === 'heading' ? (
-              <div className={styles.heading}>
+              <div className={styles.heading} data-quiet={row.text === nothing_runs || undefined}>
                 <span>{row.text}</span>
                 {row.count !== null ? <span className={styles.count}>{row.count}</span> : null}
                 {row.note ? <span className={styles.note}>{row.note}</span> : null}
@@ -135,10 +158,11 @@ export function SideList() {
                 ) : null}
               </div>
             ) : (
-              <JobRow job={row.job} />
+              <JobRow job={row.job} onMenu={(place) => setMenu({ job: row.job, place })} />
             )
           }
         />
+        <PlaceMenu label={`Acts on ${menu?.job.title}`} place={menu?.place ?? null} acts={menu ? jobMenu(menu.job) : []} onClose={() => setMenu(null)} />
         {nothing && !filter ? (
           <p className={styles.nothing}>Nothing has run yet. What you run is listed here, with its output, until the retention rule removes it.</p>
         ) : null}

@@ -11,6 +11,8 @@ interface Row {
   expect: 'refuse' | 'allow' | 'destroy' | 'follow'
   why: string
   env?: Record<string, string>
+  /** False: what a trusted workspace may do, and no other. */
+  trusted?: false
 }
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), '../../fixtures/attacks')
@@ -37,9 +39,14 @@ afterAll(() => {
 })
 
 /** What the policy makes of a row, in the words of the tables; malformed input counts as refused. Only hostile rows meet links that lead out. */
-function outcome(argv: readonly string[], env?: Record<string, string>, place = tidy): { said: string; reason: string; argv: readonly string[] } {
+function outcome(
+  argv: readonly string[],
+  env?: Record<string, string>,
+  place = tidy,
+  trusted = true,
+): { said: string; reason: string; argv: readonly string[] } {
   try {
-    const { verdict, follow } = place.commands.judge({ command: argv[0]!, args: argv.slice(1), env }, place.around)
+    const { verdict, follow } = place.commands.judge({ command: argv[0]!, args: argv.slice(1), env }, place.with({ trusted }))
     const said = !verdict.allowed ? 'refuse' : verdict.confirm_required ? 'destroy' : follow ? 'follow' : 'allow'
     return { said, reason: verdict.reason, argv: verdict.argv }
   } catch (error) {
@@ -59,7 +66,11 @@ describe.each(tables)('$tool', ({ tool, rows }) => {
   test.each(['refuse', 'allow', 'destroy', 'follow'] as const)('rows to %s', (wanted) => {
     const wrong = rows
       .filter((row) => row.expect === wanted)
-      .map((row) => ({ line: JSON.stringify(row.argv).slice(0, 200), why: row.why, ...outcome(row.argv, row.env, wanted === 'refuse' ? here : tidy) }))
+      .map((row) => ({
+        line: JSON.stringify(row.argv).slice(0, 200),
+        why: row.why,
+        ...outcome(row.argv, row.env, wanted === 'refuse' ? here : tidy, row.trusted ?? true),
+      }))
       .filter((row) => row.said !== wanted)
     expect(wrong).toEqual([])
   })

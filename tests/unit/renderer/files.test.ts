@@ -42,6 +42,24 @@ describe('rows of the tree', () => {
     ])
   })
 
+  test('the order in which the host lists changes nothing, whether it is already the right one or not', () => {
+    const name = fc.constantFrom('a', 'B', 'b', 'B2', 'b10', 'b9', 'Ä', 'z')
+    const kind = fc.constantFrom<FileEntry['kind']>('file', 'folder', 'link')
+    const listed = fc.uniqueArray(fc.tuple(name, kind), { selector: ([one]) => one, maxLength: 8 })
+    fc.assert(
+      fc.property(listed, (some) => {
+        const keys = (of: typeof some) =>
+          treeRows({ ...none, folders: new Map([['', read(...of.map(([one, what]) => entry(one, what)))]]) }).map((row) => row.key)
+        const right = keys(some)
+        expect(keys(some.toReversed())).toEqual(right)
+        const kindOf = new Map(some)
+        expect(keys(right.map((key) => [key, kindOf.get(key)!]))).toEqual(right)
+        const folders = right.map((key) => kindOf.get(key) === 'folder')
+        expect(folders).toEqual(folders.toSorted((one, other) => Number(other) - Number(one)))
+      }),
+    )
+  })
+
   test('an open folder that was not read says so, one that failed says why', () => {
     const failure = { message: 'no permission' } as Folder['failure']
     const rows = treeRows({ ...none, folders: new Map([...folders, ['Docs', { entries: null, failure, truncated: false }]]), open: new Set(['Docs', 'src']) })

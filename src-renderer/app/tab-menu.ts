@@ -1,0 +1,25 @@
+/** What can be done with a tab and those beside it. */
+import type { DockviewApi, IDockviewPanel } from 'dockview-react'
+import type { PlaceAct } from '../ui/place-menu.tsx'
+import { anyClosed, reopenClosed } from './closed-panels.ts'
+import { closePanel } from './dock.ts'
+
+export function tabMenu(dock: DockviewApi, id: string): PlaceAct[] {
+  const panel = dock.getPanel(id)
+  if (!panel) return []
+  const beside = panel.group.panels
+  const close = (panels: readonly IDockviewPanel[]) => {
+    for (const one of panels) closePanel(one)
+  }
+  const others = beside.filter((one) => one !== panel)
+  const after = beside.slice(beside.indexOf(panel) + 1)
+  const split = (direction: 'right' | 'below') => panel.api.moveTo({ group: dock.addGroup({ referenceGroup: panel.group, direction }) })
+  return [
+    { name: 'Close', keys: 'alt+w', act: () => closePanel(panel) },
+    { name: 'Close the others', off: others.length === 0, act: () => close(others) },
+    { name: 'Close those after it', off: after.length === 0, act: () => close(after) },
+    { name: 'Open the last closed one again', keys: 'ctrl+alt+w', apart: true, off: !anyClosed(), act: () => reopenClosed(dock) },
+    { name: 'Move to the right side', apart: true, off: others.length === 0, act: () => split('right') },
+    { name: 'Move below', off: others.length === 0, act: () => split('below') },
+  ]
+}
