@@ -46,6 +46,7 @@ export const file_system_uses: Readonly<Record<string, string>> = {
   'src-main/commands/approve-command.ts': 'looks again whether program and folder are there',
   'src-main/commands/value-types/path-types.ts': 'looks what kind of thing a path argument names',
   'src-main/commands/value-types/python-types.ts': 'reads requirements files, whose lines are judged like arguments',
+  'src-main/commands/value-types/own-scripts.ts': 'reads the names of scripts in package.json and of targets in a Makefile, bounded in size',
   'src-main/processes/runner-client.ts': 'reads how much memory the runner has, where /proc tells it',
   'src-main/processes/launch-pipes.ts': 'opens the output of an earlier job as the standard input of the next',
   'src-main/processes/spawn-checks.ts': 'tells a missing program from a missing folder before starting',

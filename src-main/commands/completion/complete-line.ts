@@ -3,7 +3,8 @@ import type { CompletionItem } from '../../../src-preload/contract/commands.ts'
 import type { Desk } from '../judging/judge-command.ts'
 import type { CompiledCommand, CompiledOption, CompiledPolicy, Slot } from '../policies/compiled-policy.ts'
 import { PolicyError } from '../policies/policy-error.ts'
-import { readWords } from '../reading/read-words.ts'
+import { commandNamed, readWords } from '../reading/read-words.ts'
+import { offeredBelow } from '../reading/verb-command.ts'
 import { wordsBefore } from '../reading/words-before.ts'
 import type { Surroundings } from '../words/command-request.ts'
 import { type Everyday, Ranking, type UsedWords } from './everyday.ts'
@@ -88,7 +89,7 @@ function completeArgument(
     return [...(given.length === 0 ? completeCommands(command, ranking, typed) : []), ...completeOptions(command, ranking, typed)]
   }
   const things: CompletionItem[] = []
-  if (command.commands !== null && given.length === 0) things.push(...completeCommands(command, ranking, typed))
+  if ((command.commands !== null || command.offers.length > 0) && given.length === 0) things.push(...completeCommands(command, ranking, typed))
   const slot = dashes && command.after_dashes ? command.after_dashes : slotAt(command.args, given.length)
   if (slot) {
     if (given.length === 0 && !dashes) things.push(...usualThings(command, slot, ranking, typed))
@@ -114,6 +115,8 @@ function once(items: readonly CompletionItem[]): CompletionItem[] {
 
 /** Things of the everyday list that no file and no rule names: types of resources, for instance. */
 function usualThings(command: CompiledCommand, slot: Slot, ranking: Ranking, typed: string): CompletionItem[] {
+  // What the workspace itself names is all there is.
+  if (slot.type.offers === 'scripts' || slot.type.offers === 'targets') return []
   return ranking.list
     .filter((word) => !word.startsWith('-') && !word.includes('*') && word.startsWith(typed) && !command.commands?.has(word))
     .map((insert): CompletionItem => ({ insert, kind: 'value', description: slot.say || slot.name }))
@@ -135,11 +138,11 @@ function completeCommands(command: CompiledCommand, ranking: Ranking, typed: str
   for (const [name, each] of command.commands ?? []) {
     if (each.refuse === null && name === each.name && name.startsWith(typed)) offer(name, each)
   }
-  // Operations that only the form of their name allows (describe-*) are offered where people use them.
-  for (const word of ranking.list) {
-    if (!word.startsWith(typed) || word.startsWith('-') || command.commands?.has(word)) continue
-    const pattern = command.command_patterns.filter(({ expression }) => expression.test(word)).sort((a, b) => b.literal_length - a.literal_length)[0]
-    if (pattern && pattern.value.refuse === null) offer(word, pattern.value)
+  // Operations that only the form of their name allows (describe-*), also where people use one that is not named anywhere.
+  for (const word of new Set([...offeredBelow(command), ...ranking.list])) {
+    if (!word.startsWith(typed) || word.startsWith('-') || word.includes('*') || command.commands?.has(word)) continue
+    const each = commandNamed(command, word)
+    if (each !== undefined && each.refuse === null) offer(word, each)
   }
   return found
 }

@@ -9,6 +9,7 @@ import type { Desk } from '../judging/judge-command.ts'
 import { changedFiles } from '../machine/repository/changed-files.ts'
 import { refsOf } from '../machine/repository/refs.ts'
 import type { CompiledCommand, CompiledOption, CompiledPolicy, Slot } from '../policies/compiled-policy.ts'
+import { ownScripts, ownTargets } from '../value-types/own-scripts.ts'
 import type { ValueType } from '../value-types/value-type.ts'
 import type { Surroundings } from '../words/command-request.ts'
 
@@ -101,6 +102,8 @@ export class Sources {
     const found: CompletionItem[] = type.values.filter((value) => value.startsWith(typed)).map((value) => ({ insert: value, kind: 'value', description }))
     if (type.offers === 'branches' || type.offers === 'revisions') found.push(...this.#branches(typed))
     if (type.offers === 'remotes') found.push(...this.#remotes(typed))
+    if (type.offers === 'scripts') found.push(...this.#own(['package.json'], ownScripts, typed, 'script'))
+    if (type.offers === 'targets') found.push(...this.#own(['GNUmakefile', 'makefile', 'Makefile'], ownTargets, typed, 'target'))
     if (type.offers === 'files' || type.offers === 'folders' || (type.kind === 'name' && /path/.test(type.name)))
       found.push(...this.#files(typed, type.offers === 'folders'))
     return found
@@ -124,6 +127,22 @@ export class Sources {
     const facts = this.#facts()
     if (!facts) return []
     return facts.remotes.filter((name) => name.startsWith(typed)).map((name) => ({ insert: name, kind: 'value', description: 'remote' }))
+  }
+
+  /** Names of the first of these files of the folder that has some. */
+  #own(files: readonly string[], read: (path: string) => readonly string[], typed: string, description: string): CompletionItem[] {
+    const root = this.#around.workspace?.path
+    if (!root || this.#base === null) return []
+    for (const file of files) {
+      const place = confine(root, file, this.#base, new PathLedger())
+      const names = typeof place === 'string' ? [] : read(place.absolute)
+      if (names.length > 0)
+        return names
+          .filter((name) => name.startsWith(typed))
+          .slice(0, most_items)
+          .map((name) => ({ insert: name, kind: 'value', description }))
+    }
+    return []
   }
 
   /** Files that the command would find something to do with, where it is about changes. */

@@ -164,6 +164,7 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
       parts,
       located?.path ?? null,
       outcome.session,
+      outcome.judged_by,
     )
     if (outcome.session) {
       // The record of a session says what it acted on, as that of a job does.
@@ -193,7 +194,7 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
   const verdict: Verdict = {
     allowed: true,
     session: false,
-    judged_by: 'rule',
+    judged_by: outcome.judged_by,
     effect: outcome.effect,
     rule: outcome.rule,
     reason: code.why === '' ? outcome.reason : `${outcome.reason} ${code.why}`,
@@ -244,11 +245,12 @@ function refusedVerdict(
   parts: VerdictPart[],
   tool_path: string | null,
   session = false,
+  judged_by: Verdict['judged_by'] = 'rule',
 ): Verdict {
   return {
     allowed: false,
     session,
-    judged_by: 'rule',
+    judged_by,
     effect: null,
     rule,
     reason,
@@ -279,7 +281,6 @@ const shells = new Set([
   'su',
   'env',
   'xargs',
-  'ssh',
   'screen',
   'tmux',
 ])
