@@ -45,8 +45,8 @@ function Plain({ line, onTake }: { line: string; onTake: () => void }) {
 /** What the sentence of a refusal names, as acts; the first is on the key where nothing else is. */
 function Offers({ offers, first_key }: { offers: readonly Offer[]; first_key: boolean }) {
   return offers.map(({ name, what, run }, index) => (
-    <button key={name} type="button" className={styles.nearest} onClick={run}>
-      {first_key && index === 0 ? <Keys combo="alt+enter" /> : null} <span className={styles.offer}>{name}</span> {what === null ? null : <code>{what}</code>}
+    <button key={name} type="button" className={styles.offer} onClick={run} title={what ?? undefined}>
+      {first_key && index === 0 ? <Keys combo="alt+enter" /> : null} <span>{name}</span>
     </button>
   ))
 }

@@ -1,5 +1,6 @@
 /** Foot of a run: how it ended and why in words, and what can be done next. */
 import { ActionIcon, Button, Menu } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import {
   CircleCheckBig,
   CircleHelp,
@@ -16,7 +17,6 @@ import {
   Square,
   Star,
 } from 'lucide-react'
-import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { hasEnded } from '../../../src-preload/contract/job-status.ts'
 import type { Job } from '../../../src-preload/contract/jobs.ts'
@@ -94,7 +94,13 @@ const live_ms = 1000
 function useLiveBytes(job: Job): number {
   const runs = job.status === 'running'
   const { id } = job
-  const now = useQuery({ queryKey: ['size of a running job', id], queryFn: () => api.jobs.get({ id }), enabled: runs, refetchInterval: live_ms, gcTime: 0 }).data
+  const now = useQuery({
+    queryKey: ['size of a running job', id],
+    queryFn: () => api.jobs.get({ id }),
+    enabled: runs,
+    refetchInterval: live_ms,
+    gcTime: 0,
+  }).data
   const sizeOf = ({ stdout_bytes, stderr_bytes }: Job) => stdout_bytes + stderr_bytes
   return runs && now ? Math.max(sizeOf(now), sizeOf(job)) : sizeOf(job)
 }
