@@ -170,7 +170,7 @@ module.exports = {
       comment: 'Only processes/ and the runner start programs.',
       severity: 'error',
       from: { path: '^src-', pathNot: ['^src-main/processes/', '^src-main/runner\\.ts$'] },
-      to: { path: '(^|/)node_modules/node-pty/|^(node:)?(child_process|cluster)$' },
+      to: { path: '(^|/)node_modules/(node-pty|koffi)/|^(node:)?(child_process|cluster)$' },
     },
     {
       name: 'git-reader-asks-git',

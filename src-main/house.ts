@@ -85,12 +85,15 @@ export async function openHouse(options: HouseOptions): Promise<House> {
 
     const commands = new Commands({
       policies_dir: join(options.root, 'resources', 'policies'),
+      parsed_dir: join(options.root, 'out', 'policies'),
       tool_path: options.tool_path,
       home: options.home,
       lang: options.lang,
       tz: options.tz,
       state_dir: join(options.data_dir, 'state'),
       user_policies_dir: join(options.data_dir, 'policies'),
+      // Nobody completes a line before the store is open.
+      used_words: (path) => store.used_words.behind(path),
       askpass: askpassVariables(
         writeAskpass({
           folder: join(options.data_dir, 'state'),
@@ -123,6 +126,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
           odoo_conf: activeConfiguration(odooSettings()),
           odoo_environments: environmentsOf(odooSettings()),
           production_contexts: settings.current.production_contexts,
+          read_only_contexts: settings.current.read_only_contexts,
         },
       }),
     )

@@ -1,4 +1,5 @@
 /** The table of verbs: what each is for, its flags, and the file that does it. */
+import { import_format } from '../../src-preload/contract/imports.ts'
 import { completion_shells } from './completion-shells.ts'
 import { any_number, data_dir, help, json, workspace } from './flags.ts'
 import type { Verb } from './verb.ts'
@@ -99,6 +100,24 @@ Exit code of a run: the command's own; 126 refused, 127 not installed, 124 timed
     words: [1, any_number],
     flags: [workspace, { name: 'work-dir', value: 'FOLDER', summary: 'where the command would run, inside the workspace' }, json, data_dir, help],
     load: async () => (await import('./check.ts')).check,
+  },
+  {
+    name: 'import',
+    summary: 'what of a history, package.json, Makefile, tasks.json or crontab would run',
+    usage: 'opsdeck import [FLAGS] FILE',
+    details: `Each line with its verdict, the refused ones by reason with what can be done; "-" reads standard input. Nothing of it is run or kept, and
+secrets in it are masked. The form is told from the name and the text: ${import_format.options.join(', ')}.`,
+    words: [1, 1],
+    flags: [
+      { name: 'format', value: 'FORMAT', summary: 'what the file is, where that is not told rightly', choices: import_format.options },
+      { name: 'all', summary: 'print every line, also those that would run' },
+      workspace,
+      { name: 'work-dir', value: 'FOLDER', summary: 'where the lines would run, inside the workspace' },
+      json,
+      data_dir,
+      help,
+    ],
+    load: async () => (await import('./import.ts')).importLines,
   },
   ...verbs_of_jobs,
   {

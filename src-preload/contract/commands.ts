@@ -134,6 +134,8 @@ export const completion_item = z.object({
   insert: z.string(),
   kind: z.enum(['tool', 'subcommand', 'option', 'value', 'file', 'folder', 'branch', 'history', 'saved']),
   description: z.string(),
+  /** What it makes the command do, where that alone says it. */
+  effect: effect.optional(),
 })
 export type CompletionItem = z.infer<typeof completion_item>
 

@@ -86,6 +86,7 @@ export const actions: readonly Action[] = [
   { id: 'policies-try', name: 'Try the line in the policy workbench', group: 'Go to', run: () => tryLine(useCommandLine.getState().line) },
   { id: 'policies-browse', name: 'Browse what the tools may do', group: 'Go to', run: () => showPolicies('browse') },
   { id: 'policies-files', name: 'Open the policy files', group: 'Go to', run: () => showPolicies('files') },
+  { id: 'policies-import', name: 'See what of a shell history or of scripts would run', group: 'Go to', run: () => showPolicies('import') },
   { id: 'add-tool', name: 'Add a tool', group: 'Go to', run: () => addTool() },
   { id: 'workspaces', name: 'Choose or add a workspace', group: 'Go to', run: () => openArea('settings', 'workspaces') },
   { id: 'profiles', name: 'Edit the context profiles', group: 'Go to', run: () => openArea('settings', 'profiles') },

@@ -3,7 +3,7 @@ import { create } from 'zustand'
 import type { ToolDraft } from '../../src-preload/contract/tools.ts'
 import { openArea } from './layout.ts'
 
-export type PolicyView = 'try' | 'browse' | 'files'
+export type PolicyView = 'try' | 'browse' | 'files' | 'import'
 
 /** A text that differs from its file, or that has no file yet (`base` is null). */
 export interface Draft {

@@ -250,3 +250,28 @@ test('axe finds nothing in the policies, and nothing is out of reach at 800 by 5
   await expect.poll(async () => (await editorOf(page, 'git').boundingBox())?.height).toBeGreaterThan(60)
   await axe(page, 'narrow', host)
 })
+
+test('a history is judged line by line, looked at by reason, and what runs is kept as favourites', async ({ deck, host }) => {
+  const { page } = deck
+  await openPolicies(deck)
+  await go(page, 'Import')
+  const text = '#1700000000\ngit status\n#1700000001\ngit log --oneline -3\n#1700000002\nfrob all\n#1700000003\ncd ..\n#1700000004\ngit status\n'
+  await page.getByLabel('File to import').setInputFiles({ name: 'history', mimeType: 'text/plain', buffer: Buffer.from(`${text}\u0000junk\n`) })
+  await expect(page.getByRole('heading', { name: '2 of 4 lines would run' })).toBeVisible()
+  await expect(page.getByText('1 line that is no text was passed over.')).toBeVisible()
+  await page.getByRole('button', { name: 'no such tool yet 1' }).click()
+  await expect(page.getByText('Most used: frob 1.')).toBeVisible()
+  await page.getByRole('button', { name: 'would run 2' }).click()
+  const list = page.getByRole('listbox', { name: 'Imported lines' })
+  await expect(list.getByRole('option')).toHaveCount(2)
+  await list.focus()
+  await page.keyboard.press('Control+a')
+  await axe(page, 'imported lines')
+  await page.getByRole('button', { name: 'Keep 2 as favourites' }).click()
+  await expect(page.getByText('2 lines were kept.')).toBeVisible()
+  const { items } = await host.call<{ items: { name: string; favourite: boolean }[] }>('GET', '/api/commands/saved?limit=500')
+  expect(items.map(({ name, favourite }) => [name, favourite]).sort()).toEqual([
+    ['git log --oneline -3', true],
+    ['git status', true],
+  ])
+})

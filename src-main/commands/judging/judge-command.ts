@@ -6,6 +6,7 @@ import { AppError } from '../../base/app-error.ts'
 import { isProtected } from '../../workspaces/protected-places.ts'
 import { resolveInside } from '../../workspaces/resolve-path.ts'
 import type { ContextFiles } from '../context/context-files.ts'
+import type { ContextView } from '../context/context-view.ts'
 import { readContext } from '../context/read-context.ts'
 import { type Base, buildEnvironment, refuseExtras } from '../machine/build-environment.ts'
 import type { ToolLocator } from '../machine/locate-tool.ts'
@@ -24,6 +25,7 @@ import { mayBeAdded, neverDrafted } from '../words/kinds-of-tools.ts'
 import { findNearest } from './find-nearest.ts'
 import { namedProgram } from './named-program.ts'
 import { checkArgv } from './narrow-policy.ts'
+import { refuseInReadOnly } from './refuse-writes.ts'
 import { type Settled, settleGit } from './settle-git.ts'
 import { wholeLine } from './whole-line.ts'
 
@@ -142,6 +144,7 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
       ? settleGit(read, facts, place, desk.repositories, policy.prefix)
       : { outcome: read, refusal: null, code: null, clones_here: false }
   const { outcome } = settled
+  const view = viewOf(desk, policy, outcome, request, around, facts)
   const parts: VerdictPart[] = [{ text: command, kind: 'tool', ok: true }, ...outcome.parts]
 
   const extra = refuseExtras(policy, request.env, seatOf(policy, place))
@@ -166,9 +169,13 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
       parts,
       located?.path ?? null,
       outcome.session,
+      outcome.judged_by,
     )
-    // The record of a session says what it acted on, as that of a job does.
-    if (outcome.session) verdict.context = contextOf(desk, policy, outcome, request, around, facts)
+    if (outcome.session) {
+      // The record of a session says what it acted on, as that of a job does.
+      verdict.context = readContext(policy, view, (slot) => outcome.slots.get(slot))
+      refuseInReadOnly(verdict, outcome, view, around)
+    }
     return new JudgedCommand({ verdict, cwd, work_dir, follow: false, default_timeout_ms: policy.default_timeout_ms }, policy, () => ({}))
   }
 
@@ -192,7 +199,7 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
   const verdict: Verdict = {
     allowed: true,
     session: false,
-    judged_by: 'rule',
+    judged_by: outcome.judged_by,
     effect: outcome.effect,
     rule: outcome.rule,
     reason: code.why === '' ? outcome.reason : `${outcome.reason} ${code.why}`,
@@ -201,9 +208,10 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
     runs_workspace_code: code.runs,
     argv: [command, ...outcome.canonical],
     tool_path: located?.path ?? null,
-    context: contextOf(desk, policy, outcome, request, around, facts),
+    context: readContext(policy, view, (slot) => outcome.slots.get(slot)),
     parts,
   }
+  if (outcome.effect !== 'read') refuseInReadOnly(verdict, outcome, view, around)
   const makeEnvironment = () =>
     buildEnvironment(policy, {
       base: desk.base,
@@ -242,11 +250,12 @@ function refusedVerdict(
   parts: VerdictPart[],
   tool_path: string | null,
   session = false,
+  judged_by: Verdict['judged_by'] = 'rule',
 ): Verdict {
   return {
     allowed: false,
     session,
-    judged_by: 'rule',
+    judged_by,
     effect: null,
     rule,
     reason,
@@ -303,24 +312,24 @@ function localRemotes(policy: CompiledPolicy, { outcome, clones_here }: Settled,
   return { GIT_ALLOW_PROTOCOL: `${policy.env.set.GIT_ALLOW_PROTOCOL ?? 'https:ssh'}:file` }
 }
 
-function contextOf(
+/** Where the command looks for the state it acts on. */
+function viewOf(
   desk: Desk,
   policy: CompiledPolicy,
   outcome: Outcome,
   request: CommandRequest,
   around: Surroundings,
   facts: RepositoryFacts | null,
-): Record<string, string> {
-  const view = {
+): ContextView {
+  return {
     files: desk.context_files,
     home: desk.base.home,
     base: outcome.base,
-    env: (name: string) => policy.env.set[name] ?? request.env?.[name] ?? around.profile_env[name],
-    option: (name: string) => outcome.given.get(name)?.at(-1),
+    env: (name) => policy.env.set[name] ?? request.env?.[name] ?? around.profile_env[name],
+    option: (name) => outcome.given.get(name)?.at(-1),
     odoo_conf: around.settings.odoo_conf,
     facts,
   }
-  return readContext(policy, view, (slot) => outcome.slots.get(slot))
 }
 
 const shorten = (text: string): string => (text.length > 80 ? `${text.slice(0, 77)}...` : text)

@@ -5,7 +5,7 @@ import { checkArgv } from '../judging/narrow-policy.ts'
 import { refuseExtras } from '../machine/build-environment.ts'
 import { compilePolicy } from '../policies/compile-policy.ts'
 import type { CompiledCommand, CompiledPolicy } from '../policies/compiled-policy.ts'
-import { lintCommands } from '../policies/lint-command.ts'
+import { lintCommands, lintVerbs } from '../policies/lint-command.ts'
 import { PlacedError } from '../policies/policy-error.ts'
 import type { PolicySource } from '../policies/policy-store.ts'
 import { type Finding, type PolicyDocument, policy_limit_bytes, readPolicyText } from '../policies/policy-text.ts'
@@ -133,7 +133,7 @@ function ownTool(input: UserPolicyInput, document: PolicyDocument, place: Place)
       (tool) => mountedRoot(tool, input, [input.tool]),
     )
     const policy = borrowed === null ? compiled : { ...compiled, widened: true }
-    findings.push(...lintCommands(policy.root, rootRules(raw), []))
+    findings.push(...lintCommands(policy.root, rootRules(raw), []), ...lintVerbs(policy, raw.verbs))
     if (findings.length === 0) findings.push(...exampleFindings(policy, policy.examples.length, raw, place))
     return findings.length > 0 ? failed(document, findings) : { in_force: { kind: 'tool', policy }, widens: borrowed !== null, problems: [] }
   } catch (error) {

@@ -66,6 +66,32 @@ export const worded: TypeMaker = (args, compile) => {
   }
 }
 
+/** `leading(FIRST,TYPE,--option,...)`: the first word of the line is of FIRST, unless one of the options is given; all others are of TYPE (`grep PATTERN FILE`). */
+export const leading: TypeMaker = (args, compile) => {
+  const [first, rest, ...options] = splitTopLevel(args).map((each) => each.trim())
+  if (first === undefined || rest === undefined) throw new Error('leading takes FIRST,TYPE and options')
+  const own = compile(first)
+  const inner = compile(rest)
+  return simpleType(
+    `${own.name} or ${inner.name}`,
+    inner.kind,
+    (value, seat) => (seat.word_index === 0 && !options.some((option) => seat.given(option)) ? own : inner).check(value, seat),
+    { values: inner.values, offers: inner.offers },
+  )
+}
+
+/** `given(TYPE,OTHERWISE,--option,...)`: TYPE where one of the options is given, else OTHERWISE. */
+export const given: TypeMaker = (args, compile) => {
+  const [first, rest, ...options] = splitTopLevel(args).map((each) => each.trim())
+  if (first === undefined || rest === undefined || options.length === 0) throw new Error('given takes TYPE,OTHERWISE and options')
+  const then = compile(first)
+  const inner = compile(rest)
+  return simpleType(inner.name, inner.kind, (value, seat) => (options.some((option) => seat.given(option)) ? then : inner).check(value, seat), {
+    values: inner.values,
+    offers: inner.offers,
+  })
+}
+
 function guarded(inner: ValueType, objection: (value: string) => string | null): ValueType {
   return simpleType(
     inner.name,
