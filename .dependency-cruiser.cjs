@@ -47,7 +47,7 @@ const around_arrows = around.map((place, floor) => ({
 }))
 
 /** Rooms inside commands/ from low to high; the files beside them are the face, the mint and what uses the face. */
-const inside_commands = ['words', 'value-types', 'policies', 'machine', 'context', 'reading', 'judging', 'layers', 'completion']
+const inside_commands = ['words', 'value-types', 'policies', 'machine', 'context', 'reading', 'judging', 'layers', 'drafting', 'completion']
 
 const commands_arrows = inside_commands.map((room, floor) => ({
   name: `arrow-commands-${room}`,

@@ -109,6 +109,7 @@ async function askPolicies(data_dir: string, line: string, place: Place, { env, 
   const options = houseOptions('cli', root, { ...env, OPSDECK_WORKSPACE: undefined }, { data_dir }, null)
   using commands = new Commands({
     policies_dir: join(root, 'resources', 'policies'),
+    parsed_dir: join(root, 'out', 'policies'),
     tool_path: options.tool_path,
     home: options.home,
     lang: options.lang,

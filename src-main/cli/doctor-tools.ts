@@ -13,6 +13,7 @@ export function checkTools({ env, root }: Circumstances, data_dir: string): Find
   try {
     using commands = new Commands({
       policies_dir: join(root, 'resources', 'policies'),
+      parsed_dir: join(root, 'out', 'policies'),
       tool_path: env['OPSDECK_TOOL_PATH'] ? env['OPSDECK_TOOL_PATH'].split(':') : null,
       home: env['HOME'] ?? '/',
       lang: env['LANG'] ?? 'C.UTF-8',

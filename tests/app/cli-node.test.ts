@@ -1,6 +1,19 @@
 /** bin/opsdeck runs on the Node it needs, whatever started it. */
 import { execFileSync, spawn } from 'node:child_process'
-import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -70,6 +83,28 @@ describe('started by its shebang', () => {
     const { stdout, code } = await program.ended
     expect(JSON.parse(stdout)).toMatchObject({ major: 24, pid: program.pid, words: ['a', 'b c', '$HOME', ''] })
     expect(code).toBe(0)
+  })
+
+  test('takes what was built of the sources while none of them is newer', async () => {
+    install()
+    mkdirSync(join(checkout, 'out', 'cli'), { recursive: true })
+    mkdirSync(join(checkout, 'src-preload', 'contract'), { recursive: true })
+    writeFileSync(join(checkout, 'package-lock.json'), '{}')
+    const built = join(checkout, 'out', 'cli', 'cli.js')
+    writeFileSync(built, `console.log('built', process.argv[2])`)
+    expect(await run(bin(), ['x']).ended).toMatchObject({ code: 0, stdout: 'built x\n' })
+    // A newer source, one that came, and one that is gone.
+    const later_s = Date.now() / 1000 + 100
+    for (const changed of ['src-main/cli.ts', 'src-main', 'src-preload/contract', 'package-lock.json']) {
+      const path = join(checkout, changed)
+      const { mtimeMs } = statSync(path)
+      utimesSync(path, later_s, later_s)
+      expect((await run(bin(), ['x']).ended).stdout, changed).toContain('"major":24')
+      utimesSync(path, mtimeMs / 1000, mtimeMs / 1000)
+    }
+    // Where that cannot be told, the sources count.
+    rmSync(join(checkout, 'src-preload'), { recursive: true })
+    expect((await run(bin(), ['x']).ended).stdout).toContain('"major":24')
   })
 
   test('finds the checkout through links, relative ones too', async () => {

@@ -121,7 +121,7 @@ test('the output of a command is selected and copied; it runs again, and as a jo
   // A line that only a shell understands goes to the command line, which says so.
   await menu('Run it as a job')
   await expect(deck.command).toHaveValue('echo one; echo two')
-  await expect(deck.verdict).toContainText(/;/)
+  await expect(deck.verdict).toContainText('run as a queue of 2: echo one, then echo two')
   await panel.getByRole('textbox').focus()
   await type('git status --short')
   await expect(panel.locator('[data-mark="ok"]')).toHaveCount(3)

@@ -9,7 +9,7 @@ import { type Count, countLine, readJson, root, run, vitest } from './run-suite.
 async function playwright(): Promise<Count> {
   if (!browserPath()) {
     process.stdout.write(
-      '\nSKIPPED: the browser tests. No Chromium-family browser was found; install one (Debian: apt-get install chromium) or set CHROME_PATH.\n',
+      '\nSKIPPED: the browser tests. No Chromium-family browser was found; install one (Debian: apt-get install chromium-headless-shell) or set CHROME_PATH.\n',
     )
     return { passed: 0, failed: 0, skipped: 1 }
   }

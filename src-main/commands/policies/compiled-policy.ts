@@ -5,9 +5,10 @@ import type { Family } from './parser-families.ts'
 
 /**
  * How an option takes its value: `flag` none, `value` attached or next word, `attached` only attached, `separate` only next word,
- * `optional` only attached and may be missing, `last` attached or next word and may be missing at the end, `some` and `any` several words up to the next option.
+ * `optional` only attached and may be missing, `last` attached or next word and may be missing at the end, `some` and `any` several words up to the next option,
+ * `two` exactly two words, whatever they look like.
  */
-export type Arity = 'flag' | 'value' | 'attached' | 'separate' | 'optional' | 'last' | 'some' | 'any'
+export type Arity = 'flag' | 'value' | 'attached' | 'separate' | 'optional' | 'last' | 'some' | 'any' | 'two'
 
 export interface CompiledOption {
   /** All spellings, as written in the policy; the first long one is `main`. */
@@ -15,6 +16,8 @@ export interface CompiledOption {
   readonly main: string
   readonly arity: Arity
   readonly type: ValueType | null
+  /** Of the second word, where there are two. */
+  readonly second: ValueType | null
   readonly effect: Effect | null
   readonly follow: boolean
   readonly code: boolean
@@ -26,6 +29,8 @@ export interface CompiledOption {
   readonly session: boolean
   /** Option that stands in the nearest form in place of this refused one. */
   readonly instead: string | null
+  /** What stands in the canonical words in place of any of the names. */
+  readonly as: string | null
   readonly say: string
   /** Given by the engine itself in front (`curl -q`): swallowed where a caller writes it. */
   readonly in_prefix: boolean

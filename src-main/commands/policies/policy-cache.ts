@@ -1,4 +1,4 @@
-/** Keeps parsed policy files as JSON in Opsdeck's private folder: reading YAML costs a hundred times more than reading that. */
+/** Keeps parsed policy files as JSON in Opsdeck's private folder, beside those of the build: reading YAML costs a hundred times more than reading that. */
 import { createHash } from 'node:crypto'
 import { closeSync, mkdirSync, openSync, readFileSync, readSync, renameSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
@@ -12,44 +12,40 @@ export interface ParsedPolicy {
 
 export class PolicyCache {
   readonly #folder: string
+  /** Where to look, in this order. */
+  readonly #folders: readonly string[]
 
-  /** `folder` is absolute and private; it is made when something is kept. */
-  constructor(folder: string) {
+  /** `folder` is absolute and private; it is made when something is kept. `built` lies in the program itself, is trusted like it, and is only read. */
+  constructor(folder: string, built?: string) {
     this.#folder = folder
+    this.#folders = built === undefined ? [folder] : [folder, built]
   }
 
   /** What was kept for exactly this text, or null. */
   get(file: string, source: string): ParsedPolicy | null {
-    try {
-      const kept = JSON.parse(readFileSync(this.#path(file), 'utf8')) as ParsedPolicy & { hash: string }
-      return kept.hash === hashOf(source) && typeof kept.example_lines === 'object' ? kept : null
-    } catch {
-      return null // not there, or damaged: read again
+    const hash = hashOf(source)
+    for (const folder of this.#folders) {
+      try {
+        const kept = JSON.parse(readFileSync(pathIn(folder, file), 'utf8')) as ParsedPolicy & { hash: string }
+        if (kept.hash === hash && typeof kept.example_lines === 'object') return kept
+      } catch {
+        // Not there, or damaged.
+      }
     }
+    return null
   }
 
   /** Whether exactly this text was kept, which is done with what was compiled without a mistake; reads the beginning of what is kept and no more. */
   has(file: string, source: string): boolean {
     const begin = beginOf(source)
-    try {
-      const kept = openSync(this.#path(file), 'r')
-      try {
-        const bytes = Buffer.alloc(begin.length)
-        readSync(kept, bytes, 0, bytes.length, 0)
-        return bytes.toString() === begin
-      } finally {
-        closeSync(kept)
-      }
-    } catch {
-      return false
-    }
+    return this.#folders.some((folder) => beginsWith(pathIn(folder, file), begin))
   }
 
   /** A cache that cannot be written costs time and nothing else, so failures are passed over. */
   keep(file: string, source: string, parsed: ParsedPolicy): void {
     try {
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 })
-      const path = this.#path(file)
+      const path = pathIn(this.#folder, file)
       const beside = `${path}.${process.pid}`
       writeFileSync(beside, JSON.stringify({ hash: hashOf(source), ...parsed }), { mode: 0o600 })
       renameSync(beside, path)
@@ -57,9 +53,22 @@ export class PolicyCache {
       // see above
     }
   }
+}
 
-  #path(file: string): string {
-    return join(this.#folder, `${basename(file)}.json`)
+const pathIn = (folder: string, file: string): string => join(folder, `${basename(file)}.json`)
+
+function beginsWith(path: string, begin: string): boolean {
+  try {
+    const kept = openSync(path, 'r')
+    try {
+      const bytes = Buffer.alloc(begin.length)
+      readSync(kept, bytes, 0, bytes.length, 0)
+      return bytes.toString() === begin
+    } finally {
+      closeSync(kept)
+    }
+  } catch {
+    return false
   }
 }
 

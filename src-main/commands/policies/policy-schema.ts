@@ -18,6 +18,7 @@ export const option_map = z.strictObject({
   /** With `refuse`: what only a person at a terminal can do; the window offers it as a session. */
   session: z.boolean().optional(),
   instead: z.string().optional(),
+  as: z.string().optional(),
 })
 
 const options = z.record(z.string(), z.union([z.string(), option_map]))

@@ -137,7 +137,7 @@ class Check {
     if (option.type !== null) {
       for (const [index, value] of item.values.entries()) {
         this.#seat.after_dashes = false
-        const problem = option.type.check(value, this.#seat)
+        const problem = (index % 2 === 1 && option.second ? option.second : option.type).check(value, this.#seat)
         if (!problem) continue
         const part = item.parts[Math.min(index + 1, item.parts.length - 1)]!
         const edit: Edit =

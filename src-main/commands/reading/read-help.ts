@@ -12,16 +12,20 @@ import type { Given } from './reading.ts'
 export function readHelp(policy: CompiledPolicy, words: readonly string[], place: Place): Outcome | null {
   const { help } = policy
   if (help === null || words.length === 0) return null
+  // What stands in front of the canonical question changes nothing in it.
+  const lead = help.as.slice(0, Math.max(0, help.as.indexOf('{command}'))).filter((word) => word.startsWith('-'))
+  const skipped = lead.length > 0 && lead.every((word, index) => words[index] === word) ? lead.length : 0
   const last = words.length - 1
   const printing = printedBy(help, words)
-  const asked_by = printing > 0 ? printing : help.word !== null && help.word !== 'last' && words[0] === 'help' ? 0 : isQuestion(help, words[last]!) ? last : -1
+  const by_word = help.word !== null && help.word !== 'last' && words[skipped] === 'help'
+  const asked_by = printing > 0 ? printing : by_word ? skipped : isQuestion(help, words[last]!) ? last : -1
   if (asked_by < 0) return null
   const items: Given[] = []
   const names: string[] = []
   let command = policy.root
   let group = command
   for (const [index, word] of words.entries()) {
-    if (printing > 0 ? index >= printing : index === asked_by) continue
+    if (index < skipped || (printing > 0 ? index >= printing : index === asked_by)) continue
     const found = commandNamed(command, word)
     // What stands below another tool's name is that tool's, and asked for in its way.
     if (found === undefined || found.mounted !== null || help.without.has(word)) return null
@@ -47,7 +51,14 @@ export function readHelp(policy: CompiledPolicy, words: readonly string[], place
     parts: words.map(
       (text, index): VerdictPart => ({
         text,
-        kind: index < asked_by || (index !== asked_by && printing < 0) || text === 'help' ? 'subcommand' : index === asked_by ? 'option' : 'value',
+        kind:
+          index < skipped
+            ? 'option'
+            : index < asked_by || (index !== asked_by && printing < 0) || text === 'help'
+              ? 'subcommand'
+              : index === asked_by
+                ? 'option'
+                : 'value',
         ok: true,
       }),
     ),

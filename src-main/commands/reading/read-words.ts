@@ -198,6 +198,7 @@ class WordReader {
       return this.#problem(part, name, `${name} takes no value.`, { ...edit, insert: [...edit.insert, name] })
     }
     if (attached !== null) {
+      if (option.arity === 'two') return this.#problem(part, name, `${name} takes the next two words.`, edit)
       if (option.arity === 'separate')
         return this.#problem(part, name, `${name} takes its value as the next word.`, { ...edit, insert: [...edit.insert, name, attached] })
       return takeAttached(attached)
@@ -211,6 +212,7 @@ class WordReader {
           : null
       return this.#problem(part, name, `${name} takes its value attached${name.length > 2 ? ` (${name}=VALUE)` : ''}.`, instead)
     }
+    if (option.arity === 'two') return this.#two(option, name, edit, parts, at)
     if (option.arity === 'some' || option.arity === 'any') return this.#several(option, name, edit, parts, at)
     if (option.arity === 'last' && next === undefined) return this.#give(option, name, negated, [], false, edit, parts, at)
     if (next === undefined || (!this.#family.dash_values && this.#looksLikeOption(next)))
@@ -230,6 +232,14 @@ class WordReader {
     if (values.length === 0 && option.arity === 'some')
       return this.#problem(parts[0]!, name, `${name} needs at least one value.`, { ...edit, is_guess: 'unfinished' })
     this.#give(option, name, false, values, false, { ...edit, remove: edit.remove + values.length }, parts, at)
+  }
+
+  #two(option: CompiledOption, name: string, edit: Edit, parts: VerdictPart[], at: number): undefined {
+    const values = this.#words.slice(this.#at + 1, this.#at + 3)
+    if (values.length < 2) return this.#problem(parts[0]!, name, `${name} takes the next two words.`, edit)
+    for (const [index, value] of values.entries()) parts.push(this.#part(value, (index === 0 ? option.type : option.second)?.kind ?? 'value'))
+    this.#at += 2
+    this.#give(option, name, false, values, false, { ...edit, remove: edit.remove + 2 }, parts, at)
   }
 
   #give(

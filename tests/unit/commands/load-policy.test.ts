@@ -1,5 +1,5 @@
 /** A mistake in a policy file is told with file, line and what to do; a good file is kept parsed and read again when it changes. */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { loadPolicy, readPolicy } from '../../../src-main/commands/policies/load-policy.ts'
@@ -84,6 +84,26 @@ test('a parsed policy is kept, damaged or old ones are passed over', () => {
   expect(loadPolicy(file, cache).examples).toEqual(first.examples)
   writeFileSync(file, source.replace('1..5', '1..9'))
   expect(loadPolicy(file, cache).root.options.get('-n')!.type!.name).toBe('number(1..9)')
+})
+
+test('what the build parsed is used where it is of the same text, and nothing is kept beside it', () => {
+  using folder = tempFolder()
+  const file = join(folder.path, 'sample.yaml')
+  const [own, built] = [join(folder.path, 'own'), join(folder.path, 'built')]
+  const source = `${head}effect: read\noptions:\n  -n: number(1..5)\n`
+  writeFileSync(file, source)
+  loadPolicy(file, new PolicyCache(built))
+  const parsed = join(built, 'sample.yaml.json')
+  writeFileSync(parsed, readFileSync(parsed, 'utf8').replace('1..5', '1..7'))
+  const cache = new PolicyCache(own, built)
+  expect(loadPolicy(file, cache).root.options.get('-n')!.type!.name).toBe('number(1..7)')
+  expect(cache.has(file, source)).toBe(true)
+  expect(existsSync(own)).toBe(false)
+  const changed = source.replace('1..5', '1..9')
+  writeFileSync(file, changed)
+  expect(cache.has(file, changed)).toBe(false)
+  expect(loadPolicy(file, cache).root.options.get('-n')!.type!.name).toBe('number(1..9)')
+  expect(cache.has(file, changed)).toBe(true)
 })
 
 test('mistakes are told without reading a policy again that was found good, and found anew in a text that is another', () => {
