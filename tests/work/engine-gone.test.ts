@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { endSurvivors, hostMarker } from '../../src-main/processes/end-survivors.ts'
 import { allPids, startOf } from '../../src-main/processes/process-table.ts'
+import { node_env } from '../helpers/code-cache.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
 import { until } from '../helpers/until.ts'
 import { type Harness, node, openHarness, programs } from './engine-harness.ts'
@@ -244,7 +245,7 @@ interface Host {
 }
 
 function startHost(data_dir: string): Host {
-  const child = spawn(node, [join(programs, 'engine-host.ts'), data_dir], { stdio: ['pipe', 'pipe', 'inherit'], env: { PATH: process.env['PATH'] } })
+  const child = spawn(node, [join(programs, 'engine-host.ts'), data_dir], { stdio: ['pipe', 'pipe', 'inherit'], env: node_env })
   child.stdin.on('error', () => {})
   const ready = Promise.withResolvers<void>()
   const accepted = Promise.withResolvers<string>()
