@@ -9,6 +9,8 @@ import { oncePerTurn } from './base/once-per-turn.ts'
 import { ClosingOrder } from './closing-order.ts'
 import { codeCacheFolder } from './code-cache.ts'
 import { Commands, type Surroundings } from './commands/commands.ts'
+import { ToolDrafts } from './commands/draft-tool.ts'
+import { RecentRefusals } from './commands/recent-refusals.ts'
 import { ToolVersions } from './commands/tool-versions.ts'
 import { Doors } from './doors/doors.ts'
 import { ChangeFeed } from './events/change-feed.ts'
@@ -90,6 +92,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       tz: options.tz,
       state_dir: join(options.data_dir, 'state'),
       user_policies_dir: join(options.data_dir, 'policies'),
+      // Nobody completes a line before the store is open.
+      used_words: (path) => store.used_words.behind(path),
       askpass: askpassVariables(
         writeAskpass({
           folder: join(options.data_dir, 'state'),
@@ -122,6 +126,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
           odoo_conf: activeConfiguration(odooSettings()),
           odoo_environments: environmentsOf(odooSettings()),
           production_contexts: settings.current.production_contexts,
+          read_only_contexts: settings.current.read_only_contexts,
         },
       }),
     )
@@ -247,6 +252,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       workspaces,
       commands,
       tool_versions: new ToolVersions(commands),
+      tool_drafts: new ToolDrafts(commands, { specs_dir: join(options.root, 'resources', 'tool-specs') }),
+      recent_refusals: new RecentRefusals(),
       engine,
       runner,
       saved: store.saved,

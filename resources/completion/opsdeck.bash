@@ -34,4 +34,5 @@ _opsdeck() {
   [ "$blank" = no ] && compopt -o nospace 2>/dev/null
   return 0
 }
-complete -F _opsdeck opsdeck
+# What is used most comes first; bash before 4.4 sorts all the same.
+complete -o nosort -F _opsdeck opsdeck 2>/dev/null || complete -F _opsdeck opsdeck

@@ -1,6 +1,7 @@
 /** `opsdeck check`: the verdict on a command, without running it. */
 import type { Verdict } from '../../src-preload/contract/commands.ts'
-import { type ProductionContext, productionOf } from '../../src-preload/contract/context.ts'
+import { markedOf } from '../../src-preload/contract/context.ts'
+import type { Settings } from '../../src-preload/contract/settings.ts'
 import { type Circumstances, dataDirOf } from './circumstances.ts'
 import { exit_codes } from './exit-codes.ts'
 import { findWorkspace } from './find-workspace.ts'
@@ -16,15 +17,18 @@ export async function check(given: Arguments, circumstances: Circumstances): Pro
   const verdict = await reach.call((client) => client.commands.check({ command, args, ...place }))
   if (given.flags.has('json')) await streams.json(verdict)
   else {
-    const { production_contexts } = await reach.call((client) => client.settings.get({}))
-    await streams.out(verdictText(verdict, production_contexts, streams.paint.bind(streams)))
+    const settings = await reach.call((client) => client.settings.get({}))
+    await streams.out(verdictText(verdict, settings, streams.paint.bind(streams)))
   }
   return verdict.allowed ? exit_codes.ok : exit_codes.not_allowed
 }
 
-function verdictText(verdict: Verdict, marks: readonly ProductionContext[], paint: (colour: number, text: string) => string): string {
+type Marks = Pick<Settings, 'production_contexts' | 'read_only_contexts'>
+
+function verdictText(verdict: Verdict, marks: Marks, paint: (colour: number, text: string) => string): string {
   const lines = [`${verdict.allowed ? paint(32, 'allowed') : paint(31, 'refused')}${verdict.effect ? ` (${verdict.effect})` : ''}: ${verdict.reason}`]
-  const production = productionOf(verdict.context, marks)
+  const production = markedOf(verdict.context, marks.production_contexts)
+  const read_only = markedOf(verdict.context, marks.read_only_contexts)
   const add = (name: string, value: string | null) => value !== null && lines.push(`  ${name}: ${value}`)
   add('rule', verdict.rule)
   if (verdict.allowed) {
@@ -34,6 +38,9 @@ function verdictText(verdict: Verdict, marks: readonly ProductionContext[], pain
     if (verdict.runs_workspace_code) lines.push('  runs code from the workspace, so the workspace must be trusted')
   }
   add('nearest allowed form', verdict.nearest && shellLine(verdict.nearest))
-  for (const [name, value] of Object.entries(verdict.context)) add(name, production?.name === name ? `${value} ${paint(35, '(production)')}` : value)
+  for (const [name, value] of Object.entries(verdict.context)) {
+    const told = [...(production?.name === name ? [paint(35, '(production)')] : []), ...(read_only?.name === name ? [paint(33, '(read-only)')] : [])]
+    add(name, [value, ...told].join(' '))
+  }
   return `${lines.join('\n')}\n`
 }

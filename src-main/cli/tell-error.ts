@@ -1,6 +1,6 @@
 /** Says on standard error what went wrong and what to do, and gives the exit code for it. */
 import type { Verdict } from '../../src-preload/contract/commands.ts'
-import type { Production } from '../../src-preload/contract/context.ts'
+import type { MarkedContext } from '../../src-preload/contract/context.ts'
 import { AppError } from '../base/app-error.ts'
 import { exit_codes, exitCodeOfError } from './exit-codes.ts'
 import { shellLine } from './shell-line.ts'
@@ -39,7 +39,7 @@ function adviceOn({ code, message, details }: AppError): string[] {
     if (verdict.nearest) advice.push(`nearest allowed form: ${shellLine(verdict.nearest)}`)
   }
   if (code === 'CONFIRMATION_REQUIRED') {
-    const production = details['production'] as Production | undefined
+    const production = details['production'] as MarkedContext | undefined
     const word = production ? production.value : 'yes'
     // An item of a queue is confirmed where it stands.
     advice.push('item' in details ? `Confirm it with "confirm: ${word}" in this item.` : `Confirm it with --confirm ${shellLine([word])}.`)

@@ -1,4 +1,5 @@
 /** The table of verbs: what each is for, its flags, and the file that does it. */
+import { import_format } from '../../src-preload/contract/imports.ts'
 import { completion_shells } from './completion-shells.ts'
 import { any_number, data_dir, help, json, workspace } from './flags.ts'
 import type { Verb } from './verb.ts'
@@ -100,7 +101,47 @@ Exit code of a run: the command's own; 126 refused, 127 not installed, 124 timed
     flags: [workspace, { name: 'work-dir', value: 'FOLDER', summary: 'where the command would run, inside the workspace' }, json, data_dir, help],
     load: async () => (await import('./check.ts')).check,
   },
+  {
+    name: 'import',
+    summary: 'what of a history, package.json, Makefile, tasks.json or crontab would run',
+    usage: 'opsdeck import [FLAGS] FILE',
+    details: `Each line with its verdict, the refused ones by reason with what can be done; "-" reads standard input. Nothing of it is run or kept, and
+secrets in it are masked. The form is told from the name and the text: ${import_format.options.join(', ')}.`,
+    words: [1, 1],
+    flags: [
+      { name: 'format', value: 'FORMAT', summary: 'what the file is, where that is not told rightly', choices: import_format.options },
+      { name: 'all', summary: 'print every line, also those that would run' },
+      workspace,
+      { name: 'work-dir', value: 'FOLDER', summary: 'where the lines would run, inside the workspace' },
+      json,
+      data_dir,
+      help,
+    ],
+    load: async () => (await import('./import.ts')).importLines,
+  },
   ...verbs_of_jobs,
+  {
+    name: 'tools',
+    summary: 'the tools on the allow-list, and adding one',
+    usage: `opsdeck tools [list]
+       opsdeck tools add NAME [--from spec|help] [--yes|--stdout|--out FILE]`,
+    details: `"add" drafts the rules of a program: from its completion spec where there is one, else from what it prints for --help, for which it is run
+in an empty folder for a few seconds at most. Effects are guesses, what looks dangerous is left out, and both are told. It is saved only by
+your yes: asked at a terminal, or given as --yes; without either nothing is saved and the exit code is 125. What runs any program
+(shells, sudo, env, xargs ...) is not added: 126. A program that is not installed and has no spec: 127.`,
+    words: [0, 2],
+    choices: ['list', 'add'],
+    flags: [
+      { name: 'from', value: 'SOURCE', summary: 'spec or help (default: the spec where there is one)', choices: ['spec', 'help'] },
+      { name: 'yes', summary: 'save the draft without asking' },
+      { name: 'stdout', summary: 'print the policy alone on standard output, and save nothing' },
+      { name: 'out', value: 'FILE', summary: 'write the policy into a new file, and save nothing' },
+      json,
+      data_dir,
+      help,
+    ],
+    load: async () => (await import('./tools.ts')).tools,
+  },
   {
     name: 'serve',
     summary: 'serve the HTTP API and the window on this machine',

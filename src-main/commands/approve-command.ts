@@ -1,7 +1,7 @@
 /** Turns a judgement into an ApprovedCommand when nothing stands against it; the only place where one is minted. */
 import { statSync } from 'node:fs'
 import type { Verdict } from '../../src-preload/contract/commands.ts'
-import { contextDifferences, type ProductionContext, productionOf, tellDifferences } from '../../src-preload/contract/context.ts'
+import { type ContextMark, contextDifferences, markedOf, tellDifferences } from '../../src-preload/contract/context.ts'
 import { AppError } from '../base/app-error.ts'
 import type { ApprovedCommand, ApprovedCommandFields } from '../base/approved-command.ts'
 import { mintApprovedCommand } from '../base/mint-approved-command.ts'
@@ -68,8 +68,8 @@ function expectContext(verdict: Verdict, expected: Readonly<Record<string, strin
 }
 
 /** In a production context nothing but its name will do. Throws CONFIRMATION_REQUIRED. */
-export function demandConfirmation(verdict: Verdict, confirm: true | string | undefined, marks: readonly ProductionContext[]): void {
-  const production = productionOf(verdict.context, marks)
+export function demandConfirmation(verdict: Verdict, confirm: true | string | undefined, marks: readonly ContextMark[]): void {
+  const production = markedOf(verdict.context, marks)
   if (production === null) {
     if (isConfirmed(confirm, verdict.context)) return
     throw new AppError('CONFIRMATION_REQUIRED', `${verdict.reason} This is hard to undo. Confirm it to run it.`, { verdict })

@@ -3,14 +3,17 @@ import { mkdirSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { ToolDetail, ToolSummary, Verdict } from '../../src-preload/contract/commands.ts'
+import { markedOf } from '../../src-preload/contract/context.ts'
 import { AppError } from '../base/app-error.ts'
 import type { ApprovedCommand } from '../base/approved-command.ts'
 import { PathLedger } from '../workspaces/resolve-path.ts'
 import { approveCommand, approveSession, demandConfirmation } from './approve-command.ts'
 import { type Completion, completeLine } from './completion/complete-line.ts'
+import { Everyday, type UsedWords } from './completion/everyday.ts'
 import { ContextFiles } from './context/context-files.ts'
 import type { Environment } from './grants.ts'
 import { type Desk, judgeCommand } from './judging/judge-command.ts'
+import { tellReadOnly } from './judging/refuse-writes.ts'
 import { UserPolicies } from './layers/user-policies.ts'
 import { type Base, extraRule } from './machine/build-environment.ts'
 import { detailTool, summarizeTool, type ToolState } from './machine/describe-tool.ts'
@@ -42,6 +45,10 @@ export interface CommandsOptions {
   state_dir: string
   /** Absolute folder of the user's own policies; made when it is missing. Without it there are none. */
   user_policies_dir?: string | null
+  /** Absolute folder of the lists of what people use most; without it, that beside the policies. */
+  completion_dir?: string
+  /** What this user used lately, for the order of completions. */
+  used_words?: UsedWords
   /** Variables that name the program by which git and ssh ask for passwords; without them they ask nothing. */
   askpass?: Readonly<Record<string, string>>
 }
@@ -51,7 +58,10 @@ export class Commands implements Disposable {
   readonly policies: UserPolicies
   readonly #builtin: PolicyStore
   readonly #machine: Omit<Desk, 'policies'>
-  readonly #home: string
+  /** Absolute: the user's home folder. */
+  readonly home: string
+  readonly #everyday: Everyday
+  readonly #used: UsedWords
   readonly #versions = new KnownVersions()
 
   constructor(options: CommandsOptions) {
@@ -67,7 +77,9 @@ export class Commands implements Disposable {
       state: options.state_dir,
       empty,
     }
-    this.#home = options.home
+    this.home = options.home
+    this.#everyday = new Everyday(options.completion_dir ?? join(options.policies_dir, '..', 'completion'))
+    this.#used = options.used_words ?? (() => undefined)
     this.#builtin = new PolicyStore(options.policies_dir, new PolicyCache(join(options.state_dir, 'policies'), options.parsed_dir))
     this.policies = new UserPolicies({
       builtin: this.#builtin,
@@ -81,12 +93,12 @@ export class Commands implements Disposable {
 
   /** POSIX quoting only. A line that needs a shell comes back refused, with an offer. */
   readLine(line: string): { request: CommandRequest } | { refused: Verdict } {
-    return readLine(line, this.#home)
+    return readLine(line, this.home)
   }
 
   /** A line of several commands joined by && ; or |. Throws INVALID_INPUT where one is missing. */
   readChain(line: string): { links: ChainLink[] } | { refused: Verdict } {
-    return readChain(line, this.#home)
+    return readChain(line, this.home)
   }
 
   /** By the policies in force or by others. Throws AppError INVALID_INPUT, INVALID_PATH, PATH_OUTSIDE_WORKSPACE (both for work_dir) or NO_WORKSPACE (work_dir without one). */
@@ -105,9 +117,20 @@ export class Commands implements Disposable {
     demandConfirmation(verdict, confirm, around.settings.production_contexts ?? [])
   }
 
+  /** For what is done without a command of its own. Throws COMMAND_REFUSED where a context that it acts on is marked read-only. */
+  demandWritable(verdict: Verdict, around: Surroundings): void {
+    const marked = markedOf(verdict.context, around.settings.read_only_contexts ?? [])
+    if (marked === null) return
+    const refused = { ...verdict, allowed: false, effect: null, confirm_required: false, rule: `${verdict.argv[0]}/context/${marked.name}` }
+    const reason = tellReadOnly(marked, verdict.reason)
+    throw new AppError('COMMAND_REFUSED', reason, { verdict: { ...refused, reason } })
+  }
+
   /** For a command whose verdict says `session`: judges again and mints, with the user's own environment. Throws as `judge` and as `approveSession`. */
   approveSession(request: CommandRequest, around: Surroundings, user_env: Environment): { approved: ApprovedCommand; judgement: Judgement } {
-    const judged = judgeCommand(this.#desk(around), request, around)
+    // It runs with what the user's own environment chooses, so that tells where it acts.
+    const own = Object.fromEntries(Object.entries(user_env).filter((entry): entry is [string, string] => entry[1] !== undefined))
+    const judged = judgeCommand(this.#desk(around), request, { ...around, profile_env: { ...own, ...around.profile_env } })
     return { approved: approveSession(judged, request, around, user_env), judgement: judged }
   }
 
@@ -130,7 +153,7 @@ export class Commands implements Disposable {
 
   /** What could stand at `cursor` (UTF-16 units) of `line`; paths are offered from `work_dir`, relative to the workspace. */
   complete(line: string, cursor: number, around: Surroundings, work_dir?: string): Completion {
-    return completeLine(this.#desk(around), line, cursor, around, work_dir)
+    return completeLine(this.#desk(around), { everyday: this.#everyday, used: this.#used }, line, cursor, around, work_dir)
   }
 
   /** The version that the tool at this path told, or null. */
@@ -155,6 +178,22 @@ export class Commands implements Disposable {
   /** Keeps the version found in the first lines of `output` of a version grant; `file_state` is that of the program before. False when there is none. */
   noteVersion(name: string, path: string, file_state: string, output: string): boolean {
     return this.#versions.note(name, path, file_state, output)
+  }
+
+  /** Where the program of this name lies, as a tool's is looked for, or null. */
+  programPath(name: string): string | null {
+    return this.#machine.locator.locate({ tool: name, binary: { search: [name], venv: null, absolute: [] } }, null)?.path ?? null
+  }
+
+  /** Names of programs in the folders that are searched, at most so many. */
+  programNames(most: number): string[] {
+    return this.#machine.locator.names(most)
+  }
+
+  /** What a program gets that is asked something before there are rules for it; its home and its user are not the user's. */
+  questionEnvironment(): Record<string, string> {
+    const { path, lang, tz } = this.#machine.base
+    return { PATH: path, LANG: lang, TZ: tz, TERM: 'dumb', NO_COLOR: '1', PAGER: 'cat', MANPAGER: 'cat', GIT_PAGER: 'cat', COLUMNS: '200' }
   }
 
   /** For context profiles: throws AppError INVALID_INPUT naming each variable that no tool allows or whose value is not acceptable. */

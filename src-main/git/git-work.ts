@@ -20,7 +20,7 @@ import { joinLine, judgedJoin } from './join-fetched.ts'
 import { placeOf } from './place.ts'
 
 export interface GitWorkOptions {
-  commands: Pick<Commands, 'approve'>
+  commands: Pick<Commands, 'approve' | 'judge' | 'demandWritable'>
   surroundings: (workspace_id: string | null) => Surroundings
   discards: Discards
   reader: GitReader
@@ -51,6 +51,7 @@ export class GitWork implements Work<GitWish> {
   admit(wish: GitWish, submission: Submission): Admitted {
     const { commands, surroundings } = this.#options
     const around = surroundings(submission.workspace_id)
+    if (wish.steps.some(({ do: what }) => what === 'put-back')) this.#demandWritable(wish, around)
     const judged = linesOf(wish).map((line) => commands.approve(requestOf(wish, line), around))
     const gravest = judged.toSorted((one, other) => weight(other.approved.effect) - weight(one.approved.effect))[0]
     const verdict = gravest?.judgement.verdict
@@ -87,9 +88,18 @@ export class GitWork implements Work<GitWish> {
   async #step(run: Run, wish: GitWish, step: GitStep, workspace_id: string | null): Promise<undefined> {
     const { discards, surroundings } = this.#options
     if (step.do === 'keep') await discards.keep(step, surroundings(workspace_id))
-    else if (step.do === 'put-back') await discards.putBack(step.discard_id, surroundings(workspace_id))
-    else if (step.do === 'join') await this.#join(run, wish, step, workspace_id)
+    else if (step.do === 'put-back') {
+      this.#demandWritable(wish, surroundings(workspace_id))
+      await discards.putBack(step.discard_id, surroundings(workspace_id))
+    } else if (step.do === 'join') await this.#join(run, wish, step, workspace_id)
     else await this.#line(run, wish, step, workspace_id)
+  }
+
+  /** Putting back is no command of git and changes its files all the same. Throws COMMAND_REFUSED in a context that is marked read-only. */
+  #demandWritable(wish: GitWish, around: Surroundings): void {
+    const { commands } = this.#options
+    const { verdict } = commands.judge({ command: 'git', args: ['status'], work_dir: wish.repo }, around)
+    commands.demandWritable({ ...verdict, reason: 'It would change files of the repository.' }, around)
   }
 
   async #join(run: Run, wish: GitWish, step: JoinStep, workspace_id: string | null): Promise<void> {

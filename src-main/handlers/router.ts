@@ -4,6 +4,7 @@ import { connectionHandlers } from './connections.ts'
 import { eventHandlers } from './events.ts'
 import { fileHandlers } from './files.ts'
 import { gitHandlers } from './git.ts'
+import { importHandlers } from './imports.ts'
 import { jobHandlers } from './jobs.ts'
 import { keyHandlers } from './keys.ts'
 import { leaseHandlers } from './leases.ts'
@@ -18,6 +19,7 @@ import { sessionHandlers } from './sessions.ts'
 import { settingHandlers } from './settings.ts'
 import { systemHandlers } from './system.ts'
 import { templateHandlers } from './templates.ts'
+import { toolHandlers } from './tools.ts'
 import { workspaceHandlers } from './workspaces.ts'
 
 export function createRouter(rooms: Rooms) {
@@ -34,6 +36,8 @@ export function createRouter(rooms: Rooms) {
     files: fileHandlers(on, rooms),
     keys: keyHandlers(on, rooms),
     policies: policyHandlers(on, rooms),
+    imports: importHandlers(on, rooms),
+    tools: toolHandlers(on, rooms),
     sessions: sessionHandlers(on, rooms),
     settings: settingHandlers(on, rooms),
     system: systemHandlers(on, rooms),

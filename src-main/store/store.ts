@@ -24,6 +24,7 @@ import { ScheduleRows } from './schedule-rows.ts'
 import { KeyFile, type SecretBox, SecretBoxes } from './secret-box.ts'
 import { looksLikeFullDisk } from './sqlite-errors.ts'
 import { TemplateRows } from './template-rows.ts'
+import { UsedWords } from './used-words.ts'
 import { WalSync } from './wal-sync.ts'
 import { WriteProbe } from './write-probe.ts'
 
@@ -55,6 +56,7 @@ export class Store implements Disposable {
   readonly schedules: ScheduleRows
   readonly leases: LeaseRows
   readonly marks: JobMarks
+  readonly used_words: UsedWords
   readonly views: HistoryViews
   readonly outbox: NoticeRows
   readonly connections: ConnectionRows
@@ -90,6 +92,7 @@ export class Store implements Disposable {
     this.templates = new TemplateRows(database, this.box)
     this.leases = new LeaseRows(database)
     this.marks = new JobMarks(database)
+    this.used_words = new UsedWords(database)
     this.views = new HistoryViews(database, this.commits)
     this.outbox = new NoticeRows(database)
     this.connections = new ConnectionRows(database, this.box)

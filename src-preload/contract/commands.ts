@@ -33,6 +33,8 @@ export const verdict = z.object({
   /** Hidden state the command acts on, e.g. `{branch: "main", remote: "origin"}`; names are the tool's own. */
   context: z.record(z.string(), z.string()),
   parts: z.array(verdict_part),
+  /** With a tool that is not on the allow-list: the name for which a policy can be drafted (`POST /api/tools/draft`). */
+  add_tool: z.string().optional(),
 })
 export type Verdict = z.infer<typeof verdict>
 
@@ -132,6 +134,8 @@ export const completion_item = z.object({
   insert: z.string(),
   kind: z.enum(['tool', 'subcommand', 'option', 'value', 'file', 'folder', 'branch', 'history', 'saved']),
   description: z.string(),
+  /** What it makes the command do, where that alone says it. */
+  effect: effect.optional(),
 })
 export type CompletionItem = z.infer<typeof completion_item>
 

@@ -1,4 +1,4 @@
-/** The hidden state a command acts on: which of it is marked as production, and where two records of it differ. Used by host and window alike. */
+/** The hidden state a command acts on: which of it is marked as production or read-only, and where two records of it differ. Used by host and window alike. */
 import { z } from 'zod'
 
 /** Names and values, e.g. `{kube_context: "prod-eu", kube_namespace: "shop"}`; the names are those of the policies. */
@@ -6,26 +6,26 @@ export const context_record = z.record(z.string().min(1).max(100), z.string().ma
 export type ContextRecord = Readonly<Record<string, string>>
 
 /** Marks every value of the context `name` that `pattern` matches. `*` stands for any characters, `?` for one; capitals and small letters are the same. */
-export const production_context = z.strictObject({
+export const context_mark = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'Name a context as verdicts show it, such as kube_context.'),
   pattern: z.string().regex(/^[^\u0000-\u001f\u007f]{1,300}$/, 'Give a pattern of 1 to 300 characters, such as prod-*.'),
 })
-export type ProductionContext = z.infer<typeof production_context>
+export type ContextMark = z.infer<typeof context_mark>
 
 /** Shown in place of a value whose file is damaged, too large or cannot be read. */
 export const unknown_value = 'unknown'
 
-/** One context that is production: its value is the name to type. */
-export interface Production {
+/** One context that a mark holds for. In production its value is the name to type. */
+export interface MarkedContext {
   name: string
   value: string
 }
 
 /**
- * The first of `marks` that holds for `context`, or null. A value that could not be read may be production, so it counts as such for
+ * The first context that one of `marks` holds for, or null. A value that could not be read may be what is marked, so it counts as such for
  * every name that has a mark.
  */
-export function productionOf(context: ContextRecord, marks: readonly ProductionContext[]): Production | null {
+export function markedOf(context: ContextRecord, marks: readonly ContextMark[]): MarkedContext | null {
   for (const { name, pattern } of marks) {
     const value = Object.hasOwn(context, name) ? context[name] : undefined
     if (value !== undefined && (value === unknown_value || matchesPattern(value, pattern))) return { name, value }

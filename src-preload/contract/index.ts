@@ -5,6 +5,7 @@ import { connections_contract } from './connections.ts'
 import { events_contract } from './events.ts'
 import { files_contract } from './files.ts'
 import { git_contract } from './git.ts'
+import { imports_contract } from './imports.ts'
 import { jobs_contract } from './jobs.ts'
 import { keys_contract } from './keys.ts'
 import { leases_contract } from './leases.ts'
@@ -17,6 +18,7 @@ import { sessions_contract } from './sessions.ts'
 import { settings_contract } from './settings.ts'
 import { system_contract } from './system.ts'
 import { templates_contract } from './templates.ts'
+import { tools_contract } from './tools.ts'
 import { workspaces_contract } from './workspaces.ts'
 
 export const contract = {
@@ -31,6 +33,8 @@ export const contract = {
   files: files_contract,
   keys: keys_contract,
   policies: policies_contract,
+  imports: imports_contract,
+  tools: tools_contract,
   sessions: sessions_contract,
   settings: settings_contract,
   system: system_contract,

@@ -1,6 +1,6 @@
 /** Settings of the host, with their defaults and bounds. Each is used by the room its comment names. */
 import { z } from 'zod'
-import { production_context } from './context.ts'
+import { context_mark } from './context.ts'
 import { odoo_environment_setting } from './odoo-environment.ts'
 import { operation } from './shapes.ts'
 
@@ -52,7 +52,9 @@ export const settings = z.object({
   /** odoo: name of the active environment; null is the first. */
   odoo_environment: z.string().max(40).nullable().default(null),
   /** commands, window: contexts in which a destroy needs the name typed, and whose tabs are marked. */
-  production_contexts: z.array(production_context).max(200).default([]),
+  production_contexts: z.array(context_mark).max(200).default([]),
+  /** commands, window: contexts in which only what reads may run. */
+  read_only_contexts: z.array(context_mark).max(200).default([]),
   /** sessions: whether the window may open shells. */
   shells_enabled: z.boolean().default(true),
   /** sessions: absolute path of the shell; null takes the user's own. */

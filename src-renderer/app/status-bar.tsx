@@ -8,11 +8,13 @@ import {
   GitBranch,
   HardDrive,
   LoaderCircle,
+  Lock,
   PauseCircle,
   Plus,
   ShieldCheck,
   ShieldQuestion,
   SlidersHorizontal,
+  TriangleAlert,
 } from 'lucide-react'
 import { api } from '../bridge/api.ts'
 import { LeasesPart } from '../features/leases/leases-part.tsx'
@@ -20,7 +22,7 @@ import { tellFailure } from '../parts/tell-failure.ts'
 import { useConnection } from '../stores/connection.ts'
 import { useEngine } from '../stores/engine.ts'
 import { showGit, useGitChanges } from '../stores/git.ts'
-import { updateWorkspace, useAbout, useProfiles, useWorkspace, useWorkspaces } from '../stores/host.ts'
+import { updateWorkspace, useAbout, useProduction, useProfiles, useReadOnly, useWorkspace, useWorkspaces } from '../stores/host.ts'
 import { openArea } from '../stores/layout.ts'
 import { formatCount, shortenMiddle, tildePath } from '../ui/format.ts'
 import { clockTime, useNow } from '../ui/time.ts'
@@ -110,8 +112,12 @@ function ProfilePart() {
 
 function BranchPart() {
   const { data, isError } = useGitChanges()
+  const context = data?.branch ? { branch: data.branch } : undefined
+  const production = useProduction(context)
+  const read_only = useReadOnly(context)
   if (!data || isError) return null
   const name = data.branch ?? (data.head ? data.head.slice(0, 8) : 'no commit')
+  const marks = [...(production ? ['production'] : []), ...(read_only ? ['read-only'] : [])].join(', ')
   const apart = [data.ahead > 0 ? `+${data.ahead}` : '', data.behind > 0 ? `-${data.behind}` : ''].filter(Boolean).join(' ')
   const ahead = data.upstream ? `, ${data.ahead} ahead and ${data.behind} behind ${data.upstream}` : ''
   return (
@@ -120,12 +126,13 @@ function BranchPart() {
       className={styles.part}
       data-tone={data.operation ? 'change' : undefined}
       onClick={() => showGit('changes')}
-      title={`Branch ${name}${ahead}${data.operation ? `, ${data.operation.kind} in progress` : ''}`}
+      title={`Branch ${name}${marks ? ` (${marks})` : ''}${ahead}${data.operation ? `, ${data.operation.kind} in progress` : ''}`}
     >
-      <GitBranch size={14} aria-hidden />
+      {read_only ? <Lock size={14} aria-hidden /> : production ? <TriangleAlert size={14} aria-hidden /> : <GitBranch size={14} aria-hidden />}
       <span className="visually-hidden">Branch</span>
       <span className={styles.clip}>
         {shortenMiddle(name, 28)}
+        {marks ? ` ${marks}` : ''}
         {apart ? ` ${apart}` : ''}
         {data.operation ? `, ${data.operation.kind}` : ''}
       </span>

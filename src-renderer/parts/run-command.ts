@@ -1,6 +1,6 @@
 /** The way of a command from wish to job: verdict, trust, confirmation, acceptance, its tab. */
 import type { ExecuteInput, Verdict } from '../../src-preload/contract/commands.ts'
-import { type ContextDifference, type ContextRecord, contextDifferences, productionOf } from '../../src-preload/contract/context.ts'
+import { type ContextDifference, type ContextRecord, contextDifferences, markedOf } from '../../src-preload/contract/context.ts'
 import type { Job } from '../../src-preload/contract/jobs.ts'
 import { api } from '../bridge/api.ts'
 import { connection } from '../bridge/connection.ts'
@@ -64,7 +64,7 @@ async function attempt(request: RunRequest): Promise<RunOutcome> {
   }
   let confirm: true | string | null = null
   if (verdict.confirm_required) {
-    const production = productionOf(verdict.context, (await currentSettings()).production_contexts)
+    const production = markedOf(verdict.context, (await currentSettings()).production_contexts)
     confirm = await askConfirm(owner, request.work_dir ?? null, verdict, production)
     if (confirm === null) return { kind: 'declined' }
   }

@@ -1,6 +1,6 @@
 /** The way of a filled template to its job: verdict, trust, confirmation, acceptance, its tab. */
 
-import { productionOf } from '../../src-preload/contract/context.ts'
+import { markedOf } from '../../src-preload/contract/context.ts'
 import type { Template, TemplateCheck } from '../../src-preload/contract/templates.ts'
 import { api } from '../bridge/api.ts'
 import { type Failure, toFailure } from '../bridge/failure.ts'
@@ -26,7 +26,7 @@ async function attempt(template: Template, values: FieldValues): Promise<Templat
   }
   let confirm: true | string | null = null
   if (verdict.confirm_required) {
-    const production = productionOf(verdict.context, (await currentSettings()).production_contexts)
+    const production = markedOf(verdict.context, (await currentSettings()).production_contexts)
     // What saving confirmed is not asked again, but for a production context, whose name is typed each time.
     if (production || !check.confirmed) {
       confirm = await askConfirm(owner, null, verdict, production)

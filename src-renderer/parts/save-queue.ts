@@ -1,6 +1,6 @@
 /** The way of a queue from wish to record: what is hard to undo is asked about, trust and names of production contexts are asked for, then it is made and, where wanted, started. */
 import type { Verdict } from '../../src-preload/contract/commands.ts'
-import { productionOf } from '../../src-preload/contract/context.ts'
+import { markedOf } from '../../src-preload/contract/context.ts'
 import type { CheckedItem, Queue, QueueInput, QueueSummary } from '../../src-preload/contract/queues.ts'
 import { api } from '../bridge/api.ts'
 import { type Failure, toFailure } from '../bridge/failure.ts'
@@ -43,7 +43,7 @@ async function mended(input: QueueInput, { code, details }: Failure): Promise<Qu
     return input
   }
   if (code === 'CONFIRMATION_REQUIRED' && verdict && typeof index === 'number') {
-    const production = productionOf(verdict.context, (await currentSettings()).production_contexts)
+    const production = markedOf(verdict.context, (await currentSettings()).production_contexts)
     const answer = await askConfirm(workspace, null, verdict, production)
     return answer === null ? null : withConfirm(input, index, answer)
   }

@@ -1,7 +1,7 @@
 /** Questions a run may need answered first: trust in the workspace, a confirmation. Asked by the flow, shown by the dialogs. */
 import { create } from 'zustand'
 import type { Verdict } from '../../src-preload/contract/commands.ts'
-import type { ContextDifference, Production } from '../../src-preload/contract/context.ts'
+import type { ContextDifference, MarkedContext } from '../../src-preload/contract/context.ts'
 import type { Workspace } from '../../src-preload/contract/workspaces.ts'
 
 export type Question =
@@ -11,7 +11,7 @@ export type Question =
       workspace: Workspace | null
       work_dir: string | null
       verdict: Verdict
-      production: Production | null
+      production: MarkedContext | null
       answer: (confirm: true | string | null) => void
     }
   | { kind: 'context'; verdict: Verdict; differences: readonly ContextDifference[]; answer: (yes: boolean) => void }
@@ -39,7 +39,7 @@ export const askConfirm = (
   workspace: Workspace | null,
   work_dir: string | null,
   verdict: Verdict,
-  production: Production | null,
+  production: MarkedContext | null,
 ): Promise<true | string | null> =>
   new Promise((resolve) => {
     useAsking.setState({

@@ -1,7 +1,7 @@
 /** What the window keeps asking the host for: workspaces, settings, tools, saved commands, about. */
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import type { SavedCommand, ToolSummary } from '../../src-preload/contract/commands.ts'
-import { type ContextRecord, type Production, productionOf } from '../../src-preload/contract/context.ts'
+import { type ContextRecord, type MarkedContext, markedOf } from '../../src-preload/contract/context.ts'
 import type { Settings, SettingsPatch } from '../../src-preload/contract/settings.ts'
 import type { About } from '../../src-preload/contract/system.ts'
 import type { Profile, Workspace } from '../../src-preload/contract/workspaces.ts'
@@ -15,9 +15,14 @@ export const useWorkspaces = (): UseQueryResult<Workspace[]> => useQuery(workspa
 export const useWorkspace = (): Workspace | null => useWorkspaces().data?.find((one) => one.current) ?? null
 export const useSettings = (): UseQueryResult<Settings> => useQuery(settings_query)
 /** The production context among what a command acts on, or null. */
-export function useProduction(context: ContextRecord | undefined): Production | null {
+export function useProduction(context: ContextRecord | undefined): MarkedContext | null {
   const marks = useSettings().data?.production_contexts
-  return context && marks ? productionOf(context, marks) : null
+  return context && marks ? markedOf(context, marks) : null
+}
+/** The context among what a command acts on in which only what reads may run, or null. */
+export function useReadOnly(context: ContextRecord | undefined): MarkedContext | null {
+  const marks = useSettings().data?.read_only_contexts
+  return context && marks ? markedOf(context, marks) : null
 }
 const about_query = { queryKey: ['about'], queryFn: () => api.system.about({}), staleTime: Number.POSITIVE_INFINITY }
 export const useAbout = (): About | undefined => useQuery(about_query).data

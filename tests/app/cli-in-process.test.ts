@@ -1,4 +1,6 @@
 /** The verbs called as functions, with a host of their own in this process: what they print and return. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { main } from '../../src-main/cli/main.ts'
@@ -69,6 +71,25 @@ test('run --json, a timeout, and what is refused', async () => {
   expect(refused.stderr).toContain('not on the allow-list')
   expect(await call('check', '--', 'rm')).toMatchObject({ code: 3, stderr: '' })
   expect(await call('check', '--', 'echo', 'x')).toMatchObject({ code: 0, stdout: expect.stringContaining('runs as: echo x') })
+})
+
+test('import judges the lines of a file, in groups and as JSON', async () => {
+  writeFileSync(
+    join(bench.workspace, 'history'),
+    `#1700000000\necho hello\n#1700000001\nfrob 1\n${Array.from({ length: 2500 }, (_, at) => `#1700000002\necho ${at}\n`).join('')}`,
+  )
+  const { code, stdout, stderr } = await call('import', 'history')
+  expect([code, stderr, stdout.split('\n')[0]]).toEqual([0, '', 'history (history of bash): 2501 of 2502 lines would run.'])
+  expect(stdout).toContain('\n1 Their programs are not on the list. Add the tool: "opsdeck tools add NAME"')
+  expect(stdout).toContain('\n  frob 1\n')
+  expect((await call('import', '--all', '--format', 'bash', 'history')).stdout).toContain('\n  echo 2499  read\n')
+  expect(JSON.parse((await call('import', '--json', 'history')).stdout)).toMatchObject({
+    format: 'bash',
+    lines: 2502,
+    groups: [{ group: 'runs' }, { group: 'tool' }],
+  })
+  expect(await call('import', 'nowhere')).toMatchObject({ code: 125, stdout: '', stderr: expect.stringContaining('There is no file') })
+  expect(await call('import', '--format', 'tcsh', 'history')).toMatchObject({ code: 125, stderr: expect.stringContaining('--format is one of bash, zsh') })
 })
 
 test('keys are made, listed and revoked', async () => {

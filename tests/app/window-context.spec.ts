@@ -2,7 +2,9 @@
 import { execFileSync } from 'node:child_process'
 import { expect, test } from '../helpers/window.ts'
 
-test('a production context is marked in settings; its destroy wants the name, its tab and header show the edge', async ({ deck }) => {
+test('a production context is marked in settings; its destroy wants the name, its tab and header show the edge; a read-only one lets nothing but reading pass', async ({
+  deck,
+}) => {
   await deck.page.keyboard.press('Control+Comma')
   const settings = deck.page.getByRole('region', { name: 'All settings' })
   await settings.getByRole('textbox', { name: 'Context', exact: true }).fill('branch')
@@ -24,6 +26,18 @@ test('a production context is marked in settings; its destroy wants the name, it
   await expect(deck.panel('git reset --hard').getByText(/^succeeded in /)).toBeVisible()
   await expect(deck.panel('git reset --hard').locator('header[data-production="main"]')).toBeVisible()
   await expect(deck.page.getByRole('tab', { name: /git reset/ }).locator('[data-production]')).toBeVisible()
+
+  // Read-only beside it: said in words where it is typed and in the status bar, and nothing but reading passes.
+  await deck.page.keyboard.press('Control+Comma')
+  await settings.getByRole('textbox', { name: 'Context', exact: true }).fill('branch')
+  await settings.getByRole('textbox', { name: 'Value', exact: true }).fill('main')
+  await settings.getByRole('button', { name: 'Mark as read-only' }).click()
+  await expect(settings.getByRole('list', { name: 'Read-only contexts' })).toContainText('branch main')
+  await deck.type('git add .')
+  await expect(deck.verdict).toContainText('The context branch main is marked read-only')
+  await expect(deck.page.getByTitle('branch: main (production, read-only)')).toContainText('production, read-only')
+  await expect(deck.page.getByRole('button', { name: 'Run', exact: false }).filter({ hasText: 'Run' }).first()).toBeDisabled()
+  await expect(deck.page.getByRole('contentinfo')).toContainText('main production, read-only')
 })
 
 test('a favourite stops on another branch, both side by side; run anyway takes the new one', async ({ deck, host }) => {

@@ -151,6 +151,47 @@ test('a policy with a mistake says where and how to correct it; corrected, it is
   await expect(said(page)).toContainText('Allowed')
 })
 
+test('a tool that is not there is added from its refusal: drafted, read, tried, saved', async ({ deck, host }) => {
+  const { page } = deck
+  await openPolicies(deck)
+  await tried(page, 'rclone purge old')
+  await said(page).getByRole('button', { name: 'Add rclone' }).click()
+  const dialog = page.getByRole('dialog', { name: 'New policy' })
+  const name = dialog.getByRole('combobox', { name: 'Name of the program' })
+  await expect(name).toBeFocused()
+  await name.fill('sudo')
+  await dialog.getByRole('button', { name: 'Draft its rules' }).click()
+  await expect(dialog.getByRole('alert')).toContainText('runs any program')
+  await name.fill('rclone')
+  await name.press('Enter')
+
+  const notes = page.getByRole('region', { name: 'What to know of the draft of rclone' })
+  await expect(notes.getByRole('button', { name: /rclone config/ })).toBeVisible()
+  await notes.getByRole('button', { name: /rclone purge/ }).click()
+  await expect(editorOf(page, 'rclone')).toContainText('purge:')
+  await expect(page.getByRole('region', { name: 'Problems' })).toContainText('No problems')
+  const line = page.getByRole('textbox', { name: 'Line to try against the draft of rclone' })
+  const answer = page.getByRole('status', { name: 'What the draft says to the line' })
+  await line.fill('rclone purge old')
+  await expect(answer).toContainText('Allowed')
+  await expect(answer).toContainText('destroy')
+  await line.fill('rclone config show')
+  await expect(answer).toContainText('Refused')
+  await axe(page, 'a draft', host)
+  await page.setViewportSize({ width: 800, height: 500 })
+  await expect(line).toBeInViewport()
+  await expect(editorOf(page, 'rclone')).toBeInViewport()
+  await page.setViewportSize({ width: 1280, height: 800 })
+
+  await editorOf(page, 'rclone').focus()
+  await page.keyboard.press('Control+s')
+  await expect(page.getByRole('region', { name: 'Policy of rclone' })).toContainText('Saved and in force.')
+  await expect(notes).toBeHidden()
+  await go(page, 'Try a line')
+  await tried(page, 'rclone purge old')
+  await expect(said(page)).toContainText('Asks for a confirmation')
+})
+
 test('completion knows the place; a text that is not saved survives leaving the file', async ({ deck }) => {
   const { page } = deck
   await openPolicies(deck)
@@ -208,4 +249,29 @@ test('axe finds nothing in the policies, and nothing is out of reach at 800 by 5
   }
   await expect.poll(async () => (await editorOf(page, 'git').boundingBox())?.height).toBeGreaterThan(60)
   await axe(page, 'narrow', host)
+})
+
+test('a history is judged line by line, looked at by reason, and what runs is kept as favourites', async ({ deck, host }) => {
+  const { page } = deck
+  await openPolicies(deck)
+  await go(page, 'Import')
+  const text = '#1700000000\ngit status\n#1700000001\ngit log --oneline -3\n#1700000002\nfrob all\n#1700000003\ncd ..\n#1700000004\ngit status\n'
+  await page.getByLabel('File to import').setInputFiles({ name: 'history', mimeType: 'text/plain', buffer: Buffer.from(`${text}\u0000junk\n`) })
+  await expect(page.getByRole('heading', { name: '2 of 4 lines would run' })).toBeVisible()
+  await expect(page.getByText('1 line that is no text was passed over.')).toBeVisible()
+  await page.getByRole('button', { name: 'no such tool yet 1' }).click()
+  await expect(page.getByText('Most used: frob 1.')).toBeVisible()
+  await page.getByRole('button', { name: 'would run 2' }).click()
+  const list = page.getByRole('listbox', { name: 'Imported lines' })
+  await expect(list.getByRole('option')).toHaveCount(2)
+  await list.focus()
+  await page.keyboard.press('Control+a')
+  await axe(page, 'imported lines')
+  await page.getByRole('button', { name: 'Keep 2 as favourites' }).click()
+  await expect(page.getByText('2 lines were kept.')).toBeVisible()
+  const { items } = await host.call<{ items: { name: string; favourite: boolean }[] }>('GET', '/api/commands/saved?limit=500')
+  expect(items.map(({ name, favourite }) => [name, favourite]).sort()).toEqual([
+    ['git log --oneline -3', true],
+    ['git status', true],
+  ])
 })

@@ -287,6 +287,12 @@ describe('an environment with a connection', () => {
         details: { verdict: { effect: 'destroy', context: { database: 'odoo17' } } },
       },
     ])
+    const markReadOnly = (...patterns: string[]) =>
+      house.ask('PATCH', '/api/settings', { body: { read_only_contexts: patterns.map((pattern) => ({ name: 'database', pattern })) } })
+    await markReadOnly('odoo17')
+    const refused = await operate({ ...wish, confirm: true })
+    expect([refused.status, refused.error().error]).toEqual([403, expect.stringContaining('The context database odoo17 is marked read-only') as string])
+    await markReadOnly()
     expect(server.called).not.toContain('ir.module.module button_immediate_uninstall')
     const done = await operate({ ...wish, confirm: true })
     expect([done.status, done.json<Answer>()]).toMatchObject([

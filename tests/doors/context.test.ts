@@ -1,8 +1,8 @@
-/** The context guard over the API: production asks for the name, saved commands and waiting jobs keep to their context. */
+/** The context guard over the API: production asks for the name, in what is read-only only reading passes, saved commands and waiting jobs keep to their context. */
 import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SavedCommand, Verdict } from '../../src-preload/contract/commands.ts'
 import type { Job } from '../../src-preload/contract/jobs.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
@@ -138,4 +138,77 @@ it('a waiting job whose context changed does not run; one that only reads does, 
 it('the verdict shows the context before anything runs', async () => {
   const verdict = (await house.ask('POST', '/api/commands/check', { body: { line: 'kubectl get pods -n other' } })).json<Verdict>()
   expect(verdict.context).toEqual({ kube_context: 'staging', kube_namespace: 'other' })
+})
+
+describe('a context that is marked read-only', () => {
+  const scale = { command: 'kubectl', args: ['scale', 'deployment/web', '--replicas=3'] }
+  const markReadOnly = (...patterns: string[]) =>
+    house.ask('PATCH', '/api/settings', { body: { read_only_contexts: patterns.map((pattern) => ({ name: 'kube_context', pattern })) } })
+  const refused = { code: 'COMMAND_REFUSED', error: expect.stringMatching(/^The context kube_context staging is marked read-only, /) as string }
+
+  it('lets only what reads pass, at every door, whatever was confirmed', async () => {
+    expect((await markReadOnly('stag*')).status).toBe(200)
+    for (const body of [scale, { ...drop, confirm: 'staging' }, { ...drop, confirm: true, context: { kube_context: 'staging', kube_namespace: 'shop' } }]) {
+      const answer = await execute(body)
+      expect([answer.status, answer.error()]).toEqual([
+        403,
+        expect.objectContaining({ ...refused, details: expect.objectContaining({ verdict: expect.anything() as unknown }) as unknown }),
+      ])
+    }
+    expect((await execute({ command: 'kubectl', args: ['get', 'pods'], mode: 'sync' })).json<Job>().status).toBe('succeeded')
+    expect((await execute({ ...scale, args: [...scale.args, '--context', 'elsewhere'] })).status).toBe(202)
+    const verdict = (await house.ask('POST', '/api/commands/check', { body: drop })).json<Verdict>()
+    expect(verdict).toMatchObject({ allowed: false, rule: 'kubectl/context/kube_context', context: { kube_context: 'staging' }, confirm_required: false })
+    const post = (path: string, body: object) => house.ask('POST', path, { body })
+    const pods = { command: 'kubectl', args: ['get', 'pods'] }
+    const queue = { name: 'q', commands: [pods, scale] }
+    const template = (await post('/api/templates', { name: 't', ...scale, parameters: [] })).json<{ id: string }>()
+    const later = { name: 's', cron: '0 3 * * *', time_zone: 'UTC' }
+    const tries: [string, object][] = [
+      ['/api/queue', queue],
+      ['/api/schedules', { ...later, target: { queue } }],
+      ['/api/schedules', { ...later, target: { template_id: template.id } }],
+      [`/api/templates/${template.id}/run`, {}],
+    ]
+    for (const [path, body] of tries) {
+      const answer = await post(path, body)
+      expect([path, answer.status, answer.error().code]).toEqual([path, 403, 'COMMAND_REFUSED'])
+      expect(answer.error().error, path).toContain('The context kube_context staging is marked read-only')
+    }
+    expect((await post('/api/queue', { ...queue, commands: [pods] })).status).toBe(201)
+  })
+
+  it('holds for what waits since before it was marked', async () => {
+    await house.ask('POST', '/api/engine/pause', { body: {} })
+    const waiting = [(await execute(scale)).json<{ id: string }>(), (await execute({ ...drop, confirm: true })).json<{ id: string }>()]
+    const read = (await execute({ command: 'kubectl', args: ['get', 'pods'] })).json<{ id: string }>()
+    await markReadOnly('staging')
+    await house.ask('POST', '/api/engine/resume', { body: {} })
+    for (const { id } of waiting)
+      expect(await ended(id)).toMatchObject({ status: 'failed', started_at: null, error: { code: 'COMMAND_REFUSED', message: refused.error } })
+    expect(await ended(read.id)).toMatchObject({ status: 'succeeded' })
+  })
+
+  it('keeps acts of git away from a branch, also those that no command of git does', async () => {
+    const git = (...args: string[]) => execFileSync('git', args, { cwd: house.workspace, env: { PATH: process.env['PATH'], HOME: house.folder } }).toString()
+    git('init', '-q', '-b', 'main')
+    writeFileSync(join(house.workspace, 'a.txt'), 'kept\n')
+    git('add', 'a.txt')
+    git('-c', 'user.name=A', '-c', 'user.email=a@b', 'commit', '-qm', 'first')
+    writeFileSync(join(house.workspace, 'a.txt'), 'changed\n')
+    const act = (name: string, body: object) => house.ask('POST', `/api/git/${name}`, { body })
+    const { discard_id } = (await act('discard', { paths: ['a.txt'], confirm: true })).json<{ discard_id: string }>()
+    writeFileSync(join(house.workspace, 'b.txt'), 'b\n')
+    await house.ask('PATCH', '/api/settings', { body: { read_only_contexts: [{ name: 'branch', pattern: 'main' }] } })
+    const acts: [string, object][] = [
+      ['restore', { discard_id }],
+      ['stage', { paths: ['b.txt'] }],
+      ['discard', { paths: ['b.txt'], confirm: true }],
+    ]
+    for (const [name, body] of acts) {
+      const answer = await act(name, body)
+      expect([name, answer.status, answer.error().error]).toEqual([name, 403, expect.stringContaining('branch main is marked read-only') as string])
+    }
+    expect(git('status', '--porcelain')).toBe('?? b.txt\n')
+  })
 })

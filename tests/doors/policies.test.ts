@@ -1,10 +1,12 @@
 /** Policy files through the doors: listed, checked, added, changed, removed, replayed; changed on the disk and in force at once. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Verdict } from '../../src-preload/contract/commands.ts'
+import type { FoundFile, ImportResult } from '../../src-preload/contract/imports.ts'
 import type { Job } from '../../src-preload/contract/jobs.ts'
 import type { PolicyFile, PolicyProblem, PolicyText, ReplayResult } from '../../src-preload/contract/policies.ts'
+import type { ToolDraft } from '../../src-preload/contract/tools.ts'
 import { doors } from '../helpers/door-clients.ts'
 import { TestHouse } from '../helpers/test-house.ts'
 import { until } from '../helpers/until.ts'
@@ -170,4 +172,108 @@ it('help that a program ends with a code of its own for has succeeded', async ()
   >()
   expect(job).toMatchObject({ status: 'succeeded', exit_code: 129, effect: 'read', args: ['gc', '-h'] })
   expect(job.stdout + job.stderr).toContain('usage: git gc')
+})
+
+describe('what people ran elsewhere', () => {
+  const check = (body: object, key?: string) => house.ask('POST', '/api/import/check', { body, ...(key !== undefined && { key }) })
+
+  it('is judged line by line and grouped; nothing of it is run or kept', async () => {
+    const jobs = async () => (await house.ask('GET', '/api/commands/history?limit=500')).json<{ items: unknown[] }>().items.length
+    const before = await jobs()
+    const text = ': 1700000000:0;git status\n: 1700000001:0;git status\n: 1700000002:0;frob --token ghp_abcdefghijklmnopqrstuvwxyz0123456789\n'
+    const { key } = await house.newKey('read')
+    const answer = await check({ text }, key)
+    expect([answer.status, answer.json<ImportResult>()]).toMatchObject([
+      200,
+      { format: 'zsh', lines: 2, would_run: 1, uses: 3, uses_that_run: 2, groups: [{ group: 'runs' }, { group: 'tool', by: [{ name: 'frob' }] }] },
+    ])
+    expect(answer.json<ImportResult>().items[0]).toMatchObject({ line: 'git status', count: 2, effect: 'read', rule: 'git/status', has_secret: false })
+    expect(answer.text).not.toContain('ghp_abc')
+    expect(
+      (
+        await check({
+          lines: [
+            { line: 'git log', count: 7 },
+            { line: 'git status', name: 'look' },
+          ],
+        })
+      ).json(),
+    ).toMatchObject({ lines: 2, uses: 8, would_run: 2 })
+    expect(await jobs()).toBe(before)
+  })
+
+  it.each([
+    [{}, 'INVALID_INPUT'],
+    [{ text: '', lines: [] }, 'INVALID_INPUT'],
+    [{ text: 'x', format: 'tcsh' }, 'INVALID_INPUT'],
+    [{ text: '{"scripts":', name: 'package.json' }, 'INVALID_INPUT'],
+    [{ text: 'x'.repeat(900_001) }, 'INVALID_INPUT'],
+    [{ text: 'x', workspace: 'nobody' }, 'NOT_FOUND'],
+  ])('%j: %s', async (body, code) => {
+    expect((await check(body)).error().code).toBe(code)
+  })
+
+  it('is found where it usually lies; a link out of the workspace is none, and only an admin reads it', async () => {
+    writeFileSync(join(house.folder, 'home', '.bash_history'), 'git status\n\u0000\u0001\n')
+    writeFileSync(join(house.workspace, 'Makefile'), 'all:\n\tgit status\n')
+    writeFileSync(join(house.folder, 'elsewhere.json'), '{"scripts":{"a":"git status"}}')
+    symlinkSync(join(house.folder, 'elsewhere.json'), join(house.workspace, 'package.json'))
+    const found = (await house.ask('GET', '/api/import/found')).json<{ items: FoundFile[] }>().items
+    expect(found.map(({ id, path, format }) => [id, path, format])).toEqual([
+      ['bash', '~/.bash_history', 'bash'],
+      ['makefile', 'Makefile', 'makefile'],
+    ])
+    const read = (id: string, key = house.key) => house.ask('POST', `/api/import/found/${id}`, { body: {}, key })
+    expect((await read('bash')).json()).toMatchObject({ lines: 1, would_run: 1, skipped: { binary: 1 }, notes: ['1 line that is no text was passed over.'] })
+    for (const id of ['package-json', 'fish', '..%2f..%2fetc%2fpasswd']) expect((await read(id)).error().code, id).toBe('NOT_FOUND')
+    const { key } = await house.newKey('run')
+    expect((await read('bash', key)).error().code).toBe('FORBIDDEN')
+    expect((await house.ask('GET', '/api/import/found', { key })).error().code).toBe('FORBIDDEN')
+  })
+})
+
+describe('a tool that is not there', () => {
+  const draft = (body: object, key?: string) => house.ask('POST', '/api/tools/draft', { body, ...(key !== undefined && { key }) })
+
+  it('is drafted, tried with what was refused, saved, and runs by the draft then', async () => {
+    const refused = await house.ask('POST', '/api/commands/execute', { body: { command: 'rclone', args: ['purge', 'old box'] } })
+    expect(refused.error()).toMatchObject({ code: 'COMMAND_REFUSED', details: { verdict: { add_tool: 'rclone' } } })
+    const told = (await draft({ name: 'rclone' })).json<ToolDraft>()
+    expect(told).toMatchObject({
+      name: 'rclone',
+      source: 'spec',
+      problems: [],
+      examples: [{ line: "rclone purge 'old box'", verdict: { allowed: true, effect: 'destroy' } }],
+    })
+    expect(told.guesses).toContainEqual({ rule: 'rclone/purge', effect: 'destroy', why: expect.any(String) })
+    expect(told.dangers).toContainEqual({ rule: 'rclone/config', kind: 'settings', why: expect.any(String), left_out: true })
+    expect((await verdict('rclone ls photos')).rule).toBe('tool')
+    expect((await add('rclone', told.policy)).status).toBe(200)
+    expect(await verdict('rclone ls photos')).toMatchObject({ allowed: true, effect: 'read', rule: 'rclone/ls' })
+    expect(await verdict('rclone config show')).toMatchObject({ allowed: false, rule: 'rclone/config' })
+    expect((await draft({ name: 'rclone' })).error().code).toBe('CONFLICT')
+  })
+
+  it('is drafted for admins only, and named in the errors of the table', async () => {
+    const { key } = await house.newKey('run')
+    expect((await draft({ name: 'rclone' }, key)).error().code).toBe('FORBIDDEN')
+    const cases: [object, number, string][] = [
+      [{ name: 'git' }, 409, 'CONFLICT'],
+      [{ name: 'bash' }, 403, 'COMMAND_REFUSED'],
+      [{ name: '../x' }, 400, 'INVALID_INPUT'],
+      [{ name: '' }, 400, 'INVALID_INPUT'],
+      [{ name: 'rclone', from: 'elsewhere' }, 400, 'INVALID_INPUT'],
+      [{ name: 'rclone', more: 1 }, 400, 'INVALID_INPUT'],
+      [{ name: 'no-such-program' }, 424, 'TOOL_NOT_INSTALLED'],
+      [{ name: 'no-such-program', from: 'spec' }, 404, 'NOT_FOUND'],
+    ]
+    for (const [body, status, code] of cases) {
+      const answer = await draft(body)
+      expect([body, answer.status, answer.error().code]).toEqual([body, status, code])
+    }
+    expect((await draft({ name: 'bash' })).error().details).toMatchObject({ verdict: { allowed: false } })
+    expect(
+      (await house.ask('GET', '/api/tools/programs?q=sh&limit=5', { key })).json<{ items: { name: string }[] }>().items.map(({ name }) => name),
+    ).not.toContain('sh')
+  })
 })

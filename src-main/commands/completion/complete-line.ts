@@ -1,21 +1,14 @@
 /** What could stand at the cursor of a command line: tools, subcommands, options, values, files, branches, contexts. */
-import { readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
 import type { CompletionItem } from '../../../src-preload/contract/commands.ts'
-import { isProtected } from '../../workspaces/protected-places.ts'
-import { confine, PathLedger } from '../../workspaces/resolve-path.ts'
-import { contextNames } from '../context/context-names.ts'
 import type { Desk } from '../judging/judge-command.ts'
-import { refsOf } from '../machine/repository/refs.ts'
 import type { CompiledCommand, CompiledOption, CompiledPolicy, Slot } from '../policies/compiled-policy.ts'
 import { PolicyError } from '../policies/policy-error.ts'
-import { readWords } from '../reading/read-words.ts'
+import { commandNamed, readWords } from '../reading/read-words.ts'
+import { offeredBelow } from '../reading/verb-command.ts'
 import { wordsBefore } from '../reading/words-before.ts'
-import type { ValueType } from '../value-types/value-type.ts'
 import type { Surroundings } from '../words/command-request.ts'
-
-/** More rows than this nobody reads, and each costs time on the way. */
-const most_items = 100
+import { type Everyday, Ranking, type UsedWords } from './everyday.ts'
+import { most_items, Sources } from './value-sources.ts'
 
 export interface Completion {
   /** The range of the line that an item replaces. */
@@ -24,52 +17,107 @@ export interface Completion {
   items: CompletionItem[]
 }
 
+/** What is known beside the desk: what people use most, and what this user used. */
+export interface Habits {
+  everyday: Everyday
+  used: UsedWords
+}
+
 /** `cursor` counts UTF-16 units from the start of `line`; paths are taken from `work_dir`, relative to the workspace or absolute in it. */
-export function completeLine(desk: Desk, line: string, cursor: number, around: Surroundings, work_dir = '.'): Completion {
+export function completeLine(desk: Desk, habits: Habits, line: string, cursor: number, around: Surroundings, work_dir = '.'): Completion {
   const before = line.slice(0, Math.max(0, Math.min(cursor, line.length)))
   const { words, current } = wordsBefore(before)
   const range = { from: current.from, to: before.length }
-  if (words.length === 0) return { ...range, items: completeTools(desk, current.text) }
+  if (words.length === 0) return { ...range, items: completeTools(desk, rankingOf(habits, ''), current.text) }
   const policy = desk.policies.get(words[0]!.text)
   if (policy === null || policy instanceof PolicyError || policy.pending !== null) return { ...range, items: [] }
   const args = words.slice(1).map((word) => word.text)
-  const items = completeArgument(policy, args, current.text, new Sources(desk, policy, around, work_dir))
+  const items = completeArgument(policy, args, current.text, new Sources(desk, policy, around, work_dir), (path) => rankingOf(habits, path))
   return { ...range, items: items.slice(0, most_items).map((item) => ({ ...item, insert: quoteWord(item.insert) })) }
 }
 
-function completeTools(desk: Desk, typed: string): CompletionItem[] {
-  return desk.policies.names
+const rankingOf = ({ everyday, used }: Habits, path: string): Ranking => new Ranking(everyday, used, path)
+
+function completeTools(desk: Desk, ranking: Ranking, typed: string): CompletionItem[] {
+  const found = desk.policies.names
     .filter((name) => name.startsWith(typed))
-    .map((name) => {
+    .map((name): CompletionItem => {
       const policy = desk.policies.head(name)
       return { insert: name, kind: 'tool', description: policy === null || policy instanceof PolicyError ? '' : policy.description }
     })
+  return inOrder(found, ({ insert }) => ranking.points([insert]))
 }
 
-function completeArgument(policy: CompiledPolicy, args: readonly string[], typed: string, sources: Sources): CompletionItem[] {
+/** The most used first, what only reads before what destroys where that says nothing, else as they came. */
+function inOrder(items: readonly CompletionItem[], pointsOf: (item: CompletionItem) => number): CompletionItem[] {
+  const harm = ({ effect }: CompletionItem): number => (effect === 'destroy' ? 2 : effect === 'change' ? 1 : 0)
+  return items
+    .map((item) => ({ item, points: pointsOf(item) }))
+    .sort((one, other) => other.points - one.points || harm(one.item) - harm(other.item))
+    .map(({ item }) => item)
+}
+
+function completeArgument(
+  policy: CompiledPolicy,
+  args: readonly string[],
+  typed: string,
+  sources: Sources,
+  rankingAt: (path: string) => Ranking,
+): CompletionItem[] {
   const { command, items, dashes, problems } = readWords(policy.root, args)
+  const ranking = rankingAt(command.rule)
   const waiting = problems.find((problem) => problem.at === args.length - 1 && problem.edit !== null)
   const last = args.at(-1)
+  const valuesOf = (option: CompiledOption, text: string) => {
+    // A list for an option is named by the spelling that people use.
+    const usual = ranking.usual(option.names) ?? option.main
+    return inThingsOrder(sources.ofOption(option, text), rankingAt(`${command.rule}/${usual}`))
+  }
   if (last !== undefined && waiting && !dashes) {
     const option = command.options.get(last) ?? command.options.get(`-${last.at(-1)}`)
-    if (option?.type && (option.arity === 'value' || option.arity === 'separate' || option.arity === 'some')) return sources.ofOption(option, typed)
+    if (option?.type && (option.arity === 'value' || option.arity === 'separate' || option.arity === 'some')) return valuesOf(option, typed)
   }
+  const given = items.filter((item) => item.kind === 'word')
   if (!dashes && typed.startsWith('-')) {
     const equals = typed.indexOf('=')
     if (equals > 0 && command.family.equals) {
       const option = command.options.get(typed.slice(0, equals))
       if (!option?.type) return []
-      return sources.ofOption(option, typed.slice(equals + 1)).map((item) => ({ ...item, insert: `${typed.slice(0, equals + 1)}${item.insert}` }))
+      return valuesOf(option, typed.slice(equals + 1)).map((item) => ({ ...item, insert: `${typed.slice(0, equals + 1)}${item.insert}` }))
     }
-    return completeOptions(command, typed)
+    // Some commands are called like options (python3 -m).
+    return [...(given.length === 0 ? completeCommands(command, ranking, typed) : []), ...completeOptions(command, ranking, typed)]
   }
-  const given = items.filter((item) => item.kind === 'word')
-  const found: CompletionItem[] = []
-  if (command.commands !== null && given.length === 0) found.push(...completeCommands(command, typed))
+  const things: CompletionItem[] = []
+  if ((command.commands !== null || command.offers.length > 0) && given.length === 0) things.push(...completeCommands(command, ranking, typed))
   const slot = dashes && command.after_dashes ? command.after_dashes : slotAt(command.args, given.length)
-  if (slot) found.push(...sources.ofSlot(command, slot, typed))
-  if (typed === '' && !dashes && found.length < most_items) found.push(...completeOptions(command, ''))
+  if (slot) {
+    if (given.length === 0 && !dashes) things.push(...usualThings(command, slot, ranking, typed))
+    things.push(...sources.ofSlot(command, slot, typed))
+  }
+  const found = inThingsOrder(once(things), ranking)
+  if (typed === '' && !dashes && found.length < most_items) found.push(...completeOptions(command, ranking, ''))
   return found
+}
+
+const inThingsOrder = (items: readonly CompletionItem[], ranking: Ranking): CompletionItem[] =>
+  inOrder(items, ({ insert, kind, description }) =>
+    kind === 'file' || kind === 'folder' ? Math.max(ranking.pointsOfFile(insert), changed_points[description] ?? 0) : ranking.points([insert]),
+  )
+
+/** A file that git sees as changed is what a command about changes is for; the everyday words come before what it does not know yet. */
+const changed_points: Readonly<Record<string, number>> = { changed: 1000, deleted: 900, untracked: 50 }
+
+function once(items: readonly CompletionItem[]): CompletionItem[] {
+  const seen = new Set<string>()
+  return items.filter(({ insert }) => !seen.has(insert) && seen.add(insert))
+}
+
+/** Things of the everyday list that no file and no rule names: types of resources, for instance. */
+function usualThings(command: CompiledCommand, slot: Slot, ranking: Ranking, typed: string): CompletionItem[] {
+  return ranking.list
+    .filter((word) => !word.startsWith('-') && !word.includes('*') && word.startsWith(typed) && !command.commands?.has(word))
+    .map((insert): CompletionItem => ({ insert, kind: 'value', description: slot.say || slot.name }))
 }
 
 function slotAt(slots: readonly Slot[], count: number): Slot | undefined {
@@ -81,159 +129,43 @@ function slotAt(slots: readonly Slot[], count: number): Slot | undefined {
   return undefined
 }
 
-function completeCommands(command: CompiledCommand, typed: string): CompletionItem[] {
+function completeCommands(command: CompiledCommand, ranking: Ranking, typed: string): CompletionItem[] {
   const found: CompletionItem[] = []
+  const offer = (insert: string, { say, effect, commands }: CompiledCommand) =>
+    found.push({ insert, kind: 'subcommand', description: say, ...(effect !== null && commands === null && { effect }) })
   for (const [name, each] of command.commands ?? []) {
-    if (each.refuse === null && name === each.name && name.startsWith(typed)) found.push({ insert: name, kind: 'subcommand', description: each.say })
+    if (each.refuse === null && name === each.name && name.startsWith(typed)) offer(name, each)
+  }
+  // Operations that only the form of their name allows (describe-*) are offered where people use them.
+  for (const word of ranking.list) {
+    if (!word.startsWith(typed) || word.startsWith('-') || command.commands?.has(word)) continue
+    const pattern = command.command_patterns.filter(({ expression }) => expression.test(word)).sort((a, b) => b.literal_length - a.literal_length)[0]
+    if (pattern && pattern.value.refuse === null) offer(word, pattern.value)
+  }
+  for (const name of offeredBelow(command)) {
+    const each = name.startsWith(typed) && !command.commands?.has(name) ? commandNamed(command, name) : undefined
+    if (each !== undefined && each.refuse === null && !found.some(({ insert }) => insert === name)) offer(name, each)
   }
   return found
 }
 
-function completeOptions(command: CompiledCommand, typed: string): CompletionItem[] {
-  const found: CompletionItem[] = []
+function completeOptions(command: CompiledCommand, ranking: Ranking, typed: string): CompletionItem[] {
+  const found = new Map<CompletionItem, number>()
   const seen = new Set<CompiledOption>()
   for (const [name, option] of command.options) {
     if (option.refuse !== null || !name.startsWith(typed) || name === '-NUMBER' || option.in_prefix) continue
     if (typed === '' && seen.has(option)) continue
     seen.add(option)
-    const shown = typed === '' ? option.main : name
+    const usual = ranking.usual(option.names)
+    const shown = typed === '' ? (usual ?? option.main) : name
     const attach = option.arity === 'attached' || (option.arity === 'value' && !command.family.separate)
-    found.push({ insert: attach && shown.startsWith('--') ? `${shown}=` : shown, kind: 'option', description: option.say })
+    const insert = attach && shown.startsWith('--') ? `${shown}=` : shown
+    // Of two spellings the usual one comes first, then the one of this user.
+    const points = ranking.points(option.names) + (shown === usual ? 0.5 : 0) + (ranking.isUsed(shown) ? 0.25 : 0)
+    found.set({ insert, kind: 'option', description: option.say, ...(option.effect !== null && option.effect !== 'read' && { effect: option.effect }) }, points)
   }
-  return found.sort((a, b) => (a.insert < b.insert ? -1 : 1))
-}
-
-/** Positional words that are names of contexts: nothing else in a policy says so. */
-const context_slots: readonly (readonly [rule: RegExp, reader: string])[] = [
-  [/^terraform\/workspace\/(?:select|delete)$/, 'terraform-workspace'],
-  [/^docker\/context\/(?:inspect|show|use|rm|export|update)$/, 'docker-context'],
-  [/^kubectl\/config\/(?:get-contexts|use-context|delete-context|rename-context|set-context)$/, 'kube-context'],
-  [/^argocd\/context$/, 'argocd-context'],
-  [/^gcloud\/config\/configurations\/(?:describe|activate|delete)$/, 'gcloud-configuration'],
-]
-
-/** What the names of each reader are, in a word; readers that are not here keep no list. */
-const descriptions: Readonly<Record<string, string>> = {
-  'kube-context': 'context',
-  'docker-context': 'context',
-  'argocd-context': 'context',
-  'aws-profile': 'profile',
-  'gcloud-configuration': 'configuration',
-  'azure-subscription': 'subscription',
-  'terraform-workspace': 'workspace',
-}
-
-/** Where values come from. */
-class Sources {
-  readonly #desk: Desk
-  readonly #policy: CompiledPolicy
-  readonly #around: Surroundings
-  /** Folder that relative paths are taken from; null without a workspace, or where it lies outside. */
-  readonly #base: string | null
-
-  constructor(desk: Desk, policy: CompiledPolicy, around: Surroundings, work_dir: string) {
-    this.#desk = desk
-    this.#policy = policy
-    this.#around = around
-    const root = around.workspace?.path ?? null
-    const folder = root === null ? 'none' : confine(root, work_dir, root, new PathLedger())
-    this.#base = typeof folder === 'string' ? null : folder.absolute
-  }
-
-  ofOption(option: CompiledOption, typed: string): CompletionItem[] {
-    const found = option.type === null ? [] : this.values(option.type, typed, option.say)
-    const reader = this.#readerOf(option)
-    return reader === undefined ? found : [...found, ...this.#contexts(reader, typed)]
-  }
-
-  ofSlot(command: CompiledCommand, slot: Slot, typed: string): CompletionItem[] {
-    const found = this.values(slot.type, typed, slot.say || slot.name)
-    const reader = context_slots.find(([rule]) => rule.test(command.rule))?.[1]
-    return reader === undefined ? found : [...found, ...this.#contexts(reader, typed)]
-  }
-
-  /** An option that the policy's context names beside a reader chooses among what that reader knows. */
-  #readerOf(option: CompiledOption): string | undefined {
-    for (const sources of this.#policy.context.values()) {
-      for (const { kind, name } of sources) {
-        if (kind === 'option' && option.names.includes(name)) return sources.find((source) => Object.hasOwn(descriptions, source.kind))?.kind
-        if (Object.hasOwn(descriptions, kind) && option.names.includes(name)) return kind
-      }
-    }
-    return undefined
-  }
-
-  #contexts(reader: string, typed: string): CompletionItem[] {
-    const view = {
-      home: this.#desk.base.home,
-      base: this.#base,
-      env: (name: string) => this.#policy.env.set[name] ?? this.#around.profile_env[name],
-    }
-    return contextNames(reader, view)
-      .filter((name) => name.startsWith(typed))
-      .slice(0, most_items)
-      .map((name) => ({ insert: name, kind: 'value', description: descriptions[reader]! }))
-  }
-
-  values(type: ValueType, typed: string, description: string): CompletionItem[] {
-    const found: CompletionItem[] = type.values.filter((value) => value.startsWith(typed)).map((value) => ({ insert: value, kind: 'value', description }))
-    if (type.offers === 'branches' || type.offers === 'revisions') found.push(...this.#branches(typed))
-    if (type.offers === 'remotes') found.push(...this.#remotes(typed))
-    if (type.offers === 'files' || type.offers === 'folders' || (type.kind === 'name' && /path/.test(type.name)))
-      found.push(...this.#files(typed, type.offers === 'folders'))
-    return found
-  }
-
-  #facts() {
-    const root = this.#around.workspace?.path
-    return root ? this.#desk.repositories.facts(this.#base ?? root, root) : null
-  }
-
-  #branches(typed: string): CompletionItem[] {
-    const facts = this.#facts()
-    if (!facts) return []
-    return refsOf(facts, 5000)
-      .filter((ref) => ref.name.startsWith(typed))
-      .slice(0, most_items)
-      .map((ref) => ({ insert: ref.name, kind: 'branch', description: ref.kind === 'branch' ? 'branch' : ref.kind === 'tag' ? 'tag' : 'remote branch' }))
-  }
-
-  #remotes(typed: string): CompletionItem[] {
-    const facts = this.#facts()
-    if (!facts) return []
-    return facts.remotes.filter((name) => name.startsWith(typed)).map((name) => ({ insert: name, kind: 'value', description: 'remote' }))
-  }
-
-  #files(typed: string, folders_only: boolean): CompletionItem[] {
-    const root = this.#around.workspace?.path
-    if (!root || this.#base === null) return []
-    const cut = typed.lastIndexOf('/') + 1
-    const folder = confine(root, typed.slice(0, cut) || '.', this.#base, new PathLedger())
-    if (typeof folder === 'string' || !folder.exists) return []
-    const start = typed.slice(cut)
-    try {
-      return readdirSync(folder.absolute, { withFileTypes: true })
-        .filter((entry) => entry.name.startsWith(start) && (start.startsWith('.') || !entry.name.startsWith('.')) && !isProtected(entry.name))
-        .slice(0, most_items * 2)
-        .flatMap((entry): CompletionItem[] => {
-          const is_folder = entry.isDirectory() || (entry.isSymbolicLink() && isFolder(join(folder.absolute, entry.name)))
-          if (folders_only && !is_folder) return []
-          return [{ insert: `${typed.slice(0, cut)}${entry.name}${is_folder ? '/' : ''}`, kind: is_folder ? 'folder' : 'file', description: '' }]
-        })
-        .sort((a, b) => (a.insert < b.insert ? -1 : 1))
-        .slice(0, most_items)
-    } catch {
-      return []
-    }
-  }
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory()
-  } catch {
-    return false
-  }
+  const sorted = [...found.keys()].sort((a, b) => (a.insert < b.insert ? -1 : 1))
+  return inOrder(sorted, (item) => found.get(item)!)
 }
 
 /** Quotes what the line would otherwise read differently. */

@@ -6,6 +6,7 @@ import { AppError } from '../../base/app-error.ts'
 import { isProtected } from '../../workspaces/protected-places.ts'
 import { resolveInside } from '../../workspaces/resolve-path.ts'
 import type { ContextFiles } from '../context/context-files.ts'
+import type { ContextView } from '../context/context-view.ts'
 import { readContext } from '../context/read-context.ts'
 import { type Base, buildEnvironment, refuseExtras } from '../machine/build-environment.ts'
 import type { ToolLocator } from '../machine/locate-tool.ts'
@@ -20,9 +21,11 @@ import { type Outcome, widened_mark } from '../reading/outcome.ts'
 import { seatOf } from '../reading/variable-seat.ts'
 import type { CommandRequest, Judgement, Surroundings } from '../words/command-request.ts'
 import { didYouMean } from '../words/did-you-mean.ts'
+import { mayBeAdded, neverDrafted } from '../words/kinds-of-tools.ts'
 import { findNearest } from './find-nearest.ts'
 import { namedProgram } from './named-program.ts'
 import { checkArgv } from './narrow-policy.ts'
+import { refuseInReadOnly } from './refuse-writes.ts'
 import { type Settled, settleGit } from './settle-git.ts'
 import { wholeLine } from './whole-line.ts'
 
@@ -111,7 +114,11 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
   const policy = desk.policies.get(command)
   if (policy === null) {
     const meant = didYouMean(command.toLowerCase(), desk.policies.names)
-    return refusal('tool', unknownTool(command, meant, desk.policies.names), meant ? retry(meant) : null)
+    const offered =
+      mayBeAdded(command) && (meant === null || desk.locator.locate({ tool: command, binary: { search: [command], venv: null, absolute: [] } }, null) !== null)
+    const judged = refusal('tool', unknownTool(command, meant, offered), meant ? retry(meant) : null)
+    if (offered) judged.verdict.add_tool = command
+    return judged
   }
   if (policy instanceof PolicyError)
     return refusal(
@@ -137,6 +144,7 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
       ? settleGit(read, facts, place, desk.repositories, policy.prefix)
       : { outcome: read, refusal: null, code: null, clones_here: false }
   const { outcome } = settled
+  const view = viewOf(desk, policy, outcome, request, around, facts)
   const parts: VerdictPart[] = [{ text: command, kind: 'tool', ok: true }, ...outcome.parts]
 
   const extra = refuseExtras(policy, request.env, seatOf(policy, place))
@@ -161,9 +169,13 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
       parts,
       located?.path ?? null,
       outcome.session,
+      outcome.judged_by,
     )
-    // The record of a session says what it acted on, as that of a job does.
-    if (outcome.session) verdict.context = contextOf(desk, policy, outcome, request, around, facts)
+    if (outcome.session) {
+      // The record of a session says what it acted on, as that of a job does.
+      verdict.context = readContext(policy, view, (slot) => outcome.slots.get(slot))
+      refuseInReadOnly(verdict, outcome, view, around)
+    }
     return new JudgedCommand({ verdict, cwd, work_dir, follow: false, default_timeout_ms: policy.default_timeout_ms }, policy, () => ({}))
   }
 
@@ -187,7 +199,7 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
   const verdict: Verdict = {
     allowed: true,
     session: false,
-    judged_by: 'rule',
+    judged_by: outcome.judged_by,
     effect: outcome.effect,
     rule: outcome.rule,
     reason: code.why === '' ? outcome.reason : `${outcome.reason} ${code.why}`,
@@ -196,9 +208,10 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
     runs_workspace_code: code.runs,
     argv: [command, ...outcome.canonical],
     tool_path: located?.path ?? null,
-    context: contextOf(desk, policy, outcome, request, around, facts),
+    context: readContext(policy, view, (slot) => outcome.slots.get(slot)),
     parts,
   }
+  if (outcome.effect !== 'read') refuseInReadOnly(verdict, outcome, view, around)
   const makeEnvironment = () =>
     buildEnvironment(policy, {
       base: desk.base,
@@ -237,11 +250,12 @@ function refusedVerdict(
   parts: VerdictPart[],
   tool_path: string | null,
   session = false,
+  judged_by: Verdict['judged_by'] = 'rule',
 ): Verdict {
   return {
     allowed: false,
     session,
-    judged_by: 'rule',
+    judged_by,
     effect: null,
     rule,
     reason,
@@ -255,31 +269,12 @@ function refusedVerdict(
   }
 }
 
-const shells = new Set([
-  'sh',
-  'bash',
-  'zsh',
-  'dash',
-  'fish',
-  'ksh',
-  'csh',
-  'tcsh',
-  'pwsh',
-  'powershell',
-  'cmd',
-  'cmd.exe',
-  'sudo',
-  'su',
-  'env',
-  'xargs',
-  'ssh',
-  'screen',
-  'tmux',
-])
-
-function unknownTool(command: string, meant: string | null, names: readonly string[]): string {
-  if (shells.has(command)) return `${command} gives a shell or runs other programs, so it is not on the allow-list. Open a session for that.`
-  return `"${shorten(command)}" is not on the allow-list.${meant ? ` Did you mean ${meant}?` : ` On it are ${names.join(', ')}.`}`
+function unknownTool(command: string, meant: string | null, offered: boolean): string {
+  const kind = neverDrafted(command)
+  if (kind === 'launcher') return `${command} gives a shell or runs other programs, so it is not on the allow-list. Open a session for that.`
+  if (kind === 'screen') return `${command} talks at the terminal, so it is not on the allow-list. Open a session for that.`
+  const way_on = offered ? ` "opsdeck tools add ${command}" drafts its rules for you to read.` : meant ? '' : ' "opsdeck tools" lists what is.'
+  return `"${shorten(command)}" is not on the allow-list.${meant ? ` Did you mean ${meant}?` : ''}${way_on}`
 }
 
 /** Whether the command runs code of the workspace, by the policy or by what the workspace itself is set up to run. */
@@ -317,24 +312,24 @@ function localRemotes(policy: CompiledPolicy, { outcome, clones_here }: Settled,
   return { GIT_ALLOW_PROTOCOL: `${policy.env.set.GIT_ALLOW_PROTOCOL ?? 'https:ssh'}:file` }
 }
 
-function contextOf(
+/** Where the command looks for the state it acts on. */
+function viewOf(
   desk: Desk,
   policy: CompiledPolicy,
   outcome: Outcome,
   request: CommandRequest,
   around: Surroundings,
   facts: RepositoryFacts | null,
-): Record<string, string> {
-  const view = {
+): ContextView {
+  return {
     files: desk.context_files,
     home: desk.base.home,
     base: outcome.base,
-    env: (name: string) => policy.env.set[name] ?? request.env?.[name] ?? around.profile_env[name],
-    option: (name: string) => outcome.given.get(name)?.at(-1),
+    env: (name) => policy.env.set[name] ?? request.env?.[name] ?? around.profile_env[name],
+    option: (name) => outcome.given.get(name)?.at(-1),
     odoo_conf: around.settings.odoo_conf,
     facts,
   }
-  return readContext(policy, view, (slot) => outcome.slots.get(slot))
 }
 
 const shorten = (text: string): string => (text.length > 80 ? `${text.slice(0, 77)}...` : text)

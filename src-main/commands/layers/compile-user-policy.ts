@@ -5,12 +5,13 @@ import { checkArgv } from '../judging/narrow-policy.ts'
 import { refuseExtras } from '../machine/build-environment.ts'
 import { compilePolicy } from '../policies/compile-policy.ts'
 import type { CompiledCommand, CompiledPolicy } from '../policies/compiled-policy.ts'
-import { lintCommands } from '../policies/lint-command.ts'
+import { lintCommands, lintVerbs } from '../policies/lint-command.ts'
 import { PlacedError } from '../policies/policy-error.ts'
 import type { PolicySource } from '../policies/policy-store.ts'
 import { type Finding, type PolicyDocument, policy_limit_bytes, readPolicyText } from '../policies/policy-text.ts'
 import type { Place } from '../reading/outcome.ts'
 import { seatOf } from '../reading/variable-seat.ts'
+import { tool_name } from '../words/kinds-of-tools.ts'
 import { layPolicy } from './lay-policy.ts'
 import { overlay_schema, own_tool_schema, type RawOverlay, rootRules, shapeFindings } from './user-policy-schema.ts'
 
@@ -37,9 +38,6 @@ export interface CheckedText {
   widens: boolean
   problems: PolicyProblem[]
 }
-
-/** The name of a tool, and so of its file. */
-export const tool_name = /^[a-z][a-z0-9_.-]{0,62}$/
 
 /** Never throws for what the text says. */
 export function compileUserPolicy(input: UserPolicyInput): CheckedText {
@@ -135,7 +133,7 @@ function ownTool(input: UserPolicyInput, document: PolicyDocument, place: Place)
       (tool) => mountedRoot(tool, input, [input.tool]),
     )
     const policy = borrowed === null ? compiled : { ...compiled, widened: true }
-    findings.push(...lintCommands(policy.root, rootRules(raw), []))
+    findings.push(...lintCommands(policy.root, rootRules(raw), []), ...lintVerbs(policy, raw.verbs))
     if (findings.length === 0) findings.push(...exampleFindings(policy, policy.examples.length, raw, place))
     return findings.length > 0 ? failed(document, findings) : { in_force: { kind: 'tool', policy }, widens: borrowed !== null, problems: [] }
   } catch (error) {
@@ -197,8 +195,8 @@ function programsOfOthers(raw: Pick<RawOverlay, 'tool' | 'binary'>, below: Polic
     ...(raw.binary?.venv ? [raw.binary.venv] : []),
   ].map((path) => basename(path))
   for (const name of below.names) {
-    const policy = below.get(name)
-    if (policy === null || !('root' in policy)) continue
+    const policy = below.head(name)
+    if (policy === null || !('binary' in policy)) continue
     const theirs = [...policy.binary.search, ...policy.binary.absolute, ...(policy.binary.venv ? [policy.binary.venv] : [])].map((path) => basename(path))
     if (mine.some((each) => theirs.includes(each))) return name
   }

@@ -1,12 +1,13 @@
 /** Lays the rules of a user's file over the commands of a policy, and notes each one that would allow more. */
 
 import { CommandCompiler, compileCondition, compileSlot, type OptionTable, pattern, shortCommand } from '../policies/compile-command.ts'
-import type { CompiledCommand, CompiledPolicy, Condition, Slot } from '../policies/compiled-policy.ts'
+import type { CompiledCommand, CompiledPolicy, Condition, Slot, VerbRules } from '../policies/compiled-policy.ts'
 import { lintCommand } from '../policies/lint-command.ts'
 import { PlacedError } from '../policies/policy-error.ts'
 import type { RawCommand, RawCondition } from '../policies/policy-schema.ts'
 import type { Path } from '../policies/policy-text.ts'
 import { weight } from '../reading/outcome.ts'
+import { verbCommand } from '../reading/verb-command.ts'
 import type { ValueType } from '../value-types/value-type.ts'
 import { didYouMean } from '../words/did-you-mean.ts'
 import { both, compareTypes } from './compare-types.ts'
@@ -25,6 +26,8 @@ export class CommandLayer {
   readonly #types: ReadonlyMap<string, ValueType>
   readonly #found: OverlayFindings
   readonly #options: OptionLayer
+  /** Verbs with what is inherited over them, by that. */
+  readonly #verbs = new WeakMap<readonly Downward[], Map<VerbRules, VerbRules>>()
 
   constructor(base: CompiledPolicy, sets: RawOverlay['sets'], types: ReadonlyMap<string, ValueType>, found: OverlayFindings) {
     this.#base = base
@@ -37,10 +40,11 @@ export class CommandLayer {
   /** `base` with `raw` over it. */
   lay(base: CompiledCommand, raw: RawCommand, path: Path, above: readonly Downward[] = []): CompiledCommand {
     const down = Object.entries(raw.inherited ?? {}).map(([key, entry]): Downward => ({ key, entry, path: [...path, 'inherited', key], used: false }))
+    const handed = down.length === 0 ? above : [...above, ...down]
     const table: OptionTable = { exact: new Map(base.options), patterns: [...base.option_patterns] }
     for (const each of [...above, ...down]) if (this.#options.lay(base, table, each, false)) each.used = true
     for (const each of this.#ownOptions(raw, path)) this.#options.lay(base, table, each, true)
-    const below = this.#commands(base, raw, path, [...above, ...down])
+    const below = this.#commands(base, raw, path, handed)
     for (const each of down) if (!each.used) this.#options.lay(base, table, each, true)
     const says = this.#says(base, raw, path)
     const laid: CompiledCommand = {
@@ -49,6 +53,7 @@ export class CommandLayer {
       options: table.exact,
       option_patterns: table.patterns,
       ...below,
+      operations: this.#operations(base, handed, path),
       args: this.#args(base, raw, path),
       after_dashes: this.#afterDashes(base, raw, path),
     }
@@ -76,7 +81,7 @@ export class CommandLayer {
     const at = (key: string) => [...path, key]
     const { effect } = raw
     const what = spoken(base)
-    for (const key of ['reads_as', 'mount'] as const)
+    for (const key of ['reads_as', 'mount', 'operations', 'offers', 'again'] as const)
       if (raw[key] !== undefined) this.#found.problem(at(key), `"${key}" cannot be changed.`, 'Remove it, or write a tool of your own under another name.')
     if (effect !== undefined && base.refuse === null) {
       if (base.effect === null) this.#found.widens(at('effect'), `${what} cannot run by itself there`)
@@ -122,14 +127,23 @@ export class CommandLayer {
     const refused = body.refuse !== undefined
     if (name.includes('*') && refused) {
       const hit = table.matching(name)
-      if (hit.length === 0 && table.patterns.length === 0) return this.#unknown(base, table, name, path)
+      const by_pattern = table.patterns.length > 0 || base.operations !== null
+      if (hit.length === 0 && !by_pattern) return this.#unknown(base, table, name, path)
       for (const each of hit) table.replace(each, this.lay(each, body, path))
-      if (table.patterns.length > 0) table.refuseFirst(name, { ...this.#fresh(base, name, { refuse: body.refuse, nearest: body.nearest }, path)! })
+      if (by_pattern) table.refuseFirst(name, { ...this.#fresh(base, name, { refuse: body.refuse, nearest: body.nearest }, path)! })
       return
     }
     const known = table.named(name)
+    const lifted = refused ? undefined : liftedOperation(base, known, name, body)
+    if (lifted) {
+      const laid = { ...this.lay(lifted, body, path), by_verb: false }
+      if (known) table.replace(known, laid)
+      else table.add(name, laid)
+      this.#aliases(table, laid, body, path)
+      return
+    }
     if (known) {
-      const laid = this.lay(known, body, path)
+      const laid = { ...this.lay(known, body, path), by_verb: false }
       table.replace(known, laid)
       this.#aliases(table, laid, body, path)
       return
@@ -138,6 +152,23 @@ export class CommandLayer {
     this.#found.widens(path, `${name} is no subcommand that the policy of ${spoken(base)} knows`)
     const fresh = this.#fresh(base, name, body, path)
     if (fresh) table.add(name, fresh)
+  }
+
+  /** What is inherited reaches operations that are judged by their verb. */
+  #operations(base: CompiledCommand, down: readonly Downward[], path: Path): CompiledCommand['operations'] {
+    if (base.operations === null || down.length === 0) return base.operations
+    const { verbs } = base.operations
+    let laid = this.#verbs.get(down)?.get(verbs)
+    if (!laid) {
+      const over = new Map<CompiledCommand, CompiledCommand>()
+      for (const each of [...Object.values(verbs.by_effect), ...verbs.named.map(({ value }) => value)])
+        if (!over.has(each)) over.set(each, this.lay(each, {}, path, down))
+      const { read, change, destroy } = verbs.by_effect
+      const by_effect = { read: over.get(read)!, change: over.get(change)!, destroy: over.get(destroy)! }
+      laid = { ...verbs, by_effect, named: verbs.named.map((each) => ({ ...each, value: over.get(each.value)! })) }
+      this.#verbs.set(down, new Map([...(this.#verbs.get(down) ?? []), [verbs, laid]]))
+    }
+    return { ...base.operations, verbs: laid }
   }
 
   #unknown(base: CompiledCommand, table: CommandTable, name: string, path: Path): undefined {
@@ -269,12 +300,22 @@ export class CommandLayer {
   }
 }
 
+/** An operation that is refused by name or not known: what its verb's operations take, for somebody who allows it. */
+function liftedOperation(group: CompiledCommand, known: CompiledCommand | undefined, name: string, { effect }: RawCommand): CompiledCommand | undefined {
+  if (group.operations === null || effect === undefined || name.includes('*')) return undefined
+  if (known !== undefined && (known.refuse === null || known.commands !== null)) return undefined
+  const { by_effect } = group.operations.verbs
+  return { ...by_effect[effect], name, rule: `${group.rule}/${name}`, say: known?.say ?? '', refuse: known?.refuse ?? 'no rule knows it' }
+}
+
 /** The commands below one, being changed. A command stands under all its names. */
 class CommandTable {
   readonly exact: Map<string, CompiledCommand>
   patterns: CompiledCommand['command_patterns']
+  readonly #group: CompiledCommand
 
   constructor(base: CompiledCommand) {
+    this.#group = base
     this.exact = new Map(base.commands ?? [])
     this.patterns = base.command_patterns
   }
@@ -287,9 +328,9 @@ class CommandTable {
   named(name: string): CompiledCommand | undefined {
     const known = this.exact.get(name) ?? this.patterns.find(({ value }) => value.name === name)?.value
     if (known || name.includes('*')) return known
-    const by_pattern = this.patterns.find(({ expression }) => expression.test(name))?.value
-    if (!by_pattern) return undefined
-    const own = { ...by_pattern, name }
+    const unnamed = this.patterns.find(({ expression }) => expression.test(name))?.value ?? verbCommand(this.#group, name)
+    if (!unnamed) return undefined
+    const own = { ...unnamed, name }
     this.exact.set(name, own)
     return own
   }

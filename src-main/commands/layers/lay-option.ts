@@ -134,6 +134,7 @@ export class OptionLayer {
       ...base,
       arity: narrows || (keeps && entry.is === undefined) ? base.arity : compiled.arity,
       type: narrows ? both(base.type!, compiled.type!) : keeps && entry.is === undefined ? base.type : compiled.type,
+      second: narrows || (keeps && entry.is === undefined) ? base.second : compiled.second,
       effect: keeps || narrows ? (compiled.effect ?? base.effect) : compiled.effect,
       follow: keeps ? (entry.follow ?? base.follow) : compiled.follow,
       code: keeps ? (entry.code ?? base.code) : narrows ? base.code || compiled.code : compiled.code,
@@ -150,7 +151,7 @@ export class OptionLayer {
     const widens = (what: string, certain = true) => this.#found.widens(path, `${base.main} ${what}`, certain)
     if (base.refuse !== null && mine.refuse === null) widens(`is refused there (${base.refuse})`)
     else if (base.refuse !== null) this.#found.problem(path, `${base.main} is refused already, so the rule can never match.`, 'Remove the line.')
-    if (mine.arity !== base.arity) widens('would be read in another way', false)
+    if (mine.arity !== base.arity || mine.second?.name !== base.second?.name) widens('would be read in another way', false)
     if (base.effect !== null && (mine.effect === null || weight[mine.effect] < weight[base.effect])) widens(`is "${base.effect}" there, which is more`)
     if (base.code && !mine.code) widens('runs code of the workspace there and needs a trusted one')
     if (!base.follow && mine.follow) widens('would make a follow job, which has no timeout')

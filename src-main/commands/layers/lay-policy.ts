@@ -25,8 +25,8 @@ export function layPolicy(base: CompiledPolicy, raw: RawOverlay, file: string): 
     if (type) types.set(name, type)
   }
   // Parser and prefix decide how words are read, and rules over them must mean the same words; facts and context are what a person confirms by.
-  for (const key of ['parser', 'prefix', 'workspace_facts', 'context'] as const) {
-    const same = { parser: base.family.name, prefix: base.prefix, workspace_facts: base.workspace_facts, context: null }[key]
+  for (const key of ['parser', 'prefix', 'workspace_facts', 'context', 'verbs'] as const) {
+    const same = { verbs: null, parser: base.family.name, prefix: base.prefix, workspace_facts: base.workspace_facts, context: null }[key]
     if (raw[key] !== undefined && JSON.stringify(raw[key]) !== JSON.stringify(same))
       found.problem([key], `"${key}" of ${base.tool} cannot be changed.`, 'Remove it, or write a tool of your own under another name.')
   }

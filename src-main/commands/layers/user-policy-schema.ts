@@ -75,6 +75,6 @@ function keysAt(path: readonly (string | number)[]): string[] {
 
 /** The file's rules for the tool without a subcommand, as those of a command. */
 export function rootRules(raw: RawOverlay | RawPolicy): RawCommand {
-  const { sets: _, use, ...rest } = raw
+  const { sets: _, use, verbs: _verbs, ...rest } = raw
   return { ...rest, sets: use }
 }

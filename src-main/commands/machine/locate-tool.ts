@@ -10,7 +10,9 @@ const system_folders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/
 /** Where tools are looked for when nothing else is set; shims of version managers first, as in the shell of somebody who uses one. */
 export function defaultToolPath(home: string): string[] {
   const own = isAbsolute(home) ? [join(home, '.pyenv/shims'), join(home, '.asdf/shims'), join(home, '.local/bin'), join(home, 'bin')] : []
-  return [...own, '/opt/homebrew/bin', ...system_folders, '/snap/bin']
+  // What installers of languages leave in folders of their own comes last, so that it stands for nothing else.
+  const languages = [...(isAbsolute(home) ? [join(home, '.cargo/bin'), join(home, 'go/bin')] : []), '/usr/local/go/bin']
+  return [...own, '/opt/homebrew/bin', ...system_folders, '/snap/bin', ...languages]
 }
 
 /** How long a found place is believed without looking whether another folder now comes first; that the file is there is looked at each time. */
@@ -57,6 +59,18 @@ export class ToolLocator {
     }
     this.#found.delete(policy.tool)
     return null
+  }
+
+  /** Names of what can be run in the folders, each once, at most so many. */
+  names(most: number): string[] {
+    const found = new Set<string>()
+    for (const folder of this.#folders) {
+      for (const name of listFolder(folder)) {
+        if (found.size >= most) return [...found]
+        if (!found.has(name) && isProgram(join(folder, name))) found.add(name)
+      }
+    }
+    return [...found]
   }
 
   #search(name: string): string | null {

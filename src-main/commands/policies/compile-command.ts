@@ -4,16 +4,22 @@ import { parseType } from '../value-types/parse-type.ts'
 import type { ValueType } from '../value-types/value-type.ts'
 import { compileEmitted, compileImplied } from './compile-implied.ts'
 import { compileOption, normalName, type RawOption } from './compile-option.ts'
-import type { CompiledCommand, CompiledOption, Condition, OptionTest, Pattern, Quantifier, Slot } from './compiled-policy.ts'
+import { compileVerbs, waysBelow, waysTo } from './compile-verbs.ts'
+import type { CompiledCommand, CompiledOption, Condition, Operations, OptionTest, Pattern, Quantifier, Slot, VerbRules } from './compiled-policy.ts'
+import { LayeredMap } from './layered-map.ts'
 import { type Family, parser_families } from './parser-families.ts'
 import { placed } from './policy-error.ts'
-import type { RawCommand, RawCondition } from './policy-schema.ts'
+import type { RawCommand, RawCondition, RawVerbs } from './policy-schema.ts'
 
 type Path = readonly (string | number)[]
 type RawOptions = Readonly<Record<string, string | RawOption>>
 export interface OptionTable {
   exact: Map<string, CompiledOption>
   patterns: Pattern<CompiledOption>[]
+}
+interface ReadTable {
+  readonly exact: ReadonlyMap<string, CompiledOption>
+  readonly patterns: readonly Pattern<CompiledOption>[]
 }
 
 export class CommandCompiler {
@@ -24,6 +30,7 @@ export class CommandCompiler {
   readonly #mounted: (tool: string) => CompiledCommand
   /** Sets are compiled once, however many commands include them. */
   readonly #compiled_sets = new Map<string, OptionTable>()
+  #operations: Readonly<Record<NonNullable<RawCommand['operations']>, Operations>> | null = null
 
   constructor(
     family: Family,
@@ -39,14 +46,36 @@ export class CommandCompiler {
     this.#prefix = prefix
   }
 
-  /** `inherited` is what the commands above hand down. Throws PlacedError. */
-  command(name: string, rule: string, raw: RawCommand, path: Path, inherited: OptionTable | null, above: Family = this.#family): CompiledCommand {
+  /** What `operations` of commands means from now on; `top` are the options that the tool hands down. Throws PlacedError. */
+  readVerbs(raw: RawVerbs, tool: string, top: RawOptions): VerbRules {
+    const down = this.#table(top, ['inherited'])
+    const verbs = compileVerbs(raw, (name, body, path) => this.command(name, tool, body, path, down))
+    this.#operations = { by_verb: { verbs, only_reads: null }, reads_by_verb: { verbs, only_reads: raw.only_reads } }
+    return verbs
+  }
+
+  /** `inherited` is what the commands above hand down, `operations` how those below it are judged. Throws PlacedError. */
+  command(
+    name: string,
+    rule: string,
+    raw: RawCommand,
+    path: Path,
+    inherited: ReadTable | null,
+    above: Family = this.#family,
+    handed: Operations | null = null,
+    handed_offers: readonly string[] = [],
+  ): CompiledCommand {
     if (raw.mount !== undefined) return { ...placed([...path, 'mount'], () => this.#mounted(raw.mount!)), name, mounted: raw.mount }
     const down = this.#merge([inherited, this.#table(raw.inherited ?? {}, [...path, 'inherited'])])
     const own = this.#table(raw.options ?? {}, [...path, 'options'])
     const sets = (raw.sets ?? []).map((set) => this.#set(set, [...path, 'sets']))
     const all = this.#merge([down, ...sets, own])
-    const commands = this.#commands(raw.commands, rule, path, down, raw.reads_as ? parser_families[raw.reads_as] : above)
+    const operations =
+      raw.operations === undefined
+        ? handed
+        : (this.#operations?.[raw.operations] ?? placed([...path, 'operations'], () => fail('the file has no "verbs" that operations could be judged by')))
+    const offers = [...handed_offers, ...waysTo(raw.offers ?? '')]
+    const commands = this.#commands(raw.commands, rule, path, down, raw.reads_as ? parser_families[raw.reads_as] : above, operations, offers)
     const command: CompiledCommand = {
       name,
       rule,
@@ -67,6 +96,12 @@ export class CommandCompiler {
             ? null
             : placed([...path, 'after_dashes'], () => compileSlot('path', raw.after_dashes as string, this.#types)),
       rest: raw.rest ?? false,
+      // A command that runs by itself takes words of its own.
+      operations: raw.effect === undefined || raw.operations !== undefined || raw.commands !== undefined ? operations : null,
+      by_verb: false,
+      abbreviates: false,
+      offers,
+      again: raw.again ?? false,
       family: raw.reads_as ? parser_families[raw.reads_as] : above,
       when: (raw.when ?? []).map((condition, index) =>
         placed([...path, 'when', index], () => compileCondition(condition, all, this.#family, commands?.exact, this.#types)),
@@ -86,8 +121,10 @@ export class CommandCompiler {
     raw: RawCommand['commands'],
     rule: string,
     path: Path,
-    down: OptionTable,
+    down: ReadTable,
     family: Family,
+    operations: Operations | null,
+    offers: readonly string[],
   ): { exact: Map<string, CompiledCommand>; patterns: Pattern<CompiledCommand>[] } | null {
     if (!raw) return null
     const exact = new Map<string, CompiledCommand>()
@@ -96,7 +133,7 @@ export class CommandCompiler {
       const here = [...path, 'commands', names]
       for (const name of names.split(/,\s*/)) {
         const body = typeof entry === 'string' ? placed(here, () => shortCommand(entry)) : entry
-        const command = this.command(name, `${rule}/${name}`, body, here, down, family)
+        const command = this.command(name, `${rule}/${name}`, body, here, down, family, operations, waysBelow(offers, name))
         if (name.includes('*')) patterns.push(pattern(name, command))
         else exact.set(name, command)
         for (const alias of typeof entry === 'string' ? [] : (entry.aliases ?? [])) exact.set(alias, command)
@@ -129,20 +166,19 @@ export class CommandCompiler {
         }
       })
     }
+    patterns.sort((a, b) => b.literal_length - a.literal_length)
     return { exact, patterns }
   }
 
   /** Later tables win. */
-  #merge(tables: readonly (OptionTable | null)[]): OptionTable {
-    const exact = new Map<string, CompiledOption>()
-    const patterns: Pattern<CompiledOption>[] = []
-    for (const table of tables) {
-      if (!table) continue
-      for (const [name, option] of table.exact) exact.set(name, option)
-      patterns.push(...table.patterns)
+  #merge(tables: readonly (ReadTable | null)[]): ReadTable {
+    const given = tables.filter((table) => table !== null)
+    const patterned = given.filter((table) => table.patterns.length > 0)
+    return {
+      exact: LayeredMap.of(given.map((table) => table.exact)),
+      patterns:
+        patterned.length === 1 ? patterned[0]!.patterns : patterned.flatMap((table) => table.patterns).sort((a, b) => b.literal_length - a.literal_length),
     }
-    patterns.sort((a, b) => b.literal_length - a.literal_length)
-    return { exact, patterns }
   }
 }
 

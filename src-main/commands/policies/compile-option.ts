@@ -15,6 +15,7 @@ export interface RawOption {
   refuse?: string | undefined
   session?: boolean | undefined
   instead?: string | undefined
+  as?: string | undefined
 }
 
 /** The name under which an option is looked up: Go flags know no difference between `-x` and `--x`. */
@@ -75,12 +76,13 @@ export function compileOption(key: string, entry: string | RawOption, parse: (ex
     const rest = kind.slice(6).trim()
     kind = rest === '' ? 'flag' : rest === 'value' ? 'text' : rest === 'flag or value' ? 'flag or text' : rest === 'attached' ? 'attached text' : rest
   }
-  const { arity, expression } = readKind(kind)
+  const { arity, expression, second } = readKind(kind)
   return {
     names,
     main: names.find((name) => name.startsWith('--')) ?? names[0]!,
     arity,
     type: expression === null ? null : parse(expression),
+    second: second === null ? null : parse(second),
     effect: raw.effect ?? (has('destroy') ? 'destroy' : has('change') ? 'change' : has('read') ? 'read' : null),
     follow: raw.follow ?? has('follow'),
     code: raw.code ?? has('code'),
@@ -89,13 +91,22 @@ export function compileOption(key: string, entry: string | RawOption, parse: (ex
     refuse,
     session,
     instead: raw.instead ?? null,
+    as: spelling(raw.as, names),
     say,
     in_prefix: names.some((name) => prefix.has(name)),
   }
 }
 
-function readKind(kind: string): { arity: Arity; expression: string | null } {
-  if (kind === 'flag') return { arity: 'flag', expression: null }
+/** Judging the canonical words again has to give the same, so the spelling is one of the names. */
+function spelling(as: string | undefined, names: readonly string[]): string | null {
+  if (as === undefined || names.includes(as)) return as ?? null
+  throw new Error(`"as" is one of the option's own names: ${names.join(', ')}`)
+}
+
+function readKind(kind: string): { arity: Arity; expression: string | null; second: string | null } {
+  if (kind === 'flag') return { arity: 'flag', expression: null, second: null }
+  const two = /^two ([\s\S]+?) then ([\s\S]+)$/.exec(kind)
+  if (two) return { arity: 'two', expression: two[1]!, second: two[2]! }
   const worded: [string, Arity][] = [
     ['flag or ', 'optional'],
     ['attached ', 'attached'],
@@ -104,6 +115,6 @@ function readKind(kind: string): { arity: Arity; expression: string | null } {
     ['some ', 'some'],
     ['any ', 'any'],
   ]
-  for (const [start, arity] of worded) if (kind.startsWith(start)) return { arity, expression: kind.slice(start.length) }
-  return { arity: 'value', expression: kind }
+  for (const [start, arity] of worded) if (kind.startsWith(start)) return { arity, expression: kind.slice(start.length), second: null }
+  return { arity: 'value', expression: kind, second: null }
 }

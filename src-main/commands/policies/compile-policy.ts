@@ -24,7 +24,8 @@ export function compilePolicy(raw: RawPolicy, file: string, at: LineOf, mounted:
     )
   }
   const compiler = new CommandCompiler(family, types, raw.sets ?? {}, new Set(raw.prefix ?? []), mounted)
-  const { sets: _sets, use, ...top } = raw
+  const verbs = raw.verbs === undefined ? null : compiler.readVerbs(raw.verbs, raw.tool, raw.inherited ?? {})
+  const { sets: _sets, use, verbs: _verbs, ...top } = raw
   const root = compiler.command(raw.tool, raw.tool, { ...top, sets: use }, [], null)
   const extras = compileExtras(raw.env?.extras ?? {}, types)
   return {
@@ -50,6 +51,7 @@ export function compilePolicy(raw: RawPolicy, file: string, at: LineOf, mounted:
     ),
     workspace_facts: raw.workspace_facts ?? null,
     root,
+    verbs,
     examples: compileExamples(raw, at),
     within: null,
     widened: false,
@@ -58,8 +60,8 @@ export function compilePolicy(raw: RawPolicy, file: string, at: LineOf, mounted:
 
 function helpForm(raw: RawPolicy['help']): HelpForm | null {
   if (raw === undefined) return null
-  const { options = [], word = null, as, without = [], done_codes = [] } = raw
-  return { options: new Set(options), word, as, without: new Set(without), done_codes }
+  const { options = [], word = null, as, prints = [], without = [], done_codes = [] } = raw
+  return { options: new Set(options), word, as, prints: prints.map((each) => each.split(' ')), without: new Set(without), done_codes }
 }
 
 export function compileExtras(

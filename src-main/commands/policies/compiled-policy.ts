@@ -5,9 +5,10 @@ import type { Family } from './parser-families.ts'
 
 /**
  * How an option takes its value: `flag` none, `value` attached or next word, `attached` only attached, `separate` only next word,
- * `optional` only attached and may be missing, `last` attached or next word and may be missing at the end, `some` and `any` several words up to the next option.
+ * `optional` only attached and may be missing, `last` attached or next word and may be missing at the end, `some` and `any` several words up to the next option,
+ * `two` exactly two words, whatever they look like.
  */
-export type Arity = 'flag' | 'value' | 'attached' | 'separate' | 'optional' | 'last' | 'some' | 'any'
+export type Arity = 'flag' | 'value' | 'attached' | 'separate' | 'optional' | 'last' | 'some' | 'any' | 'two'
 
 export interface CompiledOption {
   /** All spellings, as written in the policy; the first long one is `main`. */
@@ -15,6 +16,8 @@ export interface CompiledOption {
   readonly main: string
   readonly arity: Arity
   readonly type: ValueType | null
+  /** Of the second word, where there are two. */
+  readonly second: ValueType | null
   readonly effect: Effect | null
   readonly follow: boolean
   readonly code: boolean
@@ -26,6 +29,8 @@ export interface CompiledOption {
   readonly session: boolean
   /** Option that stands in the nearest form in place of this refused one. */
   readonly instead: string | null
+  /** What stands in the canonical words in place of any of the names. */
+  readonly as: string | null
   readonly say: string
   /** Given by the engine itself in front (`curl -q`): swallowed where a caller writes it. */
   readonly in_prefix: boolean
@@ -119,6 +124,16 @@ export interface CompiledCommand {
   /** Null: words after `--` go on filling `args`; false: `--` is refused. */
   readonly after_dashes: Slot | false | null
   readonly rest: boolean
+  /** How operations below it are judged that it does not name; null: they are not known. */
+  readonly operations: Operations | null
+  /** It stands for an operation that no rule names. */
+  readonly by_verb: boolean
+  /** The tool takes the beginning of an option's name for the option, so no pattern may let one through. */
+  readonly abbreviates: boolean
+  /** Ways to operations that are known to be there (`disks list` below a group), for completion and corrections. */
+  readonly offers: readonly string[]
+  /** The commands of the tool stand below it again. */
+  readonly again: boolean
   /** How the words after this command's name are read. */
   readonly family: Family
   readonly when: readonly Condition[]
@@ -128,6 +143,33 @@ export interface CompiledCommand {
   readonly confirmed_words: readonly string[] | null
   /** The tool whose rules stand here (`python3 -m pip`), or null. */
   readonly mounted: string | null
+}
+
+export interface Operations {
+  readonly verbs: VerbRules
+  /** Why only those that read are judged by their verb; null: all are. */
+  readonly only_reads: string | null
+}
+
+/** What the verb of an operation says of it. */
+export interface VerbRules {
+  /** `describe`, or two words (`batch-get`), which win. */
+  readonly words: ReadonlyMap<string, Effect>
+  /** Operations whose verb says something else, or that take other words. */
+  readonly named: readonly NamedOperations<CompiledCommand>[]
+  readonly refused: readonly NamedOperations<{ readonly why: string; readonly session: boolean; readonly effects: readonly Effect[] }>[]
+  /** The options and words that operations of an effect take. */
+  readonly by_effect: Readonly<Record<Effect, CompiledCommand>>
+  /** A word that is no operation is a group of them. */
+  readonly nested: boolean
+  /** Groups that begin like an operation. */
+  readonly groups: ReadonlySet<string>
+}
+
+/** By the way from the tool: `ec2 describe-instances`. */
+export interface NamedOperations<T> {
+  readonly expression: RegExp
+  readonly value: T
 }
 
 export interface ContextSource {
@@ -159,6 +201,8 @@ export interface HelpForm {
   readonly word: 'first' | 'last' | 'both' | null
   /** The words that ask for it as text; `{command}` stands for the command's names, `{top}` for the first of them. */
   readonly as: readonly string[]
+  /** Words behind an operation, and alone there, that have something about it printed in its place. */
+  readonly prints: readonly (readonly string[])[]
   /** Commands that do something else when asked. */
   readonly without: ReadonlySet<string>
   /** Exit codes beside 0 that a program ends with after it printed its help. */
@@ -192,6 +236,7 @@ export interface CompiledPolicy {
   readonly context: ReadonlyMap<string, readonly ContextSource[]>
   readonly workspace_facts: 'git-repository' | null
   readonly root: CompiledCommand
+  readonly verbs: VerbRules | null
   readonly examples: readonly PolicyExample[]
   /** A policy that this one was laid over and must not exceed: what either refuses is refused. */
   readonly within: CompiledPolicy | null

@@ -1,8 +1,8 @@
 /** Finds rules of a command that can never match, so that nobody believes in a protection that is not there. */
 
 import { didYouMean } from '../words/did-you-mean.ts'
-import type { CompiledCommand, CompiledOption, OptionTest } from './compiled-policy.ts'
-import type { RawCommand } from './policy-schema.ts'
+import type { CompiledCommand, CompiledOption, CompiledPolicy, OptionTest } from './compiled-policy.ts'
+import type { RawCommand, RawVerbs } from './policy-schema.ts'
 import type { Finding, Path } from './policy-text.ts'
 
 /** `command` is what `raw` was compiled into (for rules laid over a command: the result). */
@@ -24,6 +24,15 @@ export function lintCommands(command: CompiledCommand, raw: RawCommand, path: Pa
     if (below && typeof entry !== 'string' && entry.mount === undefined) found.push(...lintCommands(below, entry, here))
   }
   return found
+}
+
+/** Of what a file says of operations by their verb. */
+export function lintVerbs({ verbs }: Pick<CompiledPolicy, 'verbs'>, raw: RawVerbs | undefined): Finding[] {
+  if (verbs === null || raw === undefined) return []
+  return (['read', 'change', 'destroy'] as const).flatMap((effect) => {
+    const { words: _words, names: _names, ...body } = raw[effect]
+    return lintCommand(verbs.by_effect[effect], body, ['verbs', effect])
+  })
 }
 
 function lintRefused(raw: RawCommand, path: Path): Finding[] {

@@ -43,11 +43,15 @@ export const parser_families = {
   curl: { ...usual, name: 'curl', equals: false },
   pflag: { ...usual, name: 'pflag', short_equals: true, flag_values: true },
   goflag: { ...usual, name: 'goflag', long: 'single', group: false, flag_values: true, mixed: false },
+  gotest: { ...usual, name: 'gotest', long: 'single', group: false, flag_values: true, dashes: false },
   optparse: { ...usual, name: 'optparse' },
   argparse: { ...usual, name: 'argparse', dash_values: false },
   python: { ...usual, name: 'python', equals: false, mixed: false },
+  node: { ...usual, name: 'node', mixed: false },
   dig: { ...usual, name: 'dig', equals: false, dashes: false, signs: '+@' },
   nslookup: { ...usual, name: 'nslookup', long: 'single', group: false, separate: false, dashes: false },
+  find: { ...usual, name: 'find', long: 'single', equals: false, group: false, dashes: false },
+  clap: { ...usual, name: 'clap', short_equals: true, dash_values: false },
   words: { ...usual, name: 'words', long: 'none', dashes: false },
 } as const satisfies Record<string, Family>
 

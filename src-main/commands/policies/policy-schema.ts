@@ -18,6 +18,7 @@ export const option_map = z.strictObject({
   /** With `refuse`: what only a person at a terminal can do; the window offers it as a session. */
   session: z.boolean().optional(),
   instead: z.string().optional(),
+  as: z.string().optional(),
 })
 
 const options = z.record(z.string(), z.union([z.string(), option_map]))
@@ -68,6 +69,12 @@ export const command_fields = {
   runs_workspace_code: z.boolean().optional(),
   /** The tool's own yes: options that are added once a person has confirmed a destroy, here and in the commands below. */
   confirmed_words: words.min(1).optional(),
+  /** How operations below are judged that no rule names: by the file's `verbs`; `reads_by_verb` refuses what does not read. */
+  operations: z.enum(['by_verb', 'reads_by_verb']).optional(),
+  /** Names of such operations, for completion and corrections: `list, create; disks: list`. */
+  offers: z.string().optional(),
+  /** The commands of the tool stand below it again. */
+  again: z.boolean().optional(),
 }
 
 export interface RawCommand extends z.infer<z.ZodObject<typeof command_fields>> {
@@ -80,6 +87,29 @@ const command: z.ZodType<RawCommand> = z.strictObject({
     return z.record(z.string(), z.union([z.string(), command])).optional()
   },
 }) as z.ZodType<RawCommand>
+
+const { effect: _effect, aliases: _aliases, operations: _operations, offers: _offers, again: _again, ...operation_fields } = command_fields
+const verb = z.strictObject({ ...operation_fields, words: z.string(), names: z.string().optional() })
+
+/** What the verb of an operation says of it, where `operations: by_verb` stands. */
+const verbs = z.strictObject({
+  nested: z.boolean().optional(),
+  /** Groups that begin like an operation. */
+  groups: z.string().optional(),
+  abbreviates: z.boolean().optional(),
+  only_reads: reason,
+  read: verb,
+  change: verb,
+  destroy: verb,
+  /** Operations that take other words than those of their effect. */
+  also: z.array(z.strictObject({ ...operation_fields, names: z.string(), effect })).optional(),
+  refuse: z
+    .array(
+      z.strictObject({ names: z.string(), except: z.string().optional(), effects: z.array(effect).optional(), why: reason, session: z.boolean().optional() }),
+    )
+    .optional(),
+})
+export type RawVerbs = z.infer<typeof verbs>
 
 const variables = z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string())
 
@@ -106,6 +136,7 @@ export const policy_schema = z.strictObject({
       options: words.optional(),
       word: z.enum(['first', 'last', 'both']).optional(),
       as: words.min(1),
+      prints: words.optional(),
       without: words.optional(),
       done_codes: z.array(z.int().min(1).max(255)).optional(),
     })
@@ -125,6 +156,7 @@ export const policy_schema = z.strictObject({
   /** A place for YAML anchors; not read by itself. */
   shared: z.unknown().optional(),
   ...command_fields,
+  verbs: verbs.optional(),
   sets: z.record(z.string(), options).optional(),
   use: z.array(z.string()).optional(),
   commands: z.record(z.string(), z.union([z.string(), command])).optional(),

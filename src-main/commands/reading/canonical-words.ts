@@ -13,7 +13,8 @@ export function canonicalWords(items: readonly Given[]): string[] {
 }
 
 function optionWords(item: GivenOption, words: string[]): void {
-  const { name, option, values, family } = item
+  const { option, values, family } = item
+  const name = option.as ?? item.name
   if (name === '-NUMBER') {
     words.push(`-${values[0]}`)
     return
@@ -30,7 +31,7 @@ function optionWords(item: GivenOption, words: string[]): void {
     words.push(values[0] === 'true' ? name : `${name}=${values[0]}`)
     return
   }
-  if (option.arity === 'some' || option.arity === 'any') {
+  if (option.arity === 'some' || option.arity === 'any' || option.arity === 'two') {
     words.push(name, ...values)
     return
   }

@@ -9,6 +9,7 @@ import { valuesOf, withEmitted } from './implied-words.ts'
 import { type Outcome, type Place, sentence, weight, widened_mark } from './outcome.ts'
 import { readHelp } from './read-help.ts'
 import { type Edit, type GivenOption, type GivenWord, type Problem, type Reading, readWords } from './read-words.ts'
+import { offeredBelow } from './verb-command.ts'
 
 /** By this policy alone; `words` without the tool's name. Never throws. */
 export function checkAlone(policy: CompiledPolicy, words: readonly string[], place: Place): Outcome {
@@ -107,6 +108,7 @@ class Check {
       command,
       given: this.#given,
       slots: this.#slots,
+      judged_by: command.by_verb ? 'verb' : 'rule',
       is_help: false,
     }
   }
@@ -135,7 +137,7 @@ class Check {
     if (option.type !== null) {
       for (const [index, value] of item.values.entries()) {
         this.#seat.after_dashes = false
-        const problem = option.type.check(value, this.#seat)
+        const problem = (index % 2 === 1 && option.second ? option.second : option.type).check(value, this.#seat)
         if (!problem) continue
         const part = item.parts[Math.min(index + 1, item.parts.length - 1)]!
         const edit: Edit =
@@ -164,7 +166,7 @@ class Check {
   #needsSubcommand(command: CompiledCommand, words: readonly GivenWord[]): void {
     if (command.effect !== null || command.when.some((condition) => condition.settles !== null || condition.effect !== null)) return
     if (words.length > 0) return
-    const known = [...(command.commands?.entries() ?? [])].filter(([, each]) => each.refuse === null).map(([name]) => name)
+    const known = [...[...(command.commands?.entries() ?? [])].filter(([, each]) => each.refuse === null).map(([name]) => name), ...offeredBelow(command)]
     const some = known.slice(0, 8).join(', ')
     this.#problem(
       this.#words.length,

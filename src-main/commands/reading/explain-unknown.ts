@@ -1,7 +1,8 @@
-/** Says why an option is not known and what was probably meant: an abbreviation, a mistyped name, a value attached where it may not be. */
+/** Says why a command or an option is not known and what was probably meant: an abbreviation, a mistyped name, a value attached where it may not be. */
 import type { CompiledCommand } from '../policies/compiled-policy.ts'
 import { didYouMean } from '../words/did-you-mean.ts'
 import type { Edit } from './reading.ts'
+import { offeredBelow, wayOn } from './verb-command.ts'
 
 export interface Unknown {
   /** Last part of the rule that refuses it. */
@@ -19,18 +20,43 @@ const unknown_words: Readonly<Record<string, string>> = {
   argocd: 'plugins (argocd-WORD), which are programs of their own',
 }
 
-/** A word where a subcommand is expected. */
-export function explainSubcommand(command: CompiledCommand, word: string, at: number): Unknown {
-  const known = [...(command.commands ?? [])].filter(([, { refuse }]) => refuse === null).map(([name]) => name)
-  const meant = didYouMean(word, known)
-  const others = command.rule.includes('/') ? undefined : unknown_words[command.rule]
-  const way_on = others === undefined ? '' : ` Unknown words there can be ${others.replace('WORD', /^[\w.-]{1,40}$/.test(word) ? word : 'NAME')}.`
+/** Why a command that the policy knows is refused; `found` is what `word` was read as below `group`. */
+export function explainRefused(group: CompiledCommand, found: CompiledCommand, word: string): string {
+  const reason = `${spoken(group)} ${word} is refused: ${found.refuse}.`
+  return group.operations === null || found.session ? reason : `${reason} ${wayOn(group, word)}`
+}
+
+/** A word that is no command below `group`, and the command that was probably meant. */
+export function explainCommand(group: CompiledCommand, word: string, at: number): Unknown {
+  const known = new Set([...[...(group.commands ?? [])].filter(([, { refuse }]) => refuse === null).map(([name]) => name), ...offeredBelow(group)])
+  // Of two letters every word is near to another one.
+  const meant = word.length > 2 ? didYouMean(word, known) : null
   const shown = word.length > 80 ? `${word.slice(0, 77)}...` : word
+  const edit = meant === null ? null : { at, remove: 1, insert: [meant] }
+  const said = meant === null ? '' : ` Did you mean ${meant}?`
+  if (group.operations !== null) {
+    const why = 'its first word is no verb that tells what it does'
+    return { rule: word, reason: `"${shown}" is not an operation of ${spoken(group)} that the policy knows, and ${why}.${said} ${wayOn(group, word)}`, edit }
+  }
+  const by_verb = [...(group.commands?.values() ?? [])].some(({ operations }) => operations !== null)
+  const others = group.rule.includes('/') ? undefined : unknown_words[group.rule]
+  const name = /^[\w.-]{1,40}$/.test(word) ? word : 'NAME'
+  const why = by_verb
+    ? ` What ${spoken(group)} does not know itself can be an alias or an extension, which runs a program.`
+    : others === undefined
+      ? ''
+      : ` Unknown words there can be ${others.replace('WORD', name)}.`
   return {
     rule: word,
-    reason: `"${shown}" is not a subcommand of ${spoken(command)} that the policy knows.${meant === null ? '' : ` Did you mean ${meant}?`}${way_on}`,
-    edit: meant === null ? null : { at, remove: 1, insert: [meant] },
+    reason: `"${shown}" is not a ${by_verb ? 'group of commands' : 'subcommand'} of ${spoken(group)} that the policy knows.${said}${why}`,
+    edit,
   }
+}
+
+/** Whether a tool that takes beginnings of names would take `name` for an option that the policy has rules for. */
+export function isAbbreviation(name: string, options: CompiledCommand['options']): boolean {
+  for (const known of options.keys()) if (known.length > name.length && known.startsWith(name)) return true
+  return false
 }
 
 /** A long option; `name` is `written` as the family looks it up, `word` the whole word with its value, `at` its place, `next` a word behind it that may be its value. */

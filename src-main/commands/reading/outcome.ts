@@ -36,6 +36,8 @@ export interface Outcome {
   given: ReadonlyMap<string, readonly string[]>
   /** Positional words by slot. */
   slots: ReadonlyMap<string, readonly string[]>
+  /** A rule that names the operation, or its verb. */
+  judged_by: 'rule' | 'verb'
   /** It only asks the tool for its help. */
   is_help: boolean
 }

@@ -12,33 +12,68 @@ import type { Given } from './reading.ts'
 export function readHelp(policy: CompiledPolicy, words: readonly string[], place: Place): Outcome | null {
   const { help } = policy
   if (help === null || words.length === 0) return null
+  // What stands in front of the canonical question changes nothing in it.
+  const lead = help.as.slice(0, Math.max(0, help.as.indexOf('{command}'))).filter((word) => word.startsWith('-'))
+  const skipped = lead.length > 0 && lead.every((word, index) => words[index] === word) ? lead.length : 0
   const last = words.length - 1
-  const asked_by = help.word !== null && help.word !== 'last' && words[0] === 'help' ? 0 : isQuestion(help, words[last]!) ? last : -1
+  const printing = printedBy(help, words)
+  const by_word = help.word !== null && help.word !== 'last' && words[skipped] === 'help'
+  const asked_by = printing > 0 ? printing : by_word ? skipped : isQuestion(help, words[last]!) ? last : -1
   if (asked_by < 0) return null
   const items: Given[] = []
   const names: string[] = []
   let command = policy.root
+  let group = command
   for (const [index, word] of words.entries()) {
-    if (index === asked_by) continue
+    if (index < skipped || (printing > 0 ? index >= printing : index === asked_by)) continue
     const found = commandNamed(command, word)
     // What stands below another tool's name is that tool's, and asked for in its way.
     if (found === undefined || found.mounted !== null || help.without.has(word)) return null
+    group = command
     command = found
     items.push({ kind: 'command', command: { ...found, name: word } })
     names.push(word)
   }
-  const say = `Prints the help of ${[policy.tool, ...names].join(' ')}`
+  // Only a request has something about it printed; other commands would take the words for theirs.
+  if (printing > 0 && (group.operations === null || command.commands !== null)) return null
+  const say = `Prints ${printing > 0 ? 'what a request looks like of' : 'the help of'} ${[policy.tool, ...names].join(' ')}`
   const rule = `${command.rule}/help`
   return {
     ...{ problem: null, session: false, effect: 'read', follow: false, code: false, base: place.cwd, given: new Map(), slots: new Map() },
     command: { ...command, name: 'help', rule, effect: 'read', refuse: null, say, when: [], follow: false, code: false },
     rule: `${rule}${policy.widened ? widened_mark : ''}`,
     reason: sentence(say),
-    canonical: [...policy.prefix, ...help.as.flatMap((word) => (word === '{command}' ? names : word === '{top}' ? names.slice(0, 1) : [word]))],
+    canonical: [
+      ...policy.prefix,
+      ...(printing > 0 ? words : help.as).flatMap((word) => (word === '{command}' ? names : word === '{top}' ? names.slice(0, 1) : [word])),
+    ],
     items,
-    parts: words.map((text, index): VerdictPart => ({ text, kind: index !== asked_by || text === 'help' ? 'subcommand' : 'option', ok: true })),
+    parts: words.map(
+      (text, index): VerdictPart => ({
+        text,
+        kind:
+          index < skipped
+            ? 'option'
+            : index < asked_by || (index !== asked_by && printing < 0) || text === 'help'
+              ? 'subcommand'
+              : index === asked_by
+                ? 'option'
+                : 'value',
+        ok: true,
+      }),
+    ),
+    judged_by: 'rule',
     is_help: true,
   }
+}
+
+/** Where the words begin that have something about an operation printed; -1 where there are none. */
+function printedBy({ prints }: NonNullable<CompiledPolicy['help']>, words: readonly string[]): number {
+  for (const form of prints) {
+    const start = words.length - form.length
+    if (start > 0 && form.every((word, index) => words[start + index] === word)) return start
+  }
+  return -1
 }
 
 function isQuestion({ options, word }: NonNullable<CompiledPolicy['help']>, text: string): boolean {

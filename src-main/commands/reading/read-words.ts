@@ -3,8 +3,9 @@ import type { PartKind, VerdictPart } from '../../../src-preload/contract/comman
 import { normalName } from '../policies/compile-option.ts'
 import type { CompiledCommand, CompiledOption, Pattern } from '../policies/compiled-policy.ts'
 import type { Family } from '../policies/parser-families.ts'
-import { explainLong, explainShort, explainSubcommand } from './explain-unknown.ts'
+import { explainCommand, explainLong, explainRefused, explainShort, isAbbreviation } from './explain-unknown.ts'
 import type { Edit, Reading } from './reading.ts'
+import { verbCommand } from './verb-command.ts'
 
 export type { Edit, Given, GivenCommand, GivenOption, GivenWord, Problem, Reading } from './reading.ts'
 
@@ -77,8 +78,9 @@ class WordReader {
 
   #positional(word: string): undefined {
     const out = this.#out
-    if (out.command.commands !== null && this.#positionals === 0 && !out.dashes) {
-      const found = commandNamed(out.command, word)
+    if ((out.command.commands !== null || out.command.operations !== null) && this.#positionals === 0 && !out.dashes) {
+      const group = out.command
+      const found = commandNamed(group, word)
       if (found) {
         const part = this.#part(word, 'subcommand')
         out.command = found
@@ -89,7 +91,7 @@ class WordReader {
           out.problems.push({
             at: this.#at,
             rule: found.rule,
-            reason: `${found.rule.replaceAll('/', ' ')} is refused: ${found.refuse}.`,
+            reason: explainRefused(group, found, word),
             edit: null,
             nearest: found.nearest,
             session: found.session,
@@ -98,7 +100,7 @@ class WordReader {
         return
       }
       if (out.command.args.length === 0) {
-        const { rule, reason, edit } = explainSubcommand(out.command, word, this.#at)
+        const { rule, reason, edit } = explainCommand(group, word, this.#at)
         this.#problem(this.#part(word, 'unknown'), rule, reason, edit)
         this.#positionals++
         return
@@ -112,8 +114,10 @@ class WordReader {
     const equals = this.#family.equals ? word.indexOf('=') : -1
     const written = equals < 0 ? word : word.slice(0, equals)
     const name = normalName(written, this.#family)
-    const option = this.#out.command.options.get(name) ?? matchPattern(this.#out.command.option_patterns, written)
-    if (!option) {
+    const { options, option_patterns, abbreviates } = this.#out.command
+    const exact = options.get(name)
+    const option = exact ?? matchPattern(option_patterns, written)
+    if (!option || (!exact && abbreviates && isAbbreviation(name, options))) {
       this.#unknownOption(written, name)
       return
     }
@@ -194,6 +198,7 @@ class WordReader {
       return this.#problem(part, name, `${name} takes no value.`, { ...edit, insert: [...edit.insert, name] })
     }
     if (attached !== null) {
+      if (option.arity === 'two') return this.#problem(part, name, `${name} takes the next two words.`, edit)
       if (option.arity === 'separate')
         return this.#problem(part, name, `${name} takes its value as the next word.`, { ...edit, insert: [...edit.insert, name, attached] })
       return takeAttached(attached)
@@ -207,6 +212,7 @@ class WordReader {
           : null
       return this.#problem(part, name, `${name} takes its value attached${name.length > 2 ? ` (${name}=VALUE)` : ''}.`, instead)
     }
+    if (option.arity === 'two') return this.#two(option, name, edit, parts, at)
     if (option.arity === 'some' || option.arity === 'any') return this.#several(option, name, edit, parts, at)
     if (option.arity === 'last' && next === undefined) return this.#give(option, name, negated, [], false, edit, parts, at)
     if (next === undefined || (!this.#family.dash_values && this.#looksLikeOption(next)))
@@ -226,6 +232,14 @@ class WordReader {
     if (values.length === 0 && option.arity === 'some')
       return this.#problem(parts[0]!, name, `${name} needs at least one value.`, { ...edit, is_guess: 'unfinished' })
     this.#give(option, name, false, values, false, { ...edit, remove: edit.remove + values.length }, parts, at)
+  }
+
+  #two(option: CompiledOption, name: string, edit: Edit, parts: VerdictPart[], at: number): undefined {
+    const values = this.#words.slice(this.#at + 1, this.#at + 3)
+    if (values.length < 2) return this.#problem(parts[0]!, name, `${name} takes the next two words.`, edit)
+    for (const [index, value] of values.entries()) parts.push(this.#part(value, (index === 0 ? option.type : option.second)?.kind ?? 'value'))
+    this.#at += 2
+    this.#give(option, name, false, values, false, { ...edit, remove: edit.remove + 2 }, parts, at)
   }
 
   #give(
@@ -264,9 +278,11 @@ class WordReader {
   }
 }
 
-/** The command of that name below `command`, written out or by its pattern. */
-export function commandNamed({ commands, command_patterns }: CompiledCommand, word: string): CompiledCommand | undefined {
-  return commands?.get(word) ?? matchPattern(command_patterns, word)
+/** The command of that name below `command`: written out, by its pattern, or by its verb. */
+export function commandNamed(command: CompiledCommand, word: string): CompiledCommand | undefined {
+  const { commands, command_patterns } = command
+  const found = commands?.get(word) ?? matchPattern(command_patterns, word) ?? verbCommand(command, word)
+  return found?.again ? { ...command, name: found.name, say: found.say, effect: null, args: [], when: [] } : found
 }
 
 function matchPattern<T>(patterns: readonly Pattern<T>[], name: string): T | undefined {

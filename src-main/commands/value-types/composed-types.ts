@@ -12,6 +12,18 @@ export const local: TypeMaker = (args, compile) =>
 export const bare: TypeMaker = (args, compile) =>
   guarded(compile(args), (value) => (/[=,]/.test(value) ? 'holds = or a comma, which this program reads as fields' : null))
 
+/** What begins like an option, a file of words (`@x`) or a home folder, what programs and shells expand or chain, and a place that begins inside of a word (`key=/etc`, `host:/x`, `a=../..`). */
+const more_than_itself = /^[-@!%#+~]|[$`\\*?[{|&;<>]|[^\p{L}\p{N}_.+/-](?:[/~]|\.\.(?:\/|$))/u
+
+/** `careful(TYPE)`: what TYPE takes, but nothing that some program reads as more than the word or the path it is; for programs of which little is known. */
+export const careful: TypeMaker = (args, compile) => {
+  const inner = compile(args)
+  return {
+    ...guarded(inner, (value) => (more_than_itself.test(value) ? 'is not a plain word or path: some programs read more into it' : null)),
+    name: `careful(${inner.name})`,
+  }
+}
+
 /** `unlike(REGEX,TYPE)`: what TYPE takes, but for whole values that match; the expression holds no comma outside brackets. */
 export const unlike: TypeMaker = (args, compile) => {
   const [expression, ...rest] = splitTopLevel(args)
@@ -52,6 +64,32 @@ export const worded: TypeMaker = (args, compile) => {
       return problem === null ? null : { ...problem, reason: words }
     },
   }
+}
+
+/** `leading(FIRST,TYPE,--option,...)`: the first word of the line is of FIRST, unless one of the options is given; all others are of TYPE (`grep PATTERN FILE`). */
+export const leading: TypeMaker = (args, compile) => {
+  const [first, rest, ...options] = splitTopLevel(args).map((each) => each.trim())
+  if (first === undefined || rest === undefined) throw new Error('leading takes FIRST,TYPE and options')
+  const own = compile(first)
+  const inner = compile(rest)
+  return simpleType(
+    `${own.name} or ${inner.name}`,
+    inner.kind,
+    (value, seat) => (seat.word_index === 0 && !options.some((option) => seat.given(option)) ? own : inner).check(value, seat),
+    { values: inner.values, offers: inner.offers },
+  )
+}
+
+/** `given(TYPE,OTHERWISE,--option,...)`: TYPE where one of the options is given, else OTHERWISE. */
+export const given: TypeMaker = (args, compile) => {
+  const [first, rest, ...options] = splitTopLevel(args).map((each) => each.trim())
+  if (first === undefined || rest === undefined || options.length === 0) throw new Error('given takes TYPE,OTHERWISE and options')
+  const then = compile(first)
+  const inner = compile(rest)
+  return simpleType(inner.name, inner.kind, (value, seat) => (options.some((option) => seat.given(option)) ? then : inner).check(value, seat), {
+    values: inner.values,
+    offers: inner.offers,
+  })
 }
 
 function guarded(inner: ValueType, objection: (value: string) => string | null): ValueType {

@@ -1,6 +1,6 @@
 /** Reads a type expression of a policy (`number(1..5)`, `list(name)`, `enum(-) | path-out`) into a value type. */
 import { atFile, awsValue, azValue, bicep, downloadPath, fileUri, gcloudValue, uploadPath } from './cloud-types.ts'
-import { bare, destroys, fields, local, unlike, worded } from './composed-types.ts'
+import { bare, careful, destroys, fields, given, leading, local, unlike, worded } from './composed-types.ts'
 import { curlUrl, encodedBody, formField, header, httpMethod, inlineBody, outputFile, writeOut } from './curl-types.ts'
 import { loopbackPort } from './docker-types.ts'
 import {
@@ -23,9 +23,10 @@ import {
 import { dnsName } from './network-types.ts'
 import { duration, number } from './number-types.ts'
 import { odooConf } from './odoo-types.ts'
-import { dir, pathIn, pathOut } from './path-types.ts'
+import { dir, pathIn, pathOut, regular } from './path-types.ts'
 import { pythonModule } from './python-module.ts'
 import { pipProject, pipRequirement, pipTarget, pythonScript, requirementsFile, testWord, venvFolder, warningFilter } from './python-types.ts'
+import { makeTarget, packageScript, scriptName } from './script-types.ts'
 import { line, list, match, name, none, oneOf, pair, plain, text, word } from './text-types.ts'
 import { kustomization, manifest, noSecret, unlisted } from './tool-value-types.ts'
 import { derivedOut, farTree, flatIn, flatOut, globbed, noLink, treeIn, treeOut } from './tree-types.ts'
@@ -44,17 +45,21 @@ const makers: ReadonlyMap<string, TypeMaker> = new Map<string, TypeMaker>([
   ['list', list],
   ['pair', pair],
   ['fields', fields],
+  ['careful', careful],
   ['local', local],
   ['bare', bare],
   ['unlike', unlike],
   ['destroys', destroys],
   ['worded', worded],
+  ['leading', leading],
+  ['given', given],
   ['loopback-port', loopbackPort],
   ['odoo-conf', odooConf],
   ['number', number],
   ['duration', duration],
   ['path-in', pathIn],
   ['path-out', pathOut],
+  ['regular', regular],
   ['dir', dir],
   ['tree-in', treeIn],
   ['flat-in', flatIn],
@@ -91,6 +96,9 @@ const makers: ReadonlyMap<string, TypeMaker> = new Map<string, TypeMaker>([
   ['warning-filter', warningFilter],
   ['venv-folder', venvFolder],
   ['test-word', testWord],
+  ['package-script', packageScript],
+  ['script-name', scriptName],
+  ['make-target', makeTarget],
   ['pip-requirement', pipRequirement],
   ['pip-project', pipProject],
   ['pip-target', pipTarget],

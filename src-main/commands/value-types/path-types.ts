@@ -65,6 +65,24 @@ export const dir: TypeMaker = () =>
     { offers: 'folders' },
   )
 
+/** `regular(TYPE)`: no pipe, socket or device, which a program that reads to the end would wait for. */
+export const regular: TypeMaker = (args, compile) => {
+  const inner = compile(args || 'path-in')
+  return simpleType(
+    inner.name,
+    inner.kind,
+    (value, seat) => {
+      const problem = inner.check(value, seat)
+      if (problem !== null || inner.values.includes(value)) return problem
+      const place = placePath(value, seat, true)
+      if (isRefusal(place) || !place.exists) return null
+      const stat = statSync(place.absolute, { throwIfNoEntry: false })
+      return !stat || stat.isFile() || stat.isDirectory() ? null : refused('is a pipe, a socket or a device, and reading it may never end')
+    },
+    { values: inner.values, offers: inner.offers },
+  )
+}
+
 /** False also for what is not there. */
 export function isFolder(path: string): boolean {
   try {

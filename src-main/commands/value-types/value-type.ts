@@ -45,8 +45,8 @@ export interface ValueType {
   readonly kind: PartKind
   /** Values to offer, for enums. */
   readonly values: readonly string[]
-  /** What completion may offer: files, folders, branches. */
-  readonly offers: 'files' | 'folders' | 'branches' | 'revisions' | 'remotes' | null
+  /** What completion may offer: files, folders, branches, what a project can run. */
+  readonly offers: 'files' | 'folders' | 'branches' | 'revisions' | 'remotes' | 'scripts' | 'targets' | null
   check(value: string, seat: Seat): CheckResult
 }
 

@@ -1,6 +1,6 @@
 /** The shapes that go into and come out of judging a command. */
 import type { Verdict } from '../../../src-preload/contract/commands.ts'
-import type { ProductionContext } from '../../../src-preload/contract/context.ts'
+import type { ContextMark } from '../../../src-preload/contract/context.ts'
 
 export interface CommandRequest {
   command: string
@@ -24,7 +24,8 @@ export interface Surroundings {
     odoo_conf: string | null
     /** All environments of Odoo, the active one first. */
     odoo_environments?: readonly OdooPlace[]
-    production_contexts?: readonly ProductionContext[]
+    production_contexts?: readonly ContextMark[]
+    read_only_contexts?: readonly ContextMark[]
   }
 }
 

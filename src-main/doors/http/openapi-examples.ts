@@ -12,6 +12,7 @@ import { log_examples } from './openapi-log-examples.ts'
 import { notification_examples } from './openapi-notification-examples.ts'
 import { odooExamples } from './openapi-odoo-examples.ts'
 import { queue_examples } from './openapi-queue-examples.ts'
+import { tool_examples } from './openapi-tool-examples.ts'
 
 const id = '0199a3c2-7c1e-7b52-9a54-3f0a6d2b8e11'
 const workspace_id = '0199a3c0-11aa-7c07-8f52-60cf2b1ee904'
@@ -150,6 +151,31 @@ const replayed = {
     },
   ],
 }
+const imported_line = { name: null, nearest: null, tool: null, has_secret: false }
+const imported = {
+  format: 'bash',
+  lines: 2,
+  would_run: 1,
+  uses: 3,
+  uses_that_run: 2,
+  groups: [
+    { group: 'runs', reason: 'They would run.', fix: '', lines: 1, uses: 2, by: [{ name: 'git/status', lines: 1, uses: 2 }] },
+    {
+      group: 'tool',
+      reason: 'Their programs are not on the list.',
+      fix: 'Add the tool: "opsdeck tools add NAME", or "Add a tool" in the Policies area.',
+      lines: 1,
+      uses: 1,
+      by: [{ name: 'npm', lines: 1, uses: 1 }],
+    },
+  ],
+  items: [
+    { ...imported_line, line: 'git status', count: 2, group: 'runs', effect: 'read', rule: 'git/status', reason: 'Shows what changed.' },
+    { ...imported_line, line: 'npm test', count: 1, group: 'tool', effect: null, rule: 'tool', reason: '"npm" is not on the allow-list.', tool: 'npm' },
+  ],
+  skipped: { binary: 0, too_long: 0, beyond: 0 },
+  notes: [],
+}
 const settings = {
   workers: 5,
   queue_limit: 100,
@@ -242,9 +268,13 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   'policies.list': { answer: list(policy) },
   'policies.create': { body: { tool: 'git', text: policy_file_text }, answer: { ...policy, text: policy_file_text } },
   'policies.check': { body: { tool: 'git', text: policy_file_text }, answer: { valid: false, widens: false, problems: [problem] } },
+  'policies.try': { body: { tool: 'git', text: policy_file_text, line: 'git status --short' }, answer: verdict },
   'policies.replay': { body: { tool: 'git', text: policy_file_text, limit: 500 }, answer: replayed },
   'policies.get': { params: { id: 'user:git' }, answer: { ...policy, text: policy_file_text } },
   'policies.update': { params: { id: 'user:git' }, body: { text: policy_file_text }, answer: { ...policy, text: policy_file_text } },
+  'imports.check': { body: { text: 'git status\nnpm test\ngit status\n', format: 'bash' }, answer: imported },
+  'imports.found': { answer: { items: [{ id: 'bash', path: '~/.bash_history', format: 'bash', size_bytes: 48_213 }], next_cursor: null } },
+  'imports.read': { params: { id: 'bash' }, body: {}, answer: imported },
   'policies.remove': { params: { id: 'user:git' }, answer: success },
   ...file_examples,
   ...flow_examples,
@@ -304,4 +334,5 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   ...history_view_examples,
   ...notification_examples,
   ...log_examples,
+  ...tool_examples,
 }

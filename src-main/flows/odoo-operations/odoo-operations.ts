@@ -27,7 +27,7 @@ export interface OdooOperationsOptions {
   settings: () => OdooSettings
   engine: () => Pick<JobEngine, 'submit'>
   connections: Pick<Connections, 'withOdoo' | 'list'>
-  commands: Pick<Commands, 'demandConfirmation'>
+  commands: Pick<Commands, 'demandConfirmation' | 'demandWritable'>
   surroundings: (workspace_id: string | null) => Surroundings
   /** Small facts that stay. */
   memory: { read(name: string): string | undefined; write(name: string, value: string): void }
@@ -98,8 +98,10 @@ export class OdooOperations implements OdooKnowledge {
     }
     const { requested_by, workspace_id, timeout_ms } = asker
     if (operation === 'uninstall') {
-      const { goes } = await this.withServer(wish, (client) => planUninstall(client, modules))
-      this.#options.commands.demandConfirmation(verdictOnUninstall(wish, goes), confirm, this.#options.surroundings(workspace_id))
+      const { goes, database } = await this.withServer(wish, async (client) => ({ ...(await planUninstall(client, modules)), database: client.database }))
+      const [verdict, around] = [verdictOnUninstall({ ...wish, database: wish.database ?? database }, goes), this.#options.surroundings(workspace_id)]
+      this.#options.commands.demandWritable(verdict, around)
+      this.#options.commands.demandConfirmation(verdict, confirm, around)
       wish.goes = goes
     }
     return this.#options.engine().submit({ kind: 'odoo', wish, workspace_id, requested_by, ...(timeout_ms !== undefined && { timeout_ms }) })

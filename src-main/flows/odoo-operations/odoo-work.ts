@@ -13,10 +13,10 @@ import { RunLog } from '../../odoo/run-log.ts'
 import type { Json } from '../../store/job-record.ts'
 import { commitModule } from './commit-module.ts'
 import type { OdooKnowledge, OdooReport, OdooWish } from './odoo-wish.ts'
-import { runUninstall } from './uninstall.ts'
+import { runUninstall, verdictOnUninstall } from './uninstall.ts'
 
 export interface OdooWorkOptions {
-  commands: Pick<Commands, 'approve'>
+  commands: Pick<Commands, 'approve' | 'demandWritable'>
   surroundings: (workspace_id: string | null) => Surroundings
   reader: GitReader
   engine: () => Pick<JobEngine, 'output' | 'on_progress'>
@@ -83,7 +83,11 @@ export class OdooWork implements Work<OdooWish> {
   }
 
   async #run(run: Run, wish: OdooWish, workspace_id: string | null): Promise<undefined> {
-    if (wish.operation === 'uninstall') return void (await runUninstall(run, wish, this.#options.operations, (report) => tell(run, wish, report)))
+    if (wish.operation === 'uninstall') {
+      // A context may have been marked read-only while it waited.
+      this.#options.commands.demandWritable(verdictOnUninstall(wish, wish.goes ?? []), this.#options.surroundings(workspace_id))
+      return void (await runUninstall(run, wish, this.#options.operations, (report) => tell(run, wish, report)))
+    }
     const commits = wish.operation === 'deploy' ? wish.modules.map((module) => ({ name: `Commit ${module}`, module })) : []
     const main = `${wish.operation === 'install' ? 'Install' : 'Update'} ${wish.modules.join(', ')}`
     await run.plan([...commits.map(({ name }) => name), main])

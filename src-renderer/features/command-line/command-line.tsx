@@ -56,7 +56,7 @@ export function CommandLine() {
   const chain = useChain(answer, { work_dir, env })
   const queueing = useQueueing(chain?.line === line ? chain : null, verdict?.allowed === true && !stale)
   const offers = focused && walk.current === null && closed !== line
-  const { completion, awaited } = useCompletion(line, cursor, workspace?.id, offers)
+  const { completion, awaited } = useCompletion(line, cursor, { workspace: workspace?.id, work_dir }, offers)
   const suggestions = useSuggestions(line, completion)
   const open = offers && suggestions.length > 0
   const at = open || awaited ? active : -1

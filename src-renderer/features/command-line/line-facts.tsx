@@ -1,25 +1,17 @@
 /** What the typed command would do and on what: its effect, the hidden state it acts on, whether it needs trust. */
 import type { Verdict } from '../../../src-preload/contract/commands.ts'
+import { ContextFacts } from '../../parts/context-facts.tsx'
 import { EffectTag } from '../../parts/status.tsx'
-import { useProduction, useWorkspace } from '../../stores/host.ts'
+import { useWorkspace } from '../../stores/host.ts'
 import styles from './command-line.module.css'
 
 export function LineFacts({ verdict }: { verdict: Verdict | null }) {
   const workspace = useWorkspace()
-  const production = useProduction(verdict?.context)
   const needsTrust = verdict?.allowed && verdict.runs_workspace_code && workspace !== null && !workspace.trusted
   return (
     <div className={styles.facts}>
       {verdict?.effect ? <EffectTag effect={verdict.effect} /> : null}
-      {Object.entries(verdict?.context ?? {}).map(([name, value]) => (
-        <span
-          key={name}
-          className={production?.name === name ? `${styles.fact} ${styles.production}` : styles.fact}
-          title={production?.name === name ? `${name}: ${value} (production)` : `${name}: ${value}`}
-        >
-          <span>{name}</span> {value}
-        </span>
-      ))}
+      <ContextFacts context={verdict?.context} />
       {needsTrust ? <span className={styles.trust}>needs trust</span> : null}
     </div>
   )

@@ -1,5 +1,5 @@
 /** The list under the command line: completions while typing, examples, favourites and last runs while it is empty. */
-import { Clock, File, Folder, GitBranch, History, Lightbulb, Minus, Star, Tag, Terminal, TextCursorInput } from 'lucide-react'
+import { Clock, File, Folder, GitBranch, History, Lightbulb, Minus, OctagonAlert, Star, Tag, Terminal, TextCursorInput } from 'lucide-react'
 import { type CSSProperties, type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
 import type { CompletionItem } from '../../../src-preload/contract/commands.ts'
 import type { CommandLineState } from '../../stores/typed-line.ts'
@@ -12,6 +12,8 @@ export interface Suggestion {
   text: string
   description: string
   kind: CompletionItem['kind'] | 'example'
+  /** It makes the command hard to undo. */
+  destroys?: boolean
   group: string | null
   /** The line after it was taken, and where the cursor stands then. */
   line: string
@@ -70,8 +72,15 @@ export function Suggestions({ id, items, active, label, start, input, onTake }: 
               ) : null}
               {/* biome-ignore lint/a11y/useKeyWithClickEvents: the input owns the keys */}
               {/* biome-ignore lint/a11y/useFocusableInteractive: the input keeps the focus */}
-              <div id={`${id}-${i}`} role="option" aria-selected={i === active} className={styles.suggestion} onClick={() => onTake(item)}>
-                <Icon size={14} aria-hidden />
+              <div
+                id={`${id}-${i}`}
+                role="option"
+                aria-selected={i === active}
+                className={styles.suggestion}
+                data-destroys={item.destroys || undefined}
+                onClick={() => onTake(item)}
+              >
+                {item.destroys ? <OctagonAlert size={14} role="img" aria-label="hard to undo" /> : <Icon size={14} aria-hidden />}
                 <code>{item.text}</code>
                 <span>{item.description}</span>
               </div>

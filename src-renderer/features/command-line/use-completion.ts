@@ -19,7 +19,12 @@ export interface Completing {
   awaited: boolean
 }
 
-export function useCompletion(line: string, cursor: number, workspace: string | undefined, on: boolean): Completing {
+export function useCompletion(
+  line: string,
+  cursor: number,
+  { workspace, work_dir }: { workspace: string | undefined; work_dir: string | null },
+  on: boolean,
+): Completing {
   const [answer, setAnswer] = useState<Completion | null>(null)
   const [failed, setFailed] = useState<string | null>(null)
   useEffect(() => {
@@ -30,7 +35,7 @@ export function useCompletion(line: string, cursor: number, workspace: string | 
     const controller = new AbortController()
     const timer = setTimeout(() => {
       api.commands
-        .complete({ line, cursor, ...(workspace ? { workspace } : {}) }, { signal: controller.signal })
+        .complete({ line, cursor, ...(workspace ? { workspace } : {}), ...(work_dir ? { work_dir } : {}) }, { signal: controller.signal })
         .then((found) => {
           if (!controller.signal.aborted) setAnswer({ line, ...found })
         })
@@ -44,7 +49,7 @@ export function useCompletion(line: string, cursor: number, workspace: string | 
       clearTimeout(timer)
       controller.abort()
     }
-  }, [line, cursor, workspace, on])
+  }, [line, cursor, workspace, work_dir, on])
   const completion = answer?.line === line ? answer : null
   return { completion, awaited: on && line.trim() !== '' && completion === null && failed !== line }
 }

@@ -32,6 +32,7 @@ function ofCompletion(line: string, { from, to, items }: Completion): Suggestion
         text: item.insert.trim(),
         description: item.description,
         kind: item.kind,
+        ...(item.effect === 'destroy' && { destroys: true }),
         group: null,
         line: head + tail,
         cursor: head.length,

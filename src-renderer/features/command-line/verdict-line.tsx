@@ -1,10 +1,10 @@
 /** The verdict in one line: allowed or refused, by which rule, why, and the nearest form that is allowed. */
-import { CircleCheck, CircleDashed, CircleX, PackageX } from 'lucide-react'
+import { CircleCheck, CircleDashed, CircleX, PackagePlus, PackageX } from 'lucide-react'
 import type { Verdict } from '../../../src-preload/contract/commands.ts'
 import type { LineChain } from '../../parts/use-chain.ts'
 import type { LineVerdict } from '../../parts/use-verdict.ts'
 import { useTools } from '../../stores/host.ts'
-import { browseRule } from '../../stores/policies.ts'
+import { addTool, browseRule } from '../../stores/policies.ts'
 import { shellLine } from '../../ui/format.ts'
 import { Keys } from '../../ui/kbd.tsx'
 import styles from './command-line.module.css'
@@ -25,6 +25,15 @@ function Nearest({ verdict, onTake }: { verdict: Verdict; onTake: () => void }) 
   return (
     <button type="button" className={styles.nearest} onClick={onTake} title="Take the nearest allowed form">
       <Keys combo="alt+enter" /> <span>nearest allowed:</span> <code>{shellLine(verdict.nearest)}</code>
+    </button>
+  )
+}
+
+/** The way on from a tool that nobody knows. */
+function Add({ name }: { name: string }) {
+  return (
+    <button type="button" className={styles.nearest} onClick={() => addTool(name)} title={`Draft the rules of ${name}, read them, save them`}>
+      <PackagePlus size={14} aria-hidden /> <span>Add</span> <code>{name}</code>
     </button>
   )
 }
@@ -126,6 +135,7 @@ export function VerdictLine({ answer, chain, onRunQueue, goesOn, plain, onTake }
       ) : null}
       {plain !== null ? <Plain line={plain} onTake={onTake} /> : null}
       {!verdict.allowed && plain === null ? <Nearest verdict={verdict} onTake={onTake} /> : null}
+      {verdict.add_tool !== undefined ? <Add name={verdict.add_tool} /> : null}
     </div>
   )
 }

@@ -1,7 +1,7 @@
 /** How an act of git is done from the window: asked about first where something is lost, trusted where it needs trust, told when it fails. */
 import { notifications } from '@mantine/notifications'
 import type { Verdict } from '../../../src-preload/contract/commands.ts'
-import type { Production } from '../../../src-preload/contract/context.ts'
+import type { MarkedContext } from '../../../src-preload/contract/context.ts'
 import type { ActResult, GitReason } from '../../../src-preload/contract/git.ts'
 import { type Failure, toFailure } from '../../bridge/failure.ts'
 import { tellFailure } from '../../parts/tell-failure.ts'
@@ -41,7 +41,7 @@ async function attempt<T>(call: Act<T>['call'], confirm: Confirm | undefined): P
     }
     const ignored = reasonOf(failure) === 'ignored_files' && confirm === undefined ? await modals.ask(ignoredLoss(failure)) : null
     if (ignored !== null) return ignored ? await attempt(call, true) : null
-    const production = (failure.details['production'] as Production | undefined) ?? null
+    const production = (failure.details['production'] as MarkedContext | undefined) ?? null
     if (failure.code === 'CONFIRMATION_REQUIRED' && verdict && (confirm === undefined || (confirm === true && production))) {
       const answer = await askConfirm(workspace, null, verdict, production)
       return answer === null ? null : await attempt(call, answer)

@@ -3,6 +3,7 @@ import { ActionIcon, Select, Tooltip } from '@mantine/core'
 import { Filter, Folder } from 'lucide-react'
 import { hasEnded } from '../../../src-preload/contract/job-status.ts'
 import type { Job } from '../../../src-preload/contract/jobs.ts'
+import { ContextFacts } from '../../parts/context-facts.tsx'
 import { JobTime } from '../../parts/job-time.tsx'
 import { progressWords } from '../../parts/progress-words.ts'
 import { EffectTag, StatusIcon, StatusText } from '../../parts/status.tsx'
@@ -33,7 +34,6 @@ function Ago({ at }: { at: string }) {
 
 export function RunHeader({ job, attempt, onAttempt }: { job: Job; attempt: number | undefined; onAttempt: (attempt: number | undefined) => void }) {
   const place = usePlace(job)
-  const context = Object.entries(job.context)
   const production = useProduction(job.context)
   const progress = progressWords(job)
   return (
@@ -46,15 +46,7 @@ export function RunHeader({ job, attempt, onAttempt }: { job: Job; attempt: numb
         <Folder size={12} aria-hidden />
         {shortenMiddle(place, 36)}
       </span>
-      {context.map(([name, value]) => (
-        <span
-          key={name}
-          className={production?.name === name ? `${styles.context} ${styles.marked}` : styles.context}
-          title={production?.name === name ? `${name}: ${value} (production)` : `${name}: ${value}`}
-        >
-          <span>{name}</span> {value}
-        </span>
-      ))}
+      <ContextFacts context={job.context} className={styles.context} />
       {job.effect ? <EffectTag effect={job.effect} /> : null}
       <span className={styles.grow} />
       {job.attempts.length > 1 ? (

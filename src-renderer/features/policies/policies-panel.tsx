@@ -4,12 +4,14 @@ import { type PolicyView, setPolicyView, usePolicies } from '../../stores/polici
 import panel from '../../ui/panel.module.css'
 import { Browse } from './browse.tsx'
 import { Files } from './files.tsx'
+import { ImportView } from './import-view.tsx'
 import { Workbench } from './workbench.tsx'
 
 const views: { value: PolicyView; label: string }[] = [
   { value: 'try', label: 'Try a line' },
   { value: 'browse', label: 'Browse tools' },
   { value: 'files', label: 'Files' },
+  { value: 'import', label: 'Import' },
 ]
 
 export function PoliciesPanel() {
@@ -19,7 +21,7 @@ export function PoliciesPanel() {
       <div className={panel.bar}>
         <SegmentedControl aria-label="What to show" value={view} onChange={(value) => setPolicyView(value as PolicyView)} data={views} />
       </div>
-      {view === 'try' ? <Workbench /> : view === 'browse' ? <Browse /> : <Files />}
+      {view === 'try' ? <Workbench /> : view === 'browse' ? <Browse /> : view === 'import' ? <ImportView /> : <Files />}
     </div>
   )
 }

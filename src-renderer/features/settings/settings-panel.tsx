@@ -8,13 +8,13 @@ import { Note } from '../../ui/note.tsx'
 import panel from '../../ui/panel.module.css'
 import { useDelayed } from '../../ui/use-delayed.ts'
 import { AboutSection } from './about-section.tsx'
+import { ContextsSection } from './contexts-section.tsx'
 import { EngineSection, LimitsSection, OutputSection } from './engine-section.tsx'
 import { KeysSection } from './keys-section.tsx'
 import { LookSection } from './look-section.tsx'
 import { NotificationsSection } from './notifications-section.tsx'
 import { OdooSection } from './odoo-section.tsx'
 import { PoliciesSection } from './policies-section.tsx'
-import { ProductionSection } from './production-section.tsx'
 import { ProfilesSection } from './profiles-section.tsx'
 import styles from './settings.module.css'
 import { TerminalsSection } from './terminals-section.tsx'
@@ -23,7 +23,7 @@ import { WorkspacesSection } from './workspaces-section.tsx'
 const sections = [
   ['workspaces', 'Workspaces', () => <WorkspacesSection />],
   ['profiles', 'Context profiles', () => <ProfilesSection />],
-  ['production', 'Production contexts', (settings: Settings) => <ProductionSection settings={settings} />],
+  ['contexts', 'Marked contexts', (settings: Settings) => <ContextsSection settings={settings} />],
   ['odoo', 'Odoo', (settings: Settings) => <OdooSection settings={settings} />],
   ['look', 'Look', (settings: Settings) => <LookSection settings={settings} />],
   ['terminals', 'Terminals', (settings: Settings) => <TerminalsSection settings={settings} />],

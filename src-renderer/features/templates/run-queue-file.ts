@@ -1,6 +1,6 @@
 /** The way of a queue that lies in a file to its run: trust, what is hard to undo, the name of a production context, then its start. */
 import type { Verdict } from '../../../src-preload/contract/commands.ts'
-import { productionOf } from '../../../src-preload/contract/context.ts'
+import { markedOf } from '../../../src-preload/contract/context.ts'
 import type { QueueFile } from '../../../src-preload/contract/queue-files.ts'
 import { api } from '../../bridge/api.ts'
 import { type Failure, toFailure } from '../../bridge/failure.ts'
@@ -43,7 +43,7 @@ export async function runQueueFile(file: QueueFile): Promise<Failure | null> {
       } catch (error) {
         const failure = toFailure(error)
         const verdict = failure.details['verdict'] as Verdict | undefined
-        const production = verdict?.context && productionOf(verdict.context, (await currentSettings()).production_contexts)
+        const production = verdict?.context && markedOf(verdict.context, (await currentSettings()).production_contexts)
         if (failure.code !== 'CONFIRMATION_REQUIRED' || !verdict || !production || typeof confirm === 'string') return failure
         const named = await askConfirm(owner, null, verdict, production)
         if (named === null) return null

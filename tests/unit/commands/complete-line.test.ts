@@ -1,6 +1,11 @@
-/** Completion offers what the policy allows: tools, subcommands, options, values, files, branches, remotes. */
+/** Completion offers what the policy allows: tools, subcommands, options, values, files, branches, remotes; what people use first. */
+import { execFileSync } from 'node:child_process'
+import { readFileSync, unlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { room } from './room.ts'
+import { UsedWords } from '../../../src-main/store/used-words.ts'
+import { policies_dir, room } from './room.ts'
 
 const here = room()
 afterAll(() => here[Symbol.dispose]())
@@ -42,7 +47,7 @@ test('options that are allowed, never refused ones', () => {
   expect(inserts('git log --ext')).toContain('--extended-regexp')
   expect(inserts('curl --ins')).toEqual([])
   expect(inserts('git log --form')).toEqual(['--format='])
-  expect(complete('git push --forc').items.map((item) => item.insert)).toEqual(['--force', '--force-if-includes', '--force-with-lease'])
+  expect(complete('git push --forc').items.map((item) => item.insert)).toEqual(['--force-with-lease', '--force-if-includes', '--force'])
 })
 
 test('values of enums', () => {
@@ -76,3 +81,100 @@ test('the range is the word under the cursor', () => {
   expect(complete('git log | gr')).toEqual({ from: 12, to: 12, items: [] })
   expect(() => complete('git', 99)).not.toThrow()
 })
+
+test('scripts of package.json and targets of the Makefile', () => {
+  here.write('package.json', JSON.stringify({ scripts: { build: 'x', 'build:css': 'y', test: 'z', odd: 1 } }))
+  here.write('Makefile', 'CC := cc\n.PHONY: all\nall build-docs: x\n\techo\n%.o: %.c\nclean::\n\trm -f x\n')
+  expect(inserts('npm run b')).toEqual(['build', 'build:css'])
+  expect(inserts('yarn run ')).toEqual(expect.arrayContaining(['build', 'build:css', 'test']))
+  expect(inserts('npm run od')).toEqual([])
+  expect(complete('make b').items).toEqual([{ insert: 'build-docs', kind: 'value', description: 'target' }])
+  expect(inserts('make ')).toEqual(expect.arrayContaining(['all', 'build-docs', 'clean']))
+  here.write('package.json', '{"scripts": [')
+  expect(inserts('npm run b')).toEqual([])
+})
+
+test('what people use comes first, what only reads before what destroys, things before options', () => {
+  expect(inserts('git ch')).toEqual(['checkout', 'cherry-pick', 'cherry', ...inserts('git ch').slice(3)])
+  expect(inserts('git ch')).toContain('check-ignore')
+  expect(inserts('git ').slice(0, 4)).toEqual(['status', 'add', 'commit', 'push'])
+  expect(inserts('kubectl get ').slice(0, 3)).toEqual(['pods', 'deployments', 'services'])
+  expect(inserts('kubectl get pods ').slice(0, 3)).toEqual(['-n', '-A', '-o'])
+  expect(inserts('aws ec2 ').slice(0, 2)).toEqual(['describe-instances', 'describe-images'])
+  expect(inserts('aws ec2 terminate')).toEqual(['terminate-instances'])
+  expect(inserts('').slice(0, 3)).toEqual(['git', 'docker', 'kubectl'])
+  // Neither is on the list: the one that destroys comes last.
+  expect(inserts('git pr').at(-1)).toBe('prune')
+  expect(complete('git prune').items.find(({ insert }) => insert === 'prune')).toMatchObject({ effect: 'destroy' })
+  here.write('tool.py', '')
+  expect(inserts('python3 ')[0]).toBe('tool.py')
+  expect(inserts('pip install -r ')[0]).toBe('requirements.txt')
+})
+
+test("the user's own runs settle the order of neighbours and of what is not on the list", () => {
+  using database = memoryDatabase([
+    ...Array.from({ length: 12 }, () => '["check-ignore","-v","x"]'),
+    ...Array.from({ length: 30 }, () => '["--no-pager","cherry-pick","-x","HEAD"]'),
+    'damaged',
+    '["log","--reverse","--","-n"]',
+  ])
+  const used = new UsedWords(database)
+  using own = room({ used_words: (path) => used.behind(path) })
+  const offered = (line: string) => own.commands.complete(line, line.length, own.around).items.map((item) => item.insert)
+  expect(offered('git ch').slice(0, 3)).toEqual(['cherry-pick', 'checkout', 'check-ignore'])
+  expect(offered('git check-ignore -')[0]).toBe('-v')
+  expect(used.behind('git/log')?.get('--reverse')).toBe(1)
+  expect(used.behind('git/log')?.has('-n')).toBe(false)
+  database.prepare("INSERT INTO jobs (kind, command, args) VALUES ('command', 'git', ?)").run('["log","--reverse"]')
+  expect(used.behind('git/log')?.get('--reverse')).toBe(2)
+})
+
+test('commands about changes begin with what changed, as git itself sees it', () => {
+  using own = room()
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: own.workspace, env: { PATH: process.env['PATH'], HOME: own.folder } }).toString()
+  git('init', '-q', '-b', 'main')
+  own.write('.gitignore', '*.log\n')
+  own.write('src/deep/a.ts', 'one\n')
+  git('add', 'src', 'README.md', '.gitignore')
+  own.write('src/deep/a.ts', 'two words\n')
+  own.write('new.txt', '')
+  own.write('noise.log', '')
+  unlinkSync(join(own.workspace, 'README.md'))
+  const offered = (line: string, work_dir?: string) => own.commands.complete(line, line.length, own.around, work_dir).items.map((item) => item.insert)
+  expect(offered('git add ').slice(0, 3)).toEqual(['src/deep/a.ts', 'README.md', '.'])
+  expect(offered('git add ').indexOf('new.txt')).toBeLessThan(offered('git add ').indexOf('noise.log'))
+  expect(offered('git add ').filter((name) => name === 'data/')).toHaveLength(1)
+  expect(offered('git diff ')[0]).toBe('src/deep/a.ts')
+  expect(offered('git restore a', 'src/deep')).toEqual(['a.ts'])
+  for (const version of ['2', '4']) {
+    git('update-index', '--index-version', version)
+    expect(offered('git diff ')[0], version).toBe('src/deep/a.ts')
+  }
+  git('add', '-A')
+  expect(offered('git diff ')[0]).not.toBe('src/deep/a.ts')
+  writeFileSync(join(own.workspace, '.git', 'index'), 'DIRC torn')
+  expect(offered('git add src/d')).toEqual(['src/deep/'])
+})
+
+test('the list of what people use names what there is', () => {
+  const lists = JSON.parse(readFileSync(join(policies_dir, '../completion/everyday.json'), 'utf8')) as Record<string, Record<string, string>>
+  const names = new Set(here.commands.policies.source(null).names)
+  for (const [tool, paths] of Object.entries(lists)) {
+    // Clouds name most of their operations by patterns.
+    if (!names.has(tool) || ['aws', 'az', 'gcloud'].includes(tool)) continue
+    const words = Object.entries(paths).flatMap(([path, list]) =>
+      / -/.test(path) ? [] : list.split(' ').map((word) => [[tool, path].filter(Boolean).join(' '), word] as const),
+    )
+    const known = words.filter(([before, word]) => word.includes('*') || inserts(`${before} ${word}`).some((insert) => insert.replace(/=$/, '') === word))
+    expect(known.length / words.length, `${tool}: ${words.filter((one) => !known.includes(one)).join('; ')}`).toBeGreaterThan(0.7)
+  }
+})
+
+/** Runs of git, oldest first, in the columns that counting looks at. */
+function memoryDatabase(args: readonly string[]): DatabaseSync & Disposable {
+  const database = new DatabaseSync(':memory:')
+  database.exec('CREATE TABLE jobs (seq INTEGER PRIMARY KEY, kind TEXT, command TEXT, args TEXT)')
+  const insert = database.prepare("INSERT INTO jobs (kind, command, args) VALUES ('command', 'git', ?)")
+  for (const each of args) insert.run(each)
+  return Object.assign(database, { [Symbol.dispose]: () => database.close() })
+}

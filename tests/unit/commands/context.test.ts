@@ -5,7 +5,7 @@ import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parseContextSource } from '../../../src-main/commands/context/context-sources.ts'
-import { contextDifferences, matchesPattern, productionOf } from '../../../src-preload/contract/context.ts'
+import { contextDifferences, markedOf, matchesPattern } from '../../../src-preload/contract/context.ts'
 import { type Room, room, verdictOn } from './room.ts'
 
 let here: Room
@@ -238,11 +238,11 @@ describe('production marks', () => {
     { name: 'branch', pattern: 'main' },
   ]
   it('hold for the named context alone, in capitals too, and for what cannot be read', () => {
-    expect(productionOf({ kube_context: 'Prod-eu' }, marks)).toEqual({ name: 'kube_context', value: 'Prod-eu' })
-    expect(productionOf({ kube_namespace: 'prod-eu', branch: 'topic' }, marks)).toBeNull()
-    expect(productionOf({ kube_context: 'unknown' }, marks)).toEqual({ name: 'kube_context', value: 'unknown' })
-    expect(productionOf({ aws_profile: 'unknown' }, marks)).toBeNull()
-    expect(productionOf({}, [{ name: 'constructor', pattern: '*' }])).toBeNull()
+    expect(markedOf({ kube_context: 'Prod-eu' }, marks)).toEqual({ name: 'kube_context', value: 'Prod-eu' })
+    expect(markedOf({ kube_namespace: 'prod-eu', branch: 'topic' }, marks)).toBeNull()
+    expect(markedOf({ kube_context: 'unknown' }, marks)).toEqual({ name: 'kube_context', value: 'unknown' })
+    expect(markedOf({ aws_profile: 'unknown' }, marks)).toBeNull()
+    expect(markedOf({}, [{ name: 'constructor', pattern: '*' }])).toBeNull()
   })
   it.each([
     ['prod', 'prod', true],

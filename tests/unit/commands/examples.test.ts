@@ -11,8 +11,20 @@ afterAll(() => {
   for (const each of [hostile, tidy]) each[Symbol.dispose]()
 })
 
-/** The tools of PRODUCT.md 3. */
-const all_tools = 'argocd aws az curl datavizhub dig docker echo gcloud git helm kubectl nslookup odoo ping pip python3 terraform traceroute'.split(' ')
+/** The tools that are judged from the start. */
+const all_tools = [
+  ...'argocd aws az cat curl datavizhub df dig docker du echo find gcloud gh git glab grep helm journalctl jq kubectl'.split(' '),
+  ...'ls nslookup odoo ping pip ps psql python3 redis-cli rg rsync ssh systemctl terraform traceroute'.split(' '),
+  ...'ansible-playbook bundle cargo composer go gradle make mvn node npm npx pnpm yarn'.split(' '),
+].sort()
+
+/** Tools of which only help and version are jobs. */
+const sessions_only = ['npx', 'psql', 'ssh']
+
+test('what only a person at a terminal can do is offered as a session, and only that', () => {
+  const said = ['psql -c x', 'ssh web1', 'redis-cli', 'systemctl edit x', 'rsync -a src/ web1:x', 'redis-cli EVAL x 0', 'systemctl -H web1 edit x', 'ls /']
+  expect(said.map((line) => verdictOn(tidy, line.split(' ')).session)).toEqual([true, true, true, true, true, false, false, false])
+})
 
 test('there is a policy for each tool of the product and for no other', () => {
   expect([...new PolicyStore(policies_dir).names].sort()).toEqual(all_tools)
@@ -23,6 +35,7 @@ describe.each(all_tools)('%s', (tool) => {
 
   test('is usable and carries at least 30 examples of both sides', () => {
     expect(policy.pending).toBe(null)
+    if (sessions_only.includes(tool)) return
     expect(policy.examples.length).toBeGreaterThanOrEqual(30)
     expect(policy.examples.filter((example) => example.expect === 'refused').length).toBeGreaterThanOrEqual(7)
     expect(policy.examples.filter((example) => example.expect !== 'refused').length).toBeGreaterThanOrEqual(10)

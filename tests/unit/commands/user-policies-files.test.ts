@@ -161,7 +161,7 @@ describe('a policy text with', () => {
 
   it('tools that mount each other in a circle names the circle', () => {
     const mounting = (tool: string, other: string) =>
-      `tool: ${tool}\ndescription: One of two\ninstall: none\nparser: pflag\nbinary: {search: ls}\ncommands:\n  other: {mount: ${other}}\n`
+      `tool: ${tool}\ndescription: One of two\ninstall: none\nparser: pflag\nbinary: {search: uname}\ncommands:\n  other: {mount: ${other}}\n`
     put('one.yaml', mounting('one', 'two'))
     put('two.yaml', mounting('two', 'one'))
     here[Symbol.dispose]()
@@ -253,7 +253,7 @@ describe('a file', () => {
   })
 
   it('that breaks a tool of the user keeps the tool', async () => {
-    const crane = 'tool: crane\ndescription: Moves boxes\ninstall: none\nparser: words\nbinary: {search: ls}\neffect: read\n'
+    const crane = 'tool: crane\ndescription: Moves boxes\ninstall: none\nparser: words\nbinary: {search: uname}\neffect: read\n'
     here.commands.policies.create('crane', crane)
     put('crane.yaml', `${crane}effect: change\n`)
     await until(() => file('user:crane')?.in_force === false, 'the broken file')

@@ -217,7 +217,7 @@ describe('a tool of the user', () => {
 description: Moves boxes
 install: Ask the yard
 parser: pflag
-binary: {search: ls}
+binary: {search: uname}
 commands:
   list: read -- Lists boxes
   move:
@@ -245,9 +245,11 @@ examples:
     expect(check('crane', crane.replace('[crane list]', '[crane move red]')).problems).toMatchObject([
       { line: 16, message: expect.stringContaining('does not hold') },
     ])
-    expect(check('crane', crane.replace('search: ls', 'search: git')).problems).toMatchObject([{ line: 5, message: expect.stringContaining('program of git') }])
-    expect(check('crane', crane.replace('search: ls', 'search: ../../tmp/x')).problems).toMatchObject([{ line: 5 }])
-    expect(check('crane', `${crane.replace('search: ls', 'search: git')}allow_widening: true\n`)).toMatchObject({ problems: [], widens: true })
+    expect(check('crane', crane.replace('search: uname', 'search: git')).problems).toMatchObject([
+      { line: 5, message: expect.stringContaining('program of git') },
+    ])
+    expect(check('crane', crane.replace('search: uname', 'search: ../../tmp/x')).problems).toMatchObject([{ line: 5 }])
+    expect(check('crane', `${crane.replace('search: uname', 'search: git')}allow_widening: true\n`)).toMatchObject({ problems: [], widens: true })
     expect(check('crane', `${crane}extends: builtin\n`).problems).toMatchObject([{ line: 20, message: expect.stringContaining('no built-in policy') }])
   })
 })

@@ -1,4 +1,4 @@
-/** Finds in git's index the entries that are other repositories (gitlinks), which git enters, and names that git itself would never put there. */
+/** Walks git's index; finds in it the entries that are other repositories (gitlinks), which git enters, and names that git itself would never put there. */
 
 /** Mode of an entry that is a repository, and of a folder that stands for all it holds. */
 const gitlink = 0o160000
@@ -37,16 +37,31 @@ function isStray(bytes: Buffer): boolean {
 }
 
 function read(index: Buffer, hash_bytes: number): IndexReading | null {
+  const found: string[] = []
+  const folders = new Set<string>()
+  let stray: string | null = null
+  const end = walkIndex(index, hash_bytes, (mode, name) => {
+    if ((mode & 0o170000) === gitlink) found.push(name.toString('utf8'))
+    const cut = name.lastIndexOf(0x2f)
+    if (cut > 0) folders.add(name.toString('utf8', 0, cut))
+    if (stray === null && isStray(name)) stray = name.toString('utf8')
+  })
+  return end === null || hasOddExtension(index, end, hash_bytes) ? null : { gitlinks: found, folders, stray }
+}
+
+/**
+ * Tells each entry: its mode, its name and where in the index its numbers start. Gives where the entries end, or null for a form that is not read here.
+ * Throws RangeError where the index is torn.
+ */
+export function walkIndex(index: Buffer, hash_bytes: number, visit: (mode: number, name: Buffer, at: number) => void): number | null {
   if (index.toString('latin1', 0, 4) !== 'DIRC') return null
   const version = index.readUInt32BE(4)
   if (version < 2 || version > 4) return null
   const count = index.readUInt32BE(8)
-  const found: string[] = []
-  const folders = new Set<string>()
-  let stray: string | null = null
   let at = 12
   let name: Buffer = Buffer.alloc(0)
   for (let entry = 0; entry < count; entry++) {
+    const here = at
     const mode = index.readUInt32BE(at + 24)
     const flags = index.readUInt16BE(at + 40 + hash_bytes)
     const start = at + 42 + hash_bytes + ((flags & 0x4000) !== 0 ? 2 : 0)
@@ -66,12 +81,9 @@ function read(index: Buffer, hash_bytes: number): IndexReading | null {
       name = index.subarray(start, stop)
       at += (stop - at + 8) & ~7
     }
-    if ((mode & 0o170000) === gitlink) found.push(name.toString('utf8'))
-    const cut = name.lastIndexOf(0x2f)
-    if (cut > 0) folders.add(name.toString('utf8', 0, cut))
-    if (stray === null && isStray(name)) stray = name.toString('utf8')
+    visit(mode, name, here)
   }
-  return hasOddExtension(index, at, hash_bytes) ? null : { gitlinks: found, folders, stray }
+  return at
 }
 
 /** Numbers of the fourth form: seven bits a byte, each further byte counting one more. */
