@@ -6,7 +6,6 @@ import { hostMarker } from '../../src-main/processes/end-survivors.ts'
 import { RunnerClient, type RunnerOptions } from '../../src-main/processes/runner-client.ts'
 import type { EndedReport } from '../../src-main/processes/runner-protocol.ts'
 import type { Seat, ToHost } from '../../src-main/processes/seat.ts'
-import { cached_code } from '../helpers/code-cache.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
 
 export interface Seen {
@@ -38,7 +37,7 @@ export async function openRunner(options: Partial<RunnerOptions> = {}): Promise<
   const folder = tempFolder()
   const marker = hostMarker(folder.path)
   const troubles: string[] = []
-  const runner = new RunnerClient({ host_marker: marker, on_trouble: (sentence) => void troubles.push(sentence), env: cached_code, ...options })
+  const runner = new RunnerClient({ host_marker: marker, on_trouble: (sentence) => void troubles.push(sentence), ...options })
   await runner.ready()
   return {
     runner,
