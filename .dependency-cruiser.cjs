@@ -47,7 +47,7 @@ const around_arrows = around.map((place, floor) => ({
 }))
 
 /** Rooms inside commands/ from low to high; the files beside them are the face, the mint and what uses the face. */
-const inside_commands = ['words', 'value-types', 'policies', 'machine', 'context', 'reading', 'judging', 'layers', 'completion']
+const inside_commands = ['words', 'value-types', 'policies', 'machine', 'context', 'reading', 'judging', 'layers', 'drafting', 'completion']
 
 const commands_arrows = inside_commands.map((room, floor) => ({
   name: `arrow-commands-${room}`,
@@ -170,7 +170,7 @@ module.exports = {
       comment: 'Only processes/ and the runner start programs.',
       severity: 'error',
       from: { path: '^src-', pathNot: ['^src-main/processes/', '^src-main/runner\\.ts$'] },
-      to: { path: '(^|/)node_modules/node-pty/|^(node:)?(child_process|cluster)$' },
+      to: { path: '(^|/)node_modules/(node-pty|koffi)/|^(node:)?(child_process|cluster)$' },
     },
     {
       name: 'git-reader-asks-git',

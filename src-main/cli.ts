@@ -16,6 +16,8 @@ const [{ main }, { listenForInterrupts }, { StandardStreams }, { exit_codes }] =
 const handed_over = process.env['OPSDECK_HANDOVER'] === '1'
 // Between us and bin/opsdeck only: programs that we start have no part in it.
 delete process.env['OPSDECK_HANDOVER']
+if (process.env['OPSDECK_ARENAS'] === '1') delete process.env['MALLOC_ARENA_MAX']
+delete process.env['OPSDECK_ARENAS']
 
 const colours = process.stderr.isTTY === true && process.stdout.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb'
 

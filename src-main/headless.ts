@@ -1,6 +1,7 @@
 /** The host without a window of its own: `opsdeck serve`, the browser window of `npm start`, tests. */
 import { join } from 'node:path'
 import { AppError } from './base/app-error.ts'
+import { boundHeap } from './base/bound-heap.ts'
 import { cacheCode } from './code-cache.ts'
 import type { House } from './house.ts'
 import { type Environment, type HouseFlags, type HouseOptions, houseOptions } from './house-options.ts'
@@ -68,6 +69,7 @@ export async function serve(options: ServeOptions): Promise<number> {
 /** A house in this process. Loading it from source is fast only with Node's cache of compiled code, so that comes first. */
 export async function openHeadless(options: HouseOptions): Promise<House> {
   cacheCode(options.home)
+  if (options.host !== 'cli') boundHeap()
   const { openHouse } = await import('./house.ts')
   return openHouse(options)
 }

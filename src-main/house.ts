@@ -9,6 +9,8 @@ import { oncePerTurn } from './base/once-per-turn.ts'
 import { ClosingOrder } from './closing-order.ts'
 import { codeCacheFolder } from './code-cache.ts'
 import { Commands, type Surroundings } from './commands/commands.ts'
+import { ToolDrafts } from './commands/draft-tool.ts'
+import { RecentRefusals } from './commands/recent-refusals.ts'
 import { ToolVersions } from './commands/tool-versions.ts'
 import { Doors } from './doors/doors.ts'
 import { ChangeFeed } from './events/change-feed.ts'
@@ -249,6 +251,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       workspaces,
       commands,
       tool_versions: new ToolVersions(commands),
+      tool_drafts: new ToolDrafts(commands, { specs_dir: join(options.root, 'resources', 'tool-specs') }),
+      recent_refusals: new RecentRefusals(),
       engine,
       runner,
       saved: store.saved,

@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { app, type BrowserWindow, dialog, Menu, protocol, session } from 'electron'
 import { AppError } from './base/app-error.ts'
+import { boundHeap } from './base/bound-heap.ts'
 import { app_name, dataDir } from './base/data-dir.ts'
 import { makeFolder } from './base/make-folder.ts'
 import { ipcDoor } from './doors/ipc.ts'
@@ -24,6 +25,7 @@ const root = join(import.meta.dirname, '..', '..')
 const { env } = process
 const data_dir = dataDir(env)
 
+boundHeap()
 app.setName(app_name)
 makeFolder(data_dir, 0o700)
 // Electron makes the folder for everybody to read where it is first; what is in it is for its owner.

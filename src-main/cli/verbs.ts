@@ -121,6 +121,28 @@ secrets in it are masked. The form is told from the name and the text: ${import_
   },
   ...verbs_of_jobs,
   {
+    name: 'tools',
+    summary: 'the tools on the allow-list, and adding one',
+    usage: `opsdeck tools [list]
+       opsdeck tools add NAME [--from spec|help] [--yes|--stdout|--out FILE]`,
+    details: `"add" drafts the rules of a program: from its completion spec where there is one, else from what it prints for --help, for which it is run
+in an empty folder for a few seconds at most. Effects are guesses, what looks dangerous is left out, and both are told. It is saved only by
+your yes: asked at a terminal, or given as --yes; without either nothing is saved and the exit code is 125. What runs any program
+(shells, sudo, env, xargs ...) is not added: 126. A program that is not installed and has no spec: 127.`,
+    words: [0, 2],
+    choices: ['list', 'add'],
+    flags: [
+      { name: 'from', value: 'SOURCE', summary: 'spec or help (default: the spec where there is one)', choices: ['spec', 'help'] },
+      { name: 'yes', summary: 'save the draft without asking' },
+      { name: 'stdout', summary: 'print the policy alone on standard output, and save nothing' },
+      { name: 'out', value: 'FILE', summary: 'write the policy into a new file, and save nothing' },
+      json,
+      data_dir,
+      help,
+    ],
+    load: async () => (await import('./tools.ts')).tools,
+  },
+  {
     name: 'serve',
     summary: 'serve the HTTP API and the window on this machine',
     usage: 'opsdeck serve [--port N] [--data-dir FOLDER] [--workspace FOLDER]',

@@ -178,6 +178,22 @@ export class Commands implements Disposable {
     return this.#versions.note(name, path, file_state, output)
   }
 
+  /** Where the program of this name lies, as a tool's is looked for, or null. */
+  programPath(name: string): string | null {
+    return this.#machine.locator.locate({ tool: name, binary: { search: [name], venv: null, absolute: [] } }, null)?.path ?? null
+  }
+
+  /** Names of programs in the folders that are searched, at most so many. */
+  programNames(most: number): string[] {
+    return this.#machine.locator.names(most)
+  }
+
+  /** What a program gets that is asked something before there are rules for it; its home and its user are not the user's. */
+  questionEnvironment(): Record<string, string> {
+    const { path, lang, tz } = this.#machine.base
+    return { PATH: path, LANG: lang, TZ: tz, TERM: 'dumb', NO_COLOR: '1', PAGER: 'cat', MANPAGER: 'cat', GIT_PAGER: 'cat', COLUMNS: '200' }
+  }
+
   /** For context profiles: throws AppError INVALID_INPUT naming each variable that no tool allows or whose value is not acceptable. */
   checkExtras(env: Readonly<Record<string, string>>): void {
     const policies = this.policies.source(null).names.flatMap((name) => {

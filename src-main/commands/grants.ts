@@ -180,6 +180,23 @@ export function grantTextSearch(grant: TextSearchGrant): ApprovedCommand {
 
 const literalGlob = (name: string): string => name.replaceAll(/[*?{}[\]!\\]/g, '\\$&')
 
+export interface QuestionGrant {
+  tool: string
+  /** Absolute path of the program that is asked. */
+  tool_path: string
+  /** Ours: for its help or its version. */
+  args: readonly string[]
+  /** Empty folders that are gone afterwards. */
+  cwd: string
+  home: string
+  env: Readonly<Record<string, string>>
+}
+
+/** A program for which there are no rules yet is asked what it can do. */
+export function grantQuestion({ tool, tool_path, args, cwd, home, env }: QuestionGrant): ApprovedCommand {
+  return approve(tool, tool_path, args, cwd, { ...env, HOME: home, TMPDIR: home, USER: 'nobody', LOGNAME: 'nobody' })
+}
+
 function approve(tool: string, tool_path: string, args: readonly string[], cwd: string, env: Record<string, string>): ApprovedCommand {
   if (!isAbsolute(tool_path) || !isAbsolute(cwd)) throw new AppError('COMMAND_REFUSED', `${tool} must be named by an absolute path, not ${tool_path}.`)
   return approveGrant({ tool, tool_path, args, cwd, env, effect: 'change', follow: true })

@@ -1,7 +1,8 @@
 /** Running a command: defaults by door, the one place that submits, and the answer that waits. */
-import type { ExecuteInput } from '../../src-preload/contract/commands.ts'
+import type { ExecuteInput, Verdict } from '../../src-preload/contract/commands.ts'
 import { AppError } from '../base/app-error.ts'
 import type { CommandRequest } from '../commands/commands.ts'
+import { quoteWord } from '../commands/completion/complete-line.ts'
 import type { CommandWish } from '../jobs/command-work.ts'
 import type { Submission } from '../jobs/job-engine.ts'
 import type { CallContext } from './call-context.ts'
@@ -60,12 +61,21 @@ function submission(rooms: Rooms, request: CommandRequest, input: ExecuteInput, 
   }
 }
 
+/** Who adds the tool later sees what the draft says to it. */
+function noteUnknown({ recent_refusals }: Rooms, verdict: Verdict | undefined): void {
+  const [command, ...args] = verdict?.rule === 'tool' ? verdict.argv : []
+  if (command !== undefined) recent_refusals.note([command, ...args].map(quoteWord).join(' '), { command, args })
+}
+
 /** What a policy refuses is counted, whoever asked for it. */
 export async function countingRefusals<T>(rooms: Rooms, act: () => Promise<T>): Promise<T> {
   try {
     return await act()
   } catch (error) {
-    if (error instanceof AppError && error.code === 'COMMAND_REFUSED') rooms.metrics.countRefused()
+    if (error instanceof AppError && error.code === 'COMMAND_REFUSED') {
+      rooms.metrics.countRefused()
+      noteUnknown(rooms, error.details['verdict'] as Verdict | undefined)
+    }
     throw error
   }
 }

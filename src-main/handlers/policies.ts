@@ -24,6 +24,11 @@ export function policyHandlers({ policies: on }: Operations, rooms: Rooms) {
       const { problems, widens } = policies.check(tool, text, origin)
       return { valid: problems.length === 0, widens, problems }
     }),
+    try: on.try.handler(({ input: { tool, text, line, workspace } }) => {
+      const trial = policies.trial(tool, text)
+      const read = rooms.commands.readLine(line)
+      return 'refused' in read ? read.refused : rooms.commands.judge(read.request, rooms.surroundings(workspace ?? null), trial).verdict
+    }),
     replay: on.replay.handler(({ input: { tool, text, limit, workspace }, context }) => {
       const replayed = [...pastRuns(rooms, context, tool, limit, workspace), ...savedOnes(rooms, context, tool, workspace)]
       return replayPolicy(rooms.commands, policies.trial(tool, text), replayed)

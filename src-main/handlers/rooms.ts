@@ -3,6 +3,8 @@ import type { Change } from '../../src-preload/contract/events.ts'
 import type { About, Health, Readiness } from '../../src-preload/contract/system.ts'
 import type { Access } from '../access/access.ts'
 import type { Commands, Surroundings } from '../commands/commands.ts'
+import type { ToolDrafts } from '../commands/draft-tool.ts'
+import type { RecentRefusals } from '../commands/recent-refusals.ts'
 import type { ToolVersions } from '../commands/tool-versions.ts'
 import type { Connections } from '../connections/connections.ts'
 import type { ChangeFeed } from '../events/change-feed.ts'
@@ -35,6 +37,8 @@ export interface Rooms {
   readonly workspaces: Workspaces
   readonly commands: Commands
   readonly tool_versions: ToolVersions
+  readonly tool_drafts: ToolDrafts
+  readonly recent_refusals: RecentRefusals
   readonly engine: JobEngine
   readonly runner: RunnerClient
   readonly saved: SavedCommands

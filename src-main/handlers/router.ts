@@ -19,6 +19,7 @@ import { sessionHandlers } from './sessions.ts'
 import { settingHandlers } from './settings.ts'
 import { systemHandlers } from './system.ts'
 import { templateHandlers } from './templates.ts'
+import { toolHandlers } from './tools.ts'
 import { workspaceHandlers } from './workspaces.ts'
 
 export function createRouter(rooms: Rooms) {
@@ -36,6 +37,7 @@ export function createRouter(rooms: Rooms) {
     keys: keyHandlers(on, rooms),
     policies: policyHandlers(on, rooms),
     imports: importHandlers(on, rooms),
+    tools: toolHandlers(on, rooms),
     sessions: sessionHandlers(on, rooms),
     settings: settingHandlers(on, rooms),
     system: systemHandlers(on, rooms),

@@ -1,28 +1,20 @@
 /** Starts a program with stdout and stderr apart, in a process group of its own. */
 import { spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
-import type { Readable, Writable } from 'node:stream'
+import type { Readable } from 'node:stream'
+import { launchSpawned } from './launch-spawned.ts'
 import type { Channel, LaunchEvents, Launched } from './launched.ts'
+import { writeBounded } from './pipe-input.ts'
+import type { PosixSpawn } from './posix-spawn.ts'
 import type { StartOrder } from './runner-protocol.ts'
 import { failureOf } from './spawn-checks.ts'
-import { refuseFlood, waiting_input_bytes } from './terminal-input.ts'
 
-async function writeBounded(stdin: Writable | null, data: string): Promise<void> {
-  if (!stdin) return
-  refuseFlood(stdin.writableLength, Buffer.byteLength(data))
-  await new Promise<void>((done) => {
-    // Also called, with an error that is the program's own affair, when it closes its stdin or ends.
-    stdin.write(data, () => done())
-    if (stdin.writableLength <= waiting_input_bytes) done()
-  })
-}
-
-/** Throws what node's spawn throws for arguments that are too long or hold a NUL, and what opening `input_file` throws. */
-export function launchPipes(order: StartOrder, env: Record<string, string>, events: LaunchEvents): Launched {
+/** By posix_spawn where that is given. Throws what node's spawn throws for arguments that are too long or hold a NUL, and what opening `input_file` throws. */
+export function launchPipes(order: StartOrder, env: Record<string, string>, events: LaunchEvents, posix: PosixSpawn | null): Launched {
   // The program reads the file itself, as fast as it likes; it has a descriptor of its own once it is started.
   const input = order.input_file === undefined ? undefined : openSync(order.input_file, 'r')
   try {
-    return launch(order, env, events, input)
+    return posix ? launchSpawned(posix, order, env, events, input) : launch(order, env, events, input)
   } finally {
     if (input !== undefined) closeSync(input)
   }

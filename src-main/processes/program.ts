@@ -94,7 +94,10 @@ export class Program {
     const env = { ...this.#order.env, OPSDECK_JOB: this.#order.key, OPSDECK_HOST: this.#shared.host_marker }
     this.#started_ms = performance.now()
     try {
-      this.#launched = this.#order.capture === 'terminal' ? launchTerminal(this.#order, env, this.#events()) : launchPipes(this.#order, env, this.#events())
+      this.#launched =
+        this.#order.capture === 'terminal'
+          ? launchTerminal(this.#order, env, this.#events())
+          : launchPipes(this.#order, env, this.#events(), this.#shared.start_way.posix())
     } catch (error) {
       const forkpty = (error as Error).message.startsWith('forkpty')
       this.#failed(

@@ -33,6 +33,8 @@ export const verdict = z.object({
   /** Hidden state the command acts on, e.g. `{branch: "main", remote: "origin"}`; names are the tool's own. */
   context: z.record(z.string(), z.string()),
   parts: z.array(verdict_part),
+  /** With a tool that is not on the allow-list: the name for which a policy can be drafted (`POST /api/tools/draft`). */
+  add_tool: z.string().optional(),
 })
 export type Verdict = z.infer<typeof verdict>
 

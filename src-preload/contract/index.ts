@@ -18,6 +18,7 @@ import { sessions_contract } from './sessions.ts'
 import { settings_contract } from './settings.ts'
 import { system_contract } from './system.ts'
 import { templates_contract } from './templates.ts'
+import { tools_contract } from './tools.ts'
 import { workspaces_contract } from './workspaces.ts'
 
 export const contract = {
@@ -33,6 +34,7 @@ export const contract = {
   keys: keys_contract,
   policies: policies_contract,
   imports: imports_contract,
+  tools: tools_contract,
   sessions: sessions_contract,
   settings: settings_contract,
   system: system_contract,

@@ -1,5 +1,6 @@
 /** Policy files: the built-in ones, the user's in the data dir, those of a workspace; checked, saved and replayed over what ran. */
 import { z } from 'zod'
+import { verdict } from './commands.ts'
 import { effect } from './running.ts'
 import { id, list_query, listOf, operation, success, timestamp } from './shapes.ts'
 
@@ -69,6 +70,10 @@ export const policies_contract = {
     .route({ method: 'POST', path: '/api/policies/check', summary: 'What is wrong with a policy text, with line, column and fix' })
     .input(z.strictObject({ tool, text, origin: z.enum(['user', 'workspace']).default('user') }))
     .output(z.object({ valid: z.boolean(), widens: z.boolean(), problems: z.array(policy_problem) })),
+  try: operation('read')
+    .route({ method: 'POST', path: '/api/policies/try', summary: 'The verdict on a line as a policy text would give it; nothing is written and nothing runs' })
+    .input(z.strictObject({ tool, text, line: z.string().max(100_000), workspace: id.optional() }))
+    .output(verdict),
   replay: operation('read')
     .route({ method: 'POST', path: '/api/policies/replay', summary: 'What a changed policy would have said to the last runs and the saved commands' })
     .input(z.strictObject({ tool, text, limit: z.int().min(1).max(10_000).default(500), workspace: id.optional() }))

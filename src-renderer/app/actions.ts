@@ -14,7 +14,7 @@ import { openQuick, searchFiles, showFiles } from '../stores/files.ts'
 import { updateSettings } from '../stores/host.ts'
 import { useJobs } from '../stores/jobs.ts'
 import { closeActivePanel, focusPanel, openArea, reopenPanel, splitPanel, stepPanel, toggleSide, useLayout } from '../stores/layout.ts'
-import { showPolicies, tryLine } from '../stores/policies.ts'
+import { addTool, showPolicies, tryLine } from '../stores/policies.ts'
 import { addToDraft } from '../stores/queue-draft.ts'
 import { focusCommandLine, useCommandLine } from '../stores/typed-line.ts'
 import type { Action } from './action.ts'
@@ -87,6 +87,7 @@ export const actions: readonly Action[] = [
   { id: 'policies-browse', name: 'Browse what the tools may do', group: 'Go to', run: () => showPolicies('browse') },
   { id: 'policies-files', name: 'Open the policy files', group: 'Go to', run: () => showPolicies('files') },
   { id: 'policies-import', name: 'See what of a shell history or of scripts would run', group: 'Go to', run: () => showPolicies('import') },
+  { id: 'add-tool', name: 'Add a tool', group: 'Go to', run: () => addTool() },
   { id: 'workspaces', name: 'Choose or add a workspace', group: 'Go to', run: () => openArea('settings', 'workspaces') },
   { id: 'profiles', name: 'Edit the context profiles', group: 'Go to', run: () => openArea('settings', 'profiles') },
   { id: 'keys', name: 'Manage the API keys', group: 'Go to', run: () => openArea('settings', 'keys') },

@@ -1,5 +1,6 @@
 /** What the policies area shows: the line under trial, the tool that is browsed, the open file, and texts that are not saved yet. */
 import { create } from 'zustand'
+import type { ToolDraft } from '../../src-preload/contract/tools.ts'
 import { openArea } from './layout.ts'
 
 export type PolicyView = 'try' | 'browse' | 'files' | 'import'
@@ -22,10 +23,25 @@ interface PoliciesState {
   place: { rule: string; asked: number } | null
   drafts: Readonly<Record<string, Draft>>
   /** How the last save of a file went; shown above it until it is changed again. */
+  /** The dialog that begins a file: for a tool that is added, by this name where it is known already. */
+  adding: { kind: 'own' | 'change'; name: string } | null
+  /** What was told with a draft that Opsdeck wrote, by its file. */
+  told: Readonly<Record<string, ToolDraft>>
   said: { file: string; tone: 'info' | 'failure'; text: string } | null
 }
 
-export const usePolicies = create<PoliciesState>(() => ({ view: 'try', line: '', tool: null, wanted: null, file: null, place: null, drafts: {}, said: null }))
+export const usePolicies = create<PoliciesState>(() => ({
+  view: 'try',
+  line: '',
+  tool: null,
+  wanted: null,
+  file: null,
+  place: null,
+  drafts: {},
+  adding: null,
+  told: {},
+  said: null,
+}))
 
 let asked = 0
 const open = () => openArea('policies')
@@ -48,6 +64,23 @@ export function showPolicies(view: PolicyView): void {
 export function browseRule(rule: string): void {
   usePolicies.setState({ view: 'browse', tool: toolOfRule(rule), wanted: { rule, asked: ++asked } })
   open()
+}
+
+/** Asks for the tool to add, with its name where it is known. */
+export function addTool(name = ''): void {
+  usePolicies.setState({ view: 'files', adding: { kind: 'own', name } })
+  open()
+}
+
+export const changeTool = (): void => usePolicies.setState({ adding: { kind: 'change', name: '' } })
+export const endAdding = (): void => usePolicies.setState({ adding: null })
+
+/** A draft that Opsdeck wrote becomes a file that is not saved yet. */
+export function takeDraft(draft: ToolDraft): void {
+  const id = newFileId(draft.name)
+  usePolicies.setState((old) => ({ told: { ...old.told, [id]: draft }, adding: null }))
+  keepDraft(id, { tool: draft.name, text: draft.policy, base: null })
+  openPolicyFile(id)
 }
 
 /** Opens a policy file, at a rule where one is given. */
@@ -75,10 +108,10 @@ export function keepDraft(id: string, draft: Draft): void {
 }
 
 export function dropDraft(id: string): void {
-  usePolicies.setState((old) => ({ drafts: without(old.drafts, id) }))
+  usePolicies.setState((old) => ({ drafts: without(old.drafts, id), told: without(old.told, id) }))
 }
 
-function without(drafts: PoliciesState['drafts'], id: string): PoliciesState['drafts'] {
-  const { [id]: _, ...rest } = drafts
+function without<T>(items: Readonly<Record<string, T>>, id: string): Readonly<Record<string, T>> {
+  const { [id]: _, ...rest } = items
   return rest
 }

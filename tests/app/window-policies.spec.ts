@@ -151,6 +151,47 @@ test('a policy with a mistake says where and how to correct it; corrected, it is
   await expect(said(page)).toContainText('Allowed')
 })
 
+test('a tool that is not there is added from its refusal: drafted, read, tried, saved', async ({ deck, host }) => {
+  const { page } = deck
+  await openPolicies(deck)
+  await tried(page, 'rclone purge old')
+  await said(page).getByRole('button', { name: 'Add rclone' }).click()
+  const dialog = page.getByRole('dialog', { name: 'New policy' })
+  const name = dialog.getByRole('combobox', { name: 'Name of the program' })
+  await expect(name).toBeFocused()
+  await name.fill('sudo')
+  await dialog.getByRole('button', { name: 'Draft its rules' }).click()
+  await expect(dialog.getByRole('alert')).toContainText('runs any program')
+  await name.fill('rclone')
+  await name.press('Enter')
+
+  const notes = page.getByRole('region', { name: 'What to know of the draft of rclone' })
+  await expect(notes.getByRole('button', { name: /rclone config/ })).toBeVisible()
+  await notes.getByRole('button', { name: /rclone purge/ }).click()
+  await expect(editorOf(page, 'rclone')).toContainText('purge:')
+  await expect(page.getByRole('region', { name: 'Problems' })).toContainText('No problems')
+  const line = page.getByRole('textbox', { name: 'Line to try against the draft of rclone' })
+  const answer = page.getByRole('status', { name: 'What the draft says to the line' })
+  await line.fill('rclone purge old')
+  await expect(answer).toContainText('Allowed')
+  await expect(answer).toContainText('destroy')
+  await line.fill('rclone config show')
+  await expect(answer).toContainText('Refused')
+  await axe(page, 'a draft', host)
+  await page.setViewportSize({ width: 800, height: 500 })
+  await expect(line).toBeInViewport()
+  await expect(editorOf(page, 'rclone')).toBeInViewport()
+  await page.setViewportSize({ width: 1280, height: 800 })
+
+  await editorOf(page, 'rclone').focus()
+  await page.keyboard.press('Control+s')
+  await expect(page.getByRole('region', { name: 'Policy of rclone' })).toContainText('Saved and in force.')
+  await expect(notes).toBeHidden()
+  await go(page, 'Try a line')
+  await tried(page, 'rclone purge old')
+  await expect(said(page)).toContainText('Asks for a confirmation')
+})
+
 test('completion knows the place; a text that is not saved survives leaving the file', async ({ deck }) => {
   const { page } = deck
   await openPolicies(deck)

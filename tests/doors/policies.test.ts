@@ -6,6 +6,7 @@ import type { Verdict } from '../../src-preload/contract/commands.ts'
 import type { FoundFile, ImportResult } from '../../src-preload/contract/imports.ts'
 import type { Job } from '../../src-preload/contract/jobs.ts'
 import type { PolicyFile, PolicyProblem, PolicyText, ReplayResult } from '../../src-preload/contract/policies.ts'
+import type { ToolDraft } from '../../src-preload/contract/tools.ts'
 import { doors } from '../helpers/door-clients.ts'
 import { TestHouse } from '../helpers/test-house.ts'
 import { until } from '../helpers/until.ts'
@@ -228,5 +229,51 @@ describe('what people ran elsewhere', () => {
     const { key } = await house.newKey('run')
     expect((await read('bash', key)).error().code).toBe('FORBIDDEN')
     expect((await house.ask('GET', '/api/import/found', { key })).error().code).toBe('FORBIDDEN')
+  })
+})
+
+describe('a tool that is not there', () => {
+  const draft = (body: object, key?: string) => house.ask('POST', '/api/tools/draft', { body, ...(key !== undefined && { key }) })
+
+  it('is drafted, tried with what was refused, saved, and runs by the draft then', async () => {
+    const refused = await house.ask('POST', '/api/commands/execute', { body: { command: 'rclone', args: ['purge', 'old box'] } })
+    expect(refused.error()).toMatchObject({ code: 'COMMAND_REFUSED', details: { verdict: { add_tool: 'rclone' } } })
+    const told = (await draft({ name: 'rclone' })).json<ToolDraft>()
+    expect(told).toMatchObject({
+      name: 'rclone',
+      source: 'spec',
+      problems: [],
+      examples: [{ line: "rclone purge 'old box'", verdict: { allowed: true, effect: 'destroy' } }],
+    })
+    expect(told.guesses).toContainEqual({ rule: 'rclone/purge', effect: 'destroy', why: expect.any(String) })
+    expect(told.dangers).toContainEqual({ rule: 'rclone/config', kind: 'settings', why: expect.any(String), left_out: true })
+    expect((await verdict('rclone ls photos')).rule).toBe('tool')
+    expect((await add('rclone', told.policy)).status).toBe(200)
+    expect(await verdict('rclone ls photos')).toMatchObject({ allowed: true, effect: 'read', rule: 'rclone/ls' })
+    expect(await verdict('rclone config show')).toMatchObject({ allowed: false, rule: 'rclone/config' })
+    expect((await draft({ name: 'rclone' })).error().code).toBe('CONFLICT')
+  })
+
+  it('is drafted for admins only, and named in the errors of the table', async () => {
+    const { key } = await house.newKey('run')
+    expect((await draft({ name: 'rclone' }, key)).error().code).toBe('FORBIDDEN')
+    const cases: [object, number, string][] = [
+      [{ name: 'git' }, 409, 'CONFLICT'],
+      [{ name: 'bash' }, 403, 'COMMAND_REFUSED'],
+      [{ name: '../x' }, 400, 'INVALID_INPUT'],
+      [{ name: '' }, 400, 'INVALID_INPUT'],
+      [{ name: 'rclone', from: 'elsewhere' }, 400, 'INVALID_INPUT'],
+      [{ name: 'rclone', more: 1 }, 400, 'INVALID_INPUT'],
+      [{ name: 'no-such-program' }, 424, 'TOOL_NOT_INSTALLED'],
+      [{ name: 'no-such-program', from: 'spec' }, 404, 'NOT_FOUND'],
+    ]
+    for (const [body, status, code] of cases) {
+      const answer = await draft(body)
+      expect([body, answer.status, answer.error().code]).toEqual([body, status, code])
+    }
+    expect((await draft({ name: 'bash' })).error().details).toMatchObject({ verdict: { allowed: false } })
+    expect(
+      (await house.ask('GET', '/api/tools/programs?q=sh&limit=5', { key })).json<{ items: { name: string }[] }>().items.map(({ name }) => name),
+    ).not.toContain('sh')
   })
 })

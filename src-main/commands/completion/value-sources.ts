@@ -109,6 +109,22 @@ export class Sources {
     return found
   }
 
+  /** Names of the first of these files of the folder that has some. */
+  #own(files: readonly string[], read: (path: string) => readonly string[], typed: string, description: string): CompletionItem[] {
+    const root = this.#around.workspace?.path
+    if (!root || this.#base === null) return []
+    for (const file of files) {
+      const place = confine(root, file, this.#base, new PathLedger())
+      const names = typeof place === 'string' ? [] : read(place.absolute)
+      if (names.length > 0)
+        return names
+          .filter((name) => name.startsWith(typed))
+          .slice(0, most_items)
+          .map((name) => ({ insert: name, kind: 'value', description }))
+    }
+    return []
+  }
+
   #facts() {
     const root = this.#around.workspace?.path
     return root ? this.#desk.repositories.facts(this.#base ?? root, root) : null
@@ -127,22 +143,6 @@ export class Sources {
     const facts = this.#facts()
     if (!facts) return []
     return facts.remotes.filter((name) => name.startsWith(typed)).map((name) => ({ insert: name, kind: 'value', description: 'remote' }))
-  }
-
-  /** Names of the first of these files of the folder that has some. */
-  #own(files: readonly string[], read: (path: string) => readonly string[], typed: string, description: string): CompletionItem[] {
-    const root = this.#around.workspace?.path
-    if (!root || this.#base === null) return []
-    for (const file of files) {
-      const place = confine(root, file, this.#base, new PathLedger())
-      const names = typeof place === 'string' ? [] : read(place.absolute)
-      if (names.length > 0)
-        return names
-          .filter((name) => name.startsWith(typed))
-          .slice(0, most_items)
-          .map((name) => ({ insert: name, kind: 'value', description }))
-    }
-    return []
   }
 
   /** Files that the command would find something to do with, where it is about changes. */

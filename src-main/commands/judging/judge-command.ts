@@ -21,6 +21,8 @@ import { type Outcome, widened_mark } from '../reading/outcome.ts'
 import { seatOf } from '../reading/variable-seat.ts'
 import type { CommandRequest, Judgement, Surroundings } from '../words/command-request.ts'
 import { didYouMean } from '../words/did-you-mean.ts'
+import { mayBeAdded, neverDrafted } from '../words/kinds-of-tools.ts'
+import { shellWordReason } from '../words/shell-words.ts'
 import { findNearest } from './find-nearest.ts'
 import { namedProgram } from './named-program.ts'
 import { checkArgv } from './narrow-policy.ts'
@@ -113,7 +115,11 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
   const policy = desk.policies.get(command)
   if (policy === null) {
     const meant = didYouMean(command.toLowerCase(), desk.policies.names)
-    return refusal('tool', unknownTool(command, meant, desk.policies.names), meant ? retry(meant) : null)
+    const offered =
+      mayBeAdded(command) && (meant === null || desk.locator.locate({ tool: command, binary: { search: [command], venv: null, absolute: [] } }, null) !== null)
+    const judged = refusal('tool', unknownTool(command, meant, offered), meant ? retry(meant) : null)
+    if (offered) judged.verdict.add_tool = command
+    return judged
   }
   if (policy instanceof PolicyError)
     return refusal(
@@ -264,30 +270,14 @@ function refusedVerdict(
   }
 }
 
-const shells = new Set([
-  'sh',
-  'bash',
-  'zsh',
-  'dash',
-  'fish',
-  'ksh',
-  'csh',
-  'tcsh',
-  'pwsh',
-  'powershell',
-  'cmd',
-  'cmd.exe',
-  'sudo',
-  'su',
-  'env',
-  'xargs',
-  'screen',
-  'tmux',
-])
-
-function unknownTool(command: string, meant: string | null, names: readonly string[]): string {
-  if (shells.has(command)) return `${command} gives a shell or runs other programs, so it is not on the allow-list. Open a session for that.`
-  return `"${shorten(command)}" is not on the allow-list.${meant ? ` Did you mean ${meant}?` : ` On it are ${names.join(', ')}.`}`
+function unknownTool(command: string, meant: string | null, offered: boolean): string {
+  const kind = neverDrafted(command)
+  if (kind === 'launcher') return `${command} gives a shell or runs other programs, so it is not on the allow-list. Open a session for that.`
+  if (kind === 'screen') return `${command} talks at the terminal, so it is not on the allow-list. Open a session for that.`
+  const of_shell = shellWordReason(command)
+  if (of_shell !== null) return of_shell
+  const way_on = offered ? ` "opsdeck tools add ${command}" drafts its rules for you to read.` : meant ? '' : ' "opsdeck tools" lists what is.'
+  return `"${shorten(command)}" is not on the allow-list.${meant ? ` Did you mean ${meant}?` : ''}${way_on}`
 }
 
 /** Whether the command runs code of the workspace, by the policy or by what the workspace itself is set up to run. */

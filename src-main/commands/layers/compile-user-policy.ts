@@ -11,6 +11,7 @@ import type { PolicySource } from '../policies/policy-store.ts'
 import { type Finding, type PolicyDocument, policy_limit_bytes, readPolicyText } from '../policies/policy-text.ts'
 import type { Place } from '../reading/outcome.ts'
 import { seatOf } from '../reading/variable-seat.ts'
+import { tool_name } from '../words/kinds-of-tools.ts'
 import { layPolicy } from './lay-policy.ts'
 import { overlay_schema, own_tool_schema, type RawOverlay, rootRules, shapeFindings } from './user-policy-schema.ts'
 
@@ -37,9 +38,6 @@ export interface CheckedText {
   widens: boolean
   problems: PolicyProblem[]
 }
-
-/** The name of a tool, and so of its file. */
-export const tool_name = /^[a-z][a-z0-9_.-]{0,62}$/
 
 /** Never throws for what the text says. */
 export function compileUserPolicy(input: UserPolicyInput): CheckedText {
@@ -197,8 +195,8 @@ function programsOfOthers(raw: Pick<RawOverlay, 'tool' | 'binary'>, below: Polic
     ...(raw.binary?.venv ? [raw.binary.venv] : []),
   ].map((path) => basename(path))
   for (const name of below.names) {
-    const policy = below.get(name)
-    if (policy === null || !('root' in policy)) continue
+    const policy = below.head(name)
+    if (policy === null || !('binary' in policy)) continue
     const theirs = [...policy.binary.search, ...policy.binary.absolute, ...(policy.binary.venv ? [policy.binary.venv] : [])].map((path) => basename(path))
     if (mine.some((each) => theirs.includes(each))) return name
   }

@@ -61,6 +61,18 @@ export class ToolLocator {
     return null
   }
 
+  /** Names of what can be run in the folders, each once, at most so many. */
+  names(most: number): string[] {
+    const found = new Set<string>()
+    for (const folder of this.#folders) {
+      for (const name of listFolder(folder)) {
+        if (found.size >= most) return [...found]
+        if (!found.has(name) && isProgram(join(folder, name))) found.add(name)
+      }
+    }
+    return [...found]
+  }
+
   #search(name: string): string | null {
     for (const folder of this.#folders) {
       const path = join(folder, name)

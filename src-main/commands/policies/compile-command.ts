@@ -6,6 +6,7 @@ import { compileEmitted, compileImplied } from './compile-implied.ts'
 import { compileOption, normalName, type RawOption } from './compile-option.ts'
 import { compileVerbs, waysBelow, waysTo } from './compile-verbs.ts'
 import type { CompiledCommand, CompiledOption, Condition, Operations, OptionTest, Pattern, Quantifier, Slot, VerbRules } from './compiled-policy.ts'
+import { LayeredMap } from './layered-map.ts'
 import { type Family, parser_families } from './parser-families.ts'
 import { placed } from './policy-error.ts'
 import type { RawCommand, RawCondition, RawVerbs } from './policy-schema.ts'
@@ -15,6 +16,10 @@ type RawOptions = Readonly<Record<string, string | RawOption>>
 export interface OptionTable {
   exact: Map<string, CompiledOption>
   patterns: Pattern<CompiledOption>[]
+}
+interface ReadTable {
+  readonly exact: ReadonlyMap<string, CompiledOption>
+  readonly patterns: readonly Pattern<CompiledOption>[]
 }
 
 export class CommandCompiler {
@@ -55,7 +60,7 @@ export class CommandCompiler {
     rule: string,
     raw: RawCommand,
     path: Path,
-    inherited: OptionTable | null,
+    inherited: ReadTable | null,
     above: Family = this.#family,
     handed: Operations | null = null,
     handed_offers: readonly string[] = [],
@@ -116,7 +121,7 @@ export class CommandCompiler {
     raw: RawCommand['commands'],
     rule: string,
     path: Path,
-    down: OptionTable,
+    down: ReadTable,
     family: Family,
     operations: Operations | null,
     offers: readonly string[],
@@ -161,20 +166,19 @@ export class CommandCompiler {
         }
       })
     }
+    patterns.sort((a, b) => b.literal_length - a.literal_length)
     return { exact, patterns }
   }
 
   /** Later tables win. */
-  #merge(tables: readonly (OptionTable | null)[]): OptionTable {
-    const exact = new Map<string, CompiledOption>()
-    const patterns: Pattern<CompiledOption>[] = []
-    for (const table of tables) {
-      if (!table) continue
-      for (const [name, option] of table.exact) exact.set(name, option)
-      patterns.push(...table.patterns)
+  #merge(tables: readonly (ReadTable | null)[]): ReadTable {
+    const given = tables.filter((table) => table !== null)
+    const patterned = given.filter((table) => table.patterns.length > 0)
+    return {
+      exact: LayeredMap.of(given.map((table) => table.exact)),
+      patterns:
+        patterned.length === 1 ? patterned[0]!.patterns : patterned.flatMap((table) => table.patterns).sort((a, b) => b.literal_length - a.literal_length),
     }
-    patterns.sort((a, b) => b.literal_length - a.literal_length)
-    return { exact, patterns }
   }
 }
 

@@ -12,6 +12,18 @@ export const local: TypeMaker = (args, compile) =>
 export const bare: TypeMaker = (args, compile) =>
   guarded(compile(args), (value) => (/[=,]/.test(value) ? 'holds = or a comma, which this program reads as fields' : null))
 
+/** What begins like an option, a file of words (`@x`) or a home folder, what programs and shells expand or chain, and a place that begins inside of a word (`key=/etc`, `host:/x`, `a=../..`). */
+const more_than_itself = /^[-@!%#+~]|[$`\\*?[{|&;<>]|[^\p{L}\p{N}_.+/-](?:[/~]|\.\.(?:\/|$))/u
+
+/** `careful(TYPE)`: what TYPE takes, but nothing that some program reads as more than the word or the path it is; for programs of which little is known. */
+export const careful: TypeMaker = (args, compile) => {
+  const inner = compile(args)
+  return {
+    ...guarded(inner, (value) => (more_than_itself.test(value) ? 'is not a plain word or path: some programs read more into it' : null)),
+    name: `careful(${inner.name})`,
+  }
+}
+
 /** `unlike(REGEX,TYPE)`: what TYPE takes, but for whole values that match; the expression holds no comma outside brackets. */
 export const unlike: TypeMaker = (args, compile) => {
   const [expression, ...rest] = splitTopLevel(args)

@@ -1,6 +1,6 @@
 /** Reads a type expression of a policy (`number(1..5)`, `list(name)`, `enum(-) | path-out`) into a value type. */
 import { atFile, awsValue, azValue, bicep, downloadPath, fileUri, gcloudValue, uploadPath } from './cloud-types.ts'
-import { bare, destroys, fields, given, leading, local, unlike, worded } from './composed-types.ts'
+import { bare, careful, destroys, fields, given, leading, local, unlike, worded } from './composed-types.ts'
 import { curlUrl, encodedBody, formField, header, httpMethod, inlineBody, outputFile, writeOut } from './curl-types.ts'
 import { loopbackPort } from './docker-types.ts'
 import {
@@ -45,6 +45,7 @@ const makers: ReadonlyMap<string, TypeMaker> = new Map<string, TypeMaker>([
   ['list', list],
   ['pair', pair],
   ['fields', fields],
+  ['careful', careful],
   ['local', local],
   ['bare', bare],
   ['unlike', unlike],

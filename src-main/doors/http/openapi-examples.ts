@@ -12,6 +12,7 @@ import { log_examples } from './openapi-log-examples.ts'
 import { notification_examples } from './openapi-notification-examples.ts'
 import { odooExamples } from './openapi-odoo-examples.ts'
 import { queue_examples } from './openapi-queue-examples.ts'
+import { tool_examples } from './openapi-tool-examples.ts'
 
 const id = '0199a3c2-7c1e-7b52-9a54-3f0a6d2b8e11'
 const workspace_id = '0199a3c0-11aa-7c07-8f52-60cf2b1ee904'
@@ -267,6 +268,7 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   'policies.list': { answer: list(policy) },
   'policies.create': { body: { tool: 'git', text: policy_file_text }, answer: { ...policy, text: policy_file_text } },
   'policies.check': { body: { tool: 'git', text: policy_file_text }, answer: { valid: false, widens: false, problems: [problem] } },
+  'policies.try': { body: { tool: 'git', text: policy_file_text, line: 'git status --short' }, answer: verdict },
   'policies.replay': { body: { tool: 'git', text: policy_file_text, limit: 500 }, answer: replayed },
   'policies.get': { params: { id: 'user:git' }, answer: { ...policy, text: policy_file_text } },
   'policies.update': { params: { id: 'user:git' }, body: { text: policy_file_text }, answer: { ...policy, text: policy_file_text } },
@@ -332,4 +334,5 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   ...history_view_examples,
   ...notification_examples,
   ...log_examples,
+  ...tool_examples,
 }

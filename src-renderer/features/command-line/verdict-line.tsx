@@ -1,10 +1,10 @@
 /** The verdict: allowed or refused, by which rule, why, the nearest form that is allowed, and what else can be done. */
-import { ChevronDown, ChevronUp, CircleCheck, CircleDashed, CircleX, PackageX } from 'lucide-react'
+import { ChevronDown, ChevronUp, CircleCheck, CircleDashed, CircleX, PackagePlus, PackageX } from 'lucide-react'
 import type { Verdict } from '../../../src-preload/contract/commands.ts'
 import type { LineChain } from '../../parts/use-chain.ts'
 import type { LineVerdict } from '../../parts/use-verdict.ts'
 import { useTools } from '../../stores/host.ts'
-import { browseRule } from '../../stores/policies.ts'
+import { addTool, browseRule } from '../../stores/policies.ts'
 import { shellLine } from '../../ui/format.ts'
 import { Keys } from '../../ui/kbd.tsx'
 import styles from './command-line.module.css'
@@ -29,6 +29,15 @@ function Nearest({ verdict, onTake }: { verdict: Verdict; onTake: () => void }) 
   return (
     <button type="button" className={styles.nearest} onClick={onTake} title="Take the nearest allowed form">
       <Keys combo="alt+enter" /> <span>nearest allowed:</span> <code>{shellLine(verdict.nearest)}</code>
+    </button>
+  )
+}
+
+/** The way on from a tool that nobody knows. */
+function Add({ name }: { name: string }) {
+  return (
+    <button type="button" className={styles.nearest} onClick={() => addTool(name)} title={`Draft the rules of ${name}, read them, save them`}>
+      <PackagePlus size={14} aria-hidden /> <span>Add</span> <code>{name}</code>
     </button>
   )
 }
@@ -156,6 +165,7 @@ export function VerdictLine({ answer, chain, onRunQueue, goesOn, plain, onTake, 
           {whole ? <ChevronUp size={14} role="img" aria-label="Less" /> : <ChevronDown size={14} role="img" aria-label="All of the sentence" />}
         </button>
       ) : null}
+      {verdict.add_tool !== undefined ? <Add name={verdict.add_tool} /> : null}
     </div>
   )
 }

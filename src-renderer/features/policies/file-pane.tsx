@@ -6,6 +6,7 @@ import { api } from '../../bridge/api.ts'
 import { dropSaid, keepDraft, usePolicies } from '../../stores/policies.ts'
 import { shortenMiddle } from '../../ui/format.ts'
 import { useDebounced } from '../../ui/use-debounced.ts'
+import { DraftNotes } from './draft-notes.tsx'
 import { FileActions } from './file-actions.tsx'
 import { FileNotes } from './file-notes.tsx'
 import { FileState, Widens } from './file-state.tsx'
@@ -13,6 +14,7 @@ import styles from './files.module.css'
 import { lineOfRule } from './policy-outline.ts'
 import { Problems } from './problems.tsx'
 import { ReplayDialog } from './replay-dialog.tsx'
+import { TryDraft } from './try-draft.tsx'
 import { usePolicyText } from './use-policies.ts'
 import { useSaving } from './use-saving.ts'
 
@@ -58,6 +60,8 @@ const origins = { builtin: 'built in, read only', workspace: 'of the workspace, 
 
 export function FilePane({ id, file, files }: { id: string; file: PolicyFile | null; files: readonly PolicyFile[] }) {
   const draft = usePolicies((state) => state.drafts[id])
+  const told = usePolicies((state) => state.told[id])
+  const [tried, setTried] = useState('')
   const stored = usePolicyText(id)
   const tool = draft?.tool ?? file?.tool ?? ''
   const base = draft?.base ?? stored.data?.text ?? ''
@@ -87,6 +91,16 @@ export function FilePane({ id, file, files }: { id: string; file: PolicyFile | n
       <div className={styles.notes}>
         <FileNotes id={id} file={file} draft={draft} stored={stored} />
       </div>
+      {told && draft ? (
+        <DraftNotes
+          told={told}
+          onShow={(rule) => {
+            const found = lineOfRule(text, rule)
+            if (found) showLine(found.line)
+          }}
+          onTry={setTried}
+        />
+      ) : null}
       <div className={styles.editor}>
         {ready ? (
           <Suspense fallback={null}>
@@ -102,6 +116,7 @@ export function FilePane({ id, file, files }: { id: string; file: PolicyFile | n
           </Suspense>
         ) : null}
       </div>
+      {draft?.base === null ? <TryDraft tool={tool} text={text} line={tried} onLine={setTried} /> : null}
       {editable || problems.length > 0 ? <Problems problems={problems} current={checked.current} onShow={showLine} /> : null}
       {saving.replay ? <ReplayDialog replay={saving.replay} onSave={draft ? saving.saveAnyway : null} onClose={saving.closeReplay} /> : null}
     </section>

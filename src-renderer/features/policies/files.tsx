@@ -1,10 +1,10 @@
 /** Policy files: those of the user, of the workspace and the built-in ones; the open one beside the list. */
 import { Button } from '@mantine/core'
-import { FilePlus2, ScrollText } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { FilePlus2, PackagePlus, ScrollText } from 'lucide-react'
+import { useMemo } from 'react'
 import type { PolicyFile } from '../../../src-preload/contract/policies.ts'
 import { toFailure } from '../../bridge/failure.ts'
-import { chooseFile, type Draft, openPolicyFile, usePolicies } from '../../stores/policies.ts'
+import { addTool, changeTool, chooseFile, type Draft, endAdding, openPolicyFile, usePolicies } from '../../stores/policies.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { Note } from '../../ui/note.tsx'
 import { useDelayed } from '../../ui/use-delayed.ts'
@@ -29,9 +29,8 @@ function rowsOf(files: readonly PolicyFile[], drafts: Readonly<Record<string, Dr
 }
 
 export function Files() {
-  const { file: open, drafts } = usePolicies()
+  const { file: open, drafts, adding } = usePolicies()
   const { data, error, isPending, refetch } = usePolicyFiles()
-  const [adding, setAdding] = useState(false)
   const slow = useDelayed(isPending)
   const files = useMemo(() => data ?? [], [data])
   const rows = useMemo(() => rowsOf(files, drafts), [files, drafts])
@@ -41,8 +40,11 @@ export function Files() {
     <div className={styles.files}>
       <div className={styles.list}>
         <div className={styles.listBar}>
-          <Button size="compact-sm" leftSection={<FilePlus2 size={14} aria-hidden />} disabled={!data} onClick={() => setAdding(true)}>
+          <Button size="compact-sm" leftSection={<FilePlus2 size={14} aria-hidden />} disabled={!data} onClick={changeTool}>
             New policy
+          </Button>
+          <Button size="compact-sm" leftSection={<PackagePlus size={14} aria-hidden />} disabled={!data} onClick={() => addTool()}>
+            Add a tool
           </Button>
         </div>
         <div className={styles.names}>
@@ -79,17 +81,13 @@ export function Files() {
         {shown && !('heading' in shown) ? (
           <FilePane key={shown.id} id={shown.id} file={file} files={files} />
         ) : data ? (
-          <Empty
-            icon={<ScrollText size={20} />}
-            title="What may run is written in policies"
-            action={<Button onClick={() => setAdding(true)}>New policy</Button>}
-          >
+          <Empty icon={<ScrollText size={20} />} title="What may run is written in policies" action={<Button onClick={() => addTool()}>Add a tool</Button>}>
             One file a tool. The built-in ones can be read here; yours add a tool or change a built-in one. A policy of a trusted workspace can only forbid
             more.
           </Empty>
         ) : null}
       </div>
-      {adding ? <NewPolicy files={files} onClose={() => setAdding(false)} /> : null}
+      {adding && data ? <NewPolicy key={`${adding.kind} ${adding.name}`} begins={adding} files={files} onClose={endAdding} /> : null}
     </div>
   )
 }

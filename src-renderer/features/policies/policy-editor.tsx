@@ -59,7 +59,7 @@ function extensions(label: string, readOnly: boolean, changed: (text: string) =>
     yaml(),
     syntaxHighlighting(editorColours),
     editorTheme,
-    EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', ...(readOnly ? { 'aria-readonly': 'true' } : {}) }),
+    EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0', spellcheck: 'false', ...(readOnly ? { 'aria-readonly': 'true' } : {}) }),
     EditorState.readOnly.of(readOnly),
     ...(readOnly ? [] : [highlightActiveLine(), highlightActiveLineGutter(), autocompletion({ override: [complete], icons: false, interactionDelay: 0 })]),
     keymap.of([

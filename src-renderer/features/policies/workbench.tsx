@@ -7,7 +7,7 @@ import { LineInput } from '../../parts/line-input.tsx'
 import { EffectTag } from '../../parts/status.tsx'
 import { useVerdict } from '../../parts/use-verdict.ts'
 import { useTools, useWorkspace } from '../../stores/host.ts'
-import { setTriedLine, tryLine, usePolicies } from '../../stores/policies.ts'
+import { addTool, setTriedLine, tryLine, usePolicies } from '../../stores/policies.ts'
 import { editCommand } from '../../stores/typed-line.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { shellLine } from '../../ui/format.ts'
@@ -38,6 +38,13 @@ function Said({ verdict, onTake }: { verdict: Verdict; onTake: () => void }) {
             Take it
           </Button>
           <Keys combo="alt+enter" quiet />
+        </p>
+      ) : null}
+      {verdict.add_tool !== undefined ? (
+        <p className={styles.nearest}>
+          <Button size="compact-xs" onClick={() => addTool(verdict.add_tool)}>
+            Add {verdict.add_tool}
+          </Button>
         </p>
       ) : null}
       <dl className={styles.facts}>

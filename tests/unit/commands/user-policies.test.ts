@@ -245,7 +245,9 @@ examples:
     expect(check('crane', crane.replace('[crane list]', '[crane move red]')).problems).toMatchObject([
       { line: 16, message: expect.stringContaining('does not hold') },
     ])
-    expect(check('crane', crane.replace('search: uname', 'search: git')).problems).toMatchObject([{ line: 5, message: expect.stringContaining('program of git') }])
+    expect(check('crane', crane.replace('search: uname', 'search: git')).problems).toMatchObject([
+      { line: 5, message: expect.stringContaining('program of git') },
+    ])
     expect(check('crane', crane.replace('search: uname', 'search: ../../tmp/x')).problems).toMatchObject([{ line: 5 }])
     expect(check('crane', `${crane.replace('search: uname', 'search: git')}allow_widening: true\n`)).toMatchObject({ problems: [], widens: true })
     expect(check('crane', `${crane}extends: builtin\n`).problems).toMatchObject([{ line: 20, message: expect.stringContaining('no built-in policy') }])
