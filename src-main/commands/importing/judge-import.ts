@@ -6,6 +6,7 @@ import { masked, maskText } from '../../logging/mask.ts'
 import type { Commands } from '../commands.ts'
 import { quoteWord } from '../completion/complete-line.ts'
 import type { Surroundings } from '../words/command-request.ts'
+import { shell_words, shellWordReason } from '../words/shell-words.ts'
 import type { ImportedLine } from './read-import.ts'
 
 /** Verdicts between two turns of the event loop: about ten milliseconds of them. */
@@ -44,8 +45,8 @@ function sortOf(commands: Pick<Commands, 'readLine' | 'readChain' | 'judge'>, li
     commands.judge({ ...request, ...(work_dir !== undefined && { work_dir }) }, around).verdict
   try {
     const first = firstWord(line)
-    if (builtins.has(first)) return saidOf('builtin', `line/${first}`, `${first} belongs to a shell and changes nothing outside of it.`)
-    if (/^[A-Za-z_]\w*\+?=/.test(line)) return saidOf('variable', 'line/variable', 'The line sets a variable, which only a shell does.')
+    const of_shell = shellWordReason(first)
+    if (of_shell !== null) return saidOf(shell_words.has(first) ? 'builtin' : 'variable', shell_words.has(first) ? `line/${first}` : 'line/variable', of_shell)
     const read = commands.readLine(line)
     if ('refused' in read) {
       const { rule, reason } = read.refused
@@ -84,6 +85,8 @@ function chainOf(commands: Pick<Commands, 'readChain'>, line: string): { command
 function sortedAs(verdict: Verdict, { workspace }: Surroundings): ImportGroup {
   if (verdict.allowed) return verdict.runs_workspace_code && workspace?.trusted !== true ? 'trust' : 'runs'
   if (verdict.session) return 'session'
+  // A misspelt name, or a program that nobody adds (sudo).
+  if (verdict.rule === 'tool' && verdict.add_tool === undefined) return verdict.nearest === null ? 'rule' : 'unknown'
   if (verdict.rule === 'tool') return 'tool'
   if (/^[^/]+\/context\//.test(verdict.rule) && verdict.reason.includes('read-only')) return 'read_only'
   return verdict.parts.some(({ kind, ok }) => kind === 'unknown' && !ok) ? 'unknown' : 'rule'
@@ -93,11 +96,3 @@ const gravest = (verdicts: readonly Verdict[]): Verdict['effect'] =>
   (['destroy', 'change', 'read'] as const).find((effect) => verdicts.some((verdict) => verdict.effect === effect)) ?? null
 
 const firstWord = (line: string): string => /^[^\s;&|<>()]*/.exec(line)![0]
-
-/** Words that a shell obeys itself and that mean nothing outside of it. */
-const builtins: ReadonlySet<string> = new Set([
-  ...['cd', 'pushd', 'popd', 'dirs', 'export', 'unset', 'set', 'setopt', 'unsetopt', 'shopt', 'source', '.', 'alias', 'unalias', 'abbr', 'function'],
-  ...['exit', 'logout', 'history', 'fc', 'jobs', 'fg', 'bg', 'disown', 'wait', 'eval', 'exec', 'trap', 'ulimit', 'umask', 'hash', 'type', 'declare'],
-  ...['local', 'readonly', 'typeset', 'let', 'read', 'return', 'shift', 'bind', 'bindkey', 'builtin', 'command', 'rehash', 'autoload', 'compinit'],
-  ...['if', 'then', 'else', 'elif', 'fi', 'for', 'while', 'until', 'do', 'done', 'case', 'esac', 'select', 'in', '[', '[[', '((', '{', '}', '!', ':'],
-])

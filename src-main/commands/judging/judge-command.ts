@@ -22,6 +22,7 @@ import { seatOf } from '../reading/variable-seat.ts'
 import type { CommandRequest, Judgement, Surroundings } from '../words/command-request.ts'
 import { meantTool } from '../words/did-you-mean.ts'
 import { mayBeAdded, neverDrafted } from '../words/kinds-of-tools.ts'
+import { shellWordReason } from '../words/shell-words.ts'
 import { findNearest } from './find-nearest.ts'
 import { namedProgram } from './named-program.ts'
 import { checkArgv } from './narrow-policy.ts'
@@ -273,6 +274,8 @@ function unknownTool(command: string, meant: string | null, offered: boolean): s
   const kind = neverDrafted(command)
   if (kind === 'launcher') return `${command} gives a shell or runs other programs, so it is not on the allow-list. Open a session for that.`
   if (kind === 'screen') return `${command} talks at the terminal, so it is not on the allow-list. Open a session for that.`
+  const of_shell = shellWordReason(command)
+  if (of_shell !== null) return of_shell
   const way_on = offered ? ` "opsdeck tools add ${command}" drafts its rules for you to read.` : meant ? '' : ' "opsdeck tools" lists what is.'
   return `"${shorten(command)}" is not on the allow-list.${meant ? ` Did you mean ${meant}?` : ''}${way_on}`
 }

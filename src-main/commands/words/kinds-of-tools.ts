@@ -1,4 +1,5 @@
 /** Which programs are never drafted because they run anything or are somebody else's already, and which run code of the workspace. */
+import { shell_words } from './shell-words.ts'
 
 const list = (words: string): string[] => words.trim().split(/\s+/)
 
@@ -98,4 +99,4 @@ export const neverDrafted = (name: string): 'launcher' | 'screen' | null => (lau
 export const tool_name = /^[a-z][a-z0-9_.-]{0,62}$/
 
 /** Whether an unknown tool is worth the offer to add it. */
-export const mayBeAdded = (name: string): boolean => tool_name.test(name) && neverDrafted(name) === null && !name.startsWith('git-')
+export const mayBeAdded = (name: string): boolean => tool_name.test(name) && neverDrafted(name) === null && !shell_words.has(name) && !name.startsWith('git-')

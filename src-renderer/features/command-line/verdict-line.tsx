@@ -153,7 +153,6 @@ export function VerdictLine({ answer, chain, onRunQueue, goesOn, plain, onTake, 
       ) : null}
       {plain !== null ? <Plain line={plain} onTake={onTake} /> : null}
       {!verdict.allowed && plain === null ? <Nearest verdict={verdict} onTake={onTake} /> : null}
-      {verdict.add_tool !== undefined ? <Add name={verdict.add_tool} /> : null}
       {verdict.allowed ? null : <Offers offers={offers} first_key={plain === null && verdict.nearest === null} />}
       {reason.length > short_reason ? (
         <button
@@ -166,6 +165,7 @@ export function VerdictLine({ answer, chain, onRunQueue, goesOn, plain, onTake, 
           {whole ? <ChevronUp size={14} role="img" aria-label="Less" /> : <ChevronDown size={14} role="img" aria-label="All of the sentence" />}
         </button>
       ) : null}
+      {verdict.add_tool !== undefined ? <Add name={verdict.add_tool} /> : null}
     </div>
   )
 }

@@ -126,6 +126,7 @@ describe('verdicts', () => {
     ['for a in b; do echo $a; done', 'builtin'],
     ['A=b git status', 'variable'],
     ['frobnicate --all', 'tool'],
+    ['sudo reboot', 'rule'],
     ['git log --onelin', 'unknown'],
     ['git statsu', 'unknown'],
     ['git -c core.pager=x log', 'rule'],
