@@ -458,7 +458,7 @@ describe('a program that is asked', () => {
     ['env', 'COMMAND_REFUSED'],
     ['xargs', 'COMMAND_REFUSED'],
     ['bash5', 'COMMAND_REFUSED'],
-    ['npx', 'COMMAND_REFUSED'],
+    ['uvx', 'COMMAND_REFUSED'],
     ['vim', 'COMMAND_REFUSED'],
     ['opsdeck', 'COMMAND_REFUSED'],
     ['looks-harmless', 'COMMAND_REFUSED'],
