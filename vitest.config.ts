@@ -1,14 +1,26 @@
 import { defineConfig } from 'vitest/config'
 
+/** What looks at the memory or the metrics of its whole process has one of its own. */
+const alone = ['tests/unit/memory-at-rest.test.ts', 'tests/unit/out-of-memory.test.ts', 'tests/unit/metrics/**']
+
 export default defineConfig({
   test: {
-    include: ['tests/**/*.test.ts'],
-    // A suite of their own: npm run test:slow.
-    exclude: ['tests/slow/**', 'node_modules/**'],
     // Two cores: more than two files at once only makes waits longer.
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // `npm run test:slow` has a configuration of its own.
+    projects: [
+      {
+        extends: true,
+        // Parts without a host: their files share processes, and so what they import.
+        test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], exclude: alone, isolate: false, sequence: { groupOrder: 0 } },
+      },
+      {
+        extends: true,
+        test: { name: 'whole', include: ['tests/{app,doors,house,work}/**/*.test.ts', ...alone], sequence: { groupOrder: 1 } },
+      },
+    ],
     coverage: {
       provider: 'v8',
       include: ['src-main/**/*.ts'],

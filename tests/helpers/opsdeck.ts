@@ -1,10 +1,11 @@
 /** Drives bin/opsdeck as a user would: real processes, with pipes or in a real terminal. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type IPty, spawn as spawnTerminal } from 'node-pty'
+import { shareCodeCache } from './code-cache.ts'
 import { until } from './until.ts'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -99,11 +100,7 @@ export class Bench implements AsyncDisposable {
       OPSDECK_DATA_DIR: this.data_dir,
       OPSDECK_TOOL_PATH: `${this.tools}:/usr/bin:/bin`,
     }
-    // One cache of compiled code for all homes, or every test would compile everything anew.
-    const cache = join(root, 'node_modules', '.cache', 'opsdeck-tests')
-    mkdirSync(cache, { recursive: true })
-    mkdirSync(join(this.env['HOME']!, '.cache'), { recursive: true })
-    symlinkSync(cache, join(this.env['HOME']!, '.cache', 'opsdeck'))
+    shareCodeCache(this.env['HOME']!)
   }
 
   /** Puts a shell script under the name of a tool on the allow-list. */

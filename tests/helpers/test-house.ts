@@ -1,5 +1,5 @@
 /** A whole host in this process, on a data dir of its own, with its HTTP door open: real parts, removed afterwards. */
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +8,7 @@ import { type House, openHouse } from '../../src-main/house.ts'
 import { type HouseOptions, houseOptions } from '../../src-main/house-options.ts'
 import type { ErrorBody } from '../../src-preload/contract/errors.ts'
 import type { Scope } from '../../src-preload/contract/shapes.ts'
+import { shareCodeCache } from './code-cache.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
@@ -50,6 +51,7 @@ export class TestHouse implements AsyncDisposable {
   static async open(more: Partial<HouseOptions> = {}, folder = realpathSync(mkdtempSync(join(tmpdir(), 'opsdeck-doors-')))): Promise<TestHouse> {
     const workspace = join(folder, 'workspace')
     for (const name of ['workspace', 'home']) mkdirSync(join(folder, name), { recursive: true })
+    if (!existsSync(join(folder, 'home', '.cache'))) shareCodeCache(join(folder, 'home'))
     const env = {
       HOME: join(folder, 'home'),
       LANG: 'C.UTF-8',

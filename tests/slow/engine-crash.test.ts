@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CrashPointName } from '../../src-main/base/crash-point.ts'
+import { node_env } from '../helpers/code-cache.ts'
 import { until } from '../helpers/until.ts'
 import { node, openHarness, programs } from '../work/engine-harness.ts'
 
@@ -34,7 +35,7 @@ interface Host {
 function startHost(crash_at?: string): Host {
   const child = spawn(node, [join(programs, 'engine-host.ts'), data_dir], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { PATH: process.env['PATH'], ...(crash_at && { OPSDECK_CRASH_AT: crash_at }) },
+    env: { ...node_env, ...(crash_at && { OPSDECK_CRASH_AT: crash_at }) },
   })
   child.stdin!.on('error', () => {})
   const accepted = new Map<string, string>()

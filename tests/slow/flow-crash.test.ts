@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CrashPointName } from '../../src-main/base/crash-point.ts'
 import { ExampleFlow } from '../fixtures/example-flow.ts'
+import { node_env } from '../helpers/code-cache.ts'
 import { node, openHarness, programs } from '../work/engine-harness.ts'
 
 let folder: string
@@ -19,7 +20,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 async function runKilled(crash_at: string): Promise<string | undefined> {
   const child = spawn(node, [join(programs, 'flow-host.ts'), join(folder, 'data'), join(folder, 'notes')], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { PATH: process.env['PATH'], OPSDECK_CRASH_AT: crash_at },
+    env: { ...node_env, OPSDECK_CRASH_AT: crash_at },
   })
   let id: string | undefined
   for await (const line of createInterface({ input: child.stdout })) id = line.split(' ')[1]
@@ -74,7 +75,7 @@ describe('a flow killed at', () => {
     await runKilled('after-step-begin:2')
     const child = spawn(node, ['--input-type=module', '-e', undoing], {
       stdio: ['ignore', 'ignore', 'inherit'],
-      env: { PATH: process.env['PATH'], DATA: join(folder, 'data'), OPSDECK_CRASH_AT: 'after-step-undo:1' },
+      env: { ...node_env, DATA: join(folder, 'data'), OPSDECK_CRASH_AT: 'after-step-undo:1' },
       cwd: join(programs, '..', '..', '..'),
     })
     await new Promise((resolve) => child.once('exit', resolve))

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { node_env } from '../helpers/code-cache.ts'
 import { until } from '../helpers/until.ts'
 import { node, programs } from '../work/engine-harness.ts'
 
@@ -40,7 +41,7 @@ interface Host {
 /** The engine's host (fixtures/programs/engine-host.ts), under `wrap` where something is to be done to it. */
 function startHost(data_dir: string, wrap: string[] = []): Host {
   const [command = node, ...args] = [...wrap, node, join(programs, 'engine-host.ts'), data_dir]
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'ignore'], env: { PATH: process.env['PATH'] } })
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'ignore'], env: node_env })
   const accepted = new Map<string, string>()
   const ready = new Promise<void>((resolve) => {
     createInterface({ input: child.stdout! }).on('line', (line) => {

@@ -8,6 +8,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CrashPointName } from '../../src-main/base/crash-point.ts'
 import type { Queue, QueueItem } from '../../src-preload/contract/queues.ts'
+import { node_env } from '../helpers/code-cache.ts'
 import { until } from '../helpers/until.ts'
 import { node, programs } from '../work/engine-harness.ts'
 import { openQueues } from '../work/queue-harness.ts'
@@ -49,7 +50,7 @@ interface Host {
 function startHost(wish: object, { crash_at, then = '' }: { crash_at?: string; then?: string } = {}): Host {
   const child = spawn(node, [join(programs, 'queue-host.ts'), data_dir, JSON.stringify(wish), then, join(folder, 'mended')], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { PATH: process.env['PATH'], ...(crash_at && { OPSDECK_CRASH_AT: crash_at }) },
+    env: { ...node_env, ...(crash_at && { OPSDECK_CRASH_AT: crash_at }) },
   })
   const said: string[] = []
   createInterface({ input: child.stdout! }).on('line', (line) => said.push(line))

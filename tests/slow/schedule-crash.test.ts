@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CrashPointName } from '../../src-main/base/crash-point.ts'
+import { node_env } from '../helpers/code-cache.ts'
 import { node, programs } from '../work/engine-harness.ts'
 import { DrivenClock, minute_ms, openSchedules } from '../work/schedule-harness.ts'
 
@@ -21,7 +22,7 @@ const begun = () => (existsSync(join(folder, 'starts')) ? readFileSync(join(fold
 async function runKilled(crash_at: string): Promise<void> {
   const child = spawn(node, [join(programs, 'schedule-host.ts'), join(folder, 'data'), JSON.stringify(target())], {
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { PATH: process.env['PATH'], OPSDECK_CRASH_AT: crash_at },
+    env: { ...node_env, OPSDECK_CRASH_AT: crash_at },
   })
   await new Promise((resolve) => child.once('exit', resolve))
   expect(child.signalCode, `the host must have died at ${crash_at}`).toBe('SIGKILL')

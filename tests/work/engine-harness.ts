@@ -1,5 +1,6 @@
 /** Opens a real engine on a fresh data dir, with a stand-in for the policy room that lets absolute fixture programs through. */
 import { mkdtempSync, rmSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { tmpdir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -16,6 +17,7 @@ import { DataDirLock } from '../../src-main/store/data-dir-lock.ts'
 import { Store } from '../../src-main/store/store.ts'
 import type { Job } from '../../src-preload/contract/jobs.ts'
 import { type Settings, settings } from '../../src-preload/contract/settings.ts'
+import { cached_code } from '../helpers/code-cache.ts'
 
 /** Folder of the fixture programs. */
 export const programs = fileURLToPath(new URL('../fixtures/programs/', import.meta.url))
@@ -104,6 +106,8 @@ export async function openHarness(options: HarnessOptions = {}): Promise<Harness
 
 /** An engine whose line waits for `go`. */
 export async function openWaitingHarness(options: HarnessOptions = {}): Promise<Harness> {
+  // A host that is to be killed would keep nothing of what it compiled.
+  flushCompileCache()
   const data_dir = options.data_dir ?? mkdtempSync(join(tmpdir(), 'opsdeck-engine-'))
   const lock = new DataDirLock(data_dir)
   const crash = crashPoint(options.crash_at)
@@ -126,7 +130,7 @@ export async function openWaitingHarness(options: HarnessOptions = {}): Promise<
     announce: (change) => feed.announce(change),
     crash,
     ...(options.works && { works: options.works }),
-    ...(options.runner && { runner: options.runner }),
+    runner: { ...options.runner, env: { ...cached_code, ...options.runner?.env } },
   })
   const submit: Harness['submit'] = (command, args = [], more = {}) =>
     engine.submit({ workspace_id: null, requested_by: { door: 'cli', key_id: null }, timeout_ms: null, ...withWish(command, args, more) })

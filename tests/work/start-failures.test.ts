@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { node_env } from '../helpers/code-cache.ts'
 import { type TempFolder, tempFolder } from '../helpers/temp-folder.ts'
 import { node } from './engine-harness.ts'
 
@@ -17,7 +18,7 @@ afterEach(() => folder[Symbol.dispose]())
 
 async function start(): Promise<{ code: number | null; said: string }> {
   const entry = join(import.meta.dirname, '../../src-main/headless.ts')
-  const child = spawn(node, [entry, '--port', '0', '--data-dir', data_dir], { env: { PATH: process.env['PATH'], HOME: folder.path } })
+  const child = spawn(node, [entry, '--port', '0', '--data-dir', data_dir], { env: { ...node_env, HOME: folder.path } })
   let said = ''
   child.stderr.on('data', (bytes: Buffer) => {
     said += bytes.toString()

@@ -21,6 +21,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { node_env } from '../helpers/code-cache.ts'
 import { until } from '../helpers/until.ts'
 import { giveAway, withoutRoot } from '../helpers/without-root.ts'
 import { node, openHarness, programs } from './engine-harness.ts'
@@ -179,7 +180,7 @@ describe('a newer schema', () => {
 
 describe('a second host', () => {
   it('on the same data dir is refused, naming the first by pid and start time; the kernel frees the lock of a killed one', async () => {
-    const first = spawn(node, [join(programs, 'engine-host.ts'), data_dir], { stdio: ['pipe', 'pipe', 'inherit'], env: { PATH: process.env['PATH'] } })
+    const first = spawn(node, [join(programs, 'engine-host.ts'), data_dir], { stdio: ['pipe', 'pipe', 'inherit'], env: node_env })
     let said = ''
     first.stdout.on('data', (bytes: Buffer) => {
       said += bytes.toString()
