@@ -1,12 +1,17 @@
 /** Starts a program on a pseudo-terminal, and loses nothing of its output at the end. */
+import { createRequire } from 'node:module'
 import type { Readable } from 'node:stream'
-import { type IPty, spawn } from 'node-pty'
+import type NodePty from 'node-pty'
+import type { IPty } from 'node-pty'
 import type { LaunchEvents, Launched } from './launched.ts'
 import { ProgressScan } from './progress-scan.ts'
 import type { StartOrder } from './runner-protocol.ts'
 import { signalName } from './signal-names.ts'
 import { TerminalInput } from './terminal-input.ts'
 import { TerminalSizes } from './terminal-sizes.ts'
+
+/** Loaded with the first terminal: a runner that has none is smaller. */
+const loadPty = createRequire(import.meta.url)
 
 /** What node-pty writes instead of the program's output when exec or chdir failed in the child. */
 const exec_failure = /^(?:execvp\(3\)|chdir\(2\)) failed\.: (.+?)\r?\n?$/
@@ -15,6 +20,7 @@ const destroy_delay_ms = 200
 
 /** Throws what node-pty throws when no terminal or process could be made. */
 export function launchTerminal(order: StartOrder, env: Record<string, string>, events: LaunchEvents): Launched {
+  const { spawn } = loadPty('node-pty') as typeof NodePty
   const terminal = spawn(order.tool_path, [...order.args], {
     name: env['TERM'] ?? 'xterm-256color',
     cols: order.cols,
