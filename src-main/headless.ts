@@ -69,9 +69,10 @@ export async function serve(options: ServeOptions): Promise<number> {
 /** A house in this process. Loading it from source is fast only with Node's cache of compiled code, so that comes first. */
 export async function openHeadless(options: HouseOptions): Promise<House> {
   cacheCode(options.home)
-  if (options.host !== 'cli') boundHeap()
   const { openHouse } = await import('./house.ts')
-  return openHouse(options)
+  const house = await openHouse(options)
+  if (options.host !== 'cli') boundHeap()
+  return house
 }
 
 /** Throws INVALID_INPUT. */

@@ -25,7 +25,6 @@ const root = join(import.meta.dirname, '..', '..')
 const { env } = process
 const data_dir = dataDir(env)
 
-boundHeap()
 app.setName(app_name)
 makeFolder(data_dir, 0o700)
 // Electron makes the folder for everybody to read where it is first; what is in it is for its owner.
@@ -90,7 +89,9 @@ async function openOwnHouse(): Promise<House> {
   const deadline = performance.now() + patience_ms
   for (;;) {
     try {
-      return await openHouse({ ...options, askpass: join(import.meta.dirname, 'askpass.js'), runner, threads, notify })
+      const opened = await openHouse({ ...options, askpass: join(import.meta.dirname, 'askpass.js'), runner, threads, notify })
+      boundHeap()
+      return opened
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'CONFLICT' || performance.now() > deadline) throw error
       await wait(200)

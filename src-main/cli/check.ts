@@ -31,6 +31,7 @@ function verdictText(verdict: Verdict, marks: Marks, paint: (colour: number, tex
   const read_only = markedOf(verdict.context, marks.read_only_contexts)
   const add = (name: string, value: string | null) => value !== null && lines.push(`  ${name}: ${value}`)
   add('rule', verdict.rule)
+  add('judged by', verdict.judged_by === 'verb' ? 'its verb, since no rule names it' : null)
   if (verdict.allowed) {
     add('runs as', shellLine(verdict.argv))
     add('program', verdict.tool_path ?? 'not installed')

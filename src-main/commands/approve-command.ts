@@ -6,6 +6,7 @@ import { AppError } from '../base/app-error.ts'
 import type { ApprovedCommand, ApprovedCommandFields } from '../base/approved-command.ts'
 import { mintApprovedCommand } from '../base/mint-approved-command.ts'
 import type { JudgedCommand } from './judging/judge-command.ts'
+import { isModuleThere } from './value-types/python-module.ts'
 import type { CommandRequest, Surroundings } from './words/command-request.ts'
 
 /**
@@ -35,6 +36,8 @@ export function approveCommand(
   }
   if (!statSync(cwd, { throwIfNoEntry: false })?.isDirectory())
     throw new AppError('NOT_FOUND', `The working directory "${judged.work_dir}" does not exist. Make it or name another.`)
+  const missing = missingModule(judged)
+  if (missing !== null) throw new AppError('NOT_FOUND', `The module "${missing}" is not in the workspace. Write it or name another.`)
   return mintApprovedCommand({
     tool: policy.tool,
     tool_path: verdict.tool_path,
@@ -46,6 +49,13 @@ export function approveCommand(
     follow: judged.follow,
     done_codes: judged.done_codes,
   })
+}
+
+/** A module of the workspace that `python3 -m` names and that is not there: Python would go on looking among what is installed. */
+function missingModule({ verdict, cwd }: JudgedCommand): string | null {
+  if (verdict.rule.replace(/ .*$/, '') !== 'python3/-m' || cwd === null) return null
+  const name = verdict.argv[verdict.argv.indexOf('-m') + 1] ?? ''
+  return isModuleThere(name, cwd) ? null : name
 }
 
 function notInstalled({ tool, install }: { tool: string; install: string }, verdict: Verdict): AppError {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import type { DraftSource, ToolDraft } from '../../src-preload/contract/tools.ts'
 import { AppError } from '../base/app-error.ts'
+import { monotonicMs } from '../base/clock.ts'
 import { type Asked, askBounded } from '../processes/ask-bounded.ts'
 import type { Commands, Surroundings } from './commands.ts'
 import { draftPolicy, type PolicyDraft } from './drafting/draft-policy.ts'
@@ -28,6 +29,8 @@ const written_bytes = 8 * 1024 * 1024
 const most_examples = 20
 /** Names in all folders that are searched; a folder of more is no folder of programs. */
 const most_programs = 20_000
+/** How long the names are believed. */
+const believe_ms = 3000
 
 export class ToolDrafts {
   readonly #commands: Commands
@@ -35,6 +38,7 @@ export class ToolDrafts {
   readonly #time_limit_ms: number
   /** Programs that are being asked; the same is not asked twice at once. */
   readonly #asking = new Set<string>()
+  #seen: { at: number; names: readonly string[] } | null = null
 
   constructor(commands: Commands, { specs_dir, time_limit_ms = 5000 }: ToolDraftsOptions) {
     this.#commands = commands
@@ -73,11 +77,21 @@ export class ToolDrafts {
   programs(q: string, limit: number): { name: string; has_spec: boolean }[] {
     const listed = this.#known()
     const asked = q.toLowerCase()
-    const found = this.#commands
-      .programNames(most_programs)
-      .filter((name) => name.includes(asked) && tool_name.test(name) && whyNotDrafted(name, null, listed) === null)
-    found.sort((a, b) => Number(b.startsWith(asked)) - Number(a.startsWith(asked)) || a.localeCompare(b, 'en'))
-    return found.slice(0, limit).map((name) => ({ name, has_spec: this.#specs.has(name) }))
+    const names = this.#names().filter((name) => name.includes(asked))
+    names.sort((a, b) => Number(b.startsWith(asked)) - Number(a.startsWith(asked)) || a.localeCompare(b, 'en'))
+    const found: { name: string; has_spec: boolean }[] = []
+    for (const name of names) {
+      if (found.length === limit) break
+      if (tool_name.test(name) && whyNotDrafted(name, null, listed) === null) found.push({ name, has_spec: this.#specs.has(name) })
+    }
+    return found
+  }
+
+  /** Thousands of files are not looked at again for each letter that is typed. */
+  #names(): readonly string[] {
+    const now = monotonicMs()
+    if (this.#seen === null || now - this.#seen.at > believe_ms) this.#seen = { at: now, names: this.#commands.programNames(most_programs) }
+    return this.#seen.names
   }
 
   /** The program's path, or null where it is not installed. Throws as `draft`. */

@@ -1,4 +1,4 @@
-/** The last commands that were refused because nobody knows their tool: what a draft of that tool is tried with. In memory only; they may hold anything. */
+/** The last commands that were refused because nobody knows their tool: what a draft of that tool is tried with. In memory only, with secrets masked. */
 import type { CommandRequest } from './words/command-request.ts'
 
 export interface Recent {

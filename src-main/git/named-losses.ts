@@ -70,6 +70,15 @@ async function lossesOf(ask: Asker, place: Place, line: GitWords): Promise<(stri
       return first === 'remove' && second !== undefined ? [await inWorktree(ask, place, line, second)] : []
     case 'reflog':
       return first === 'expire' || first === 'delete' ? [await commits(ask, ['--reflog', '--not', '--all'], 'that only the reflog still finds')] : []
+    case 'update-ref': {
+      const reason = line.value('-m')
+      const [ref, value] = words.filter((word, index) => word !== reason || words.indexOf(word) !== index)
+      return ref === undefined ? [] : [await left(ask, ref, has('-d') ? undefined : value)]
+    }
+    case 'read-tree':
+      return [await changed(ask)]
+    case 'checkout-index':
+      return [await changed(ask, [...words, ...paths])]
     case 'gc':
     case 'prune':
       return [await unreachable(ask)]

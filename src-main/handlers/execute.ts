@@ -5,6 +5,7 @@ import type { CommandRequest } from '../commands/commands.ts'
 import { quoteWord } from '../commands/completion/complete-line.ts'
 import type { CommandWish } from '../jobs/command-work.ts'
 import type { Submission } from '../jobs/job-engine.ts'
+import { maskWords } from '../logging/mask.ts'
 import type { CallContext } from './call-context.ts'
 import { readRequest } from './command-request.ts'
 import type { Rooms } from './rooms.ts'
@@ -63,7 +64,7 @@ function submission(rooms: Rooms, request: CommandRequest, input: ExecuteInput, 
 
 /** Who adds the tool later sees what the draft says to it. */
 function noteUnknown({ recent_refusals }: Rooms, verdict: Verdict | undefined): void {
-  const [command, ...args] = verdict?.rule === 'tool' ? verdict.argv : []
+  const [command, ...args] = verdict?.rule === 'tool' ? maskWords(verdict.argv) : []
   if (command !== undefined) recent_refusals.note([command, ...args].map(quoteWord).join(' '), { command, args })
 }
 

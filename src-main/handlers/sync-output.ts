@@ -9,7 +9,13 @@ const text_limit_bytes = 10 * 1024 * 1024
 /** A terminal's bytes are both streams in one and count as stdout. */
 export async function syncOutput(engine: JobEngine, job: Job) {
   const [out, err] = job.capture === 'terminal' ? (['terminal', null] as const) : (['stdout', 'stderr'] as const)
-  const [stdout, stderr] = await Promise.all([read(engine, job.id, out), err ? read(engine, job.id, err) : { text: '', cut: false }])
+  const nothing = { text: '', cut: false }
+  // Of an interrupted job nobody counted the bytes, and there may be some.
+  const has = (bytes: number) => bytes > 0 || job.status === 'interrupted'
+  const [stdout, stderr] = await Promise.all([
+    has(job.stdout_bytes) ? read(engine, job.id, out) : nothing,
+    err && has(job.stderr_bytes) ? read(engine, job.id, err) : nothing,
+  ])
   return { stdout: stdout.text, stderr: stderr.text, stdout_cut: stdout.cut, stderr_cut: stderr.cut }
 }
 

@@ -12,7 +12,8 @@ export function toolHandlers({ tools: on }: Operations, rooms: Rooms) {
   return on.router({
     draft: on.draft.handler(({ input: { name, from, workspace }, context }) =>
       rooms.tool_drafts.draft(name, from, rooms.surroundings(workspace ?? null), (tool) => [
-        ...rooms.recent_refusals.of(tool),
+        // Of refusals it is not known whose they were.
+        ...(context.own_jobs_only ? [] : rooms.recent_refusals.of(tool)),
         ...runsOf(rooms, context, tool),
       ]),
     ),

@@ -2,7 +2,8 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { OpenRunner, RunnerChannel } from './runner-channel.ts'
-import type { FromRunner } from './runner-protocol.ts'
+import type { FromRunner, ToRunner } from './runner-protocol.ts'
+import { TurnBatch } from './turn-batch.ts'
 
 export interface ForkOptions {
   /** Program that runs the runner; default this very Node. */
@@ -39,15 +40,21 @@ export function forkRunner({ program = process.execPath, file = fileURLToPath(ne
       // Without a pid there is no exit to wait for.
       if (child.pid === undefined) events.ended('it did not start', complaint)
     })
-    child.on('message', (message: FromRunner) => events.heard(message))
+    child.on('message', (messages: FromRunner[]) => {
+      for (const message of messages) events.heard(message)
+    })
+    const batch = new TurnBatch<ToRunner>((messages) => {
+      if (child.connected) child.send(messages, () => {})
+    })
     child.once('exit', (code, signal) => events.ended(signal ? `signal ${signal}` : `exit code ${code}`, complaint))
     return {
       pid: child.pid,
       get is_open() {
         return child.connected
       },
-      send: (message) => void child.send(message, () => {}),
+      send: (message) => batch.add(message),
       close() {
+        batch.flush()
         if (child.connected) child.disconnect()
         else child.kill('SIGKILL')
       },

@@ -97,13 +97,20 @@ export class OutputFiles {
   }
 }
 
+/** Most outputs are smaller. Memory for all that a reader would take, made for each of them, would keep the collector busy with nothing. */
+const usual_bytes = 16 * 1024
+
 async function readAt(path: string, position: number, limit: number): Promise<Buffer | undefined> {
   let file: FileHandle | undefined
   try {
     file = await open(path, 'r')
-    const bytes = Buffer.allocUnsafe(limit)
-    const { bytesRead } = await file.read(bytes, 0, limit, position)
-    return bytes.subarray(0, bytesRead)
+    const first = Buffer.allocUnsafe(Math.min(limit, usual_bytes))
+    const { bytesRead } = await file.read(first, 0, first.length, position)
+    if (bytesRead < first.length || bytesRead === limit) return first.subarray(0, bytesRead)
+    const { size } = await file.stat()
+    const rest = Buffer.allocUnsafe(Math.max(0, Math.min(limit, size - position) - bytesRead))
+    const { bytesRead: more } = await file.read(rest, 0, rest.length, position + bytesRead)
+    return Buffer.concat([first, rest.subarray(0, more)])
   } catch (error) {
     return ignoreMissing(error)
   } finally {

@@ -1,5 +1,5 @@
 /** The verbs called as functions, with a host of their own in this process: what they print and return. */
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -99,6 +99,26 @@ test('keys are made, listed and revoked', async () => {
   expect(await call('keys', 'revoke', made.id)).toMatchObject({ code: 0, stdout: 'revoked ci\n' })
   expect((await call('keys', 'revoke', 'ci')).code).toBe(125)
   expect((await call('keys', 'list')).stdout).not.toContain(made.id)
+})
+
+test('a tool is drafted, saved by --yes alone, and runs by its draft', async () => {
+  bench.tool('crane', '[ "$1" = --help ] && printf "Usage: crane [OPTIONS]\\n\\nOptions:\\n  -l, --long   More\\n  --exec CMD   Run it\\n"')
+  expect((await call('run', '--', 'crane')).stderr).toContain('opsdeck tools add crane')
+  const unsaved = await call('tools', 'add', 'crane')
+  expect(unsaved).toMatchObject({ code: 125, stdout: expect.stringContaining('tool: crane\n'), stderr: expect.stringContaining('crane --exec') })
+  expect((await call('tools', 'add', 'crane', '--out', 'crane.yaml')).code).toBe(0)
+  expect(readFileSync(`${bench.workspace}/crane.yaml`, 'utf8')).toBe(unsaved.stdout)
+  expect(JSON.parse((await call('tools', 'add', 'crane', '--yes', '--json')).stdout)).toMatchObject({
+    name: 'crane',
+    source: 'help',
+    policy: unsaved.stdout,
+    saved: true,
+  })
+  expect((await call('check', '--', 'crane', '-l')).code).toBe(0)
+  for (const [name, code] of Object.entries({ bash: 126, 'no-such-program': 127 }))
+    expect([name, (await call('tools', 'add', name)).code]).toEqual([name, code])
+  for (const wrong of [['add'], ['list', 'x'], ['list', '--yes'], ['add', 'x', '--from', 'y'], ['add', 'x', '--yes', '--stdout']])
+    expect((await call('tools', ...wrong)).code).toBe(125)
 })
 
 test('doctor, help and mistakes', async () => {

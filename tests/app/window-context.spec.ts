@@ -35,8 +35,9 @@ test('a production context is marked in settings; its destroy wants the name, it
   await expect(settings.getByRole('list', { name: 'Read-only contexts' })).toContainText('branch main')
   await deck.type('git add .')
   await expect(deck.verdict).toContainText('The context branch main is marked read-only')
-  await expect(deck.page.getByTitle('branch: main (production, read-only)')).toContainText('production, read-only')
-  await expect(deck.page.getByRole('button', { name: 'Run', exact: false }).filter({ hasText: 'Run' }).first()).toBeDisabled()
+  const bar = deck.page.getByRole('region', { name: 'Command line' })
+  await expect(bar.getByTitle('branch: main (production, read-only)')).toContainText('production, read-only')
+  await expect(bar.getByRole('button', { name: /^Run(?!s)/ })).toBeDisabled()
   await expect(deck.page.getByRole('contentinfo')).toContainText('main production, read-only')
 })
 

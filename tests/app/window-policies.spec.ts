@@ -266,7 +266,7 @@ test('a history is judged line by line, looked at by reason, and what runs is ke
   await expect(list.getByRole('option')).toHaveCount(2)
   await list.focus()
   await page.keyboard.press('Control+a')
-  await axe(page, 'imported lines')
+  await axe(page, 'an import', host)
   await page.getByRole('button', { name: 'Keep 2 as favourites' }).click()
   await expect(page.getByText('2 lines were kept.')).toBeVisible()
   const { items } = await host.call<{ items: { name: string; favourite: boolean }[] }>('GET', '/api/commands/saved?limit=500')

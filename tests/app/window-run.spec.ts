@@ -44,9 +44,12 @@ test('a reload while a job runs shows it whole, and goes on', async ({ deck }) =
   await expect(rows.nth(1)).toHaveText(/^line 2\s*$/)
 })
 
-test('a running job is cancelled by key and says so', async ({ deck }) => {
+test('a running job says how much it wrote so far, is cancelled by key and says so', async ({ deck }) => {
   await deck.run('echo forever')
   await expect(deck.screen()).toContainText('line 2')
+  const size = deck.panel().getByText(/^[\d.]+ K?B$/)
+  const first = await size.textContent()
+  await expect(size).not.toHaveText(first!)
   await deck.page.keyboard.press('Control+Shift+Period')
   await expect(deck.panel().getByText(/^cancelled after /)).toBeVisible()
   await expect(deck.row(/^echo forever cancelled/)).toBeVisible()
@@ -73,7 +76,7 @@ test('a failure names its exit code; re-run takes its place; edit-and-run brings
   await expect(deck.command).toBeFocused()
 })
 
-test('a refused command says why and gives its nearest allowed form on one key', async ({ deck }) => {
+test('a refused command says why and gives its nearest allowed form, or what is offered in its place, on one key', async ({ deck }) => {
   await deck.type('git -c core.pager=id log')
   await expect(deck.verdict).toContainText('refused by git/-c')
   await expect(deck.verdict).toContainText('nearest allowed: git log')
@@ -82,7 +85,27 @@ test('a refused command says why and gives its nearest allowed form on one key',
   await deck.page.keyboard.press('Alt+Enter')
   await expect(deck.command).toHaveValue('git log')
   await expect(deck.verdict).toContainText('allowed by git/log')
-  await deck.type('git log | cat')
+  // What its sentence offers is an act: here a folder, a variable, the beginning of the line with its output saved.
+  await deck.page.keyboard.press('Escape')
+  await deck.type('cd docs')
+  await deck.verdict.getByRole('button', { name: 'Run in this folder' }).click()
+  await expect(deck.page.getByRole('button', { name: /^Runs in/ })).toContainText('docs')
+  await deck.type('A=b git log')
+  await expect(deck.verdict.getByRole('button', { name: 'Context profiles' })).toBeVisible()
+  await deck.page.keyboard.press('Alt+Enter')
+  await expect(deck.command).toHaveValue('git log')
+  await deck.type('cd ..')
+  await expect(deck.verdict.getByRole('button', { name: 'Run in this folder' })).toBeVisible()
+  await deck.page.keyboard.press('Alt+Enter')
+  await deck.type('git log | frobnicate')
+  await expect(deck.verdict.getByRole('button', { name: 'Run and save the output' })).toBeVisible()
+  await expect(deck.verdict.getByRole('button', { name: 'All of the sentence' })).toHaveAttribute('aria-expanded', 'false')
+  await deck.page.keyboard.press('Alt+F1')
+  await expect(deck.verdict.getByRole('button', { name: 'Less' })).toHaveAttribute('aria-expanded', 'true')
+  const saved = deck.page.waitForEvent('download')
+  await deck.page.keyboard.press('Alt+Enter')
+  expect((await saved).suggestedFilename()).toMatch(/^git-.*\.stdout$/)
+  await deck.type('git log | frobnicate')
   await expect(deck.verdict).toContainText('refused by')
   await deck.verdict
     .getByRole('button', { name: /^shell|^line|operator|\// })

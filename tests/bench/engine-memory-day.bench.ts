@@ -46,10 +46,11 @@ const childrenOf = (pid: number) =>
   )
 const round = (mb: number) => Math.round(mb * 10) / 10
 
-const serve = () => spawn(join(root, 'bin', 'opsdeck'), ['serve', '--port', '0', '--data-dir', join(folder, 'data'), '--workspace', workspace], {
-  stdio: ['ignore', 'pipe', 'inherit'],
-  env: { ...process.env, OPSDECK_API_KEY: key, PATH: `${programs}:${process.env['PATH']}` },
-})
+const serve = () =>
+  spawn(join(root, 'bin', 'opsdeck'), ['serve', '--port', '0', '--data-dir', join(folder, 'data'), '--workspace', workspace], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, OPSDECK_API_KEY: key, PATH: `${programs}:${process.env['PATH']}` },
+  })
 
 async function listening(host: ReturnType<typeof serve>): Promise<string> {
   for await (const text of host.stdout!) {

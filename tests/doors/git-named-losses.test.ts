@@ -201,7 +201,9 @@ it('what loses nothing names nothing, and a stash that cannot be brought back st
 
 it('inner words that go past every check are not run at all', async () => {
   const here = worked()
-  for (const line of ['update-ref -d refs/heads/side', 'filter-branch -f'])
+  for (const line of ['filter-branch -f', 'update-ref --stdin', 'update-ref config main'])
     expect((await execute(here, line.split(' '), { confirm: true })).error().code).toBe('COMMAND_REFUSED')
+  expect((await check(here, ['update-ref', '-d', 'refs/heads/side'])).reason).toContain('Only on side')
+  expect((await execute(here, ['update-ref', '-d', 'refs/heads/side'])).error().code).toBe('CONFIRMATION_REQUIRED')
   expect(reachable(here, 'Only on side')).toBe(true)
 })

@@ -236,6 +236,7 @@ describe('a tool that is not there', () => {
   const draft = (body: object, key?: string) => house.ask('POST', '/api/tools/draft', { body, ...(key !== undefined && { key }) })
 
   it('is drafted, tried with what was refused, saved, and runs by the draft then', async () => {
+    await house.ask('POST', '/api/commands/execute', { body: { command: 'rclone', args: ['ls', '--token=abcdefgh1234'] } })
     const refused = await house.ask('POST', '/api/commands/execute', { body: { command: 'rclone', args: ['purge', 'old box'] } })
     expect(refused.error()).toMatchObject({ code: 'COMMAND_REFUSED', details: { verdict: { add_tool: 'rclone' } } })
     const told = (await draft({ name: 'rclone' })).json<ToolDraft>()
@@ -243,11 +244,18 @@ describe('a tool that is not there', () => {
       name: 'rclone',
       source: 'spec',
       problems: [],
-      examples: [{ line: "rclone purge 'old box'", verdict: { allowed: true, effect: 'destroy' } }],
+      examples: [
+        { line: "rclone purge 'old box'", verdict: { allowed: true, effect: 'destroy' } },
+        { line: expect.not.stringContaining('abcdefgh1234'), verdict: { allowed: false } },
+      ],
     })
     expect(told.guesses).toContainEqual({ rule: 'rclone/purge', effect: 'destroy', why: expect.any(String) })
     expect(told.dangers).toContainEqual({ rule: 'rclone/config', kind: 'settings', why: expect.any(String), left_out: true })
     expect((await verdict('rclone ls photos')).rule).toBe('tool')
+    const tried = (line: string, text = told.policy) => house.ask('POST', '/api/policies/try', { body: { tool: 'rclone', text, line } })
+    expect((await tried('rclone ls photos')).json()).toMatchObject({ allowed: true, effect: 'read' })
+    expect((await tried('rclone ls a | tee b')).json()).toMatchObject({ allowed: false, rule: 'line/operator' })
+    expect((await tried('rclone ls', 'tool: rclone\nparser: none\n')).error().code).toBe('INVALID_INPUT')
     expect((await add('rclone', told.policy)).status).toBe(200)
     expect(await verdict('rclone ls photos')).toMatchObject({ allowed: true, effect: 'read', rule: 'rclone/ls' })
     expect(await verdict('rclone config show')).toMatchObject({ allowed: false, rule: 'rclone/config' })

@@ -115,6 +115,8 @@ function once(items: readonly CompletionItem[]): CompletionItem[] {
 
 /** Things of the everyday list that no file and no rule names: types of resources, for instance. */
 function usualThings(command: CompiledCommand, slot: Slot, ranking: Ranking, typed: string): CompletionItem[] {
+  // What the workspace itself names is all there is.
+  if (slot.type.offers === 'scripts' || slot.type.offers === 'targets') return []
   return ranking.list
     .filter((word) => !word.startsWith('-') && !word.includes('*') && word.startsWith(typed) && !command.commands?.has(word))
     .map((insert): CompletionItem => ({ insert, kind: 'value', description: slot.say || slot.name }))
@@ -136,15 +138,11 @@ function completeCommands(command: CompiledCommand, ranking: Ranking, typed: str
   for (const [name, each] of command.commands ?? []) {
     if (each.refuse === null && name === each.name && name.startsWith(typed)) offer(name, each)
   }
-  // Operations that only the form of their name allows (describe-*) are offered where people use them.
-  for (const word of ranking.list) {
-    if (!word.startsWith(typed) || word.startsWith('-') || command.commands?.has(word)) continue
-    const pattern = command.command_patterns.filter(({ expression }) => expression.test(word)).sort((a, b) => b.literal_length - a.literal_length)[0]
-    if (pattern && pattern.value.refuse === null) offer(word, pattern.value)
-  }
-  for (const name of offeredBelow(command)) {
-    const each = name.startsWith(typed) && !command.commands?.has(name) ? commandNamed(command, name) : undefined
-    if (each !== undefined && each.refuse === null && !found.some(({ insert }) => insert === name)) offer(name, each)
+  // Operations that only the form of their name allows (describe-*), also where people use one that is not named anywhere.
+  for (const word of new Set([...offeredBelow(command), ...ranking.list])) {
+    if (!word.startsWith(typed) || word.startsWith('-') || word.includes('*') || command.commands?.has(word)) continue
+    const each = commandNamed(command, word)
+    if (each !== undefined && each.refuse === null) offer(word, each)
   }
   return found
 }

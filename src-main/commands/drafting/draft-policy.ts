@@ -1,6 +1,6 @@
 /** One draft: the text of a policy for a tool, with what was guessed and what is dangerous in it. */
 
-import { runsCode } from '../words/kinds-of-tools.ts'
+import { whyTrust } from '../words/kinds-of-tools.ts'
 import type { DraftCommand } from './draft-rules.ts'
 import { type DraftRules, draftRules, type RuleDanger, type RuleGuess } from './draft-rules.ts'
 import { draftText } from './draft-text.ts'
@@ -20,11 +20,11 @@ export interface PolicyDraft {
 const most_characters = 900_000
 
 export function draftPolicy(tool: string, shape: ToolShape, source: 'spec' | 'help'): PolicyDraft {
-  const runs_code = runsCode(tool, shape.root.description)
+  const why_trust = whyTrust(tool, shape.root.description)
   const version = versionWords(shape.root)
   for (let kept = shape, round = 0; ; round++) {
-    const rules = draftRules(tool, kept, runs_code)
-    const policy = draftText({ tool, description: kept.root.description, source, runs_code, version, help: helpOf(kept.root, rules) }, rules)
+    const rules = draftRules(tool, kept, why_trust)
+    const policy = draftText({ tool, description: kept.root.description, source, why_trust, version, help: helpOf(kept.root, rules) }, rules)
     if (policy.length <= most_characters || round === 4) return { policy, guesses: rules.guesses, dangers: rules.dangers, left_out: rules.left_out, version }
     kept = halved(kept)
   }

@@ -53,8 +53,9 @@ export interface DraftRules {
 /** Value types of a draft (draft-text.ts declares them): something that is read, something that may be written. */
 const value_types = { read: 'value', change: 'target', destroy: 'target' } as const
 
-export function draftRules(tool: string, shape: ToolShape, runs_code: boolean): DraftRules {
-  const writer = new RuleWriter(tool, runs_code)
+/** `why_trust` says why every command of it needs a trusted workspace; null where it does not. */
+export function draftRules(tool: string, shape: ToolShape, why_trust: string | null): DraftRules {
+  const writer = new RuleWriter(tool, why_trust)
   const root = writer.root(shape.root)
   return { root, guesses: writer.guesses, dangers: writer.dangers, left_out: [...shape.left_out, ...writer.left_out] }
 }
@@ -66,16 +67,10 @@ class RuleWriter {
   readonly #tool: string
   readonly #runs_code: boolean
 
-  constructor(tool: string, runs_code: boolean) {
+  constructor(tool: string, why_trust: string | null) {
     this.#tool = tool
-    this.#runs_code = runs_code
-    if (runs_code)
-      this.dangers.push({
-        rule: tool,
-        kind: 'workspace_code',
-        why: 'it runs code of the workspace or of packages, so every command needs a trusted workspace',
-        left_out: false,
-      })
+    this.#runs_code = why_trust !== null
+    if (why_trust !== null) this.dangers.push({ rule: tool, kind: 'workspace_code', why: why_trust, left_out: false })
   }
 
   root(shape: ShapeCommand): DraftCommand {
@@ -184,8 +179,7 @@ class RuleWriter {
     const names = new Set<string>()
     let stands_free = false
     for (const shape of shapes) {
-      const runs =
-        shape.runs ?? (/^(?:commands?|cmd|program|executable|expression|expr|eval|code)\b/i.test(shape.name.replace(/^[<[]+/, '')) ? 'command' : null)
+      const runs = shape.runs ?? (names_code.test(shape.name) && !rule.endsWith('/help') ? 'command' : null)
       if (runs !== null && !(runs === 'script' && this.#runs_code)) {
         this.dangers.push({ rule, kind: 'runs_programs', why: `its word "${shape.name || 'command'}" is a program or code`, left_out: true })
         return null
@@ -207,6 +201,9 @@ class RuleWriter {
     return args
   }
 }
+
+/** Names of words that are a program, or code in the language of the program itself. */
+const names_code = /^[<[({ ]*(?:commands?|cmd|programs?|progname|executables?|expression|expr|eval|code|sql|statements?|scripts?)(?:$|[^a-z])/i
 
 const weight: Readonly<Record<Effect, number>> = { read: 0, change: 1, destroy: 2 }
 

@@ -5,7 +5,8 @@ export interface DraftFacts {
   tool: string
   description: string
   source: 'spec' | 'help'
-  runs_code: boolean
+  /** Why every command needs a trusted workspace, or null. */
+  why_trust: string | null
   /** The tool prints its version by these words, or it is not known how. */
   version: readonly string[] | null
   /** It takes `--help` also behind a subcommand. */
@@ -28,22 +29,23 @@ export function draftText(facts: DraftFacts, rules: DraftRules): string {
     ...(facts.version ? [`version: ${flow(facts.version)}`] : []),
     ...(facts.help ? [`help: {options: ${flow(facts.help.options)}, as: ['{command}', --help]${without(facts.help.without)}}`] : []),
     `notes: ${quoted(notesOf(facts, rules))}`,
+    ...(root.refuse === null ? [] : [`pending: ${quoted(`Nothing of ${tool} is allowed: ${root.refuse}.`)}`]),
     '',
     'types:',
     '  value: careful(path-in)',
     '  target: careful(path-out)',
     '',
   ]
-  if (root.refuse !== null) return `${[...lines, `refuse: ${quoted(root.refuse)}`].join('\n')}\n`
+  if (root.refuse !== null) return `${lines.join('\n')}\n`
   const alone = rootLines(facts, root)
   lines.push(...alone, ...optionLines('inherited', root.inherited, ''), ...optionLines('options', root.options, ''))
   lines.push(...argLines(root, ''), ...commandLines(root.commands, ''), ...exampleLines(facts, root, alone.length > 0))
   return `${lines.join('\n')}\n`
 }
 
-function rootLines({ version, runs_code }: DraftFacts, root: DraftCommand): string[] {
+function rootLines({ version, why_trust }: DraftFacts, root: DraftCommand): string[] {
   if (root.effect !== null)
-    return [...(root.say === '' ? [] : [`say: ${quoted(root.say)}`]), `effect: ${root.effect}`, ...(runs_code ? ['runs_workspace_code: true'] : [])]
+    return [...(root.say === '' ? [] : [`say: ${quoted(root.say)}`]), `effect: ${root.effect}`, ...(why_trust === null ? [] : ['runs_workspace_code: true'])]
   const asked = version?.length === 1 && version[0]!.startsWith('-') ? version[0]! : null
   if (asked === null || !root.options.concat(root.inherited).some(({ names, spec }) => names.includes(asked) && /^flag\b/.test(spec))) return []
   // Alone it may do anything: some then install, build or open a screen.
@@ -90,9 +92,8 @@ function exampleLines({ tool, version }: DraftFacts, root: DraftCommand, runs_al
     if (command.refuse !== null) groups.refused.push(words)
     else if (command.effect !== null && command.args.every(({ spec }) => /^(?:optional|any) /.test(spec))) groups[command.effect].push(words)
   }
-  groups.refused.push([tool, '--no-such-option'])
   const found = Object.entries(groups).flatMap(([group, all]) => {
-    const lines = group === 'refused' ? [...all.slice(0, most_examples - 1), all.at(-1)!] : all.slice(0, most_examples)
+    const lines = group === 'refused' ? [...all.slice(0, most_examples - 1), [tool, '--no-such-option']] : all.slice(0, most_examples)
     return lines.length === 0 ? [] : [`  ${group}:`, ...lines.map((words) => `    - ${flow(words)}`)]
   })
   return ['', 'examples:', ...found]
@@ -106,12 +107,12 @@ function* leaves(commands: readonly DraftCommand[], above: readonly string[]): G
   }
 }
 
-function notesOf({ source, runs_code }: DraftFacts, { dangers, left_out }: DraftRules): string {
+function notesOf({ source, why_trust }: DraftFacts, { dangers, left_out }: DraftRules): string {
   const from = source === 'spec' ? 'Drafted from its completion spec.' : 'Drafted from what --help prints: words and options of subcommands are not known.'
   const refused = dangers.filter(({ left_out }) => left_out).length
   return [
     from,
-    ...(runs_code ? ['It runs code of the workspace or of packages.'] : []),
+    ...(why_trust === null ? [] : [`${why_trust[0]!.toUpperCase()}${why_trust.slice(1)}.`]),
     ...(refused > 0 ? [`${refused} ${refused === 1 ? 'part is' : 'parts are'} refused for what they can do.`] : []),
     ...left_out.map((what) => `Left out: ${what}.`),
   ].join(' ')

@@ -26,7 +26,7 @@ const reasons: Readonly<Record<DangerKind, string>> = {
   listens: 'it listens for others, or opens a way to them',
   sends_data: 'it sends data of this machine away',
   session: 'it talks at the terminal',
-  elsewhere: 'it chooses another server, account or root',
+  elsewhere: 'it leaves the workspace, or chooses another server, account or root',
 }
 
 const list = (words: string): string[] => words.split(' ')
@@ -39,7 +39,7 @@ const secret: Sign = {
 }
 const programs: Sign = {
   kind: 'runs_programs',
-  begins: list('exec eval command shell script plugin hook interpret'),
+  begins: list('exec eval command shell script plugin hook interpret program'),
   ends: list('command exec cmd shell hook eval'),
   is: list('cmd sh bash rsh ssh editor edit pager extension extensions repl'),
 }
@@ -51,7 +51,7 @@ const of_commands: readonly Sign[] = [
     ...programs,
     says: /\b(?:(?:runs?|executes?|invokes?|launch(?:es)?|spawns?)\b[^.]{0,30}\b(?:commands?|programs?|scripts?|shell|executables?|code)|evaluat\w+|plug-?ins?)\b/i,
   },
-  { kind: 'settings', begins: list('config setting preferences include'), ends: ['config', 'rc'], is: list('env alias aliases') },
+  { kind: 'settings', begins: list('config setting preferences include'), ends: ['config', 'rc'], is: list('env environment alias aliases') },
   { kind: 'writes_files', begins: list('output dump') },
   {
     kind: 'listens',
@@ -72,20 +72,21 @@ const of_options: readonly Sign[] = [
   secret,
   {
     ...programs,
-    is: [...programs.is!, ...list('browser require preload loader module wrapper launcher callback code run')],
+    is: [...programs.is!, ...list('browser require preload loader module wrapper launcher callback code run action filter pre post')],
     says: /\b(?:(?:run|execute|invoke|launch|spawn|pipe)s?\b[^.]{0,30}\b(?:commands?|programs?|scripts?|shell|executables?|binary|code)|evaluat\w+|shell commands?|plug-?ins?|external (?:program|command|tool)s?)\b/i,
   },
   {
     kind: 'settings',
-    begins: list('config include import setting preferences rcfile inifile envfile dotenv'),
+    begins: list('config include import setting preferences rcfile inifile envfile dotenv optfile optionsfile argfile argsfile flagfile response filesfrom'),
     ends: ['config', 'rc'],
     is: list('rc env environ environment define set profile alias aliases properties property'),
   },
   { kind: 'writes_files', begins: ['output'], ends: ['output'] },
+  { kind: 'elsewhere', begins: list('absolute dereference'), ends: ['dereference'] },
   {
     kind: 'listens',
     begins: list('listen serve daemon bind tunnel'),
-    is: list('forward expose broadcast debugger inspect-brk remote-debugging-port'),
+    is: list('forward expose broadcast debugger inspect inspect-brk inspect-wait inspect-port remote-debugging-port'),
     says: /\b(?:listen\w*|start\w* (?:an?|the)\b[^.]{0,30}\bserver|port[- ]forward\w*|binds? to|reverse proxy)\b/i,
   },
   { ...sending, is: [...sending.is!, ...list('share submit post attach')], says: /\b(?:uploads?|publish(?:es)?)\b/i },
@@ -97,8 +98,14 @@ const of_options: readonly Sign[] = [
 ]
 /** Only where there is a value. */
 const of_values: readonly Sign[] = [
+  // Whatever such a value is, it has to do with starting something.
+  {
+    kind: 'runs_programs',
+    says: /\b(?:execut\w*|runs?|running|invok\w*|launch\w*|spawn\w*|pipes?|filter(?:s|ed)? through|programs?|commands?|scripts?|shell|callback|hooks?)\b/i,
+  },
+  { kind: 'sends_data', says: /\b(?:sends?|posts?|transmits?) /i },
   { kind: 'secrets', says: /\b(?:passwords?|passphrase|api[ -]?keys?|access (?:key|token)|private key|secrets?|credentials?)\b/i },
-  { kind: 'settings', says: /\b(?:config(?:uration)? (?:file|option|value|key|path|dir)|environment (?:variables?|file)|dotenv)\b/i },
+  { kind: 'settings', says: /\b(?:config\w*|settings?|environment (?:variables?|file)|dotenv|options? from|arguments? from)\b/i },
   {
     kind: 'writes_files',
     begins: list('outfile outdir write save dump logfile destination destdir'),

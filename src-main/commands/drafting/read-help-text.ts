@@ -139,7 +139,7 @@ function wordsIn(text: string): ShapeArgument[] {
     /(\[)?(<[^<>]{1,40}>|\{[^{}]{1,60}\}|(?<![-\w])[A-Z][A-Z0-9_]+(?:-[A-Z0-9_]+)*(?![\w=])|\[[a-z][\w .-]{0,40}\])(\]?)(\s?\.{3})?\]?(\.{3})?/g,
   )) {
     const name = each[2]!.replaceAll(/[<>{}[\].]/g, '').trim()
-    if (name === '' || /^(?:OPTIONS?|FLAGS?|options?|flags?|ARGS?|COMMAND|SUBCOMMAND|switches|global options?|options?\(s\))$/.test(name)) continue
+    if (name === '' || /^(?:OPTIONS?|FLAGS?|options?|flags?|ARGS?|switches|global options?|options?\(s\))$/.test(name)) continue
     found.push(argument(name, each[1] !== undefined || each[2]!.startsWith('['), each[4] !== undefined || each[5] !== undefined || each[0].includes('...'), []))
     if (found.length === 10) break
   }

@@ -20,7 +20,7 @@ import { checkInput } from '../reading/input-limits.ts'
 import { type Outcome, widened_mark } from '../reading/outcome.ts'
 import { seatOf } from '../reading/variable-seat.ts'
 import type { CommandRequest, Judgement, Surroundings } from '../words/command-request.ts'
-import { didYouMean } from '../words/did-you-mean.ts'
+import { meantTool } from '../words/did-you-mean.ts'
 import { mayBeAdded, neverDrafted } from '../words/kinds-of-tools.ts'
 import { findNearest } from './find-nearest.ts'
 import { namedProgram } from './named-program.ts'
@@ -113,7 +113,7 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
   }
   const policy = desk.policies.get(command)
   if (policy === null) {
-    const meant = didYouMean(command.toLowerCase(), desk.policies.names)
+    const meant = meantTool(command.toLowerCase(), desk.policies.names)
     const offered =
       mayBeAdded(command) && (meant === null || desk.locator.locate({ tool: command, binary: { search: [command], venv: null, absolute: [] } }, null) !== null)
     const judged = refusal('tool', unknownTool(command, meant, offered), meant ? retry(meant) : null)

@@ -1,10 +1,9 @@
 /** Cloning from the workspace itself: which place git would take the word for, and whether it may be cloned. */
-import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { isProtected } from '../../workspaces/protected-places.ts'
 import { confine, type PathLedger } from '../../workspaces/resolve-path.ts'
 import type { GitRepositories } from '../machine/repository/facts.ts'
-import { standsAt } from './stands-on-disk.ts'
+import { isBundle, standsAt } from './stands-on-disk.ts'
 
 export interface CloneSource {
   refusal: string | null
@@ -35,20 +34,4 @@ export function cloneSource(address: string, at: { root: string; base: string },
   const keys = [...facts.program_keys, ...facts.nested_keys]
   const code = keys.length > 0 ? `${address} is a repository with configuration that names programs or other files (${keys.slice(0, 3).join(', ')})` : null
   return { refusal: null, code, is_bundle: false }
-}
-
-function isBundle(path: string): boolean {
-  try {
-    if (!statSync(path).isFile()) return false
-    const file = openSync(path, 'r')
-    try {
-      const start = Buffer.alloc(16)
-      readSync(file, start, 0, start.length, 0)
-      return /^# v[23] git bundle\n?/.test(start.toString('latin1'))
-    } finally {
-      closeSync(file)
-    }
-  } catch {
-    return false
-  }
 }

@@ -1,5 +1,5 @@
 /** What stands on the disk where git would write or read by a name of its own. */
-import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { closeSync, lstatSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 
 /** Anything, a dangling link too. */
@@ -33,3 +33,20 @@ export function entriesOf(folder: string) {
 
 /** A path as a command there would take it; without a folder nothing stands. */
 export const standsInside = (path: string, base: string | null): boolean => base !== null && standsAt(resolve(base, path))
+
+/** What git clone takes for a bundle (is_bundle). */
+export function isBundle(path: string): boolean {
+  try {
+    if (!statSync(path).isFile()) return false
+    const file = openSync(path, 'r')
+    try {
+      const start = Buffer.alloc(16)
+      readSync(file, start, 0, start.length, 0)
+      return /^# v[23] git bundle\n?/.test(start.toString('latin1'))
+    } finally {
+      closeSync(file)
+    }
+  } catch {
+    return false
+  }
+}

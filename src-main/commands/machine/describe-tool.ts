@@ -2,6 +2,8 @@
 import type { SubcommandInfo, ToolDetail, ToolSummary } from '../../../src-preload/contract/commands.ts'
 import type { CompiledCommand, CompiledOption, CompiledPolicy } from '../policies/compiled-policy.ts'
 import type { PolicyHead } from '../policies/policy-head.ts'
+import { commandNamed } from '../reading/read-words.ts'
+import { offeredBelow } from '../reading/verb-command.ts'
 import { pinnedVariables } from './build-environment.ts'
 
 export interface ToolState {
@@ -39,20 +41,26 @@ export function detailTool(policy: CompiledPolicy, state: ToolState): ToolDetail
 function describeCommands(command: CompiledCommand): SubcommandInfo[] {
   const seen = new Set<CompiledCommand>()
   const all = [...(command.commands?.values() ?? []), ...command.command_patterns.map((pattern) => pattern.value)]
-  return all.flatMap((each): SubcommandInfo[] => {
-    if (seen.has(each)) return []
-    seen.add(each)
-    return [
-      {
-        name: each.name,
-        description: each.say,
-        effect: each.effect,
-        refused: each.refuse,
-        options: describeOptions(each),
-        subcommands: describeCommands(each),
-      },
-    ]
+  const offered = offeredBelow(command).flatMap((name): SubcommandInfo[] => {
+    const each = command.commands?.has(name) ? undefined : commandNamed(command, name)
+    return each === undefined ? [] : [{ name, description: each.say, effect: each.effect, refused: each.refuse, options: [], subcommands: [] }]
   })
+  return all
+    .flatMap((each): SubcommandInfo[] => {
+      if (seen.has(each)) return []
+      seen.add(each)
+      return [
+        {
+          name: each.name,
+          description: each.say,
+          effect: each.effect,
+          refused: each.refuse,
+          options: describeOptions(each),
+          subcommands: describeCommands(each),
+        },
+      ]
+    })
+    .concat(offered)
 }
 
 function describeOptions(command: CompiledCommand): ToolDetail['options'] {

@@ -105,6 +105,7 @@ function spelling(as: string | undefined, names: readonly string[]): string | nu
 
 function readKind(kind: string): { arity: Arity; expression: string | null; second: string | null } {
   if (kind === 'flag') return { arity: 'flag', expression: null, second: null }
+  if (kind === 'until') return { arity: 'until', expression: 'text', second: null }
   const two = /^two ([\s\S]+?) then ([\s\S]+)$/.exec(kind)
   if (two) return { arity: 'two', expression: two[1]!, second: two[2]! }
   const worded: [string, Arity][] = [

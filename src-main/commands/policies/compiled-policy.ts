@@ -6,9 +6,9 @@ import type { Family } from './parser-families.ts'
 /**
  * How an option takes its value: `flag` none, `value` attached or next word, `attached` only attached, `separate` only next word,
  * `optional` only attached and may be missing, `last` attached or next word and may be missing at the end, `some` and `any` several words up to the next option,
- * `two` exactly two words, whatever they look like.
+ * `two` exactly two words, whatever they look like, `until` all words up to a `;` or a `+` behind `{}`.
  */
-export type Arity = 'flag' | 'value' | 'attached' | 'separate' | 'optional' | 'last' | 'some' | 'any' | 'two'
+export type Arity = 'flag' | 'value' | 'attached' | 'separate' | 'optional' | 'last' | 'some' | 'any' | 'two' | 'until'
 
 export interface CompiledOption {
   /** All spellings, as written in the policy; the first long one is `main`. */

@@ -31,7 +31,7 @@ function optionWords(item: GivenOption, words: string[]): void {
     words.push(values[0] === 'true' ? name : `${name}=${values[0]}`)
     return
   }
-  if (option.arity === 'some' || option.arity === 'any' || option.arity === 'two') {
+  if (option.arity === 'some' || option.arity === 'any' || option.arity === 'two' || option.arity === 'until') {
     words.push(name, ...values)
     return
   }

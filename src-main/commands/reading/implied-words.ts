@@ -38,8 +38,8 @@ export function confirmedWords(items: readonly Given[], command: CompiledCommand
   const names = items.findLastIndex((item) => item.kind === 'command') + 1
   const above = items.slice(0, names).flatMap((item) => (item.kind === 'command' ? [item.command] : []))
   const words = [root, ...above, command].findLast((each) => each.confirmed_words !== null)?.confirmed_words ?? []
-  // What stands above several commands is left out where one of them does not know it.
-  const known = words.every((word) => !word.startsWith('-') || command.options.has(normalName(word, command.family)))
+  // What stands above several commands is left out where one of them does not know it, or a policy laid over it refuses it.
+  const known = words.every((word) => !word.startsWith('-') || command.options.get(normalName(word, command.family))?.refuse === null)
   const emitted = known ? compileEmitted(words, command.options, command.family) : []
   const missing = emitted.filter(({ option }) => !items.some((item) => item.kind === 'option' && item.option === option && item.values[0] !== 'false'))
   const own = items.filter((item) => item.kind !== 'option' || !missing.some(({ option }) => item.option === option))

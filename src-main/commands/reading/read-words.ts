@@ -212,7 +212,8 @@ class WordReader {
           : null
       return this.#problem(part, name, `${name} takes its value attached${name.length > 2 ? ` (${name}=VALUE)` : ''}.`, instead)
     }
-    if (option.arity === 'two') return this.#two(option, name, edit, parts, at)
+    if (option.arity === 'two') return this.#next(option, name, 2, edit, parts, at)
+    if (option.arity === 'until') return this.#next(option, name, this.#toEnd(), edit, parts, at)
     if (option.arity === 'some' || option.arity === 'any') return this.#several(option, name, edit, parts, at)
     if (option.arity === 'last' && next === undefined) return this.#give(option, name, negated, [], false, edit, parts, at)
     if (next === undefined || (!this.#family.dash_values && this.#looksLikeOption(next)))
@@ -234,12 +235,19 @@ class WordReader {
     this.#give(option, name, false, values, false, { ...edit, remove: edit.remove + values.length }, parts, at)
   }
 
-  #two(option: CompiledOption, name: string, edit: Edit, parts: VerdictPart[], at: number): undefined {
-    const values = this.#words.slice(this.#at + 1, this.#at + 3)
-    if (values.length < 2) return this.#problem(parts[0]!, name, `${name} takes the next two words.`, edit)
-    for (const [index, value] of values.entries()) parts.push(this.#part(value, (index === 0 ? option.type : option.second)?.kind ?? 'value'))
-    this.#at += 2
-    this.#give(option, name, false, values, false, { ...edit, remove: edit.remove + 2 }, parts, at)
+  /** A program of find's: up to a `;`, or a `+` behind `{}`. */
+  #toEnd(): number {
+    const words = this.#words.slice(this.#at + 1)
+    const end = words.findIndex((word, index) => word === ';' || (word === '+' && words[index - 1] === '{}'))
+    return end < 0 ? words.length : end + 1
+  }
+
+  #next(option: CompiledOption, name: string, count: number, edit: Edit, parts: VerdictPart[], at: number): undefined {
+    const values = this.#words.slice(this.#at + 1, this.#at + 1 + count)
+    if (option.arity === 'two' && values.length < 2) return this.#problem(parts[0]!, name, `${name} takes the next two words.`, edit)
+    for (const [index, value] of values.entries()) parts.push(this.#part(value, (index === 1 && option.second ? option.second : option.type)?.kind ?? 'value'))
+    this.#at += values.length
+    this.#give(option, name, false, values, false, { ...edit, remove: edit.remove + values.length }, parts, at)
   }
 
   #give(

@@ -111,7 +111,7 @@ function leadsOut(value: string, seat: Seat): boolean {
   if (value === '' || resource_id.test(value) || !/^[^\s"'{}[\]]+$/.test(value)) return false
   if (seat.root === null || seat.base === null) return value.startsWith('/') || value.includes('..')
   const place = confine(seat.root, value, seat.base, seat.paths)
-  return place === 'loop' || place === 'outside'
+  return place === 'loop' || place === 'outside' || (typeof place === 'object' && isProtected(place.relative))
 }
 
 /**

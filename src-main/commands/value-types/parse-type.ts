@@ -159,6 +159,8 @@ function splitTop(expression: string): string[] {
   return pieces
 }
 
+const marked_paths: ReadonlySet<string> = new Set(['file-uri', 'at-file'])
+
 function anyOf(types: readonly ValueType[]): ValueType {
   return {
     name: types.map((type) => type.name).join(' | '),
@@ -166,14 +168,20 @@ function anyOf(types: readonly ValueType[]): ValueType {
     values: types.flatMap((type) => type.values),
     offers: types.find((type) => type.offers !== null)?.offers ?? null,
     check(value: string, seat: Seat): CheckResult {
-      let first: CheckResult = null
+      const problems: Exclude<CheckResult, null>[] = []
+      const of_marked: Exclude<CheckResult, null>[] = []
       let of_path: CheckResult = null
       for (const type of types) {
         const problem = type.check(value, seat)
         if (problem === null) return null
-        first ??= problem
-        if (type.kind === 'path') of_path ??= problem
+        // A path that is marked as one (file://, @) was not meant where the mark is missing.
+        if (marked_paths.has(type.name) && !/^(?:fileb?:|@)/.test(value)) of_marked.push(problem)
+        else {
+          problems.push(problem)
+          if (type.kind === 'path') of_path ??= problem
+        }
       }
+      const first = [...problems, ...of_marked][0]!
       // Where a path may stand, a word that is no address was meant as one.
       return /^[a-z][a-z0-9+.-]*:/i.test(value) ? first : (of_path ?? first)
     },

@@ -84,6 +84,15 @@ export const regular: TypeMaker = (args, compile) => {
 }
 
 /** False also for what is not there. */
+export function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile()
+  } catch {
+    return false
+  }
+}
+
+/** False also for what is not there. */
 export function isFolder(path: string): boolean {
   try {
     return statSync(path).isDirectory()

@@ -1,6 +1,6 @@
 /** Which modules `python3 -m` may run beside those the policy names: those of the workspace, which Python finds before all others. */
 import { join } from 'node:path'
-import { isFolder, placePath } from './path-types.ts'
+import { isFile, isFolder, placePath } from './path-types.ts'
 import { refused, type Seat, simpleType, type TypeMaker } from './value-type.ts'
 
 /** Packages of Python itself (sys.stdlib_module_names); some are found before the workspace's. */
@@ -21,7 +21,8 @@ export const pythonModule: TypeMaker = () =>
     if (!/^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*$/.test(value)) return refused('is not the name of a module')
     const names = value.split('.')
     const first = names[0]!
-    if (first.startsWith('__') || own_packages.has(first)) return refused('is a module of Python itself that is not on the list')
+    if (first.startsWith('__') || own_packages.has(first.toLowerCase()) || own_packages.has(first))
+      return refused('is a module of Python itself that is not on the list')
     if (['-I', '-P'].some((option) => seat.given(option))) return refused('is looked for beside the workspace with -I and -P')
     const path = names.join('/')
     const places = [`${first}.py`, `${first}.pyc`, `${first}/__init__.py`, `${path}.py`, `${path}.pyc`, `${path}/__main__.py`, `${path}/__main__.pyc`].map(
@@ -38,8 +39,16 @@ export const pythonModule: TypeMaker = () =>
       return null
     }
     if (module_compiled || main_compiled) return refused('is compiled code, which cannot be reviewed')
+    // A dotted name that is nowhere yet can only become one of the workspace, and has to be there when it starts (isModuleThere).
+    if (names.length > 1 && !isFolder(join(seat.base ?? '/', first))) return null
     return refused('is neither a module on the list nor one of the workspace')
   })
+
+/** Whether the module that `python3 -m` runs lies in `cwd`; without it Python would look among what is installed. */
+export function isModuleThere(name: string, cwd: string): boolean {
+  const path = join(cwd, ...name.split('.'))
+  return isFile(`${path}.py`) || isFile(join(path, '__main__.py'))
+}
 
 /** Whether it is there; `outside` where it lies elsewhere. */
 function stands(path: string, seat: Seat): boolean | 'outside' {

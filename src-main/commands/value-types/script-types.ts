@@ -42,8 +42,11 @@ export const makeTarget: TypeMaker = (_, compile) => {
   return simpleType(
     'make-target',
     'path',
-    (value: string, seat: Seat) =>
-      more_than_a_target.test(value) ? refused('holds signs that make or a shell reads in their own way') : path.check(value, seat),
+    (value: string, seat: Seat) => {
+      if (/^[A-Za-z_.][^/]*=/.test(value))
+        return refused('is not a setting that is known to hold data, such as VERSION=1.2 or CC=clang; others reach shells and programs')
+      return more_than_a_target.test(value) ? refused('holds signs that make or a shell reads in their own way') : path.check(value, seat)
+    },
     { offers: 'targets' },
   )
 }

@@ -17,6 +17,13 @@ export function didYouMean(written: string, known: Iterable<string>): string | n
   return best
 }
 
+/** The same for names of programs: in a short one another letter makes another program (rm is not rg, ln is not ls), only a letter too many, too few or swapped is a slip. */
+export function meantTool(written: string, known: Iterable<string>): string | null {
+  const letters = (word: string) => [...word].sort().join('')
+  const may_be_meant = (name: string) => written.length > 3 || name.length !== written.length || letters(name) === letters(written)
+  return didYouMean(written, [...known].filter(may_be_meant))
+}
+
 /** Optimal string alignment distance (swapped neighbours count once); gives up at `limit`. */
 function editDistance(a: string, b: string, limit: number): number {
   let before: number[] = []

@@ -10,6 +10,7 @@ const launchers = new Set(
   valgrind rr busybox toybox awk gawk mawk nawk sed ed ex eval exec command builtin source dot at batch crontab systemd-run nc ncat netcat socat telnet rlogin
   rsh dbus-run-session xvfb-run proot fakeroot firejail bwrap runc crun npx bunx pnpx pipx uvx corepack op direnv dotenv aws-vault envconsul chamber teller mise
   asdf hyperfine git-shell rlwrap script-exec caffeinate launchctl open xdg-open start-stop-daemon supervisorctl su-exec gosu setpriv capsh watchexec nodemon pm2 foreman
+  sqlite3 sqlite psql mysql mariadb mongo mongosh redis-cli duckdb clickhouse clickhouse-client sqlcmd sqlplus usql pgcli mycli litecli dc gnuplot octave sage maxima gp bpftrace dtrace
   overmind honcho osascript m4 tclsh wish make-shell ipython irb pry iex ghci node-repl opsdeck
 `),
 )
@@ -33,6 +34,12 @@ const code_runners = new Set(
   nix-shell guix earthly dagger drone gitlab-runner r rscript julia java javac groovy kotlin kotlinc scala scalac clojure clj zig nim crystal dub opam dune tsup rescript
   sphinx-build mkdocs alembic django-admin manage.py flask gunicorn uvicorn celery mypy pylint flake8 ruff black isort remix svelte-kit strapi prisma knex sequelize
 `),
+)
+/** Programs that write what an archive, a patch or a source holds, wherever its names say. */
+const unpackers = new Set(
+  list(
+    'tar gtar bsdtar unzip 7z 7za 7zr p7zip cpio pax ar unrar unar dpkg-deb rpm2cpio rsync scp sftp patch cp mv install ln dd tee lftp wget wget2 aria2c unsquashfs jar',
+  ),
 )
 const says_code =
   /\b(?:package manager|dependency manager|build (?:tool|system|automation)|task runner|test (?:runner|framework)|interpreter|compiler|bundler|runtime|scripting|monorepo|programming language)\b/i
@@ -76,9 +83,13 @@ export function whyNotDrafted(name: string, real: string | null, known: readonly
   return null
 }
 
-/** Whether a tool runs code of the workspace, whatever its words are. */
-export const runsCode = (name: string, description: string): boolean =>
-  code_runners.has(withoutVersion(name)) || code_runners.has(name) || says_code.test(description)
+/** Why every command of a tool needs a trusted workspace, whatever its words are, or null. */
+export function whyTrust(name: string, description: string): string | null {
+  const is_one = (of: ReadonlySet<string>) => of.has(name) || of.has(withoutVersion(name))
+  if (is_one(code_runners) || says_code.test(description)) return 'it runs code of the workspace or of packages, so every command needs a trusted workspace'
+  if (is_one(unpackers)) return 'it writes files as its source names them, also where tools load code from, so every command needs a trusted workspace'
+  return null
+}
 
 /** Why no policy is ever drafted for a name, whatever is installed. */
 export const neverDrafted = (name: string): 'launcher' | 'screen' | null => (launchers.has(name) ? 'launcher' : screens.has(name) ? 'screen' : null)

@@ -51,6 +51,19 @@ const tools: Readonly<Record<string, ToolCodes>> = {
   },
   scp: { codes: { 1: 'a file could not be copied', 255: 'the connection failed' }, source: 'scp(1), EXIT STATUS' },
   grep: { codes: { 1: 'no line matched', 2: 'grep met an error' }, source: 'grep(1), EXIT STATUS' },
+  rg: { codes: { 1: 'no line matched', 2: 'rg met an error' }, source: 'rg(1), EXIT STATUS' },
+  ls: { codes: { 1: 'some names could not be listed', 2: 'a name that was given could not be listed' }, source: 'ls(1), Exit status' },
+  jq: {
+    codes: {
+      1: 'with -e: the last value was false or null',
+      2: 'a file could not be read, or the command line was wrong',
+      3: 'the filter is not understood',
+      4: 'with -e: nothing came out',
+      5: 'the input is no JSON, or the filter met an error',
+    },
+    source: 'jq(1)',
+  },
+  gh: { codes: { 1: 'gh met an error', 2: 'it was cancelled', 4: 'nobody is logged in', 8: 'checks are not done' }, source: 'gh help exit-codes' },
   diff: { codes: { 1: 'the files differ', 2: 'diff met an error' }, source: 'diff(1)' },
   // docs.aws.amazon.com/cli/latest/userguide/cli-usage-returncodes.html
   aws: {

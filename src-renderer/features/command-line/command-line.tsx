@@ -17,6 +17,7 @@ import type { LineHistory } from './line-history.ts'
 import { pasteInto } from './paste-into.ts'
 import { plainSigns } from './plain-signs.ts'
 import { QueueButton } from './queue-button.tsx'
+import { refusalOffers } from './refusal-offers.ts'
 import { RunButton } from './run-button.tsx'
 import { type Suggestion, Suggestions } from './suggestions.tsx'
 import { useCaret } from './use-caret.ts'
@@ -38,6 +39,7 @@ export function CommandLine() {
   const { cursor, noteCursor, putCaret } = useCaret(input)
   const { problem, tellProblem, busy, send } = useSending()
   const dropProblem = () => tellProblem(null)
+  const [whole, setWhole] = useState(false)
   const [focused, setFocused] = useState(false)
   const [active, setActive] = useState(-1)
   /** The line whose list was closed by hand. */
@@ -84,10 +86,12 @@ export function CommandLine() {
   useEffect(() => {
     if (takes && (open || !awaited)) take(suggestions[at])
   })
+  const offered = verdict && !verdict.allowed && !stale && !unfinished ? refusalOffers(verdict, { work_dir, env }) : none
   const takeNearest = () => {
     if (queueing.runnable) void queueing.run()
     else if (plain !== null) edit(plain)
     else if (verdict && !verdict.allowed && verdict.nearest && !stale && !unfinished) edit(shellLine(verdict.nearest))
+    else offered[0]?.run()
   }
   const run = async (keepFocus: boolean) => {
     if (line.trim() === '' || busy) return
@@ -115,6 +119,7 @@ export function CommandLine() {
       run: (keepFocus) => void run(keepFocus),
       takeNearest,
       addToQueue: queueing.add,
+      toggleWhole: () => setWhole(!whole),
       setClosed: (is_closed) => setClosed(is_closed ? line : null),
       step: (by) => {
         const step = undo.step(by)
@@ -182,7 +187,7 @@ export function CommandLine() {
         <LineFacts verdict={verdict} />
         {line === '' && !focused ? <Keys combo="ctrl+l" /> : null}
       </div>
-      <div className={styles.bottom}>
+      <div className={styles.bottom} data-whole={whole || undefined}>
         <VerdictLine
           answer={line.trim() === '' ? null : answer}
           chain={chain}
@@ -190,6 +195,9 @@ export function CommandLine() {
           goesOn={unfinished ? suggestions.map(({ text }) => text) : null}
           plain={plain}
           onTake={takeNearest}
+          offers={offered}
+          whole={whole}
+          onWhole={() => setWhole(!whole)}
         />
         <QueueButton enabled={queueing.addable} onAdd={queueing.add} />
         <RunButton

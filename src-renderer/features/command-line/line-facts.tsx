@@ -12,6 +12,11 @@ export function LineFacts({ verdict }: { verdict: Verdict | null }) {
     <div className={styles.facts}>
       {verdict?.effect ? <EffectTag effect={verdict.effect} /> : null}
       <ContextFacts context={verdict?.context} />
+      {verdict?.allowed && verdict.judged_by === 'verb' ? (
+        <span className={styles.fact} title="No rule names this operation; its verb tells what it does">
+          by its verb
+        </span>
+      ) : null}
       {needsTrust ? <span className={styles.trust}>needs trust</span> : null}
     </div>
   )

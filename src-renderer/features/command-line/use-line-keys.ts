@@ -17,6 +17,8 @@ export interface LineKeys {
   run: (keepFocus: boolean) => void
   takeNearest: () => void
   addToQueue: () => void
+  /** The sentence of the verdict to its end, or two lines of it. */
+  toggleWhole: () => void
   /** Closes the list, until something else is typed, or opens it again. */
   setClosed: (closed: boolean) => void
   /** Back to what the line was, or forth again. */
@@ -50,6 +52,10 @@ export function onLineKey(event: LineKeyEvent<HTMLInputElement>, keys: LineKeys)
       else if (event.shiftKey) keys.addToQueue()
       else if (active >= 0 && !event.ctrlKey && !event.metaKey) keys.take(active)
       else keys.run(event.ctrlKey || event.metaKey)
+      return true
+    case 'F1':
+      if (!event.altKey) return false
+      keys.toggleWhole()
       return true
     case 'Tab':
       if (keys.line === '' || count === 0 || (event.shiftKey && active < 0)) return false

@@ -1,5 +1,5 @@
-/** The verdict in one line: allowed or refused, by which rule, why, and the nearest form that is allowed. */
-import { CircleCheck, CircleDashed, CircleX, PackagePlus, PackageX } from 'lucide-react'
+/** The verdict: allowed or refused, by which rule, why, the nearest form that is allowed, and what else can be done. */
+import { ChevronDown, ChevronUp, CircleCheck, CircleDashed, CircleX, PackagePlus, PackageX } from 'lucide-react'
 import type { Verdict } from '../../../src-preload/contract/commands.ts'
 import type { LineChain } from '../../parts/use-chain.ts'
 import type { LineVerdict } from '../../parts/use-verdict.ts'
@@ -8,6 +8,10 @@ import { addTool, browseRule } from '../../stores/policies.ts'
 import { shellLine } from '../../ui/format.ts'
 import { Keys } from '../../ui/kbd.tsx'
 import styles from './command-line.module.css'
+import type { Offer } from './refusal-offers.ts'
+
+/** So many characters stand in two lines of the narrowest window, beside what is offered. */
+const short_reason = 90
 
 /** Of what could follow. */
 const named_of_list = 4
@@ -47,6 +51,15 @@ function Plain({ line, onTake }: { line: string; onTake: () => void }) {
   )
 }
 
+/** What the sentence of a refusal names, as acts; the first is on the key where nothing else is. */
+function Offers({ offers, first_key }: { offers: readonly Offer[]; first_key: boolean }) {
+  return offers.map(({ name, what, run }, index) => (
+    <button key={name} type="button" className={styles.offer} onClick={run} title={what ?? undefined}>
+      {first_key && index === 0 ? <Keys combo="alt+enter" /> : null} <span>{name}</span>
+    </button>
+  ))
+}
+
 /** A line of several commands is no command, and may well be a queue. */
 function AsQueue({ chain, onRun }: { chain: LineChain; onRun: () => void }) {
   const { items } = chain.checked
@@ -73,9 +86,14 @@ interface Props {
   /** The line with plain quotes and dashes, where it has others. */
   plain: string | null
   onTake: () => void
+  /** What can be done in place of a refused line. */
+  offers: readonly Offer[]
+  /** The sentence is shown to its end. */
+  whole: boolean
+  onWhole: () => void
 }
 
-export function VerdictLine({ answer, chain, onRunQueue, goesOn, plain, onTake }: Props) {
+export function VerdictLine({ answer, chain, onRunQueue, goesOn, plain, onTake, offers, whole, onWhole }: Props) {
   const tools = useTools().data
   if (!answer) {
     return (
@@ -121,7 +139,7 @@ export function VerdictLine({ answer, chain, onRunQueue, goesOn, plain, onTake }
   return (
     <div className={styles.verdict} id="verdict" role="status" data-line={answer.line} data-allowed={verdict.allowed}>
       {verdict.allowed ? <CircleCheck size={14} className={styles.allowed} aria-hidden /> : <CircleX size={14} className={styles.refused} aria-hidden />}
-      <span className={styles.sentence}>
+      <span className={styles.sentence} data-whole={whole || undefined}>
         {verdict.allowed ? 'allowed by ' : 'refused by '}
         <Rule rule={verdict.rule} />
         <span className={styles.reason} title={reason}>
@@ -136,6 +154,18 @@ export function VerdictLine({ answer, chain, onRunQueue, goesOn, plain, onTake }
       {plain !== null ? <Plain line={plain} onTake={onTake} /> : null}
       {!verdict.allowed && plain === null ? <Nearest verdict={verdict} onTake={onTake} /> : null}
       {verdict.add_tool !== undefined ? <Add name={verdict.add_tool} /> : null}
+      {verdict.allowed ? null : <Offers offers={offers} first_key={plain === null && verdict.nearest === null} />}
+      {reason.length > short_reason ? (
+        <button
+          type="button"
+          className={styles.whole}
+          aria-expanded={whole}
+          onClick={onWhole}
+          title={whole ? 'Two lines of it (Alt+F1)' : 'All of it (Alt+F1)'}
+        >
+          {whole ? <ChevronUp size={14} role="img" aria-label="Less" /> : <ChevronDown size={14} role="img" aria-label="All of the sentence" />}
+        </button>
+      ) : null}
     </div>
   )
 }

@@ -1,5 +1,6 @@
 /** Foot of a run: how it ended and why in words, and what can be done next. */
 import { ActionIcon, Button, Menu } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import {
   CircleCheckBig,
   CircleHelp,
@@ -19,6 +20,7 @@ import {
 import { useState } from 'react'
 import { hasEnded } from '../../../src-preload/contract/job-status.ts'
 import type { Job } from '../../../src-preload/contract/jobs.ts'
+import { api } from '../../bridge/api.ts'
 import { HandledDialog, markHandled, unmarkHandled } from '../../parts/handled-dialog.tsx'
 import { addFavourite, cancelJob, copyCommand, copyOutput, editAndRun, rerun, saveOutput } from '../../parts/job-actions.ts'
 import { progressWords } from '../../parts/progress-words.ts'
@@ -86,6 +88,23 @@ function MoreMenu({ job, onShow }: { job: Job; onShow: (view: RunView) => void }
   )
 }
 
+const live_ms = 1000
+
+/** Output is announced to its terminal alone, so the size of a running job is asked for while somebody looks at it. */
+function useLiveBytes(job: Job): number {
+  const runs = job.status === 'running'
+  const { id } = job
+  const now = useQuery({
+    queryKey: ['size of a running job', id],
+    queryFn: () => api.jobs.get({ id }),
+    enabled: runs,
+    refetchInterval: live_ms,
+    gcTime: 0,
+  }).data
+  const sizeOf = ({ stdout_bytes, stderr_bytes }: Job) => stdout_bytes + stderr_bytes
+  return runs && now ? Math.max(sizeOf(now), sizeOf(job)) : sizeOf(job)
+}
+
 const waitingWord = ({ waiting_for }: Job): string => (waiting_for?.kind === 'lease' ? `Waiting for ${waiting_for.what}.` : 'Waiting for a worker.')
 
 /** What the middle of the panel shows. */
@@ -114,7 +133,7 @@ export function RunFooter({ job, panelId, why: open, onWhy, onShow }: Props) {
       job.output_truncated ? 'The middle of the output was not kept.' : null,
     ]),
   ].filter(Boolean)
-  const bytes = job.stdout_bytes + job.stderr_bytes
+  const bytes = useLiveBytes(job)
   return (
     <footer className={styles.footer} data-status={job.status}>
       <div className={styles.ending} role="status">

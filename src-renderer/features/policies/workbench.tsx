@@ -50,6 +50,8 @@ function Said({ verdict, onTake }: { verdict: Verdict; onTake: () => void }) {
       <dl className={styles.facts}>
         <dt>Before it runs</dt>
         <dd>{!verdict.allowed ? 'It does not run.' : verdict.confirm_required ? 'Asks for a confirmation.' : 'Asks nothing.'}</dd>
+        <dt>Judged by</dt>
+        <dd>{verdict.judged_by === 'verb' ? 'Its verb, since no rule names it.' : 'A rule that names it.'}</dd>
         <dt>Workspace code</dt>
         <dd>{verdict.runs_workspace_code ? 'Runs code of the workspace: needs a trusted one.' : 'Runs none of the workspace.'}</dd>
         <dt>{verdict.allowed ? 'Runs as' : 'Read as'}</dt>

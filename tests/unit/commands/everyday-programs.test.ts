@@ -34,7 +34,8 @@ function run(argv: readonly string[], more: Record<string, string> = {}) {
     cwd: approved.cwd,
     env: { ...approved.env, ...more },
     encoding: 'utf8',
-    input: '',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: 100_000_000,
     timeout: 20_000,
   })
   return { status: made.status, text: made.stdout + made.stderr }
@@ -113,7 +114,22 @@ test('what is allowed in a misleading folder shows nothing from outside, ends, a
     .map((argv) => ({ line: argv.join(' '), ...run(argv) }))
     .filter(({ status, text }) => status === null || /outside-marker|unrecognized|unknown|invalid option|[Uu]sage:/.test(text))
   expect(wrong).toEqual([])
+  // The searches do look at what is there.
+  for (const argv of [
+    ['grep', '-r', 'inside'],
+    ['rg', 'inside'],
+    ['find', '.', '-name', '-rf'],
+  ].filter(([tool]) => installed(tool!)))
+    expect(run(argv).text).toContain('-rf')
   expect(readFileSync(join(here.outside, 'secret'), 'utf8')).toBe('outside-marker\n')
+})
+
+test('a short name is taken for another tool only where a letter is too many, too few or swapped', () => {
+  const meant = (line: string) => verdictOn(here, line.split(' ')).nearest?.[0] ?? null
+  expect(['rm -rf x', 'ln -s a b', 'mv a b', 'dd if=x', 'cp a b', 'id', 'vi x', 'git6 status', 'sl', 'lss', 'gti status', 'gerp x'].map(meant)).toEqual([
+    ...[null, null, null, null, null, null, null],
+    ...['git', 'ls', 'ls', 'git', 'grep'],
+  ])
 })
 
 test('what would show it is refused', () => {
@@ -121,29 +137,15 @@ test('what would show it is refused', () => {
 })
 
 test.skipIf(!installed('ps'))('ps shows nobody environments, in whatever way it reads its line', async () => {
-  const process_with_secret = spawn('sleep', ['60'], { env: { PATH: '/usr/bin:/bin', WITH_SECRET: 'environment-marker' } })
+  const process_with_secret = spawn('/bin/sleep', ['60'], { env: { A: 'environment-marker' } })
   try {
     const raw = (...args: string[]) => spawnSync('ps', args, { encoding: 'utf8', env: { PATH: '/usr/bin:/bin' } }).stdout ?? ''
     // The marker is there for whoever asks, so the test below looks at something.
     await until(() => raw('axeww').includes('environment-marker'), 'the environment of the process to be shown')
-    const asked = [
-      'aux',
-      'auxww',
-      'axf',
-      '-ef',
-      '-efww',
-      '-e',
-      '-A',
-      '-eLf',
-      '-aux',
-      '-ax',
-      '-x',
-      '-C sleep -f',
-      '-C sleep -o args',
-      '-eo pid,args',
-      'axo pid,args',
-      '-ef --forest',
-    ]
+    const asked =
+      'aux; auxww; axf; -ef; -efww; -e; -A; -eLf; -aux; -ax; -x; -ex; -e -x; -C sleep -f; -C sleep -o args; -eo pid,args; axo pid,args; -ef --forest'.split(
+        '; ',
+      )
     const allowed = asked.map((line) => ['ps', ...line.split(' ')])
     expect(allowed.filter((argv) => !verdictOn(here, argv).allowed)).toEqual([])
     expect(allowed.filter((argv) => run(argv).text.includes('environment-marker'))).toEqual([])

@@ -663,7 +663,11 @@ python3|-m|unittest|discover|-s|/srv
 python3|-m|pip|install|--index-url|https://x|y
 python3|-m|pip|--python|x|list
 python3|-m|evil
-python3|-m|app.evil
+python3|-m|app.evil.
+python3|-m|src.evil
+python3|-m|Http.Client
+python3|-m|uvicorn.main
+python3|-I|-m|app.evil
 python3|-m|
 python3|/srv/x.py
 python3|../x.py

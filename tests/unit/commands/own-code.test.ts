@@ -67,6 +67,14 @@ describe('with trust', () => {
   })
 })
 
+test('a module that is not there yet may be written first, and an installed one never stands in for it', () => {
+  const approve = () => here.commands.approve({ command: 'python3', args: ['-m', 'later.module'] }, here.around).approved.args
+  expect(say('python3 -m later.module', true)).toMatchObject({ allowed: true, runs_workspace_code: true })
+  expect(approve).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }))
+  here.write('later/module.py', 'x\n')
+  expect(approve()).toEqual(['-m', 'later.module'])
+})
+
 test('a module of the workspace runs with its own words', () => {
   const { approved } = here.commands.approve({ command: 'python3', args: ['-m', 'app.tasks.cleanup', '--all', '-c', 'x'] }, here.around)
   expect(approved.args).toEqual(['-m', 'app.tasks.cleanup', '--all', '-c', 'x'])

@@ -11,7 +11,7 @@ import { policies_dir, room, verdictOn } from './room.ts'
 const here = room()
 afterAll(() => here[Symbol.dispose]())
 
-const tools = ['git', 'curl', 'ping', 'dig', 'nslookup', 'traceroute', 'pip', 'python3', 'echo', 'find', 'rg', 'jq']
+const tools = ['git', 'curl', 'ping', 'dig', 'nslookup', 'traceroute', 'pip', 'python3', 'echo', 'find', 'rg', 'jq', 'npm', 'go', 'yarn']
 /** The same words in every run; another SEED in the environment looks elsewhere. What was found that way stands among the examples. */
 const seed = Number(process.env['SEED'] ?? 20_261_128)
 const runs = { numRuns: 400, seed }

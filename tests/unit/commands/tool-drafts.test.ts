@@ -184,6 +184,10 @@ describe('what a draft lets through', () => {
             '--log-file',
             '--proxy',
             '--editor',
+            '--checkpoint-action',
+            '--use-compress-program',
+            '--files-from',
+            '--inspect',
           ].map((names) => ({ name: names.split(', '), args: value('x') })),
           { name: '-z', description: 'Runs this program for each', args: value('it') },
           { name: '-Z', description: 'Writes everything to this file', args: value('it') },
@@ -266,6 +270,10 @@ describe('what a draft lets through', () => {
       'log-file',
       'proxy',
       'editor',
+      'checkpoint-action',
+      'use-compress-program',
+      'files-from',
+      'inspect',
     ].flatMap((name) => [`crane list --${name}=x`, `crane list --${name} x`]),
     ...['crane list -o x', 'crane list -ox', 'crane list -lox', 'crane list -z x', 'crane list -Z x'],
     ...[
@@ -324,6 +332,22 @@ describe('what a draft lets through', () => {
     expect(of('crane/run')).toMatchObject({ kind: 'workspace_code', left_out: false })
   })
 
+  it('of what unpacks needs trust, and leaves out by what it starts programs or leaves the workspace', () => {
+    const { policy: text } = draftOf('tar', store.get('tar'))
+    expect(judge('tar', text, 'tar t -f boxes.tar')).toBe('change code')
+    for (const option of [
+      '--to-command=id',
+      '--checkpoint-action=exec=id',
+      '--use-compress-program=id',
+      '-I id',
+      '--rsh-command=id',
+      '--info-script=id',
+      '-T x',
+      '-P',
+    ])
+      expect([option, judge('tar', text, `tar x -f boxes.tar ${option}`)]).toEqual([option, 'refused'])
+  })
+
   it('of what runs code of the workspace needs trust everywhere', () => {
     const { policy: text, dangers } = draftOf('bun', store.get('bun'))
     expect(dangers[0]).toMatchObject({ rule: 'bun', kind: 'workspace_code', left_out: false })
@@ -367,6 +391,17 @@ describe('what --help prints', () => {
   })
 
   it('that is no text is not read', () => expect(textOfHelp(Buffer.from([0x7f, 0x45, 0, 0xff, 0xfe, 1, 2, 3]))).toBeNull())
+
+  it('of a program that runs what its words name refuses all of it', () => {
+    const { policy, dangers } = draftPolicy(
+      'crane',
+      readHelpText('Usage: crane [OPTION]... COMMAND [ARG]...\n\nOptions:\n  -v, --verbose   More\n', 'crane')!,
+      'help',
+    )
+    expect(problemsOf('crane', policy)).toEqual([])
+    expect(['crane', 'crane -v', 'crane id', 'crane -v id'].map((line) => judge('crane', policy, line))).toEqual(Array(4).fill('refused'))
+    expect(dangers).toContainEqual({ rule: 'crane', kind: 'runs_programs', why: expect.stringContaining('COMMAND'), left_out: true })
+  })
 
   it('of great length and with lines without end is read in no time', () => {
     const bad = `Usage: x\nOptions:\n${`  --a${'='.repeat(300)}\n`.repeat(2000)}${`  -${' -'.repeat(150)}\n`.repeat(2000)}${' '.repeat(100_000)}-x\nCommands:\n${`  a${',a'.repeat(200)}\n`.repeat(5000)}`
@@ -458,7 +493,8 @@ describe('a program that is asked', () => {
     ['env', 'COMMAND_REFUSED'],
     ['xargs', 'COMMAND_REFUSED'],
     ['bash5', 'COMMAND_REFUSED'],
-    ['npx', 'COMMAND_REFUSED'],
+    ['uvx', 'COMMAND_REFUSED'],
+    ['bunx', 'COMMAND_REFUSED'],
     ['vim', 'COMMAND_REFUSED'],
     ['opsdeck', 'COMMAND_REFUSED'],
     ['looks-harmless', 'COMMAND_REFUSED'],

@@ -62,6 +62,7 @@ const widening: [what: string, tool: string, text: string, line: number][] = [
   ['trust dropped by a condition', 'pip', 'tool: pip\ncommands:\n  install:\n    when:\n      - given: [--upgrade]\n        code: false', 6],
   ['an effect lowered by a condition', 'git', 'tool: git\ncommands:\n  push:\n    when:\n      - given: [--force]\n        settles: read', 6],
   ['a group that runs by itself', 'aws', 'tool: aws\ncommands:\n  ec2:\n    effect: read', 4],
+  ['a yes of its own', 'git', 'tool: git\ncommands:\n  clean:\n    confirmed_words: [--force]', 4],
   ['a follow job', 'git', 'tool: git\ncommands:\n  fetch:\n    follow: true', 4],
   ['a longer timeout', 'odoo', 'tool: odoo\ndefault_timeout_ms: null', 2],
   ['words read as those of a program inside', 'docker', 'tool: docker\ncommands:\n  ps:\n    rest: true', 4],
@@ -119,6 +120,13 @@ describe('a widened tool', () => {
 })
 
 describe('a narrowing policy', () => {
+  it('that refuses the yes of a tool leaves it out of what was confirmed', () => {
+    put('docker', 'tool: docker\ncommands:\n  volume:\n    commands:\n      prune:\n        options:\n          --force: refuse -- docker shall ask\n')
+    const args = (command: string) => here.commands.approve({ command: 'docker', args: [command, 'prune'], confirm: true }, here.around).approved.args
+    expect(args('volume')).toEqual(['volume', 'prune'])
+    expect(args('network')).toEqual(['network', 'prune', '--force'])
+  })
+
   it('refuses what it names and leaves the rest as it is', () => {
     put(
       'git',

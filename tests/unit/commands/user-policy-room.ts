@@ -1,7 +1,7 @@
 /** The room of the policy tests, with lines of words. */
 import { splitLine } from '../../../src-main/commands/words/split-line.ts'
 
-export { type Room, room, verdictOn } from './room.ts'
+export { type Room, room, tidyRoom, verdictOn } from './room.ts'
 
 /** A line that is known to be plain, as words with the tool first. */
 export function words(line: string): string[] {

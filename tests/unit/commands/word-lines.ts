@@ -60,6 +60,7 @@ export const sessions = listed(`
   git rebase --exec 'make test' main
   git submodule foreach git pull
   git bisect visualize
+  git bisect run make test
   git bisect view
   git help -w git
   git imap-send
@@ -429,6 +430,10 @@ export const effects = {
   kubectl patch pvc data --type=json -p '[{"op":"remove","path":"/metadata/finalizers"}]'
   kubectl patch pv data -p '{"metadata": {"finalizers" : null }}'
   kubectl patch deployment web -p '{"spec":{"replicas":0}}'
+  kubectl patch deploy x -p '{"spec":{"template":{"spec":{"containers":[{"name":"a","$patch":"delete"}]}}}}'
+  kubectl patch pv x -p '{"spec":{"persistentVolumeReclaimPolicy":"Delete"}}'
+  kubectl patch pvc data -p 'metadata: {finalizers: null}'
+  kubectl patch ns x --type json -p='[{"op": "replace", "path": "/spec/finalizers", "value": []}]'
   kubectl scale deployment web --replicas=0
   kubectl delete pod web-1
   kubectl drain n1

@@ -60,6 +60,9 @@ describe('the line that says it', () => {
 describe('an exit code', () => {
   it.each([
     ['grep', 1, 'no line matched'],
+    ['rg', 1, 'no line matched'],
+    ['jq', 5, 'no JSON'],
+    ['gh', 4, 'logged in'],
     ['curl', 6, 'could not be resolved'],
     ['curl', 7, 'no connection'],
     ['curl', 28, 'the time was up'],

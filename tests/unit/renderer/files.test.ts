@@ -43,7 +43,7 @@ describe('rows of the tree', () => {
   })
 
   test('the order in which the host lists changes nothing, whether it is already the right one or not', () => {
-    const name = fc.constantFrom('a', 'B', 'b', 'B2', 'b10', 'b9', 'Ä', 'z')
+    const name = fc.constantFrom<string>('a', 'B', 'b', 'B2', 'b10', 'b9', 'Ä', 'z')
     const kind = fc.constantFrom<FileEntry['kind']>('file', 'folder', 'link')
     const listed = fc.uniqueArray(fc.tuple(name, kind), { selector: ([one]) => one, maxLength: 8 })
     fc.assert(

@@ -143,6 +143,7 @@ describe('dialogs and panels', () => {
       openSession: (id) => done.push(id),
       openFile: (path) => done.push(path),
       followFile: (from) => done.push(from),
+      reopen: () => undefined,
       closeActive: () => undefined,
       step: () => undefined,
       splitActive: () => undefined,
