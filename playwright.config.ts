@@ -1,8 +1,6 @@
 /** The window's tests: real Chromium, a real host for each test. `test-results/playwright.json` holds the counts for scripts. */
 import { defineConfig } from '@playwright/test'
-import { browserPath } from './tests/helpers/browser-path.ts'
-
-const browser = browserPath()
+import { browserPath, wholeBrowserPath } from './tests/helpers/browser-path.ts'
 
 /**
  * The browser's own address bar loads pages for each window, a seventh of all processor time here, and no test looks at it. The last such switch
@@ -14,6 +12,15 @@ const features_off = [
   ...['MediaRouter', 'PaintHolding', 'ThirdPartyStoragePartitioning', 'AvoidCorsURLLoaderRestartOnRedirect', 'OptimizationHints'],
   ...['NetworkTimeServiceQuerying', 'PreconnectToSearch'],
 ]
+
+const launchOptions = (browser: string | undefined) => ({
+  ...(browser ? { executablePath: browser } : {}),
+  // Chromium refuses its sandbox to root, which is what containers and build machines run as.
+  args: [`--disable-features=${features_off.join(',')}`, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+})
+
+/** In Chromium's headless shell the log of Odoo does not hold back what comes while its end is looked at. */
+const in_whole_browser = '**/odoo.spec.ts'
 
 export default defineConfig({
   testDir: 'tests/app',
@@ -32,10 +39,9 @@ export default defineConfig({
     viewport: { width: 1280, height: 800 },
     screenshot: 'only-on-failure',
     permissions: ['clipboard-read', 'clipboard-write'],
-    launchOptions: {
-      ...(browser ? { executablePath: browser } : {}),
-      // Chromium refuses its sandbox to root, which is what containers and build machines run as.
-      args: [`--disable-features=${features_off.join(',')}`, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
-    },
   },
+  projects: [
+    { name: 'window', testIgnore: in_whole_browser, use: { launchOptions: launchOptions(browserPath()) } },
+    { name: 'whole-browser', testMatch: in_whole_browser, use: { launchOptions: launchOptions(wholeBrowserPath()) } },
+  ],
 })

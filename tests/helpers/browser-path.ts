@@ -14,7 +14,16 @@ const candidates = [
 
 /** Path of the first browser found (CHROME_PATH first), or undefined. */
 export function browserPath(): string | undefined {
-  return [process.env['CHROME_PATH'], ...candidates].find((path) => {
+  return firstOf(candidates)
+}
+
+/** The same for tests that need all of a browser; where there is none, what there is. */
+export function wholeBrowserPath(): string | undefined {
+  return firstOf(candidates.slice(1)) ?? browserPath()
+}
+
+function firstOf(paths: readonly string[]): string | undefined {
+  return [process.env['CHROME_PATH'], ...paths].find((path) => {
     if (!path) return false
     try {
       accessSync(path, constants.X_OK)
