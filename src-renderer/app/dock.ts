@@ -68,13 +68,13 @@ const takers = ['.xterm-helper-textarea', '[role="listbox"]', '[role="tree"]', '
 const others = 'button:not([data-ends-work]), input, [tabindex="0"]'
 /** A panel draws within a few frames. */
 const frames_waited = 20
-/** A file is read first, and the editor comes with it. */
-const frames_waited_for_files = 300
+/** A file is read first, and the editor comes with it; a large panel is fetched first. */
+const frames_waited_at_most = 300
 
 /** Puts the focus into what the panel shows as soon as it is drawn, unless the user has moved on meanwhile. */
 function focusInside(panel: IDockviewPanel | undefined): void {
   if (!panel) return
-  const frames = fileOf(panel) ? frames_waited_for_files : frames_waited
+  const frames = fileOf(panel) ? frames_waited_at_most : frames_waited
   const before = document.activeElement
   // Who types or clicks meanwhile has moved on too, even within the same field.
   const acted = new AbortController()
@@ -88,7 +88,7 @@ function focusInside(panel: IDockviewPanel | undefined): void {
     const content = panel.view.content.element
     const best = takers.map((one) => content.querySelector<HTMLElement>(one)).find((one) => one !== null)
     const target = best ?? (frame > frames ? content.querySelector<HTMLElement>(others) : null)
-    if (!target && frame <= frames) return requestAnimationFrame(() => look(frame + 1))
+    if (!target && frame <= frames_waited_at_most) return requestAnimationFrame(() => look(frame + 1))
     acted.abort()
     target?.focus()
   }
