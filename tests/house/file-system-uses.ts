@@ -45,7 +45,6 @@ export const file_system_uses: Readonly<Record<string, string>> = {
   'src-main/commands/machine/repository/looked-at.ts': 'reads .git to know what git would run, without running git',
   'src-main/commands/machine/repository/checked-out-commit.ts': 'reads HEAD and the ref it names',
   'src-main/commands/machine/repository/refs.ts': 'reads HEAD and the names of branches and tags',
-  'src-main/commands/judging/local-clone.ts': 'looks whether what is cloned lies in the workspace',
   'src-main/commands/judging/stands-on-disk.ts': 'looks what stands where git would write or read by a name of its own',
   'src-main/commands/judging/judge-command.ts': 'looks whether the working directory is there',
   'src-main/commands/approve-command.ts': 'looks again whether program and folder are there',
