@@ -85,8 +85,8 @@ const of_options: readonly Sign[] = [
   { kind: 'elsewhere', begins: list('absolute dereference'), ends: ['dereference'] },
   {
     kind: 'listens',
-    begins: list('listen serve daemon bind tunnel'),
-    is: list('forward expose broadcast debugger inspect inspect-brk inspect-wait inspect-port remote-debugging-port'),
+    begins: list('listen serve daemon bind tunnel debugging'),
+    is: list('forward expose broadcast debugger inspect inspect-brk inspect-wait inspect-port'),
     says: /\b(?:listen\w*|start\w* (?:an?|the)\b[^.]{0,30}\bserver|port[- ]forward\w*|binds? to|reverse proxy)\b/i,
   },
   { ...sending, is: [...sending.is!, ...list('share submit post attach')], says: /\b(?:uploads?|publish(?:es)?)\b/i },
