@@ -31,9 +31,12 @@ describe.each(ways)('started by %s, a program', (way) => {
     expect((await said(sh('grep -E "^Sig(Blk|Ign)" /proc/self/status'))).out).toBe('SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n')
   })
 
-  it.runIf(way === 'posix_spawn')('has three descriptors, whatever we were given by whoever started us', async () => {
+  it('has its three descriptors, and by posix_spawn nothing else, whatever we were given by whoever started us', async () => {
     // The shell's own look at the folder is descriptor 3.
-    expect((await said(sh('echo /proc/self/fd/*'))).out).toBe('/proc/self/fd/0 /proc/self/fd/1 /proc/self/fd/2 /proc/self/fd/3\n')
+    const three = '/proc/self/fd/0 /proc/self/fd/1 /proc/self/fd/2 /proc/self/fd/3'
+    const { out } = await said(sh('echo /proc/self/fd/*'))
+    if (way === 'posix_spawn') expect(out).toBe(`${three}\n`)
+    else expect(out).toContain(three.slice(0, three.lastIndexOf(' ')))
   })
 
   it('leads a session and a group, in its folder, with its own environment', async () => {
