@@ -37,7 +37,8 @@ test('the heap shrinks when nothing is done', async () => {
     const [grown_mb, from] = [after_work_mb - rest_mb, looks]
     expect(grown_mb).toBeGreaterThan(20)
     await until(() => looks >= from + 5, 'it to have looked some times')
-    expect(heapMb()).toBeGreaterThan(rest_mb + grown_mb / 2)
+    // What V8 gives back by itself meanwhile is a part of it.
+    expect(heapMb()).toBeGreaterThan(rest_mb + grown_mb / 4)
     busy = false
     const last = looks
     // V8 itself would take seconds for it.

@@ -39,7 +39,7 @@ export function draftText(facts: DraftFacts, rules: DraftRules): string {
   if (root.refuse !== null) return `${lines.join('\n')}\n`
   const alone = rootLines(facts, root)
   lines.push(...alone, ...optionLines('inherited', root.inherited, ''), ...optionLines('options', root.options, ''))
-  lines.push(...argLines(root, ''), ...commandLines(root.commands, ''), ...exampleLines(facts, root, alone.length > 0))
+  lines.push(...argLines(root, ''), ...linesOfCommands(root.commands, ''), ...exampleLines(facts, root, alone.length > 0))
   return `${lines.join('\n')}\n`
 }
 
@@ -52,7 +52,7 @@ function rootLines({ version, why_trust }: DraftFacts, root: DraftCommand): stri
   return ['effect: read', 'say: Prints its version', 'when:', `  - {not_given: [${quoted(asked)}], refuse: name one of its subcommands}`]
 }
 
-function commandLines(commands: readonly DraftCommand[], indent: string): string[] {
+function linesOfCommands(commands: readonly DraftCommand[], indent: string): string[] {
   if (commands.length === 0) return []
   return [
     `${indent}commands:`,
@@ -69,7 +69,7 @@ function commandLines(commands: readonly DraftCommand[], indent: string): string
         ...(command.runs_code ? [`${within}runs_workspace_code: true`] : []),
         ...optionLines('options', command.options, within),
         ...argLines(command, within),
-        ...commandLines(command.commands, within),
+        ...linesOfCommands(command.commands, within),
       ]
       return [`${key}:`, ...own]
     }),
