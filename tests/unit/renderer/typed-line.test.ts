@@ -1,5 +1,7 @@
 /** What the command line does with text before anybody judges it: steps back, pasted blocks, signs of documents. */
 import { describe, expect, test } from 'vitest'
+import type { Verdict } from '../../../src-preload/contract/commands.ts'
+import { canGoOn } from '../../../src-renderer/features/command-line/can-go-on.ts'
 import { LineUndo } from '../../../src-renderer/features/command-line/line-undo.ts'
 import { pastedLines } from '../../../src-renderer/features/command-line/pasted-lines.ts'
 import { plainSigns } from '../../../src-renderer/features/command-line/plain-signs.ts'
@@ -84,4 +86,63 @@ describe('signs of documents', () => {
       expect(plainSigns(line)).toBeNull()
     },
   )
+})
+
+describe('a refused line', () => {
+  const verdict = (parts: [string, boolean][], session = false): Verdict =>
+    ({ parts: parts.map(([text, ok]) => ({ text, ok, kind: 'text' })), session }) as Partial<Verdict> as Verdict
+
+  test.each<[string, [string, boolean][], boolean]>([
+    [
+      'git sta',
+      [
+        ['git', true],
+        ['sta', false],
+      ],
+      true,
+    ],
+    [
+      'docker run ',
+      [
+        ['docker', true],
+        ['run', true],
+      ],
+      true,
+    ],
+    [
+      'git log --frobnicate ',
+      [
+        ['git', true],
+        ['log', true],
+        ['--frobnicate', false],
+      ],
+      false,
+    ],
+    [
+      'git frob status',
+      [
+        ['git', true],
+        ['frob', false],
+        ['status', true],
+      ],
+      false,
+    ],
+  ])('%s: is unfinished, or not', (line, parts, goes_on) => {
+    expect(canGoOn(line, verdict(parts))).toBe(goes_on)
+  })
+
+  test('that a person may open at a terminal is whole', () => {
+    expect(
+      canGoOn(
+        'git commit',
+        verdict(
+          [
+            ['git', true],
+            ['commit', true],
+          ],
+          true,
+        ),
+      ),
+    ).toBe(false)
+  })
 })
