@@ -12,6 +12,7 @@ const floors = [
   ['commands'],
   ['jobs'],
   ['metrics', 'sessions', 'git', 'files', 'notifications', 'odoo', 'connections'],
+  ['registry'],
   ['flows'],
   ['handlers'],
   ['doors'],

@@ -33,6 +33,8 @@ import { LogRows } from './logging/log-rows.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { Notifications } from './notifications/notifications.ts'
 import { activeConfiguration, environmentsOf } from './odoo/environments.ts'
+import { Registry } from './registry/registry.ts'
+import { registry_kind } from './registry/results.ts'
 import { SessionWork } from './sessions/session-work.ts'
 import { Sessions } from './sessions/sessions.ts'
 import { DataDirLock } from './store/data-dir-lock.ts'
@@ -170,6 +172,17 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       onKey: (key) => log.masks.addValue(key),
       announce: (change) => feed.announce(change),
     })
+    const registry = new Registry({
+      ...{ builtin_dir: join(options.root, 'resources', 'registry'), data_dir: options.data_dir, commands, surroundings, settings: () => settings.current },
+      output: store.output,
+      receive: (root, path, body, limit_bytes) => files.receive(root, { path, conflict: 'refuse', body, limit_bytes }),
+      sha256: (fd, size_bytes) => files.sha256(fd, size_bytes),
+      job: (id) => engine.find(id),
+      known_secrets: () => store.known_secrets,
+      announce: (change) => feed.announce(change),
+      notice: (sentence) => log.warn(sentence),
+    })
+    closing.add('registry', () => registry[Symbol.dispose]())
     const opening = openJobs({
       store,
       commands,
@@ -182,6 +195,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       },
       crash: options.crash,
       works: [...flowKinds(git, { commands, surroundings, engine: () => engine, operations: odoo }), session_work as Work],
+      program_works: (programs) => [registry.work(programs) as Work],
       before_start: (start) => git.beforeStart(start),
       runner: { ...options.runner, env: { ...options.runner?.env, NODE_COMPILE_CACHE: codeCacheFolder(options.home) } },
       ...(options.paused && { paused: true }),
@@ -206,7 +220,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     })
     closing.add('sessions', () => sessions[Symbol.asyncDispose]())
 
-    const files = new Files({
+    const files: Files = new Files({
       folder: join(options.data_dir, 'files'),
       trash: () => ({ keep_days: settings.current.trash_keep_days, total_bytes: settings.current.trash_total_bytes }),
       announce: (change) => feed.announce(change),
@@ -234,6 +248,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     })
     notifications.interrupted(engine.lost_before.map((id) => engine.job(id)))
     jobs.go()
+
+    registry.sweep()
+    engine.on_finished.on((job) => job.kind === registry_kind && registry.noteEnded(job))
 
     const metrics = new Metrics({ rows: store.metrics, commits: store.commits, data_dir: options.data_dir })
     closing.add('metrics', () => metrics[Symbol.dispose]())
@@ -268,6 +285,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       git,
       odoo,
       connections,
+      registry,
       surroundings,
       announce: (change) => feed.announce(change),
       isClosing: () => closing.has_begun,

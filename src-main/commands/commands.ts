@@ -26,6 +26,7 @@ import type { PolicyHead } from './policies/policy-head.ts'
 import { PolicyStore } from './policies/policy-store.ts'
 import { type ChainLink, readChain } from './reading/read-chain.ts'
 import { readLine } from './reading/read-line.ts'
+import { approveRegistered, type JudgedCall, judgeRegistered, type RegisteredCall } from './registered-call.ts'
 import type { Seat } from './value-types/value-type.ts'
 import type { CommandRequest, Judgement, Surroundings } from './words/command-request.ts'
 
@@ -132,6 +133,31 @@ export class Commands implements Disposable {
     const own = Object.fromEntries(Object.entries(user_env).filter((entry): entry is [string, string] => entry[1] !== undefined))
     const judged = judgeCommand(this.#desk(around), request, { ...around, profile_env: { ...own, ...around.profile_env } })
     return { approved: approveSession(judged, request, around, user_env), judgement: judged }
+  }
+
+  /** What a policy of the program says to the call of a registered program. Throws as `judgeRegistered`. */
+  judgeRegistered(call: RegisteredCall, around: Surroundings): JudgedCall {
+    return judgeRegistered(this.#desk(around), call, around)
+  }
+
+  /** Judges again and mints. Throws as `approveRegistered`. */
+  approveRegistered(call: RegisteredCall, confirm: true | string | undefined, around: Surroundings): { approved: ApprovedCommand; judged: JudgedCall } {
+    return approveRegistered(this.#desk(around), call, confirm, around)
+  }
+
+  /** Names of the tools that come with Opsdeck. */
+  get builtin_tools(): readonly string[] {
+    return this.#builtin.names
+  }
+
+  /** Tools of the allow-list whose policies are about a program that has one of these names. */
+  toolsOf(names: readonly string[], around: Surroundings): string[] {
+    const { policies } = this.#desk(around)
+    return policies.names.filter((name) => {
+      const head = policies.head(name)
+      const binaries = head === null || head instanceof PolicyError ? [] : head.binary.search
+      return names.includes(name) || names.some((one) => binaries.includes(one))
+    })
   }
 
   tools(around: Surroundings): ToolSummary[] {

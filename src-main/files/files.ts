@@ -159,6 +159,13 @@ export class Files implements AsyncDisposable {
     return receiveFile(this.#room, root, receiving)
   }
 
+  /** Hex SHA-256 of the first `size_bytes` of an open file, in a thread of its own. */
+  sha256(fd: number, size_bytes: number): Promise<string> {
+    const hashed = this.#hash_thread.begin(fd)
+    hashed.written(size_bytes)
+    return hashed.end()
+  }
+
   makeFolder(root: string, path: string): Promise<string> {
     return makeFolder(root, path)
   }

@@ -56,11 +56,7 @@ async function take(room: ReceivingRoom, part: PartFile, body: AsyncIterable<Buf
   try {
     for await (const bytes of body) {
       size_bytes += bytes.length
-      if (size_bytes > limit_bytes) {
-        throw new AppError('PAYLOAD_TOO_LARGE', `The file is larger than the limit of ${limit_bytes} bytes. An administrator can raise it in the settings.`, {
-          limit_bytes,
-        })
-      }
+      if (size_bytes > limit_bytes) throw tooLarge(limit_bytes)
       if (large) await large.writer.write(bytes)
       else {
         first.push(bytes)
@@ -83,4 +79,10 @@ async function take(room: ReceivingRoom, part: PartFile, body: AsyncIterable<Buf
   const all = Buffer.concat(first)
   await part.file.writeFile(all)
   return { size_bytes, sha256: createHash('sha256').update(all).digest('hex') }
+}
+
+export function tooLarge(limit_bytes: number): AppError {
+  return new AppError('PAYLOAD_TOO_LARGE', `The file is larger than the limit of ${limit_bytes} bytes. An administrator can raise it in the settings.`, {
+    limit_bytes,
+  })
 }

@@ -27,7 +27,7 @@ export function maySeeQueue(who: Who, queues: Pick<Queues, 'isOf'>, id: string |
  * nothing stands under: whoever may see only their own must not learn that there are others.
  */
 export function visibleJob(engine: JobEngine, who: Who, id: string): Job {
-  const job = known(engine, id)
+  const job = engine.find(id)
   if (!job || !maySee(who, job)) throw new AppError('NOT_FOUND', `There is no job ${id.slice(0, 100)}.`, { id })
   return shownTo(who, job)
 }
@@ -37,15 +37,6 @@ export function shownTo<T extends Partial<Pick<Job, 'waiting_for'>>>(who: Pick<W
   if (!who.own_jobs_only || !job.waiting_for?.holder_id) return job
   const { holder_id: _id, holder_title: _title, ...waiting_for } = job.waiting_for
   return { ...job, waiting_for }
-}
-
-function known(engine: JobEngine, id: string): Job | null {
-  try {
-    return engine.job(id)
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'NOT_FOUND') return null
-    throw error
-  }
 }
 
 /** Throws FORBIDDEN for keys that see only their own jobs: what follows would touch the jobs of others, or tell of them. */

@@ -20,6 +20,7 @@ import type { HostLog } from '../logging/log.ts'
 import type { LogRows } from '../logging/log-rows.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { Notifications } from '../notifications/notifications.ts'
+import type { Registry } from '../registry/registry.ts'
 import type { RunnerClient } from '../processes/runner-client.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { HistoryViews } from '../store/history-views.ts'
@@ -57,6 +58,7 @@ export interface Rooms {
   readonly git: Git
   readonly odoo: OdooOperations
   readonly connections: Connections
+  readonly registry: Registry
   /** Who asks from where: workspace (null means the current one), its profile, the settings that policies need. */
   surroundings(workspace_id: string | null): Surroundings
   /** Tells listeners of every door that something changed. */

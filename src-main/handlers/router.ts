@@ -13,6 +13,8 @@ import { odooHandlers } from './odoo.ts'
 import { operations } from './operations.ts'
 import { policyHandlers } from './policies.ts'
 import { queueHandlers } from './queues.ts'
+import { registryHandlers } from './registry.ts'
+import { resultHandlers } from './results.ts'
 import type { Rooms } from './rooms.ts'
 import { scheduleHandlers } from './schedules.ts'
 import { sessionHandlers } from './sessions.ts'
@@ -20,6 +22,7 @@ import { settingHandlers } from './settings.ts'
 import { systemHandlers } from './system.ts'
 import { templateHandlers } from './templates.ts'
 import { toolHandlers } from './tools.ts'
+import { uploadHandlers } from './uploads.ts'
 import { workspaceHandlers } from './workspaces.ts'
 
 export function createRouter(rooms: Rooms) {
@@ -45,6 +48,9 @@ export function createRouter(rooms: Rooms) {
     git: gitHandlers(on, rooms),
     odoo: odooHandlers(on, rooms),
     connections: connectionHandlers(on, rooms),
+    registry: registryHandlers(on, rooms),
+    uploads: uploadHandlers(on, rooms),
+    results: resultHandlers(on, rooms),
   })
 }
 

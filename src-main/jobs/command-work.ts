@@ -1,20 +1,15 @@
 /** The kind of work "command": a program of the allow-list, approved again at its start and run by the runner. */
 import type { Capture } from '../../src-preload/contract/running.ts'
 import type { Settings } from '../../src-preload/contract/settings.ts'
-import type { ApprovedCommand } from '../base/approved-command.ts'
 import type { CommandRequest, Commands, Judgement, Surroundings } from '../commands/commands.ts'
 import { checkedOutCommit } from '../commands/machine/repository/checked-out-commit.ts'
 import { knownForms, maskWords, secretValues } from '../logging/mask.ts'
-import { OutOfMemory } from '../processes/out-of-memory.ts'
 import type { RunnerClient } from '../processes/runner-client.ts'
-import type { EndedReport } from '../processes/runner-protocol.ts'
 import type { Json } from '../store/job-record.ts'
 import type { OutputFiles } from '../store/output-files.ts'
 import type { Submission } from './submission.ts'
-import type { Admitted, PlannedJob, Prepared, Run, Work, WorkEnd } from './work.ts'
-
-/** Name of the note on a command that ended when the kernel killed something for lack of memory. */
-export const out_of_memory_note = 'out of memory'
+import { ProgramRuns } from './run/program-runs.ts'
+import type { Admitted, PlannedJob, Prepared, Run, Work } from './work.ts'
 
 export interface CommandWish {
   request: CommandRequest
@@ -62,23 +57,16 @@ export class CommandWork implements Work<CommandWish> {
   readonly kind = 'command'
   readonly lane = 'work'
   readonly #options: CommandWorkOptions
-  readonly #memory = new OutOfMemory()
-  /** True while leftovers of a dead runner are being ended: what its successor starts carries the same marker. */
-  #clearing = false
+  /** For other kinds of work that start programs. */
+  readonly programs: ProgramRuns
 
   constructor(options: CommandWorkOptions) {
     this.#options = options
+    this.programs = new ProgramRuns(options)
   }
 
   usable(): boolean {
-    return this.#options.runner.usable && !this.#clearing
-  }
-
-  /** Starts nothing until `clearing` is over. */
-  async holdWhile(clearing: Promise<unknown>): Promise<void> {
-    this.#clearing = true
-    await clearing
-    this.#clearing = false
+    return this.programs.usable
   }
 
   admit(wish: CommandWish, submission: Submission): Admitted {
@@ -138,56 +126,18 @@ export class CommandWork implements Work<CommandWish> {
         const looking = before_start?.({ run, judged: judgement, confirm: stored.confirm, workspace_id: plan.workspace })
         if (looking) await looking
         run.signal.throwIfAborted()
-        return this.#run(run, plan, approved, stored, input_file)
+        return this.programs.run(run, plan, approved, {
+          cols: stored.cols ?? 80,
+          rows: stored.rows ?? 24,
+          stdin_open: plan.capture === 'terminal' || stored.input !== undefined,
+          input: stored.input ?? null,
+          ...(stored.input_encoding && { input_encoding: stored.input_encoding }),
+          end_input: stored.end_input ?? false,
+          ...(input_file !== undefined && { input_file }),
+          secrets: this.#secrets(stored, plan.workspace),
+        })
       },
     }
-  }
-
-  #run(run: Run, plan: PlannedJob['plan'], command: ApprovedCommand, request: StoredRequest, input_file?: string): Promise<WorkEnd> {
-    const { runner, output, settings } = this.#options
-    const { promise, resolve } = Promise.withResolvers<WorkEnd>()
-    let told_progress: number | null = null
-    const secrets = this.#secrets(request, plan.workspace)
-    const kills = this.#memory.counts()
-    let pid_started_as: number | null = null
-    const given = runner.start(
-      command,
-      {
-        key: run.key,
-        capture: plan.capture,
-        cols: request.cols ?? 80,
-        rows: request.rows ?? 24,
-        stdin_open: plan.capture === 'terminal' || request.input !== undefined,
-        input: request.input ?? null,
-        ...(request.input_encoding && { input_encoding: request.input_encoding }),
-        end_input: request.end_input ?? false,
-        ...(input_file !== undefined && { input_file }),
-        output: { to: 'files', folder: output.folderOf(plan.id), attempt: run.attempt, cap_bytes: settings().output_cap_bytes, secrets },
-      },
-      {
-        started: (pid, pid_started) => {
-          pid_started_as = pid
-          run.startedProcess(pid, pid_started)
-          // An end that was asked for before the runner knew the program.
-          run.onEnd(({ reason, grace_ms }) => runner.end(run.key, reason, grace_ms))
-        },
-        grew: (out_bytes, err_bytes, progress) => {
-          run.grew(out_bytes, err_bytes)
-          if (progress !== told_progress) run.progress(progress)
-          told_progress = progress
-        },
-        ended: (report) => {
-          // What came since the last notice.
-          run.grew(report.out.bytes, report.err.bytes)
-          const is_done = report.exit_code !== null && (command.done_codes ?? []).includes(report.exit_code)
-          const memory = failedByItself(report) && !is_done ? this.#memory.since(kills, pid_started_as) : null
-          resolve({ ...endOf(report, memory), is_done })
-        },
-        lost: (why) => resolve({ lost: why }),
-      },
-    )
-    if (!given) resolve({ lost: 'The runner process was not there to start it.' })
-    return promise
   }
 
   /** Rejects with CONFLICT when the program does not run or has no open stdin. */
@@ -203,32 +153,3 @@ export class CommandWork implements Work<CommandWish> {
     return this.#options.runner.resize(key, cols, rows)
   }
 }
-
-function failedByItself({ ended_by, failure, exit_code, signal }: EndedReport): boolean {
-  return !ended_by && !failure && (signal !== null || (exit_code ?? 0) !== 0)
-}
-
-function endOf(report: EndedReport, memory: ReturnType<OutOfMemory['since']>): WorkEnd {
-  const { exit_code, signal, ended_by, failure, duration_ms, out, err, left_behind, still_running } = report
-  const notes: NonNullable<WorkEnd['notes']>[number][] = []
-  if (left_behind > 0 && !ended_by)
-    notes.push({
-      name: 'background process left',
-      status: 'succeeded',
-      message: `The program ended and left ${many(left_behind)} running; what was left of it was ended with the job.`,
-    })
-  if (memory) {
-    const killed = signal === 'SIGKILL' || exit_code === 137
-    const what = killed && memory.sure ? 'Memory ran out and the kernel killed it' : 'Memory ran out while it ran'
-    notes.push({ name: out_of_memory_note, status: 'failed', message: `${what}: ${memory.evidence}.` })
-  }
-  if (still_running > 0)
-    notes.push({
-      name: 'process not ended',
-      status: 'failed',
-      message: `What the program started could not be ended altogether: ${many(still_running)} still running, as another user or hung in the system. Find it with "ps".`,
-    })
-  return { exit_code, signal, ended_by, failure, duration_ms, out, err, notes }
-}
-
-const many = (left: number) => (left > 1 ? `${left} processes` : 'a process')

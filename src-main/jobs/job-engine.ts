@@ -114,6 +114,16 @@ export class JobEngine implements AsyncDisposable {
     return this.#made_of.roster.job(id)
   }
 
+  /** Null where nothing stands under the id. */
+  find(id: string): Job | null {
+    try {
+      return this.job(id)
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'NOT_FOUND') return null
+      throw error
+    }
+  }
+
   /** Newest first. Throws INVALID_CURSOR. */
   history(query: HistoryQuery, only_key_id?: string): { items: Job[]; next_cursor: string | null } {
     if (query.q !== undefined) this.#made_of.housekeeping.indexNow()

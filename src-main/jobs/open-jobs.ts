@@ -3,6 +3,7 @@ import { endSurvivors, hostMarker } from '../processes/end-survivors.ts'
 import { RunnerClient, type RunnerOptions } from '../processes/runner-client.ts'
 import { CommandWork, type CommandWorkOptions } from './command-work.ts'
 import { JobEngine, type JobEngineOptions } from './job-engine.ts'
+import type { ProgramRuns } from './run/program-runs.ts'
 import type { Work } from './work.ts'
 
 export interface JobsOptions extends Omit<JobEngineOptions, 'works' | 'host_marker'>, Pick<CommandWorkOptions, 'commands' | 'surroundings' | 'before_start'> {
@@ -10,6 +11,8 @@ export interface JobsOptions extends Omit<JobEngineOptions, 'works' | 'host_mark
   runner?: Pick<RunnerOptions, 'program' | 'file' | 'env' | 'open_runner'>
   /** Kinds of work beside commands. */
   works?: readonly Work[]
+  /** Kinds of work that start programs of their own. */
+  program_works?: (programs: ProgramRuns) => readonly Work[]
 }
 
 export interface Jobs {
@@ -22,7 +25,7 @@ export interface Jobs {
 }
 
 /** Resolves when jobs can run; what waits from before does at `go`. Rejects when the runner cannot be started. */
-export async function openJobs({ commands, surroundings, before_start, runner: how, works = [], ...options }: JobsOptions): Promise<Jobs> {
+export async function openJobs({ commands, surroundings, before_start, runner: how, works = [], program_works = () => [], ...options }: JobsOptions): Promise<Jobs> {
   const { store, settings, log } = options
   const host_marker = hostMarker(store.data_dir)
   const runner = new RunnerClient({
@@ -38,13 +41,13 @@ export async function openJobs({ commands, surroundings, before_start, runner: h
   })
   // Before the runner is there: old runners and their programs are ended by this.
   let may_go = false
-  const engine = await JobEngine.open({ ...options, works: [command as Work, ...works], host_marker })
+  const engine = await JobEngine.open({ ...options, works: [command as Work, ...works, ...program_works(command.programs)], host_marker })
   /** What the next runner starts carries the same marker, so it starts nothing until the leftovers are gone. */
   async function clear(): Promise<void> {
     const ended = endSurvivors(host_marker, [], false).then((found) => {
       if (found > 0) log.warn(`${found} processes of the dead runner were ended.`)
     })
-    await command.holdWhile(Promise.allSettled([ended, runner.ready()]))
+    await command.programs.holdWhile(Promise.allSettled([ended, runner.ready()]))
     if (may_go) engine.go()
   }
   try {

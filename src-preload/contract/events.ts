@@ -24,6 +24,9 @@ export const area = z.enum([
   'views',
   'notifications',
   'connections',
+  'registry',
+  'uploads',
+  'results',
 ])
 export type Area = z.infer<typeof area>
 

@@ -75,8 +75,30 @@ export const settings = z.object({
     .min(0)
     .max(1024 * 1024 * MiB)
     .default(10 * 1024 * MiB),
-  /** files: largest file that is uploaded. */
+  /** files, registry: largest file that is uploaded. */
   upload_max_bytes: z
+    .int()
+    .min(1)
+    .max(1024 * 1024 * MiB)
+    .default(4 * 1024 * MiB),
+  /** registry: all files together that were handed in for registered programs; expired ones go first. */
+  uploads_total_bytes: z
+    .int()
+    .min(1)
+    .max(1024 * 1024 * MiB)
+    .default(10 * 1024 * MiB),
+  /** registry: such a file is removed so long after its last use. */
+  uploads_keep_hours: z.int().min(1).max(87_600).default(24),
+  /** registry: what a job of a registered program made is removed so long after its end. */
+  results_keep_hours: z.int().min(1).max(87_600).default(24),
+  /** registry: all results together; those of the job that ended first go first. */
+  results_total_bytes: z
+    .int()
+    .min(1)
+    .max(1024 * 1024 * MiB)
+    .default(10 * 1024 * MiB),
+  /** registry: what one job may make; one that makes more is cancelled. */
+  results_job_bytes: z
     .int()
     .min(1)
     .max(1024 * 1024 * MiB)

@@ -20,6 +20,8 @@ export interface OtherAnswer {
 export interface OperationMeta extends Record<string, unknown> {
   scope: Scope | 'open'
   other_answers?: readonly OtherAnswer[]
+  /** The same address stands below this one too: `/v1`. */
+  also_under?: '/v1'
   /** Media type of the bytes that a caller gets instead when it accepts that type. */
   raw_type?: string
   /** Field of the query that asks for the same bytes, where a caller cannot choose its headers: `?NAME=1`. */

@@ -83,6 +83,9 @@ it('gives every area of the contract its operations with a scope and a summary',
       'queues',
       'leases',
       'notifications',
+      'registry',
+      'uploads',
+      'results',
     ]),
   )
   for (const { meta } of operations) expect(['open', 'read', 'run', 'admin']).toContain(meta.scope)
@@ -96,9 +99,9 @@ describe('the OpenAPI document', () => {
       paths: Record<string, Record<string, OpenApiOperation>>
     }>()
     expect(document.openapi).toMatch(/^3\.1\./)
-    for (const { name, method, template, status } of restOperations(contract)) {
+    for (const { id, method, template, status } of restOperations(contract)) {
       const operation = document.paths[template.replace('{+', '{')]![method.toLowerCase()]!
-      expect(operation.operationId).toBe(name.join('.'))
+      expect(operation.operationId).toBe(id)
       expect(operation.responses[status]!.content!['application/json']!.example, operation.operationId).toBeDefined()
       const told = Object.values(operation.responses).flatMap(({ content }) => (content?.['application/json']?.schema?.$ref ? [1] : []))
       expect(told.length).toBeGreaterThan(8)

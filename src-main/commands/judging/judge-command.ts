@@ -85,7 +85,7 @@ export class JudgedCommand implements Judgement {
 }
 
 /** Variables that every program has, and that say nothing of this one. */
-const everywhere: ReadonlySet<string> = new Set(['PATH', 'HOME', 'USER', 'LOGNAME'])
+export const everywhere: ReadonlySet<string> = new Set(['PATH', 'HOME', 'USER', 'LOGNAME'])
 
 /** Throws AppError INVALID_INPUT, INVALID_PATH, PATH_OUTSIDE_WORKSPACE (work_dir) or NO_WORKSPACE (work_dir without one). */
 export function judgeCommand(desk: Desk, request: CommandRequest, around: Surroundings): JudgedCommand {

@@ -57,7 +57,7 @@ export function readPolicyFolder(folder: string, within: string): FoundFile[] {
 function readOne(real_folder: string, folder: string, name: string): FoundFile {
   const file: FoundFile = { tool: name.replace(/\.ya?ml$/, ''), path: join(folder, name), text: null, mistake: null, updated: null }
   const wrong = (message: string, fix: string): FoundFile => ({ ...file, mistake: { message, fix } })
-  if (name.endsWith('.yml')) return wrong('Policy files end in .yaml.', `Rename it to ${file.tool}.yaml.`)
+  if (name.endsWith('.yml')) return wrong('Such files end in .yaml.', `Rename it to ${file.tool}.yaml.`)
   let handle: number | undefined
   try {
     const real = realpathSync(join(real_folder, name))
@@ -66,8 +66,8 @@ function readOne(real_folder: string, folder: string, name: string): FoundFile {
     handle = openSync(real, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW)
     const entry = fstatSync(handle)
     file.updated = entry.mtime.toISOString()
-    if (!entry.isFile()) return wrong('This is no file.', 'Put a policy file here.')
-    if (entry.size > policy_limit_bytes) return wrong('The file is larger than 1 MB.', 'Make it smaller; no policy needs that much.')
+    if (!entry.isFile()) return wrong('This is no file.', 'Put the file itself here.')
+    if (entry.size > policy_limit_bytes) return wrong('The file is larger than 1 MB.', 'Make it smaller; no such file needs that much.')
     const bytes = readFileSync(handle)
     try {
       return { ...file, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }

@@ -1,4 +1,4 @@
-/** Reads the text of a user's policy file as YAML and knows where each key of it stands. */
+/** Reads the text of a policy file or another one of the user as YAML and knows where each key of it stands. */
 import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
 import type { PolicyProblem } from '../../../src-preload/contract/policies.ts'
 
@@ -29,7 +29,7 @@ export function readPolicyText(text: string): PolicyDocument {
     problems: [{ line, column, message, fix }],
     placed: ({ message, fix }) => ({ line: 1, column: 1, message, fix }),
   })
-  if (isTooDeep(text)) return problem('The file is nested too deeply to be read.', 'Write it flatter; no policy needs that.')
+  if (isTooDeep(text)) return problem('The file is nested too deeply to be read.', 'Write it flatter; no such file needs that.')
   try {
     const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, merge: true })
     const problems = document.errors.slice(0, most_problems).map((error): PolicyProblem => {

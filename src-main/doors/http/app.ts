@@ -14,6 +14,7 @@ import type { LiveFeed } from '../websocket/live-feed.ts'
 import { addAsciicast } from './asciicast-route.ts'
 import { cookieName } from './credentials.ts'
 import { addDocs } from './docs.ts'
+import { addDownloads } from './download-routes.ts'
 import { addFailures, answerBrokenRequest, answerFailure } from './failures.ts'
 import { addUploads, addZips } from './file-routes.ts'
 import { addGuard } from './guard.ts'
@@ -29,6 +30,7 @@ import { addRestRoutes } from './rest-routes.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 import { addSocketRoutes } from './socket-routes.ts'
 import { Trust } from './trust.ts'
+import { addRegistryUploads } from './upload-routes.ts'
 import { addWindowPage } from './window-page.ts'
 
 /** A client has this long to send its headers; for the whole request see receive-limits.ts. */
@@ -112,6 +114,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   addRestRoutes(app, restOperations(contract), options.router, rooms)
   await addUploads(app, rooms)
   addZips(app, rooms)
+  await addRegistryUploads(app, rooms)
+  addDownloads(app, rooms)
   addMetricsText(app, rooms)
   addAsciicast(app, rooms)
   addDocs(app, options.version)

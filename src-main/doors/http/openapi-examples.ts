@@ -12,6 +12,7 @@ import { log_examples } from './openapi-log-examples.ts'
 import { notification_examples } from './openapi-notification-examples.ts'
 import { odooExamples } from './openapi-odoo-examples.ts'
 import { queue_examples } from './openapi-queue-examples.ts'
+import { registryExamples } from './openapi-registry-examples.ts'
 import { tool_examples } from './openapi-tool-examples.ts'
 
 const id = '0199a3c2-7c1e-7b52-9a54-3f0a6d2b8e11'
@@ -328,6 +329,7 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   'system.engine.clear_line': { answer: engine },
   ...openapi_git_examples,
   ...odooExamples(job),
+  ...registryExamples(job),
   ...connection_examples,
   ...queue_examples,
   ...lease_examples,

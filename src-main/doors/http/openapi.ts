@@ -35,7 +35,9 @@ export async function openApiDocument(version: string): Promise<unknown> {
     filter: ({ contract: procedure }) => procedure['~orpc'].route.path !== undefined,
   })
   const paths = document.paths as unknown as Paths
-  for (const operation of restOperations(contract)) complete(operationOf(paths, operation), operation)
+  const operations = restOperations(contract)
+  for (const { template, method, id } of operations) if (id.startsWith('v1.')) repeat(paths, template, method)
+  for (const operation of operations) complete(operationOf(paths, operation), operation)
   for (const route of plain_routes) {
     if (route.path.includes('*')) continue
     const place = route.path.replaceAll(/:(\w+)/g, '{$1}')
@@ -50,9 +52,16 @@ export async function openApiDocument(version: string): Promise<unknown> {
   return document
 }
 
-function operationOf(paths: Paths, { template, method, name }: RestOperation): DocumentedOperation {
+/** The generator knows one address of each operation. */
+function repeat(paths: Paths, template: string, method: string): void {
+  const below = template.replace(/^\/v1/, '')
+  const described = paths[below]?.[method.toLowerCase()]
+  if (described) paths[template] = { ...paths[template], [method.toLowerCase()]: structuredClone(described) }
+}
+
+function operationOf(paths: Paths, { template, method, id }: RestOperation): DocumentedOperation {
   const found = paths[template.replace('{+', '{')]?.[method.toLowerCase()]
-  if (!found) throw new Error(`${name.join('.')} is not in the generated document.`)
+  if (!found) throw new Error(`${id} is not in the generated document.`)
   return found
 }
 
@@ -61,7 +70,7 @@ function complete(target: DocumentedOperation, operation: RestOperation): void {
   const { scope, other_answers = [], raw_type } = operation.meta
   const example = openapi_examples[name]
   if (!example) throw new Error(`There is no example of ${name}.`)
-  target.operationId = name
+  target.operationId = operation.id
   target.tags = [operation.name[0] ?? 'system']
   target.description = scope === 'open' ? 'Needs no key.' : `Needs a key with the scope \`${scope}\`.`
   target.security = security[scope]

@@ -6,6 +6,8 @@ import type { OperationMeta } from '../../../src-preload/contract/shapes.ts'
 export interface RestOperation {
   /** Where it stands in the contract and in the router, e.g. `['commands', 'saved', 'get']`. */
   name: readonly string[]
+  /** Its name in the document: that of the operation, with what its address stands below (`v1.`) where it has more than one. */
+  id: string
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'PUT'
   /** As the contract has it, with `{param}`s and a `{+rest}`. */
   template: string
@@ -30,18 +32,18 @@ export function restOperations(tree: object): RestOperation[] {
     const { route, meta, inputSchema } = procedure['~orpc']
     if (!route.path) return []
     const [, start, param, suffix = ''] = /^(.*)\{\+(\w+)\}(.*)$/.exec(route.path) ?? []
-    return [
-      {
+    const { also_under } = meta as OperationMeta
+    return ['', ...(also_under === undefined ? [] : [also_under])].map((below) => ({
         name,
+        id: [...(below === '' ? [] : [below.slice(1)]), ...name].join('.'),
         method: (route.method ?? 'POST') as RestOperation['method'],
-        template: route.path,
-        path: (param === undefined ? route.path : `${start}*`).replaceAll(/\{(\w+)\}/g, ':$1'),
+        template: `${below}${route.path}`,
+        path: `${below}${param === undefined ? route.path : `${start}*`}`.replaceAll(/\{(\w+)\}/g, ':$1'),
         rest: param === undefined ? null : { param, suffix },
         meta: meta as OperationMeta,
         status: route.successStatus ?? 200,
         input_schema: inputSchema,
-      },
-    ]
+    }))
   })
 }
 

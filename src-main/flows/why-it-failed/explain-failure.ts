@@ -2,7 +2,7 @@
 import { hasEnded, type Job } from '../../../src-preload/contract/jobs.ts'
 import type { ErrorLine, Why } from '../../../src-preload/contract/why.ts'
 import { AppError } from '../../base/app-error.ts'
-import { out_of_memory_note } from '../../jobs/command-work.ts'
+import { out_of_memory_note } from '../../jobs/run/program-runs.ts'
 import type { JobEngine } from '../../jobs/job-engine.ts'
 import type { OutputFiles } from '../../store/output-files.ts'
 import { differencesOf } from './differences.ts'

@@ -126,7 +126,8 @@ function outcomeOf(end: WorkEnd, asked: EndReason | null, timeout_ms: number | n
   const { exit_code = null, signal = null, failure = null, lost = null } = end
   // A run that nobody saw end, or that could not begin, ended as it was asked to.
   const reason = end.ended_by ?? (lost || failure ? asked : null)
-  if (reason === 'cancel') return { how: 'cancelled', exit_code, signal }
+  // A limit of its own kind ended it: the failure says which.
+  if (reason === 'cancel') return { how: 'cancelled', exit_code, signal, ...(end.ended_by === 'cancel' && failure && { error: failure }) }
   if (reason === 'timeout')
     return { how: 'timed_out', exit_code, signal, error: { code: 'TIMED_OUT', message: `It ran longer than ${timeout_ms} ms and was ended.` } }
   if (reason === 'shutdown') return { how: 'interrupted', error: { code: 'INTERRUPTED', message: 'Opsdeck was stopped while the job ran.' } }
