@@ -175,5 +175,7 @@ function argView(arg: Arg): RegistryCommand['args'][number] {
     aliases: [...aliases],
     max_length: type === 'text' ? arg.max_length : null,
     pattern: arg.pattern?.source ?? null,
+    schemes: type === 'url' || type === 'source' ? [...arg.schemes] : null,
+    folder: arg.folder,
   }
 }

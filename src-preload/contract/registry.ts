@@ -32,6 +32,10 @@ export const registry_arg = z.object({
   max_length: z.int().nullable(),
   /** What a text must match as a whole. */
   pattern: z.string().nullable(),
+  /** Of an address; null for what takes none. */
+  schemes: z.array(z.string()).nullable(),
+  /** A path-in that is a folder of the workspace and no file. */
+  folder: z.boolean(),
   /** The value may be "-": the result goes to standard output. */
   stdout: z.boolean(),
 })

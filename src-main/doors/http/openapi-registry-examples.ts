@@ -11,7 +11,7 @@ const call = { stage: 'process', command: 'convert-format', args: { file_or_url:
 const argv = ['zyra', 'process', 'convert-format', '--output', 'out.nc', '--', `/data/uploads/links/${file_id}/sample.grib2`, 'netcdf']
 const output_arg = {
   ...{ name: 'output', type: 'path-out', required: false, positional: null, option: '--output', list: false, default: null, choices: null },
-  ...{ description: 'The file that is written', aliases: [], min: null, max: null, max_length: null, pattern: null, stdout: true },
+  ...{ description: 'The file that is written', aliases: [], min: null, max: null, max_length: null, pattern: null, schemes: null, folder: false, stdout: true },
 }
 const command = {
   ...{ name: 'convert-format', description: 'Converts a file to NetCDF or GeoTIFF', effect: 'change', outputs: ['output'], args: [output_arg] },
