@@ -2,7 +2,7 @@
 import { implement } from '@orpc/server'
 import { contract } from '../../src-preload/contract/index.ts'
 import type { OperationMeta } from '../../src-preload/contract/shapes.ts'
-import { scopeIncludes } from '../access/scopes.ts'
+import { scopeIncludes, scopeTooSmall } from '../access/scopes.ts'
 import { AppError } from '../base/app-error.ts'
 import type { CallContext } from './call-context.ts'
 import type { Rooms } from './rooms.ts'
@@ -14,7 +14,7 @@ export function operations(rooms: Pick<Rooms, 'isClosing'>) {
     .use(async ({ context, procedure, next }) => {
       const needed = (procedure['~orpc'].meta as OperationMeta).scope
       if (!scopeIncludes(context.scope, needed)) {
-        throw new AppError('FORBIDDEN', `This needs a key with the scope "${needed}"; this one has "${context.scope}".`, { needed, scope: context.scope })
+        throw scopeTooSmall(needed, context.scope)
       }
       if (needed !== 'open' && rooms.isClosing()) throw new AppError('NOT_READY', 'The host is shutting down and takes no more requests.')
       return next()

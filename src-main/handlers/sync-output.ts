@@ -1,5 +1,5 @@
 /** The output of a finished job as text, for answers that carry it whole: UTF-8, at most 10 MB each, cut and said. */
-import type { Job, StreamName } from '../../src-preload/contract/jobs.ts'
+import { hasEnded, type Job, type StreamName } from '../../src-preload/contract/jobs.ts'
 import { AppError } from '../base/app-error.ts'
 import type { JobEngine } from '../jobs/job-engine.ts'
 
@@ -13,13 +13,13 @@ export async function syncOutput(engine: JobEngine, job: Job) {
   // Of an interrupted job nobody counted the bytes, and there may be some.
   const has = (bytes: number) => bytes > 0 || job.status === 'interrupted'
   const [stdout, stderr] = await Promise.all([
-    has(job.stdout_bytes) ? read(engine, job.id, out) : nothing,
-    err && has(job.stderr_bytes) ? read(engine, job.id, err) : nothing,
+    has(job.stdout_bytes) ? read(engine, job, out) : nothing,
+    err && has(job.stderr_bytes) ? read(engine, job, err) : nothing,
   ])
   return { stdout: stdout.text, stderr: stderr.text, stdout_cut: stdout.cut, stderr_cut: stderr.cut }
 }
 
-async function read(engine: JobEngine, id: string, stream: StreamName): Promise<{ text: string; cut: boolean }> {
+async function read(engine: JobEngine, { id, status }: Job, stream: StreamName): Promise<{ text: string; cut: boolean }> {
   const decoder = new TextDecoder()
   let text = ''
   let from = 0
@@ -28,7 +28,11 @@ async function read(engine: JobEngine, id: string, stream: StreamName): Promise<
       const piece = await engine.output({ id, stream, from, limit: Math.min(1024 * 1024, text_limit_bytes - from) })
       text += decoder.decode(Buffer.from(piece.data, piece.encoding), { stream: true })
       if (piece.eof) return { text: text + decoder.decode(), cut: false }
-      if (piece.next <= from) break
+      // All there is so far: the rest is yet to come, and nothing of it was cut.
+      if (piece.next <= from) {
+        if (hasEnded(status)) break
+        return { text, cut: false }
+      }
       from = piece.next
     }
   } catch (error) {

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Credentials } from '../../access/access.ts'
 import type { Identity } from '../../access/identity.ts'
 import { cli_identity, window_identity } from '../../access/identity.ts'
+import { scopeIncludes, scopeTooSmall } from '../../access/scopes.ts'
 import { AppError } from '../../base/app-error.ts'
 import type { Rooms } from '../../handlers/rooms.ts'
 import type { KnockingSockets } from '../websocket/knocking-sockets.ts'
@@ -63,8 +64,15 @@ export function addGuard(app: FastifyInstance, options: GuardOptions): void {
     }
     request.identity = is_local ? cli_identity : await identify(request, scope, options)
     options.access.rate_limit.take(request.identity?.rate_name ?? 'door:open')
+    demandScope(request.identity, scope)
     refusePackedBody(request.headers)
   })
+}
+
+/** Operations ask again; routes of bytes and sockets have nobody else who asks. Throws FORBIDDEN. */
+function demandScope(identity: Identity | null, needed: RouteScope): void {
+  if (identity === null || needed === 'open' || needed === 'page' || scopeIncludes(identity.scope, needed)) return
+  throw scopeTooSmall(needed, identity.scope)
 }
 
 /** Throws UNAUTHENTICATED; an answer to a wrong key, or to none, is held back the longer the more of them came. */

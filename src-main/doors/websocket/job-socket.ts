@@ -1,4 +1,4 @@
-/** `/ws/jobs/:id`: one job's output from the first byte, then how it ended, then close 1000. */
+/** `/ws/jobs/:id`: one job's output from the first byte, how far it is, then how it ended, then close 1000. `?stream=` names what of it is wanted. */
 import { setTimeout as wait } from 'node:timers/promises'
 import type { WebSocket } from 'ws'
 import { hasEnded, type Job, type StreamName } from '../../../src-preload/contract/jobs.ts'
@@ -7,8 +7,10 @@ import { AppError } from '../../base/app-error.ts'
 import { visibleJob } from '../../handlers/own-jobs.ts'
 import type { Rooms } from '../../handlers/rooms.ts'
 import { BoundedSocket } from './bounded-socket.ts'
+import { GrowingProgress } from './growing-progress.ts'
 
 const unknown_id = 4404
+const unknown_stream = 4400
 const normal_end = 1000
 const internal_error = 1011
 const piece_bytes = 64 * 1024
@@ -18,8 +20,15 @@ const wait_ms = 25_000
 
 type Room = Pick<Rooms, 'engine' | 'log'>
 
-export async function openJobSocket(rooms: Room, socket: WebSocket, id: string, identity: Identity): Promise<void> {
+/** What can be asked for; a terminal's bytes are told as stdout. */
+const parts = ['stdout', 'stderr', 'progress'] as const
+type Part = (typeof parts)[number]
+
+/** `stream`: the names of what is wanted, with commas between them; everything without it. */
+export async function openJobSocket(rooms: Room, socket: WebSocket, id: string, identity: Identity, stream?: unknown): Promise<void> {
   const bounded = new BoundedSocket(socket)
+  const wanted = wantedParts(stream)
+  if (wanted === null) return bounded.close(unknown_stream, `"stream" is made of ${parts.join(', ')}, with commas between them.`)
   const gone = new AbortController()
   socket.on('close', () => gone.abort())
   try {
@@ -27,11 +36,15 @@ export async function openJobSocket(rooms: Room, socket: WebSocket, id: string, 
   } catch {
     return bounded.close(unknown_id, 'There is no job with this id.')
   }
+  using growing = new GrowingProgress((progress) => bounded.send(JSON.stringify({ progress })))
   using _progress = rooms.engine.on_progress.on((job) => {
-    if (job.id === id && job.progress !== null && !hasEnded(job.status)) bounded.send(JSON.stringify({ progress: job.progress }))
+    if (job.id === id && job.progress !== null && !hasEnded(job.status) && wanted.has('progress')) growing.tell(job.progress)
   })
+  const { progress } = rooms.engine.job(id)
+  if (progress !== null && wanted.has('progress')) growing.tell(progress)
   try {
-    const job = await tellAll(rooms, bounded, id, gone.signal)
+    const job = await tellAll(rooms, bounded, id, wanted, gone.signal)
+    growing[Symbol.dispose]()
     bounded.send(JSON.stringify({ stdout: '', stderr: '', exit_code: job.exit_code, status: job.status, progress: 1 }))
     bounded.close(normal_end)
   } catch (error) {
@@ -41,13 +54,23 @@ export async function openJobSocket(rooms: Room, socket: WebSocket, id: string, 
   }
 }
 
+/** Null where something is asked for that there is not. */
+function wantedParts(stream: unknown): ReadonlySet<Part> | null {
+  if (stream === undefined) return new Set(parts)
+  const names = typeof stream === 'string' ? stream.split(',') : []
+  return names.length > 0 && names.every((name): name is Part => (parts as readonly string[]).includes(name)) ? new Set(names) : null
+}
+
 /** Every attempt in its order; resolves with the ended job. */
-async function tellAll({ engine }: Room, socket: BoundedSocket, id: string, signal: AbortSignal): Promise<Job> {
+async function tellAll({ engine }: Room, socket: BoundedSocket, id: string, wanted: ReadonlySet<Part>, signal: AbortSignal): Promise<Job> {
   for (let attempt = 1; ; attempt++) {
     const job = await started(engine, id, attempt, signal)
     if (job.started_at !== null && job.attempt >= attempt) {
       const streams: StreamName[] = job.capture === 'terminal' ? ['terminal'] : ['stdout', 'stderr']
-      await Promise.all(streams.map((stream) => tellStream(engine, socket, id, stream, attempt, signal)))
+      const told = streams.filter((stream) => wanted.has(stream === 'terminal' ? 'stdout' : stream))
+      await Promise.all(told.map((stream) => tellStream(engine, socket, id, stream, attempt, signal)))
+      // Streams that nobody wants do not tell when the attempt is over.
+      if (told.length < streams.length) await when(engine, id, (now) => hasEnded(now.status) || now.attempt > attempt || now.status === 'queued', signal)
     }
     const now = engine.job(id)
     if (hasEnded(now.status) && now.attempt <= attempt) return now
@@ -55,15 +78,19 @@ async function tellAll({ engine }: Room, socket: BoundedSocket, id: string, sign
 }
 
 /** The job once attempt `attempt` runs or ran, or once it has ended without. */
-async function started(engine: Room['engine'], id: string, attempt: number, signal: AbortSignal): Promise<Job> {
-  const has = (job: Job) => hasEnded(job.status) || job.attempt > attempt || (job.attempt === attempt && job.status === 'running')
+function started(engine: Room['engine'], id: string, attempt: number, signal: AbortSignal): Promise<Job> {
+  return when(engine, id, (job) => hasEnded(job.status) || job.attempt > attempt || (job.attempt === attempt && job.status === 'running'), signal)
+}
+
+/** The job as soon as `is` holds for it. Rejects with the signal's reason. */
+async function when(engine: Room['engine'], id: string, is: (job: Job) => boolean, signal: AbortSignal): Promise<Job> {
   const { promise, resolve, reject } = Promise.withResolvers<Job>()
-  using _progress = engine.on_progress.on((job) => job.id === id && has(job) && resolve(job))
+  using _progress = engine.on_progress.on((job) => job.id === id && is(job) && resolve(job))
   const leave = () => reject(signal.reason)
   signal.addEventListener('abort', leave, { once: true })
   try {
     const now = engine.job(id)
-    return has(now) ? now : await promise
+    return is(now) ? now : await promise
   } finally {
     signal.removeEventListener('abort', leave)
   }
