@@ -1,5 +1,5 @@
 /** Regular expressions in time that grows only with the text: a subset of RE2's syntax, run without going back. For patterns and texts of others. */
-import { parsePattern, type Node } from './pattern-syntax.ts'
+import { type Node, parsePattern } from './pattern-syntax.ts'
 
 /** What one step of the compiled pattern does; `x` and `y` are the steps that follow. */
 type Step =

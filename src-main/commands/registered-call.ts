@@ -82,7 +82,10 @@ export function approveRegistered(
   if (effect === 'destroy') demandConfirmation(verdictOf(call, judged), confirm, around.settings.production_contexts ?? [])
   const { program, tool_path, install, args, folder } = call
   if (tool_path === null)
-    throw new AppError('TOOL_NOT_INSTALLED', `${program} is not installed or not in one of the folders that are searched. ${install}`.trimEnd(), { tool: program, install })
+    throw new AppError('TOOL_NOT_INSTALLED', `${program} is not installed or not in one of the folders that are searched. ${install}`.trimEnd(), {
+      tool: program,
+      install,
+    })
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new AppError('NOT_FOUND', 'The folder of the results is gone.')
   return { approved: approveGrant({ tool: program, tool_path, args, cwd: folder, env: { ...judged.env }, effect, follow: false }), judged }
 }

@@ -7,8 +7,8 @@ import { knownForms, maskWords, secretValues } from '../logging/mask.ts'
 import type { RunnerClient } from '../processes/runner-client.ts'
 import type { Json } from '../store/job-record.ts'
 import type { OutputFiles } from '../store/output-files.ts'
-import type { Submission } from './submission.ts'
 import { ProgramRuns } from './run/program-runs.ts'
+import type { Submission } from './submission.ts'
 import type { Admitted, PlannedJob, Prepared, Run, Work } from './work.ts'
 
 export interface CommandWish {

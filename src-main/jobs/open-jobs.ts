@@ -25,7 +25,15 @@ export interface Jobs {
 }
 
 /** Resolves when jobs can run; what waits from before does at `go`. Rejects when the runner cannot be started. */
-export async function openJobs({ commands, surroundings, before_start, runner: how, works = [], program_works = () => [], ...options }: JobsOptions): Promise<Jobs> {
+export async function openJobs({
+  commands,
+  surroundings,
+  before_start,
+  runner: how,
+  works = [],
+  program_works = () => [],
+  ...options
+}: JobsOptions): Promise<Jobs> {
   const { store, settings, log } = options
   const host_marker = hostMarker(store.data_dir)
   const runner = new RunnerClient({

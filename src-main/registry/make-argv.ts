@@ -44,7 +44,10 @@ export function makeArgv(command: Command, values: Readonly<Record<string, Value
   const positionals = places.flatMap((arg) => joined(arg, checked.get(arg)!.words))
   if (positionals.length > 0 && command.dashdash) argv.push('--')
   argv.push(...positionals)
-  if (argv.some((word) => Buffer.byteLength(word) > longest_word_bytes) || argv.reduce((bytes, word) => bytes + Buffer.byteLength(word) + 1, 0) > longest_line_bytes)
+  if (
+    argv.some((word) => Buffer.byteLength(word) > longest_word_bytes) ||
+    argv.reduce((bytes, word) => bytes + Buffer.byteLength(word) + 1, 0) > longest_line_bytes
+  )
     issues.push({ path: 'args', message: 'The arguments are longer together than a command line can be.' })
   const all = [...checked.values()]
   return {
@@ -66,7 +69,10 @@ function giveValues(command: Command, values: Readonly<Record<string, Value>>, i
       const known = command.args.map((one) => one.name)
       const meant = didYouMean(name, known)
       const told = known.length === 0 ? 'it takes none' : `known are ${known.join(', ')}`
-      issues.push({ path, message: `${command.name} has no argument of this name. ${meant === null ? `${told[0]!.toUpperCase()}${told.slice(1)}.` : `Did you mean ${meant}?`}` })
+      issues.push({
+        path,
+        message: `${command.name} has no argument of this name. ${meant === null ? `${told[0]!.toUpperCase()}${told.slice(1)}.` : `Did you mean ${meant}?`}`,
+      })
     } else if (given.has(arg)) issues.push({ path, message: `It is given twice: ${arg.name} is the same.` })
     else given.set(arg, value)
   }

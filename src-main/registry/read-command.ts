@@ -42,7 +42,11 @@ export function readCommand(name: string, raw: RawCommand, place: CommandPlace, 
   if (command.example !== null) {
     const { issues } = makeArgv(command, command.example, example_files)
     for (const issue of issues)
-      tell({ path: [...path, 'example'], message: `The example does not fit: ${issue.path}: ${issue.message}`, fix: 'Correct the example, or what it is held against.' })
+      tell({
+        path: [...path, 'example'],
+        message: `The example does not fit: ${issue.path}: ${issue.message}`,
+        fix: 'Correct the example, or what it is held against.',
+      })
   }
   return command
 }
@@ -64,10 +68,12 @@ function readArg(name: string, raw: RawArg, path: readonly (string | number)[], 
   of_type('folder', 'path-in')
   of_type('stdout', 'path-out')
   if (raw.type === 'enum' && raw.choices === undefined) wrong('an enum has choices.', 'Add "choices: [ONE, OTHER]".')
-  if (raw.type === 'flag' && (raw.option === undefined || raw.list || raw.attach)) wrong('a flag is an option alone.', 'Give it an "option", and neither "list" nor "attach".')
+  if (raw.type === 'flag' && (raw.option === undefined || raw.list || raw.attach))
+    wrong('a flag is an option alone.', 'Give it an "option", and neither "list" nor "attach".')
   if (raw.attach && raw.option === undefined) wrong('"attach" is for options.', 'Remove it.', 'attach')
   if ((raw.join !== undefined || raw.spread) && !raw.list) wrong('"join" and "spread" are for lists.', 'Add "list: true", or remove it.')
-  if (raw.spread && (raw.join !== undefined || raw.attach || raw.option === undefined)) wrong('"spread" is for an option without "join" and "attach".', 'Keep one of them.', 'spread')
+  if (raw.spread && (raw.join !== undefined || raw.attach || raw.option === undefined))
+    wrong('"spread" is for an option without "join" and "attach".', 'Keep one of them.', 'spread')
   if (raw.min !== undefined && raw.max !== undefined && raw.min > raw.max) wrong('"min" is larger than "max".', 'Correct one of them.', 'min')
   if (raw.type === 'text' && raw.max !== undefined && !(Number.isInteger(raw.max) && raw.max >= 1 && raw.max <= 100_000))
     wrong('"max" of a text is a number of characters from 1 to 100000.', 'Correct it.', 'max')

@@ -20,7 +20,10 @@ export type Declared = { program: Program; problems: [] } | { program: null; pro
 /** Never throws for what the text says. */
 export function readDeclaration(text: string, options: ReadingOptions): Declared {
   const { file } = options
-  const wrong = (problems: readonly Omit<RegistryProblem, 'file'>[]): Declared => ({ program: null, problems: problems.map((problem) => ({ file, ...problem })) })
+  const wrong = (problems: readonly Omit<RegistryProblem, 'file'>[]): Declared => ({
+    program: null,
+    problems: problems.map((problem) => ({ file, ...problem })),
+  })
   if (Buffer.byteLength(text) > policy_limit_bytes) return wrong([{ line: 1, column: 1, message: 'The file is larger than 1 MB.', fix: 'Make it smaller.' }])
   const document = readPolicyText(text)
   if (document.problems.length > 0) return wrong(document.problems)
@@ -36,7 +39,11 @@ type Tell = (finding: Finding) => void
 
 function readProgram(raw: RawFile, { origin, tools }: ReadingOptions, tell: Tell): Program {
   if (tools.includes(raw.program))
-    tell({ path: ['program'], message: `"${raw.program}" is the name of a tool that comes with Opsdeck.`, fix: 'Give the program another name; its binary may be called as it is.' })
+    tell({
+      path: ['program'],
+      message: `"${raw.program}" is the name of a tool that comes with Opsdeck.`,
+      fix: 'Give the program another name; its binary may be called as it is.',
+    })
   const stages = readStages(raw, tell)
   return {
     name: raw.program,
@@ -74,7 +81,11 @@ function readVariables({ env }: RawFile, tell: Tell): Readonly<Record<string, st
   const set = env?.set ?? {}
   for (const [name, value] of Object.entries(set)) {
     if (!/^[A-Za-z_][A-Za-z0-9_]{0,127}$/.test(name) || name.startsWith('OPSDECK_'))
-      tell({ path: ['env', 'set', name], message: `"${name.slice(0, 80)}" is no variable that a program may be given.`, fix: 'Use letters, digits and "_"; names that begin with OPSDECK_ are our own.' })
+      tell({
+        path: ['env', 'set', name],
+        message: `"${name.slice(0, 80)}" is no variable that a program may be given.`,
+        fix: 'Use letters, digits and "_"; names that begin with OPSDECK_ are our own.',
+      })
     if (/\u0000/.test(value) || !value.isWellFormed())
       tell({ path: ['env', 'set', name], message: `The value of ${name} holds a character that no variable can hold.`, fix: 'Remove it.' })
   }
@@ -86,10 +97,18 @@ function readProgress({ progress }: RawFile, tell: Tell): Progress | null {
   try {
     const pattern = new LinearPattern(progress.pattern)
     if (!pattern.has_group)
-      tell({ path: ['progress', 'pattern'], message: 'The pattern has no group that holds the number.', fix: 'Put the number in parentheses, as in progress (\\d+)%.' })
+      tell({
+        path: ['progress', 'pattern'],
+        message: 'The pattern has no group that holds the number.',
+        fix: 'Put the number in parentheses, as in progress (\\d+)%.',
+      })
     return { stream: progress.stream, pattern, scale: progress.scale ?? 1 }
   } catch (error) {
-    tell({ path: ['progress', 'pattern'], message: `The pattern cannot be used: ${(error as Error).message}.`, fix: 'Write it in the syntax of RE2, without look-around and back references.' })
+    tell({
+      path: ['progress', 'pattern'],
+      message: `The pattern cannot be used: ${(error as Error).message}.`,
+      fix: 'Write it in the syntax of RE2, without look-around and back references.',
+    })
     return null
   }
 }
@@ -106,7 +125,8 @@ function readStages(raw: RawFile, tell: Tell): Stage[] {
   for (const [name] of entries) take(name, name, ['stages', name])
   return entries.map(([name, { aliases = [], commands }]): Stage => {
     const path = ['stages', name] as const
-    if (!plain_name.test(name)) tell({ path, message: `"${name.slice(0, 80)}" is no name of a stage.`, fix: 'Use small letters, digits and "-", a letter first.' })
+    if (!plain_name.test(name))
+      tell({ path, message: `"${name.slice(0, 80)}" is no name of a stage.`, fix: 'Use small letters, digits and "-", a letter first.' })
     for (const alias of aliases) take(alias, name, [...path, 'aliases'])
     const read = Object.entries(commands).map(([command, declared]): Command => {
       const place = [...path, 'commands', command]

@@ -113,7 +113,9 @@ export class RegistryFiles implements Disposable {
       if (origin === 'user') this.#last_good.keep(tool, text!)
       return { text, ...declared }
     }
-    const problems = declared?.problems ?? [{ file: path, line: 1, column: 1, message: mistake?.message ?? 'The file cannot be read.', fix: mistake?.fix ?? 'Look at it.' }]
+    const problems = declared?.problems ?? [
+      { file: path, line: 1, column: 1, message: mistake?.message ?? 'The file cannot be read.', fix: mistake?.fix ?? 'Look at it.' },
+    ]
     const good = origin === 'user' ? this.#last_good.get(tool) : null
     return { text, program: good === null ? null : readDeclaration(good, options).program, problems }
   }

@@ -74,7 +74,11 @@ export type RawCommand = z.infer<typeof command_schema>
 
 const stage_schema = z.strictObject({ aliases: z.array(name).max(20).optional(), commands: z.record(z.string(), command_schema) })
 
-const binary_schema = z.strictObject({ search: z.string().min(1).max(200).optional(), also: z.array(z.string().min(1).max(200)).max(10).optional(), path: z.string().min(1).max(4096).optional() })
+const binary_schema = z.strictObject({
+  search: z.string().min(1).max(200).optional(),
+  also: z.array(z.string().min(1).max(200)).max(10).optional(),
+  path: z.string().min(1).max(4096).optional(),
+})
 const progress_schema = z.strictObject({ stream: z.enum(['stdout', 'stderr']), pattern: z.string().min(1).max(1000), scale: z.number().positive().optional() })
 
 export const file_schema = z.strictObject({
@@ -116,7 +120,13 @@ function findingsOf(issue: z.core.$ZodIssue, above: readonly (string | number)[]
   }
   if (issue.code === 'invalid_type' && issue.input === undefined && /received undefined/.test(issue.message) && path.length > 0)
     return [{ path, message: `"${where}" is missing.`, fix: `Add "${path.at(-1)}:" with its value.` }]
-  return [{ path, message: `${where === '' ? 'The file' : where}: ${issue.message}.`, fix: 'Correct the value; README.md of resources/registry describes what may stand here.' }]
+  return [
+    {
+      path,
+      message: `${where === '' ? 'The file' : where}: ${issue.message}.`,
+      fix: 'Correct the value; README.md of resources/registry describes what may stand here.',
+    },
+  ]
 }
 
 /** The keys that may stand at a place of the file: below the top they follow from how deep it lies. */

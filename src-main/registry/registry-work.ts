@@ -95,7 +95,10 @@ export class RegistryWork implements Work<RegistryWish> {
     const around = surroundings(plan.workspace)
     const resolved = resolve(asked, around)
     if (resolved.call.args.length !== argv.length || resolved.call.args.some((word, index) => word !== argv[index]))
-      throw new AppError('CONFLICT', 'The declaration of the program, or where its files lie, changed while the job waited. It was not run. Run it again if that is meant.')
+      throw new AppError(
+        'CONFLICT',
+        'The declaration of the program, or where its files lie, changed while the job waited. It was not run. Run it again if that is meant.',
+      )
     const folder = results.make(plan.id)
     const { approved, judged } = commands.approveRegistered({ ...resolved.call, folder }, confirm, around)
     return { context: judged.context, start: (run) => this.#run(run, plan, approved, resolved, this.#secrets(around)) }
@@ -108,9 +111,16 @@ export class RegistryWork implements Work<RegistryWish> {
     using _held = uploads.hold(upload_ids)
     const limit_bytes = job_bytes()
     await using room = new RoomWatch(results.folderOf(plan.id), limit_bytes, () => programs.end(run))
-    using progress = program.progress && new ProgressReader(program.progress, { read: (from, limit) => output.read(plan.id, run.attempt, program.progress!.stream, from, limit), tell: (share) => run.progress(share) })
+    using progress =
+      program.progress &&
+      new ProgressReader(program.progress, {
+        read: (from, limit) => output.read(plan.id, run.attempt, program.progress!.stream, from, limit),
+        tell: (share) => run.progress(share),
+      })
     const seat = { cols: 80, rows: 24, stdin_open: false, input: null, end_input: false, secrets }
-    const end = await programs.run(run, plan, approved, seat, (out_bytes, err_bytes) => progress?.wake(program.progress?.stream === 'stdout' ? out_bytes : err_bytes))
+    const end = await programs.run(run, plan, approved, seat, (out_bytes, err_bytes) =>
+      progress?.wake(program.progress?.stream === 'stdout' ? out_bytes : err_bytes),
+    )
     if (end.ended_by === 'timeout' || end.ended_by === 'shutdown' || !(await room.isPassed())) return end
     const message = `It made more than the ${limit_bytes} bytes that the results of one job may take, and was ended. What it made until then is kept, in part.`
     return { ...end, ended_by: 'cancel', failure: { code: 'DISK_FULL', message } }

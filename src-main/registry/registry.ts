@@ -57,7 +57,8 @@ export class Registry implements Disposable {
       tools: () => options.commands.builtin_tools,
     })
     this.#watching = this.#files.on_change.on(() => {
-      for (const { file, line, column, message, fix } of this.#files.problems) options.notice(`${file}:${line}:${column}: ${message} ${fix} The last good version stays in force.`)
+      for (const { file, line, column, message, fix } of this.#files.problems)
+        options.notice(`${file}:${line}:${column}: ${message} ${fix} The last good version stays in force.`)
       announce({ area: 'registry', id: null, action: 'updated' })
     })
     this.uploads = new Uploads({ folder: realFolder(data_dir, 'uploads'), settings: options.settings, receive: options.receive })

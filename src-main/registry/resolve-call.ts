@@ -37,7 +37,9 @@ export function resolveCall({ programs, commands, uploads, around }: Resolving, 
   const upload_ids = new Set<string>()
   const { argv, issues, files, missing, outputs } = makeArgv(command, asked.args, filesOf(uploads, around, asked.only_key, upload_ids))
   if (issues.length > 0 && issues.length === missing.length)
-    throw new AppError('NOT_FOUND', `There is no upload ${missing.join(', ')}. It has expired, or was never there. Upload the file again.`, { file_ids: missing })
+    throw new AppError('NOT_FOUND', `There is no upload ${missing.join(', ')}. It has expired, or was never there. Upload the file again.`, {
+      file_ids: missing,
+    })
   if (issues.length > 0) {
     const [first] = issues
     throw new AppError('INVALID_INPUT', `${first!.path}: ${first!.message}`, { issues, ...(missing.length > 0 && { file_ids: missing }) })

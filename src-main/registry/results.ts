@@ -165,7 +165,9 @@ export class Results {
     }
     this.#total_bytes = total
     if (gone.length > 0)
-      this.#options.notice(`The results of ${gone.length === 1 ? 'a job' : `${gone.length} jobs`} were removed, the oldest first, because all results may take ${results_total_bytes} bytes: ${gone.slice(0, 20).join(', ')}.`)
+      this.#options.notice(
+        `The results of ${gone.length === 1 ? 'a job' : `${gone.length} jobs`} were removed, the oldest first, because all results may take ${results_total_bytes} bytes: ${gone.slice(0, 20).join(', ')}.`,
+      )
   }
 
   async #sizeOf(job: Job): Promise<number> {

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, 
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Settings } from '../../src-preload/contract/settings.ts'
-import type { Uploaded, UploadEntry } from '../../src-preload/contract/uploads.ts'
+import type { UploadEntry, Uploaded } from '../../src-preload/contract/uploads.ts'
 import { AppError } from '../base/app-error.ts'
 import { newId } from '../base/ids.ts'
 import { makeFolder } from '../base/make-folder.ts'
@@ -150,7 +150,8 @@ export class Uploads {
   /** Throws NOT_FOUND, also for one of another key; CONFLICT while a program works with it. */
   remove(id: string, only_key?: string): void {
     const note = this.#notes.get(id)
-    if (!note || (only_key !== undefined && note.key_id !== only_key)) throw new AppError('NOT_FOUND', 'There is no upload with this id.', { file_ids: [id.slice(0, 100)] })
+    if (!note || (only_key !== undefined && note.key_id !== only_key))
+      throw new AppError('NOT_FOUND', 'There is no upload with this id.', { file_ids: [id.slice(0, 100)] })
     if (this.#in_use.has(id)) throw new AppError('CONFLICT', 'A program works with this file. Remove it when its job has ended.', { id })
     this.#forget(id)
   }

@@ -77,7 +77,14 @@ export const plain_routes = [
     type: 'application/x-asciicast',
     what: 'A recorded run as asciicast v3, with the timing it had',
   },
-  { method: 'POST', path: '/upload', id: 'uploads.receive', scope: 'run', type: 'application/json', what: 'Hand in one file for registered programs, streamed' },
+  {
+    method: 'POST',
+    path: '/upload',
+    id: 'uploads.receive',
+    scope: 'run',
+    type: 'application/json',
+    what: 'Hand in one file for registered programs, streamed',
+  },
   { method: 'POST', path: '/v1/upload', id: 'v1.uploads.receive', scope: 'run', type: 'application/json', what: 'The same as /upload' },
   {
     method: 'GET',

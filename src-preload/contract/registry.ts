@@ -120,7 +120,11 @@ const is_accepted = { status: 202, when: ({ status }: { status?: string }) => st
 
 export const registry_contract = {
   commands: operation('read', { also_under: '/v1' })
-    .route({ method: 'GET', path: '/cli/commands', summary: 'Registered programs with their stages, commands and arguments, and what is wrong with their files' })
+    .route({
+      method: 'GET',
+      path: '/cli/commands',
+      summary: 'Registered programs with their stages, commands and arguments, and what is wrong with their files',
+    })
     .input(z.strictObject({}))
     .output(registry_commands),
   examples: operation('read', { also_under: '/v1' })

@@ -28,7 +28,16 @@ describe('GET /jobs/:id', () => {
   it('is the job with its output and its files, for a job of any kind, also under /v1', async () => {
     const id = await done('copy', { input: 'notes.txt', output: 'a.txt' })
     const answer = (await house.ask('GET', `/jobs/${id}`)).json()
-    expect(answer).toMatchObject({ id, job_id: id, kind: 'registry', status: 'succeeded', stdout: '', stderr: '16 bytes\n', output_file: 'a.txt', results: [{ name: 'a.txt', size_bytes: 16 }] })
+    expect(answer).toMatchObject({
+      id,
+      job_id: id,
+      kind: 'registry',
+      status: 'succeeded',
+      stdout: '',
+      stderr: '16 bytes\n',
+      output_file: 'a.txt',
+      results: [{ name: 'a.txt', size_bytes: 16 }],
+    })
     expect((await house.ask('GET', `/v1/jobs/${id}`)).json()).toEqual(answer)
     const echo = (await house.ask('POST', '/api/commands/execute', { body: { command: 'echo', args: ['hello'], mode: 'sync' } })).json<{ id: string }>().id
     expect((await house.ask('GET', `/jobs/${echo}`)).json()).toMatchObject({ kind: 'command', stdout: 'hello\n', output_file: null, results: [] })
@@ -71,7 +80,21 @@ describe('GET /jobs/:id/manifest', () => {
       { name: 'deep/plain.txt', size_bytes: 5, sha256: sha256('plain'), media_type: 'text/plain; charset=utf-8', partial: false },
       { name: 'page.html', size_bytes: 25, sha256: sha256('<script>alert(1)</script>'), media_type: 'application/octet-stream', partial: false },
     ])
-    for (const file of ['link.txt', 'linked/passwd', 'pipe', 'socket', 'deep', '../outside.txt', '..', '.', '/etc/passwd', 'deep//plain.txt', 'deep/../page.html', 'a%00b', ''])
+    for (const file of [
+      'link.txt',
+      'linked/passwd',
+      'pipe',
+      'socket',
+      'deep',
+      '../outside.txt',
+      '..',
+      '.',
+      '/etc/passwd',
+      'deep//plain.txt',
+      'deep/../page.html',
+      'a%00b',
+      '',
+    ])
       expect([file, (await house.ask('GET', `/jobs/${id}/download?file=${encodeURIComponent(file)}`)).status]).toEqual([file, file === '' ? 400 : 404])
     // Nothing keeps a program from writing elsewhere with its user's rights; what it wrote there is no result.
     expect(readFileSync(outside, 'utf8')).toBe('outside')

@@ -45,7 +45,17 @@ describe('GET /cli/commands', () => {
       effect: 'change',
       outputs: ['output'],
       args: [
-        { name: 'input', type: 'source', required: true, positional: 1, option: null, list: false, default: null, choices: null, description: 'What is copied' },
+        {
+          name: 'input',
+          type: 'source',
+          required: true,
+          positional: 1,
+          option: null,
+          list: false,
+          default: null,
+          choices: null,
+          description: 'What is copied',
+        },
         { name: 'output', type: 'path-out', required: false, positional: null, option: '--output', default: 'out.txt' },
         { name: 'upper', type: 'flag' },
       ],
@@ -59,7 +69,8 @@ describe('GET /cli/commands', () => {
 describe('the files of the user', () => {
   const named = async (name: string) => (await programs()).find((program) => program.name === name)
   const programs = async () => (await house.ask('GET', '/cli/commands')).json<{ programs: RegistryProgram[] }>().programs
-  const problems = async () => (await house.ask('GET', '/cli/commands')).json<{ problems: { file: string; line: number; column: number; message: string; fix: string }[] }>().problems
+  const problems = async () =>
+    (await house.ask('GET', '/cli/commands')).json<{ problems: { file: string; line: number; column: number; message: string; fix: string }[] }>().problems
 
   it('are read again when they change; of a broken one the last good version stays, and its mistake has a place', async () => {
     const good = 'program: second\nbinary: {search: second-of-them}\nstages: {one: {commands: {go: {effect: read}}}}\n'
@@ -69,7 +80,13 @@ describe('the files of the user', () => {
     writeDeclaration(house.folder, 'second', good.replace('effect', 'efect'))
     await until(async () => (await problems()).length > 0, 'the mistake to be told')
     expect(await problems()).toMatchObject([
-      { file: join(house.folder, 'data', 'registry', 'second.yaml'), line: 3, column: 32, message: expect.stringContaining('"efect"') as unknown, fix: 'Write "effect".' },
+      {
+        file: join(house.folder, 'data', 'registry', 'second.yaml'),
+        line: 3,
+        column: 32,
+        message: expect.stringContaining('"efect"') as unknown,
+        fix: 'Write "effect".',
+      },
     ])
     expect(await named('second')).toBeDefined()
     const missing = await house.ask('POST', '/cli/run', { body: { program: 'second', stage: 'one', command: 'go' } })
@@ -81,7 +98,11 @@ describe('the files of the user', () => {
     writeDeclaration(house.folder, 'second', good.replace('program: second', 'program: git'))
     await until(async () => (await problems()).length > 0, 'the name to be refused')
     expect(await problems()).toMatchObject([{ line: 1, column: 1, message: expect.stringContaining('git') as unknown }])
-    writeDeclaration(house.folder, 'second', sample_declaration.replace('labour', 'toil').replace('program: samplework', 'program: second').replace('work:', 'toiling:'))
+    writeDeclaration(
+      house.folder,
+      'second',
+      sample_declaration.replace('labour', 'toil').replace('program: samplework', 'program: second').replace('work:', 'toiling:'),
+    )
     await until(async () => (await problems()).length === 0, 'the file to be good again')
   })
 })
@@ -122,7 +143,11 @@ describe('POST /cli/run', () => {
     expect(cwd).toMatch(/\/data\/results\/[0-9a-f-]{36}$/)
     expect(stdin).toBe('')
     const own = ['HOME', 'LANG', 'LOGNAME', 'PATH', 'SAMPLE', 'TZ', 'USER']
-    expect(Object.keys(env).filter((name) => !/^(OPSDECK_\w+|LC_CTYPE)$/.test(name)).sort()).toEqual(own)
+    expect(
+      Object.keys(env)
+        .filter((name) => !/^(OPSDECK_\w+|LC_CTYPE)$/.test(name))
+        .sort(),
+    ).toEqual(own)
     expect(env).toMatchObject({ SAMPLE: 'pinned' })
   })
 
@@ -161,7 +186,11 @@ describe('POST /cli/run', () => {
     ['url', 'javascript:alert(1)', 'a script'],
   ] as [string, unknown, string][])('refuses for %s, which is %j', async (name, value) => {
     const answer = await sample.run('say', { [name]: value })
-    expect([answer.status, answer.error().code, (answer.error().details['issues'] as { path: string }[])[0]!.path]).toEqual([400, 'INVALID_INPUT', `args.${name}`])
+    expect([answer.status, answer.error().code, (answer.error().details['issues'] as { path: string }[])[0]!.path]).toEqual([
+      400,
+      'INVALID_INPUT',
+      `args.${name}`,
+    ])
   })
 
   it.each(['../x', '/etc/passwd', 'a/b', '.hidden', '-o', '', 'a\\b', 'a\u0000', '..'])('refuses %j as the name of a result', async (output) => {
@@ -169,13 +198,17 @@ describe('POST /cli/run', () => {
     expect([answer.status, answer.error().details['issues']]).toMatchObject([400, [{ path: 'args.output' }]])
   })
 
-  it.each(['../x', '/etc/passwd', 'missing.txt', '.', '', 'a\u0000b', 'file:///etc/passwd', 'concat:notes.txt'])('refuses %j as a file that is read', async (input) => {
-    const answer = await sample.run('copy', { input })
-    expect([answer.status, answer.error().details['issues']]).toMatchObject([400, [{ path: 'args.input' }]])
-  })
+  it.each(['../x', '/etc/passwd', 'missing.txt', '.', '', 'a\u0000b', 'file:///etc/passwd', 'concat:notes.txt'])(
+    'refuses %j as a file that is read',
+    async (input) => {
+      const answer = await sample.run('copy', { input })
+      expect([answer.status, answer.error().details['issues']]).toMatchObject([400, [{ path: 'args.input' }]])
+    },
+  )
 
   it('bounds what is long', async () => {
-    const paths = async (command: string, args: Record<string, unknown>) => ((await sample.run(command, args)).error().details['issues'] as { path: string }[]).map(({ path }) => path)
+    const paths = async (command: string, args: Record<string, unknown>) =>
+      ((await sample.run(command, args)).error().details['issues'] as { path: string }[]).map(({ path }) => path)
     expect(await paths('say', { sizes: Array.from({ length: 1001 }, () => 1), first: 'x'.repeat(4097) })).toEqual(['args.sizes', 'args.first'])
     expect(await paths('copy', { input: 'notes.txt', output: 'x'.repeat(201) })).toEqual(['args.output'])
     expect(await paths('say', { tags: Array.from({ length: 200 }, () => 'x'.repeat(900)) })).toEqual(['args'])
@@ -184,7 +217,10 @@ describe('POST /cli/run', () => {
   it('names what there is where a program, a stage, a command or an argument is unknown', async () => {
     const ask = async (body: Record<string, unknown>) => (await house.ask('POST', '/cli/run', { body })).error()
     expect(await ask({ stage: 'wrok', command: 'copy' })).toMatchObject({ code: 'INVALID_INPUT', error: 'There is no stage "wrok". Did you mean work?' })
-    expect((await ask({ stage: 'x', command: 'copy', program: 'samplework' })).details).toEqual({ issues: [{ path: 'stage', message: 'There is no stage "x". There are work, labour.' }], allowed: ['work', 'labour'] })
+    expect((await ask({ stage: 'x', command: 'copy', program: 'samplework' })).details).toEqual({
+      issues: [{ path: 'stage', message: 'There is no stage "x". There are work, labour.' }],
+      allowed: ['work', 'labour'],
+    })
     expect((await ask({ stage: 'labour', command: 'x' })).details['allowed']).toContain('copy')
     expect((await ask({ stage: 'work', command: 'copy', program: 'nothing' })).details['allowed']).toContain('samplework')
     const { details } = await ask({ stage: 'work', command: 'copy', args: { inptu: 'x', argv: ['-rf'] } })
@@ -232,7 +268,13 @@ describe('POST /cli/run', () => {
     const { job_id } = first.json<{ job_id: string }>()
     expect((await sample.run('copy', { input: 'notes.txt' }, more)).json()).toEqual({ status: 'accepted', job_id })
     expect((await sample.run('copy', { input: 'notes.txt', upper: true }, more)).status).toBe(409)
-    expect(await sample.ended(job_id)).toMatchObject({ status: 'succeeded', job_id, title: 'My copy', output_file: 'out.txt', results: [{ name: 'out.txt', size_bytes: 16 }] })
+    expect(await sample.ended(job_id)).toMatchObject({
+      status: 'succeeded',
+      job_id,
+      title: 'My copy',
+      output_file: 'out.txt',
+      results: [{ name: 'out.txt', size_bytes: 16 }],
+    })
   })
 
   it('leaves nothing running behind: children that left their group end with the job', async () => {

@@ -41,7 +41,9 @@ it('has the stages and commands of the program, and no problem', async () => {
   expect(problems).toEqual([])
   const zyra = programs.find(({ name }) => name === 'zyra')!
   expect(zyra).toMatchObject({ installed: true, origin: 'builtin' })
-  expect(Object.fromEntries(zyra.stages.map(({ name, aliases, commands }) => [name, [aliases, commands.map((command) => command.name).join(' ')]]))).toEqual(declared)
+  expect(Object.fromEntries(zyra.stages.map(({ name, aliases, commands }) => [name, [aliases, commands.map((command) => command.name).join(' ')]]))).toEqual(
+    declared,
+  )
 })
 
 it('makes of each example a line that the policy allows with the same effect, and of every argument one that it knows', async () => {
@@ -55,7 +57,8 @@ it('makes of each example a line that the policy allows with the same effect, an
     const text = JSON.stringify({ stage, command, args }).replaceAll(/file_id:[0-9a-f-]+/g, `file_id:${file_id}`)
     const answer = await house.ask('POST', '/cli/check', { raw_body: text, headers: { 'content-type': 'application/json' } })
     const told = answer.json<{ verdict?: { allowed: boolean } | null; effect?: string; error?: string }>()
-    if (answer.status !== 200 || !told.verdict?.allowed || (effect !== null && told.effect !== effect)) refused.push([stage, command, args, told.error ?? told.effect])
+    if (answer.status !== 200 || !told.verdict?.allowed || (effect !== null && told.effect !== effect))
+      refused.push([stage, command, args, told.error ?? told.effect])
   }
   for (const { request } of examples) {
     const { command } = commands.find((one) => one.stage === request.stage && one.command.name === request.command)!
@@ -71,9 +74,17 @@ it('makes of each example a line that the policy allows with the same effect, an
 
 it('runs under the names of the original interface, with what the policy pins', async () => {
   const { file_id } = await new Sample(house).uploaded('bytes', 'sample.grib2')
-  const answer = await house.ask('POST', '/v1/cli/run', { body: { stage: 'transform', command: 'decode-grib2', args: { file_or_url: `file_id:${file_id}`, raw: true } } })
+  const answer = await house.ask('POST', '/v1/cli/run', {
+    body: { stage: 'transform', command: 'decode-grib2', args: { file_or_url: `file_id:${file_id}`, raw: true } },
+  })
   const { stdout, job_id } = answer.json<{ stdout: string; job_id: string }>()
-  expect(stdout.split('\n').slice(0, 5)).toEqual(['process', 'decode-grib2', '--raw', '--', join(house.folder, 'data', 'uploads', 'links', file_id, 'sample.grib2')])
+  expect(stdout.split('\n').slice(0, 5)).toEqual([
+    'process',
+    'decode-grib2',
+    '--raw',
+    '--',
+    join(house.folder, 'data', 'uploads', 'links', file_id, 'sample.grib2'),
+  ])
   expect(stdout).toContain('\nZYRA_DISABLE_LOCAL_PLUGINS=1\n')
   expect(stdout).toContain('\nMPLBACKEND=Agg\n')
   expect(stdout).toContain(`\nPWD=${join(house.folder, 'data', 'results', job_id)}\n`)
@@ -86,7 +97,15 @@ it('is judged by the policy too: what the declaration lets through and the polic
   expect(details).toMatchObject({ verdict: { allowed: false, argv: expect.arrayContaining(['http://169.254.169.254/latest/meta-data/']) as unknown } })
 })
 
-function valueOf({ type, choices, name, pattern, min, schemes, folder }: RegistryProgram['stages'][number]['commands'][number]['args'][number]): RegistryRunInput['args'][string] {
+function valueOf({
+  type,
+  choices,
+  name,
+  pattern,
+  min,
+  schemes,
+  folder,
+}: RegistryProgram['stages'][number]['commands'][number]['args'][number]): RegistryRunInput['args'][string] {
   if (type === 'flag') return true
   if (type === 'int' || type === 'number') return Math.max(1, min ?? 1)
   if (type === 'enum') return choices![0]!
@@ -94,7 +113,10 @@ function valueOf({ type, choices, name, pattern, min, schemes, folder }: Registr
   if (folder) return 'frames'
   if (type === 'path-in' || type === 'source') return 'file_id:0199a3c1-5d0f-7a41-8b43-2e9f5c1a7d10'
   if (type === 'url') return `${schemes!.at(-1)}://files.example.org/a`
-  return { since: '2026-01-31', until: '2026-01-31', start: '2026-01-31', end: '2026-01-31', ...more }[name] ?? (pattern === null ? 'word' : (patterned[pattern] ?? 'word'))
+  return (
+    { since: '2026-01-31', until: '2026-01-31', start: '2026-01-31', end: '2026-01-31', ...more }[name] ??
+    (pattern === null ? 'word' : (patterned[pattern] ?? 'word'))
+  )
 }
 
 const more: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 /** A house with the registered program of tests/fixtures/registry, and short ways to call it. */
-import { mkdirSync, readFileSync, realpathSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { HouseOptions } from '../../src-main/house-options.ts'
@@ -53,7 +53,11 @@ export class Sample {
     const boundary = 'boundary-of-the-test'
     const head = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\nContent-Type: application/octet-stream\r\n\r\n`
     const raw_body = Buffer.concat([Buffer.from(head), Buffer.from(bytes), Buffer.from(`\r\n--${boundary}--\r\n`)])
-    return this.house.ask('POST', path, { raw_body, headers: { 'content-type': `multipart/form-data; boundary=${boundary}` }, ...(key !== undefined && { key }) })
+    return this.house.ask('POST', path, {
+      raw_body,
+      headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
+      ...(key !== undefined && { key }),
+    })
   }
 
   async uploaded(bytes: string | Buffer, name?: string, key?: string): Promise<Uploaded> {

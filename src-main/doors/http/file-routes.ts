@@ -110,4 +110,3 @@ function pathOf(request: FastifyRequest): string {
   if (!tail.endsWith(upload_suffix) || !sent.endsWith(upload_suffix)) throw new AppError('NOT_FOUND')
   return tail.slice(0, -upload_suffix.length)
 }
-

@@ -47,4 +47,3 @@ function notAForm(cause?: unknown): AppError {
   const message = cause === undefined ? 'An upload is multipart/form-data with one file.' : 'The form ended before the file did, or is no multipart/form-data.'
   return new AppError('INVALID_INPUT', `${message} Nothing of it was kept.`, { issues: [{ path: '', message }] }, cause)
 }
-

@@ -11,7 +11,17 @@ const call = { stage: 'process', command: 'convert-format', args: { file_or_url:
 const argv = ['zyra', 'process', 'convert-format', '--output', 'out.nc', '--', `/data/uploads/links/${file_id}/sample.grib2`, 'netcdf']
 const output_arg = {
   ...{ name: 'output', type: 'path-out', required: false, positional: null, option: '--output', list: false, default: null, choices: null },
-  ...{ description: 'The file that is written', aliases: [], min: null, max: null, max_length: null, pattern: null, schemes: null, folder: false, stdout: true },
+  ...{
+    description: 'The file that is written',
+    aliases: [],
+    min: null,
+    max: null,
+    max_length: null,
+    pattern: null,
+    schemes: null,
+    folder: false,
+    stdout: true,
+  },
 }
 const command = {
   ...{ name: 'convert-format', description: 'Converts a file to NetCDF or GeoTIFF', effect: 'change', outputs: ['output'], args: [output_arg] },
@@ -33,7 +43,10 @@ export function registryExamples(job: Record<string, unknown>): Readonly<Record<
     },
     'registry.check': {
       body: call,
-      answer: { program: 'zyra', ...{ stage: call.stage, command: call.command, argv, effect: 'change', confirm_required: false, installed: true, verdict: null } },
+      answer: {
+        program: 'zyra',
+        ...{ stage: call.stage, command: call.command, argv, effect: 'change', confirm_required: false, installed: true, verdict: null },
+      },
     },
     'registry.run': {
       body: call,

@@ -34,15 +34,15 @@ export function restOperations(tree: object): RestOperation[] {
     const [, start, param, suffix = ''] = /^(.*)\{\+(\w+)\}(.*)$/.exec(route.path) ?? []
     const { also_under } = meta as OperationMeta
     return ['', ...(also_under === undefined ? [] : [also_under])].map((below) => ({
-        name,
-        id: [...(below === '' ? [] : [below.slice(1)]), ...name].join('.'),
-        method: (route.method ?? 'POST') as RestOperation['method'],
-        template: `${below}${route.path}`,
-        path: `${below}${param === undefined ? route.path : `${start}*`}`.replaceAll(/\{(\w+)\}/g, ':$1'),
-        rest: param === undefined ? null : { param, suffix },
-        meta: meta as OperationMeta,
-        status: route.successStatus ?? 200,
-        input_schema: inputSchema,
+      name,
+      id: [...(below === '' ? [] : [below.slice(1)]), ...name].join('.'),
+      method: (route.method ?? 'POST') as RestOperation['method'],
+      template: `${below}${route.path}`,
+      path: `${below}${param === undefined ? route.path : `${start}*`}`.replaceAll(/\{(\w+)\}/g, ':$1'),
+      rest: param === undefined ? null : { param, suffix },
+      meta: meta as OperationMeta,
+      status: route.successStatus ?? 200,
+      input_schema: inputSchema,
     }))
   })
 }

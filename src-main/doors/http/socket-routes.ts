@@ -65,7 +65,8 @@ export async function addSocketRoutes(app: FastifyInstance, { rooms, feed, heart
     })
   route('/ws', 'read', (socket, _request, identity) => openProgramSocket(rooms, feed, socket, identity))
   for (const path of ['/ws/jobs/:id', '/v1/ws/jobs/:id'])
-    route(path, 'read', (socket, request, identity) => openJobSocket(rooms, socket, (request.params as { id: string }).id, identity, (request.query as { stream?: unknown }).stream),
+    route(path, 'read', (socket, request, identity) =>
+      openJobSocket(rooms, socket, (request.params as { id: string }).id, identity, (request.query as { stream?: unknown }).stream),
     )
   route('/logs/odoo', 'read', (socket, request) => openOdooLogSocket(rooms, socket, request.query as Record<string, unknown>))
   route('/rpc', 'page', (socket, _request, identity) => openRpcSocket(rpc, socket, identity))

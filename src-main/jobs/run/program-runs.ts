@@ -50,7 +50,13 @@ export class ProgramRuns {
   }
 
   /** Resolves when the program and all it left running are gone; `grew` hears how much output there is. */
-  run(run: Run, plan: PlannedJob['plan'], command: ApprovedCommand, { secrets, ...seat }: ProgramSeat, grew?: (out_bytes: number, err_bytes: number) => void): Promise<WorkEnd> {
+  run(
+    run: Run,
+    plan: PlannedJob['plan'],
+    command: ApprovedCommand,
+    { secrets, ...seat }: ProgramSeat,
+    grew?: (out_bytes: number, err_bytes: number) => void,
+  ): Promise<WorkEnd> {
     const { runner, output, settings } = this.#options
     const { promise, resolve } = Promise.withResolvers<WorkEnd>()
     let told_progress: number | null = null

@@ -31,11 +31,7 @@ describe('LinearPattern', () => {
         const own = new RegExp(source.replace('[]a]', '[\\]a]'), 'u').exec(text)
         const found = new LinearPattern(source).find(text)
         const group = found && found.group_start >= 0 ? text.slice(found.group_start, found.group_end) : undefined
-        expect([source, text, found && [found.start, text.slice(found.start, found.end), group]]).toEqual([
-          source,
-          text,
-          own && [own.index, own[0], own[1]],
-        ])
+        expect([source, text, found && [found.start, text.slice(found.start, found.end), group]]).toEqual([source, text, own && [own.index, own[0], own[1]]])
       }
   })
 
