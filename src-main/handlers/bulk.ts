@@ -57,7 +57,12 @@ async function changeRecords({ engine, log }: Rooms, ids: readonly string[], act
   })
 }
 
-async function actOn(rooms: Rooms, id: string, { action, note }: { action: Exclude<BulkAction, 'remove' | 'restore'>; note: string | undefined }, context: CallContext): Promise<Done> {
+async function actOn(
+  rooms: Rooms,
+  id: string,
+  { action, note }: { action: Exclude<BulkAction, 'remove' | 'restore'>; note: string | undefined },
+  context: CallContext,
+): Promise<Done> {
   const { engine } = rooms
   switch (action) {
     case 'cancel':

@@ -2,8 +2,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { type HistoryRowsQuery, most_found } from '../../src-preload/contract/history-rows.ts'
 import { job_statuses } from '../../src-preload/contract/job-status.ts'
-import { isTimeZone } from '../base/day-start.ts'
 import { AppError } from '../base/app-error.ts'
+import { isTimeZone } from '../base/day-start.ts'
 import { historySeqs, tagsOf } from './history.ts'
 import { type DaySpan, daysBetween } from './history-days.ts'
 import { seqsOf } from './history-search.ts'
@@ -110,7 +110,9 @@ class Filtered {
     this.#index = this.#by_order ? 'jobs_order' : unhandled ? unhandled_index : `jobs_${first === 'key_id' ? 'key' : first}`
     // The index of tools goes by state.
     const states = this.#index === 'jobs_tool' && tags.status === undefined ? [`status IN (${job_statuses.map((status) => `'${status}'`).join(', ')})`] : []
-    this.#condition = [...given.map((name) => `${name} = :${name}`), ...states, ...(unhandled ? [unhandled_condition] : [])].map((one) => `${one} AND `).join('')
+    this.#condition = [...given.map((name) => `${name} = :${name}`), ...states, ...(unhandled ? [unhandled_condition] : [])]
+      .map((one) => `${one} AND `)
+      .join('')
     this.#values = Object.fromEntries(given.map((name) => [name, tags[name] ?? '']))
   }
 

@@ -81,7 +81,9 @@ export class JobRows {
   /** Where counting goes on: the highest seq, also of what was removed and may come back, and the largest order_ms, which never goes back. */
   last(): { seq: number; order_ms: number } {
     const row = this.#statements
-      .of('SELECT max(seq, (SELECT coalesce(max(seq), 0) FROM removed_jobs)) AS seq, order_ms FROM (SELECT coalesce(max(seq), 0) AS seq, max(order_ms) AS order_ms FROM jobs)')
+      .of(
+        'SELECT max(seq, (SELECT coalesce(max(seq), 0) FROM removed_jobs)) AS seq, order_ms FROM (SELECT coalesce(max(seq), 0) AS seq, max(order_ms) AS order_ms FROM jobs)',
+      )
       .get()
     return { seq: Number(row?.['seq'] ?? 0), order_ms: Number(row?.['order_ms'] ?? 0) }
   }

@@ -239,7 +239,11 @@ export const jobs_contract = {
     .input(history_query)
     .output(listOf(job)),
   history_rows: operation('read')
-    .route({ method: 'GET', path: '/api/commands/history/rows', summary: 'How many jobs there are, on which days, and those of given numbers; the oldest is 0' })
+    .route({
+      method: 'GET',
+      path: '/api/commands/history/rows',
+      summary: 'How many jobs there are, on which days, and those of given numbers; the oldest is 0',
+    })
     .input(history_rows_query)
     .output(
       z.object({
@@ -258,7 +262,11 @@ export const jobs_contract = {
     .input(history_ids_query)
     .output(z.object({ total: z.int(), from: z.int(), items: z.array(job_brief) })),
   found: operation('read')
-    .route({ method: 'POST', path: '/api/commands/history/found', summary: 'The line of the output in which the words of a search stand, of each job that has one' })
+    .route({
+      method: 'POST',
+      path: '/api/commands/history/found',
+      summary: 'The line of the output in which the words of a search stand, of each job that has one',
+    })
     .input(found_query)
     .output(z.object({ items: z.array(found_line) })),
   get: operation('read').route({ method: 'GET', path: '/api/commands/{id}', summary: 'One job' }).input(z.strictObject({ id })).output(job),

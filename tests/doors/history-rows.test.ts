@@ -1,5 +1,5 @@
 /** The history by numbers and days, the lines that a search found, and jobs that are taken out of it and given back: over HTTP. */
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { FoundLine, HistoryDay, JobBrief } from '../../src-preload/contract/history-rows.ts'
@@ -65,7 +65,8 @@ it('tells how many there are, on which days, and any of them by its number', asy
 it('tells the line of an output that a search found, and none where the command line has the words', async () => {
   const in_output = await echo(['fail', 'quietly'])
   const in_line = await echo(['error: it failed again'])
-  const ask = async (ids: string[]) => (await house.ask('POST', '/api/commands/history/found', { body: { q: 'it failed', ids } })).json<{ items: FoundLine[] }>()
+  const ask = async (ids: string[]) =>
+    (await house.ask('POST', '/api/commands/history/found', { body: { q: 'it failed', ids } })).json<{ items: FoundLine[] }>()
   expect(await ask([in_output.id, in_line.id, 'nobody'])).toEqual({
     items: [
       {
@@ -99,7 +100,10 @@ it('takes jobs out with output and search, gives them back as they were, and say
   await until(async () => (await found('biskern')).length === 1, 'the search to know it again')
   const log = readdirSync(join(house.folder, 'data', 'logs')).map((name) => readFileSync(join(house.folder, 'data', 'logs', name), 'utf8'))
   for (const message of ['Jobs were removed from the history.', 'Jobs were given back to the history.']) {
-    const line = log.join('').split('\n').find((one) => one.includes(message))
+    const line = log
+      .join('')
+      .split('\n')
+      .find((one) => one.includes(message))
     expect(JSON.parse(line!)).toMatchObject({ door: 'http', jobs: [{ id: kept.id }] })
   }
 })
