@@ -6,6 +6,7 @@ import { newId } from '../base/ids.ts'
 import { earlierCommand } from '../flows/earlier-command.ts'
 import type { CommandWish } from '../jobs/command-work.ts'
 import type { CallContext } from './call-context.ts'
+import { countRefusal } from './count-refusal.ts'
 import { forbidOwnJobsOnly, ownKeyOnly, seenJob, visibleJob } from './own-jobs.ts'
 import type { Rooms } from './rooms.ts'
 
@@ -95,7 +96,7 @@ async function rerun(rooms: Rooms, id: string, context: CallContext): Promise<st
     })
     return accepted.id
   } catch (error) {
-    if (error instanceof AppError && error.code === 'COMMAND_REFUSED') rooms.metrics.countRefused()
+    countRefusal(rooms, error)
     throw error
   }
 }

@@ -1,11 +1,12 @@
 /** Filters of the history: words, tool, state, dates, and whether somebody saw to it. */
 import { Button, Select, TextInput } from '@mantine/core'
-import { ListFilter } from 'lucide-react'
+import { ListFilter, X } from 'lucide-react'
 import { useState } from 'react'
 import type { JobStatus } from '../../../src-preload/contract/jobs.ts'
 import { statusWord } from '../../parts/status.tsx'
 import type { HistoryFilter } from '../../stores/history.ts'
 import { useTools } from '../../stores/host.ts'
+import { exactTime } from '../../ui/time.ts'
 import styles from './history.module.css'
 
 /** Among the states, because that is where people look for it. */
@@ -36,6 +37,13 @@ const dayOf = (iso: string | undefined, plus = 0): string => {
   return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 10)
 }
 
+/** The times in words, where the days alone do not say them. */
+function spanWords({ since, until }: HistoryFilter): string | null {
+  const within_days = (since === undefined || since === dayStart(dayOf(since))) && (until === undefined || until === dayStart(dayOf(until)))
+  if (within_days) return null
+  return `${since ? exactTime(since) : ''} to ${until ? exactTime(until) : 'now'}`
+}
+
 interface Props {
   /** What is typed in the search field; it becomes part of the filter once it rests. */
   text: string
@@ -50,6 +58,7 @@ export function Filters({ text, onText, filter, onChange, short }: Props) {
   const tools = useTools().data ?? []
   const [open, setOpen] = useState(false)
   const given = Object.keys(filter).length
+  const span = spanWords(filter)
   return (
     <>
       <TextInput
@@ -95,7 +104,7 @@ export function Filters({ text, onText, filter, onChange, short }: Props) {
               type="date"
               aria-label="From day"
               w={130}
-              value={dayOf(filter.since)}
+              value={span ? '' : dayOf(filter.since)}
               onChange={(event) => onChange(without(filter, 'since', dayStart(event.currentTarget.value)))}
             />
           </div>
@@ -105,10 +114,20 @@ export function Filters({ text, onText, filter, onChange, short }: Props) {
               type="date"
               aria-label="To day"
               w={130}
-              value={dayOf(filter.until, -1)}
+              value={span ? '' : dayOf(filter.until, -1)}
               onChange={(event) => onChange(without(filter, 'until', dayStart(event.currentTarget.value, 1)))}
             />
           </div>
+          {span ? (
+            <Button
+              variant="light"
+              rightSection={<X size={12} />}
+              title="Show other times too"
+              onClick={() => onChange(without(without(filter, 'since', undefined), 'until', undefined))}
+            >
+              {span}
+            </Button>
+          ) : null}
           {given > 0 || text ? (
             <Button
               variant="subtle"
