@@ -1,4 +1,4 @@
-/** `opsdeck bulk rerun|cancel|handled|favourite`: the same act on many jobs, each of which tells for itself whether it could be done. */
+/** `opsdeck bulk rerun|cancel|handled|favourite|remove|restore`: the same act on many jobs, each of which tells for itself whether it could be done. */
 import type { BulkAction, BulkOutcome } from '../../src-preload/contract/jobs.ts'
 import { actionOf } from './action-of.ts'
 import { type Circumstances, dataDirOf } from './circumstances.ts'
@@ -8,7 +8,7 @@ import { reachHost } from './reach-host.ts'
 import type { Arguments } from './read-arguments.ts'
 import { UsageError } from './usage-error.ts'
 
-const actions = ['rerun', 're-run', 'cancel', 'handled', 'favourite'] as const
+const actions = ['rerun', 're-run', 'cancel', 'handled', 'favourite', 'remove', 'restore'] as const
 /** As many as one request takes. */
 const most_at_once = 500
 

@@ -41,13 +41,15 @@ export const verbs_of_jobs: readonly Verb[] = [
   jobsVerb('history'),
   {
     name: 'bulk',
-    summary: 'the same act on many jobs: rerun, cancel, handled, favourite',
-    usage: `opsdeck bulk rerun|cancel|favourite ID...
+    summary: 'the same act on many jobs: rerun, cancel, handled, favourite, remove, restore',
+    usage: `opsdeck bulk rerun|cancel|favourite|remove|restore ID...
        opsdeck bulk handled --note TEXT ID...`,
     details: `One line a job: its id, "done" or the code of what speaks against it, and the job or favourite it became or the reason.
+"remove" takes jobs that have ended out of the history, with their outputs and what the search knows of them; "restore" gives them back, for ten
+minutes and while the host runs that removed them.
 Exit code: 0 where all could be done, 1 where some could not, 125 Opsdeck's own error.`,
     words: [1, any_number],
-    choices: ['rerun', 'cancel', 'handled', 'favourite'],
+    choices: ['rerun', 'cancel', 'handled', 'favourite', 'remove', 'restore'],
     flags: [{ name: 'note', value: 'TEXT', summary: 'for "handled": what was done about it' }, json, data_dir, help],
     load: async () => (await import('./bulk.ts')).bulk,
   },

@@ -12,6 +12,9 @@ export interface FailedRequest {
   key_id?: string | null
 }
 
+/** The size of a terminal whose program ended a moment ago: nobody did anything wrong. */
+const told_too_late = /\b(?:jobs|sessions)[/.]resize$/
+
 /** What we did wrong is an error, what the caller did wrong is a warning. */
 export function logFailure(log: Log, error: AppError, request: FailedRequest): void {
   const { cause } = error
@@ -25,5 +28,5 @@ export function logFailure(log: Log, error: AppError, request: FailedRequest): v
     ...(cause !== undefined && { cause }),
   }
   if (error.status >= 500 && error.code !== 'NOT_READY') log.error(origin.message, fields)
-  else log.warn(error.message, fields)
+  else log[error.code === 'CONFLICT' && told_too_late.test(request.url) ? 'debug' : 'warn'](error.message, fields)
 }

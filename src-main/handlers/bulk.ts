@@ -1,12 +1,17 @@
 /** The same act on many jobs: each is done or refused for itself, in the order given, and says so. */
-import type { BulkInput, BulkOutcome } from '../../src-preload/contract/jobs.ts'
+import type { BulkAction, BulkInput, BulkOutcome } from '../../src-preload/contract/jobs.ts'
+import { scopeIncludes } from '../access/scopes.ts'
 import { AppError } from '../base/app-error.ts'
 import { newId } from '../base/ids.ts'
 import { earlierCommand } from '../flows/earlier-command.ts'
 import type { CommandWish } from '../jobs/command-work.ts'
 import type { CallContext } from './call-context.ts'
-import { ownKeyOnly, visibleJob } from './own-jobs.ts'
+import { countRefusal } from './count-refusal.ts'
+import { forbidOwnJobsOnly, ownKeyOnly, seenJob, visibleJob } from './own-jobs.ts'
 import type { Rooms } from './rooms.ts'
+
+/** Jobs named in one line of the log. */
+const told_in_a_line = 50
 
 type Done = Omit<BulkOutcome, 'id' | 'ok' | 'error'>
 
@@ -14,6 +19,7 @@ type Done = Omit<BulkOutcome, 'id' | 'ok' | 'error'>
 export async function bulk(rooms: Rooms, { ids, action, note }: BulkInput, context: CallContext): Promise<BulkOutcome[]> {
   if (action === 'handled' && note === undefined) throw invalid('Say in "note" what was done about it.')
   if (action !== 'handled' && note !== undefined) throw invalid('A note is for the action "handled" only.')
+  if (action === 'remove' || action === 'restore') return changeRecords(rooms, ids, action, context)
   const outcomes: BulkOutcome[] = []
   for (const id of new Set(ids)) {
     try {
@@ -26,7 +32,38 @@ export async function bulk(rooms: Rooms, { ids, action, note }: BulkInput, conte
   return outcomes
 }
 
-async function actOn(rooms: Rooms, id: string, { action, note }: Pick<BulkInput, 'action' | 'note'>, context: CallContext): Promise<Done> {
+/** All in one write, so that many are quick; said in the log, because the history is also a record of who did what. */
+async function changeRecords({ engine, log }: Rooms, ids: readonly string[], action: 'remove' | 'restore', context: CallContext): Promise<BulkOutcome[]> {
+  if (!scopeIncludes(context.scope, 'admin')) {
+    throw new AppError('FORBIDDEN', `To ${action} jobs of the history needs a key with the scope "admin"; this one has "${context.scope}".`, {
+      needed: 'admin',
+      scope: context.scope,
+    })
+  }
+  forbidOwnJobsOnly(context)
+  const unique = [...new Set(ids)]
+  const titles = new Map(unique.map((id) => [id, seenJob(engine, context, id)]))
+  const outcomes = await engine.records[action](unique)
+  const done = unique.filter((id) => outcomes.get(id) === null)
+  for (let at = 0; at < done.length; at += told_in_a_line) {
+    const jobs = done.slice(at, at + told_in_a_line).map((id) => {
+      const job = titles.get(id)
+      return job ? { id, title: job.title.slice(0, 200), status: job.status, queued_at: job.queued_at } : { id }
+    })
+    log.info(action === 'remove' ? 'Jobs were removed from the history.' : 'Jobs were given back to the history.', { ...context.requested_by, jobs })
+  }
+  return unique.map((id) => {
+    const error = outcomes.get(id) ?? null
+    return { id, ok: error === null, ...(error && { error: { code: error.code, message: error.message } }) }
+  })
+}
+
+async function actOn(
+  rooms: Rooms,
+  id: string,
+  { action, note }: { action: Exclude<BulkAction, 'remove' | 'restore'>; note: string | undefined },
+  context: CallContext,
+): Promise<Done> {
   const { engine } = rooms
   switch (action) {
     case 'cancel':
@@ -59,7 +96,7 @@ async function rerun(rooms: Rooms, id: string, context: CallContext): Promise<st
     })
     return accepted.id
   } catch (error) {
-    if (error instanceof AppError && error.code === 'COMMAND_REFUSED') rooms.metrics.countRefused()
+    countRefusal(rooms, error)
     throw error
   }
 }

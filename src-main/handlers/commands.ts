@@ -2,6 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { ToolSummary } from '../../src-preload/contract/commands.ts'
 import { check } from './check.ts'
+import { countRefused } from './count-refusal.ts'
 import { execute } from './execute.ts'
 import type { Operations } from './operations.ts'
 import type { Rooms } from './rooms.ts'
@@ -11,7 +12,11 @@ export function commandHandlers({ commands: on }: Operations, rooms: Rooms) {
   const { commands } = rooms
   return on.router({
     execute: on.execute.handler(({ input, context, signal }) => execute(rooms, input, { ...context, ...(signal && { signal }) })),
-    check: on.check.handler(({ input, signal }) => check(rooms, input, signal)),
+    check: on.check.handler(async ({ input: { attempted, ...input }, signal }) => {
+      const verdict = await check(rooms, input, signal)
+      if (attempted && !verdict.allowed && !verdict.session) countRefused(rooms, verdict)
+      return verdict
+    }),
     complete: on.complete.handler(({ input }) =>
       commands.complete(
         input.line,

@@ -1,11 +1,9 @@
 /** Running a command: defaults by door, the one place that submits, and the answer that waits. */
-import type { ExecuteInput, Verdict } from '../../src-preload/contract/commands.ts'
+import type { ExecuteInput } from '../../src-preload/contract/commands.ts'
 import { AppError } from '../base/app-error.ts'
 import type { CommandRequest } from '../commands/commands.ts'
-import { quoteWord } from '../commands/completion/complete-line.ts'
 import type { CommandWish } from '../jobs/command-work.ts'
 import type { Submission } from '../jobs/job-engine.ts'
-import { maskWords } from '../logging/mask.ts'
 import type { CallContext } from './call-context.ts'
 import { readRequest } from './command-request.ts'
 import type { Rooms } from './rooms.ts'
@@ -13,12 +11,10 @@ import { syncOutput } from './sync-output.ts'
 
 /** Async: `{id,status,position}`. Sync: the ended job with its output. The caller's leaving cancels nothing. */
 export async function execute(rooms: Rooms, input: ExecuteInput, context: CallContext) {
-  const accepted = await countingRefusals(rooms, async () => {
-    const read = readRequest(input, rooms.commands)
-    if ('refused' in read) throw new AppError('COMMAND_REFUSED', read.refused.reason, { verdict: read.refused })
-    await lookForLosses(rooms, read.request, input, context)
-    return rooms.engine.submit(submission(rooms, read.request, input, context))
-  })
+  const read = readRequest(input, rooms.commands)
+  if ('refused' in read) throw new AppError('COMMAND_REFUSED', read.refused.reason, { verdict: read.refused })
+  await lookForLosses(rooms, read.request, input, context)
+  const accepted = await rooms.engine.submit(submission(rooms, read.request, input, context))
   if (input.mode !== 'sync') return accepted
   return endedWithOutput(rooms, accepted.id, context)
 }
@@ -59,24 +55,5 @@ function submission(rooms: Rooms, request: CommandRequest, input: ExecuteInput, 
     ...(input.leases !== undefined && { leases: input.leases }),
     ...(input.ready_when !== undefined && { ready_when: input.ready_when }),
     ...(input.idempotency_key !== undefined && { idempotency_key: input.idempotency_key }),
-  }
-}
-
-/** Who adds the tool later sees what the draft says to it. */
-function noteUnknown({ recent_refusals }: Rooms, verdict: Verdict | undefined): void {
-  const [command, ...args] = verdict?.rule === 'tool' ? maskWords(verdict.argv) : []
-  if (command !== undefined) recent_refusals.note([command, ...args].map(quoteWord).join(' '), { command, args })
-}
-
-/** What a policy refuses is counted, whoever asked for it. */
-export async function countingRefusals<T>(rooms: Rooms, act: () => Promise<T>): Promise<T> {
-  try {
-    return await act()
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'COMMAND_REFUSED') {
-      rooms.metrics.countRefused()
-      noteUnknown(rooms, error.details['verdict'] as Verdict | undefined)
-    }
-    throw error
   }
 }

@@ -1,4 +1,6 @@
 /** Handlers of the area jobs: history and its views, one job or many, output, input, size and cancelling. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { FoundLine } from '../../src-preload/contract/history-rows.ts'
 import { AppError } from '../base/app-error.ts'
 import { TypedOnce } from '../base/typed-once.ts'
 import { findLines } from '../flows/find-lines.ts'
@@ -7,7 +9,7 @@ import { asItIsNow } from './as-it-is-now.ts'
 import { bulk } from './bulk.ts'
 import { historyViewHandlers } from './history-views.ts'
 import type { Operations } from './operations.ts'
-import { ownKeyOnly, shownTo, visibleJob } from './own-jobs.ts'
+import { ownKeyOnly, seenJob, shownTo, visibleJob } from './own-jobs.ts'
 import type { Rooms } from './rooms.ts'
 
 /** Nobody reads a badge to the last digit. */
@@ -27,6 +29,21 @@ export function jobHandlers({ jobs: on }: Operations, rooms: Rooms) {
     history: on.history.handler(({ input, context }) => {
       const { items, next_cursor } = engine.history(input, ownKeyOnly(context))
       return { items: items.map((job) => shownTo(context, job)), next_cursor }
+    }),
+    history_rows: on.history_rows.handler(({ input, context }) => {
+      const rows = engine.records.rows(input, ownKeyOnly(context))
+      return { ...rows, items: rows.items.map((job) => shownTo(context, job)) }
+    }),
+    history_ids: on.history_ids.handler(({ input, context }) => engine.records.ids(input, ownKeyOnly(context))),
+    found: on.found.handler(async ({ input, context }) => {
+      const items: FoundLine[] = []
+      for (const id of new Set(input.ids)) {
+        const found = seenJob(engine, context, id) && engine.records.foundLine(id, input.q)
+        if (found) items.push({ id, ...found })
+        // Each reads up to 256 KB.
+        await nextTurn()
+      }
+      return { items }
     }),
     get: on.get.handler(({ input, context }) => visibleJob(engine, context, input.id)),
     cancel: on.cancel.handler(async ({ input, context }) => {

@@ -27,9 +27,15 @@ export function maySeeQueue(who: Who, queues: Pick<Queues, 'isOf'>, id: string |
  * nothing stands under: whoever may see only their own must not learn that there are others.
  */
 export function visibleJob(engine: JobEngine, who: Who, id: string): Job {
+  const job = seenJob(engine, who, id)
+  if (!job) throw new AppError('NOT_FOUND', `There is no job ${id.slice(0, 100)}.`, { id })
+  return job
+}
+
+/** The job as `who` may know it; null where it is not there for them. */
+export function seenJob(engine: JobEngine, who: Who, id: string): Job | null {
   const job = engine.find(id)
-  if (!job || !maySee(who, job)) throw new AppError('NOT_FOUND', `There is no job ${id.slice(0, 100)}.`, { id })
-  return shownTo(who, job)
+  return job && maySee(who, job) ? shownTo(who, job) : null
 }
 
 /** `job` as `who` may know it: what it waits for, not whose job holds that. Counts, and so places in the line, are everybody's (WIRE2.md 5). */

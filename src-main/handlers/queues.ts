@@ -1,5 +1,4 @@
 /** Handlers of the area queues: a key that sees only its own things sees only the queues it made. */
-import { countingRefusals } from './execute.ts'
 import type { Operations } from './operations.ts'
 import { ownKeyOnly } from './own-jobs.ts'
 import type { Rooms } from './rooms.ts'
@@ -7,9 +6,7 @@ import type { Rooms } from './rooms.ts'
 export function queueHandlers({ queues: on }: Operations, rooms: Rooms) {
   const { queues } = rooms
   return on.router({
-    create: on.create.handler(({ input, context }) =>
-      countingRefusals(rooms, () => queues.create(input, { requested_by: context.requested_by, only_key_id: ownKeyOnly(context) })),
-    ),
+    create: on.create.handler(({ input, context }) => queues.create(input, { requested_by: context.requested_by, only_key_id: ownKeyOnly(context) })),
     check: on.check.handler(({ input, context }) => queues.check(input, { requested_by: context.requested_by, only_key_id: ownKeyOnly(context) })),
     items: on.items.handler(({ input: { id, ...wish }, context }) => queues.items(id, wish, ownKeyOnly(context))),
     definition: on.definition.handler(({ input, context }) => queues.definition(input.id, ownKeyOnly(context))),

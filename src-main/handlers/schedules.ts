@@ -2,7 +2,6 @@
 import type { Schedule } from '../../src-preload/contract/schedules.ts'
 import { scopeIncludes } from '../access/scopes.ts'
 import type { CallContext } from './call-context.ts'
-import { countingRefusals } from './execute.ts'
 import type { Operations } from './operations.ts'
 import { forbidOwnJobsOnly, ownKeyOnly } from './own-jobs.ts'
 import type { Rooms } from './rooms.ts'
@@ -15,7 +14,7 @@ export function scheduleHandlers({ schedules: on }: Operations, rooms: Rooms) {
       const { items, ...more } = await schedules.list(input, ownKeyOnly(context))
       return { ...more, items: items.map((one) => shown(context, one)) }
     }),
-    create: on.create.handler(({ input, context }) => countingRefusals(rooms, () => schedules.create(input, context.requested_by, context.own_jobs_only))),
+    create: on.create.handler(({ input, context }) => schedules.create(input, context.requested_by, context.own_jobs_only)),
     pause_all: on.pause_all.handler(async ({ input, context }) => {
       forbidOwnJobsOnly(context)
       await schedules.pauseAll(input.all_paused)
@@ -24,7 +23,7 @@ export function scheduleHandlers({ schedules: on }: Operations, rooms: Rooms) {
     next: on.next.handler(async ({ input, context }) => ({ items: await schedules.next(input, ownKeyOnly(context)), all_paused: schedules.all_paused })),
     preview: on.preview.handler(({ input }) => schedules.preview(input)),
     get: on.get.handler(async ({ input, context }) => shown(context, await schedules.get(input.id, ownKeyOnly(context)))),
-    update: on.update.handler(({ input, context }) => countingRefusals(rooms, () => schedules.update(input, ownKeyOnly(context)))),
+    update: on.update.handler(({ input, context }) => schedules.update(input, ownKeyOnly(context))),
     remove: on.remove.handler(async ({ input, context }) => {
       await schedules.remove(input.id, ownKeyOnly(context))
       return { success: true as const }

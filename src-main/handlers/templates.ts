@@ -3,7 +3,7 @@ import { AppError } from '../base/app-error.ts'
 import { templateSubmission } from '../flows/templates/template-wish.ts'
 import { mustBeUnused } from '../flows/used-by.ts'
 import type { CallContext } from './call-context.ts'
-import { countingRefusals, endedWithOutput } from './execute.ts'
+import { endedWithOutput } from './execute.ts'
 import type { Operations } from './operations.ts'
 import { ownKeyOnly } from './own-jobs.ts'
 import type { Rooms } from './rooms.ts'
@@ -34,19 +34,17 @@ export function templateHandlers({ templates: on }: Operations, rooms: Rooms) {
     run: on.run.handler(async ({ input, context }) => {
       const { id, mode, values, preset, if_match, workspace } = input
       const is_sync = mode === 'sync'
-      const started = await countingRefusals(rooms, () => queue_files.start(id, input, asker(context)))
+      const started = await queue_files.start(id, input, asker(context))
       if (started) return started
       const for_people = context.requested_by.door === 'window' || context.requested_by.door === 'cli'
-      const accepted = await countingRefusals(rooms, async () => {
-        const ready = templates.ready(await templates.load(id, ownKeyOnly(context)), { values, preset, if_match, workspace })
-        const submission = templateSubmission(ready, { ...input, capture: input.capture ?? (for_people ? 'terminal' : 'split') })
-        return rooms.engine.submit({
-          ...submission,
-          requested_by: context.requested_by,
-          ...(is_sync && { must_end: true }),
-          ...(input.title !== undefined && { title: input.title }),
-          ...(input.idempotency_key !== undefined && { idempotency_key: input.idempotency_key }),
-        })
+      const ready = templates.ready(await templates.load(id, ownKeyOnly(context)), { values, preset, if_match, workspace })
+      const submission = templateSubmission(ready, { ...input, capture: input.capture ?? (for_people ? 'terminal' : 'split') })
+      const accepted = await rooms.engine.submit({
+        ...submission,
+        requested_by: context.requested_by,
+        ...(is_sync && { must_end: true }),
+        ...(input.title !== undefined && { title: input.title }),
+        ...(input.idempotency_key !== undefined && { idempotency_key: input.idempotency_key }),
       })
       return is_sync ? endedWithOutput(rooms, accepted.id, context) : accepted
     }),

@@ -9,6 +9,7 @@ import { Waiters } from '../events/waiters.ts'
 import { fact } from '../store/facts.ts'
 import type { Store } from '../store/store.ts'
 import { DiskWatch } from './disk-watch.ts'
+import { HistoryRecords } from './history-records.ts'
 import { Housekeeping } from './housekeeping.ts'
 import { OutputReader } from './output/output-reader.ts'
 import type { EngineLog, Parts } from './parts.ts'
@@ -59,6 +60,7 @@ export class Assembly implements AsyncDisposable {
   readonly admission: Admission
   readonly disk: DiskWatch
   readonly housekeeping: Housekeeping
+  readonly records: HistoryRecords
   is_closing = false
   /** Until then nothing starts, whatever waits there from before. */
   may_go = false
@@ -82,6 +84,16 @@ export class Assembly implements AsyncDisposable {
         estimate: job.estimate,
         waiting_for: waitingFor(job, this.#now(job)),
       }),
+    })
+    this.records = new HistoryRecords({
+      store,
+      roster: this.roster,
+      housekeeping: this.housekeeping,
+      log,
+      changed: (ids, how) => {
+        for (const id of ids) this.#announce({ area: 'jobs', id, action: how })
+        this.#announce({ area: 'jobs', id: null, action: 'updated' })
+      },
     })
     this.reader = new OutputReader({ output: store.output, waiters: this.waiters, record: (id) => this.roster.record(id) })
     this.parts = {
@@ -222,6 +234,7 @@ export class Assembly implements AsyncDisposable {
     this.disk[Symbol.dispose]()
     this.holds[Symbol.dispose]()
     this.freezes[Symbol.dispose]()
+    await this.records[Symbol.asyncDispose]()
     await this.housekeeping[Symbol.asyncDispose]()
     this.dispatcher[Symbol.dispose]()
     this.parts.store.commits.flush()

@@ -10,6 +10,7 @@ import { cancelJob } from './ends/cancel.ts'
 import { endRunning } from './ends/end-running.ts'
 import { recover } from './ends/recover.ts'
 import { setHandled } from './ends/set-handled.ts'
+import type { HistoryRecords } from './history-records.ts'
 import type { OutputRequest } from './output/output-reader.ts'
 import { readAttemptTiming } from './output/read-timing.ts'
 import { attemptKey, type JobPlan, type LiveJob, type Outcome } from './state/job-state.ts'
@@ -47,6 +48,8 @@ export class JobEngine implements AsyncDisposable {
   lost_before: readonly string[] = []
   /** What is held, and what is frozen by hand. */
   readonly freezes: Freezes
+  /** The history by numbers, and taking jobs out of it. */
+  readonly records: HistoryRecords
 
   readonly #settings: JobEngineOptions['settings']
   readonly #made_of: Assembly
@@ -73,12 +76,13 @@ export class JobEngine implements AsyncDisposable {
   private constructor(options: JobEngineOptions) {
     this.#settings = options.settings
     this.#made_of = new Assembly(options)
-    const { on_progress, on_output, on_finished, on_ready, dispatcher, freezes } = this.#made_of
+    const { on_progress, on_output, on_finished, on_ready, freezes, records, dispatcher } = this.#made_of
     this.on_progress = on_progress
     this.on_output = on_output
     this.on_finished = on_finished
     this.on_ready = on_ready
     this.freezes = freezes
+    this.records = records
     if (options.paused) dispatcher.pause()
   }
 

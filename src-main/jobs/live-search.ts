@@ -6,7 +6,11 @@ import { statusOf } from './state/flatten-job.ts'
 import type { LiveJob } from './state/job-state.ts'
 
 /** The seqs of those that the query's words and filters fit; none without words, because filters find them in the table. */
-export function liveSeqs(jobs: Iterable<LiveJob>, { q, tool, status, kind, since, until, unhandled }: HistoryQuery, key_id: string | undefined): number[] {
+export function liveSeqs(
+  jobs: Iterable<LiveJob>,
+  { q, tool, status, kind, since, until, unhandled }: Omit<HistoryQuery, 'limit' | 'cursor'>,
+  key_id: string | undefined,
+): number[] {
   // What still runs has not failed.
   if (q === undefined || unhandled) return []
   const is = (asked: string | undefined, value: string | null) => asked === undefined || asked === value

@@ -75,10 +75,14 @@ export class Roster {
   history(query: HistoryQuery, only_key_id?: string): { items: Job[]; next_cursor: string | null } {
     const { store } = this.#options
     const { seqs, more } = historySeqs(store.database, query, only_key_id, liveSeqs(this.#jobs.values(), query, only_key_id))
-    const items = store.jobs.bySeqs(seqs).map((record) => {
+    return { items: this.bySeqs(seqs), next_cursor: more ? cursorAt(seqs.at(-1)!) : null }
+  }
+
+  /** In the order given; a seq without a row is left out. */
+  bySeqs(seqs: readonly number[]): Job[] {
+    return this.#options.store.jobs.bySeqs(seqs).map((record) => {
       const live = this.#jobs.get(record.id)
       return live ? this.show(live) : publicJob(record)
     })
-    return { items, next_cursor: more ? cursorAt(seqs.at(-1)!) : null }
   }
 }

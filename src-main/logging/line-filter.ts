@@ -28,6 +28,19 @@ function hasHead(bytes: Buffer, start: number): boolean {
   return true
 }
 
+const message_head = Buffer.from('","message":"')
+const [quote, backslash] = [34, 92]
+
+/** Where level and message stand in a line of ours: two lines with the same say the same, whatever their time and other fields. */
+export function saidIn(bytes: Buffer, start: number, end: number): { from: number; to: number } {
+  const from = start + time_end
+  const head_at = bytes.indexOf(message_head, from)
+  if (head_at < 0 || head_at >= end) return { from, to: end }
+  let to = head_at + message_head.length
+  while (to < end && bytes[to] !== quote) to += bytes[to] === backslash ? 2 : 1
+  return { from, to: Math.min(to, end) }
+}
+
 /** Null for half a line from a crash. */
 export function parseLine(text: string): LogLine | null {
   try {

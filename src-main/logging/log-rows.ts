@@ -13,6 +13,8 @@ export interface RowsQuery extends LogFilter {
   /** Number of the first line wanted, the oldest is 0; left out: the newest ones. */
   from?: number | undefined
   limit: number
+  /** Lines one after the other that say the same are one row. */
+  fold?: boolean | undefined
 }
 
 export class LogRows implements Disposable {
@@ -28,15 +30,15 @@ export class LogRows implements Disposable {
     const index = this.#indexOf(filter)
     await index.refresh()
     index.used_ms = monotonicMs()
-    const { total, generation } = index
+    const { total, generation, lines } = index
     const first = Math.min(total, from ?? Math.max(0, total - limit))
-    const texts = await index.read(first, Math.min(limit, total - first))
-    return { generation, total, from: first, items: texts.map(lineOf) }
+    const rows = await index.read(first, Math.min(limit, total - first))
+    return { generation, total, lines, from: first, items: rows.map(({ text }) => lineOf(text)), times: rows.map(({ times }) => times) }
   }
 
-  #indexOf({ level, q, since, until, about }: LogFilter): LogIndex {
-    const name = JSON.stringify([level, q?.toLowerCase(), since, until, about])
-    const index = this.#indexes.get(name) ?? new LogIndex(this.#files, lineFilter({ level, q, since, until, about }))
+  #indexOf({ level, q, since, until, about, fold = false }: LogFilter & Pick<RowsQuery, 'fold'>): LogIndex {
+    const name = JSON.stringify([level, q?.toLowerCase(), since, until, about, fold])
+    const index = this.#indexes.get(name) ?? new LogIndex(this.#files, lineFilter({ level, q, since, until, about }), fold)
     index.used_ms = monotonicMs()
     // The one used last stands last.
     this.#indexes.delete(name)

@@ -41,7 +41,7 @@ export function historySeqs(
 ): { seqs: number[]; more: boolean } {
   const range = rangeOf(database, query)
   if (!range) return { seqs: [], more: false }
-  const tags: Tags = { tool: query.tool, status: query.status, kind: query.kind, key_id: only_key_id }
+  const tags = tagsOf(query, only_key_id)
   const words = query.q?.trim()
   const seqs = words ? searchedSeqs(database, words, tags, range) : filteredSeqs(database, tags, range, query.unhandled ?? false)
   if (words) {
@@ -51,8 +51,13 @@ export function historySeqs(
   return { seqs: seqs.slice(0, query.limit), more: seqs.length > query.limit }
 }
 
+/** What the query filters by beside words and times. */
+export function tagsOf({ tool, status, kind }: Pick<HistoryQuery, 'tool' | 'status' | 'kind'>, only_key_id: string | undefined): Tags {
+  return { tool, status, kind, key_id: only_key_id }
+}
+
 /** A span of time is a span of seq, but for the hours in which the clock was wrong; undefined when nothing can be in it. */
-function rangeOf(database: DatabaseSync, query: HistoryQuery): Range | undefined {
+export function rangeOf(database: DatabaseSync, query: HistoryQuery): Range | undefined {
   const values: Range['values'] = { below: query.cursor === undefined ? Number.MAX_SAFE_INTEGER : seqOfCursor(query.cursor), from: 0, limit: query.limit + 1 }
   let rest = query.unhandled ? ` AND ${unhandled_condition}` : ''
   const firstSeq = (condition: string, order_ms: number) => {

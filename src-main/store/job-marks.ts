@@ -1,5 +1,6 @@
 /** What is noted on jobs beside their record: that somebody saw to a failure, and when a follower was ready. Writes belong inside a group commit. */
 import type { DatabaseSync } from 'node:sqlite'
+import type { JobBrief } from '../../src-preload/contract/history-rows.ts'
 import { setFact } from './facts.ts'
 import { Statements } from './statements.ts'
 
@@ -36,6 +37,15 @@ export class JobMarks {
 
   setReady(seq: number, ready_at: string | null): void {
     this.#statements.of('UPDATE jobs SET ready_at = ? WHERE seq = ?').run(ready_at, seq)
+  }
+
+  /** In the order given; a seq without a row is left out. */
+  briefs(seqs: readonly number[]): JobBrief[] {
+    const statement = this.#statements.of(`SELECT id, status, (${unhandled_condition}) AS unhandled FROM jobs WHERE seq = ?`)
+    return seqs.flatMap((seq) => {
+      const row = statement.get(seq)
+      return row ? [{ id: String(row['id']), status: row['status'] as JobBrief['status'], unhandled: row['unhandled'] === 1 }] : []
+    })
   }
 
   /** Counts no further than `most`. */

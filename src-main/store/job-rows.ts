@@ -78,9 +78,13 @@ export class JobRows {
       .map((row) => this.#record(row))
   }
 
-  /** Where counting goes on: the highest seq, and the largest order_ms, which never goes back. */
+  /** Where counting goes on: the highest seq, also of what was removed and may come back, and the largest order_ms, which never goes back. */
   last(): { seq: number; order_ms: number } {
-    const row = this.#statements.of('SELECT max(seq) AS seq, max(order_ms) AS order_ms FROM jobs').get()
+    const row = this.#statements
+      .of(
+        'SELECT max(seq, (SELECT coalesce(max(seq), 0) FROM removed_jobs)) AS seq, order_ms FROM (SELECT coalesce(max(seq), 0) AS seq, max(order_ms) AS order_ms FROM jobs)',
+      )
+      .get()
     return { seq: Number(row?.['seq'] ?? 0), order_ms: Number(row?.['order_ms'] ?? 0) }
   }
 }

@@ -6,6 +6,7 @@ import { addJobMarks } from './job-marks.ts'
 import { addLeases } from './lease-rows.ts'
 import { addNotices } from './notice-rows.ts'
 import { part_tables } from './part-tables.ts'
+import { removed_jobs_table } from './removed-jobs.ts'
 import { makeScheduleTables } from './schedule-rows.ts'
 import { makeTemplateTable } from './template-rows.ts'
 
@@ -37,6 +38,7 @@ export const kept_tables: readonly { name: string; order: string; since: number 
   { name: 'history_views', order: 'seq', since: 11 },
   { name: 'notices', order: 'seq', since: 12 },
   { name: 'connections', order: 'seq', since: 13 },
+  { name: 'removed_jobs', order: 'seq', since: 15 },
 ]
 
 export const migrations: readonly Migration[] = [
@@ -238,4 +240,5 @@ export const migrations: readonly Migration[] = [
   addNotices,
   addConnections,
   part_tables,
+  removed_jobs_table,
 ]

@@ -19,6 +19,7 @@ import { NoticeRows } from './notice-rows.ts'
 import { OutputFiles } from './output-files.ts'
 import { PastRuns } from './past-runs.ts'
 import { QueueRows } from './queue-rows.ts'
+import { RemovedJobs } from './removed-jobs.ts'
 import { SavedCommands } from './saved-commands.ts'
 import { ScheduleRows } from './schedule-rows.ts'
 import { KeyFile, type SecretBox, SecretBoxes } from './secret-box.ts'
@@ -56,6 +57,7 @@ export class Store implements Disposable {
   readonly schedules: ScheduleRows
   readonly leases: LeaseRows
   readonly marks: JobMarks
+  readonly removed: RemovedJobs
   readonly used_words: UsedWords
   readonly views: HistoryViews
   readonly outbox: NoticeRows
@@ -92,6 +94,7 @@ export class Store implements Disposable {
     this.templates = new TemplateRows(database, this.box)
     this.leases = new LeaseRows(database)
     this.marks = new JobMarks(database)
+    this.removed = new RemovedJobs(database)
     this.used_words = new UsedWords(database)
     this.views = new HistoryViews(database, this.commits)
     this.outbox = new NoticeRows(database)

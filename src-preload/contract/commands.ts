@@ -76,7 +76,8 @@ export const execute_input = z.strictObject({
 })
 export type ExecuteInput = z.infer<typeof execute_input>
 
-export const check_input = z.strictObject(what)
+/** `attempted`: it was to be run, and not only looked at; a refusal is counted then. */
+export const check_input = z.strictObject({ ...what, attempted: z.boolean().optional() })
 export type CheckInput = z.infer<typeof check_input>
 
 export const option_info = z.object({

@@ -1,5 +1,6 @@
 /** Jobs: the one record of every piece of work, its history, output, input and cancelling. */
 import { z } from 'zod'
+import { found_line, found_query, history_day, history_filter, history_ids_query, history_rows_query, job_brief } from './history-rows.ts'
 import { history_views_contract } from './history-views.ts'
 import { job_statuses, stream_names } from './job-status.ts'
 import { capture, effect, ready_when, retry } from './running.ts'
@@ -132,17 +133,7 @@ export const accepted = z.object({ id, status: job_status, position: z.int().nul
 /** Sync answer: the job with its output as UTF-8 text, each stream cut at 10 MB (`stdout_cut` / `stderr_cut` say so). */
 export const job_with_output = job.extend({ stdout: z.string(), stderr: z.string(), stdout_cut: z.boolean(), stderr_cut: z.boolean() })
 
-export const history_query = list_query.extend({
-  tool: z.string().max(200).optional(),
-  status: job_status.optional(),
-  kind: z.string().max(100).optional(),
-  /** Words looked for in the command and in the first and last 64 KB of the output. */
-  q: z.string().max(1000).optional(),
-  since: z.iso.datetime({ offset: true }).optional(),
-  until: z.iso.datetime({ offset: true }).optional(),
-  /** Only failures that nobody has marked as handled; what is part of something larger counts with that. */
-  unhandled: z.boolean().optional(),
-})
+export const history_query = list_query.extend(history_filter)
 export type HistoryQuery = z.infer<typeof history_query>
 
 export const output_query = z.strictObject({
@@ -212,7 +203,11 @@ const handled_note = z.string().trim().min(1).max(2000)
 
 export const job_patch = z.strictObject({ id, handled: z.strictObject({ note: handled_note }).nullable() })
 
-export const bulk_action = z.enum(['rerun', 'cancel', 'handled', 'favourite'])
+/**
+ * `remove` takes jobs that have ended out of the history, with those they are made of, their outputs and what the search knows of them; for ten minutes, and no
+ * longer than the host runs, `restore` gives them back. Both need the scope `admin`: the history is also a record of who did what.
+ */
+export const bulk_action = z.enum(['rerun', 'cancel', 'handled', 'favourite', 'remove', 'restore'])
 export type BulkAction = z.infer<typeof bulk_action>
 export const bulk_input = z.strictObject({
   ids: z.array(id).min(1).max(500),
@@ -243,6 +238,37 @@ export const jobs_contract = {
     .route({ method: 'GET', path: '/api/commands/history', summary: 'Every job, newest first' })
     .input(history_query)
     .output(listOf(job)),
+  history_rows: operation('read')
+    .route({
+      method: 'GET',
+      path: '/api/commands/history/rows',
+      summary: 'How many jobs there are, on which days, and those of given numbers; the oldest is 0',
+    })
+    .input(history_rows_query)
+    .output(
+      z.object({
+        total: z.int(),
+        /** There are older ones that a search does not count. */
+        more: z.boolean(),
+        /** The newest first; only those with jobs. */
+        days: z.array(history_day),
+        from: z.int(),
+        /** In the order of their numbers. */
+        items: z.array(job),
+      }),
+    ),
+  history_ids: operation('read')
+    .route({ method: 'GET', path: '/api/commands/history/ids', summary: 'The ids of the jobs of given numbers, to do something with all of them' })
+    .input(history_ids_query)
+    .output(z.object({ total: z.int(), from: z.int(), items: z.array(job_brief) })),
+  found: operation('read')
+    .route({
+      method: 'POST',
+      path: '/api/commands/history/found',
+      summary: 'The line of the output in which the words of a search stand, of each job that has one',
+    })
+    .input(found_query)
+    .output(z.object({ items: z.array(found_line) })),
   get: operation('read').route({ method: 'GET', path: '/api/commands/{id}', summary: 'One job' }).input(z.strictObject({ id })).output(job),
   cancel: operation('run')
     .route({ method: 'DELETE', path: '/api/commands/{id}', successStatus: 202, summary: 'Cancel a queued or running job' })

@@ -85,7 +85,16 @@ const log_filter = {
 }
 
 /** `generation`: with another one, lines have other numbers than before, because old files were removed. */
-export const log_rows = z.object({ generation: z.int(), total: z.int(), from: z.int(), items: z.array(log_line) })
+export const log_rows = z.object({
+  generation: z.int(),
+  total: z.int(),
+  /** Lines that fit the filter, folded or not. */
+  lines: z.int(),
+  from: z.int(),
+  items: z.array(log_line),
+  /** How many lines each of them stands for. */
+  times: z.array(z.int()),
+})
 export type LogRows = z.infer<typeof log_rows>
 
 const nothing = z.strictObject({})
@@ -119,6 +128,8 @@ export const system_contract = {
         /** Number of the first line wanted; left out: the newest ones. */
         from: z.int().min(0).optional(),
         limit: z.int().min(0).max(500).default(200),
+        /** Lines one after the other with the same level and message are one, the newest of them. */
+        fold: z.boolean().default(false),
       }),
     )
     .output(log_rows),

@@ -63,7 +63,7 @@ function dropOldRuns(dock: DockviewApi): void {
 }
 
 /** What takes the focus in a panel, best first; the rest only when none of these comes. */
-const takers = ['.xterm-helper-textarea', '[role="listbox"]', '[role="tree"]', '[data-takes-focus]']
+const takers = ['.xterm-helper-textarea', '[role="listbox"]', '[role="grid"]', '[role="tree"]', '[data-takes-focus]']
 // Never a button that ends something: the next Enter was meant for somewhere else.
 const others = 'button:not([data-ends-work]), input, [tabindex="0"]'
 /** A panel draws within a few frames. */

@@ -4,6 +4,7 @@ import type { Job } from '../../src-preload/contract/jobs.ts'
 import { openRun } from '../stores/layout.ts'
 import { addToDraft } from '../stores/queue-draft.ts'
 import type { PlaceAct } from '../ui/place-menu.tsx'
+import { actOnMany } from './bulk-acts.tsx'
 import { itemOfJob } from './draft-items.ts'
 import { addFavourite, cancelJob, copyCommand, copyOutput, editAndRun, rerun, saveOutput } from './job-actions.ts'
 
@@ -20,6 +21,7 @@ export function jobMenu(job: Job): PlaceAct[] {
     { name: 'Copy the command', apart: true, act: () => copyCommand(job) },
     { name: 'Copy the output', act: () => copyOutput(job) },
     { name: 'Save the output', off: !ended, act: () => saveOutput(job) },
+    ...(ended ? [{ name: 'Remove from the history', apart: true, destroys: true, act: () => actOnMany([job.id], 'remove') }] : []),
     ...(ended ? [] : [{ name: 'Cancel', keys: 'ctrl+.', apart: true, destroys: true, act: () => cancelJob(job.id) }]),
   ]
 }

@@ -50,7 +50,7 @@ async function attempt(request: RunRequest): Promise<RunOutcome> {
     ...(request.work_dir && request.work_dir !== '.' ? { work_dir: request.work_dir } : {}),
     ...(request.env ? { env: request.env } : {}),
   }
-  const verdict = await api.commands.check({ ...request.what, ...place })
+  const verdict = await api.commands.check({ ...request.what, ...place, attempted: true })
   if (!verdict.allowed) return { kind: 'refused', verdict }
 
   const owner = workspace === open?.id ? open : ((await api.workspaces.get({ id: workspace! }).catch(() => null)) ?? null)

@@ -1,6 +1,7 @@
 /** The history of jobs as a list that grows downwards by pages and upwards by what happens now. */
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useCallback, useMemo } from 'react'
+import { job_statuses } from '../../src-preload/contract/job-status.ts'
 import type { Job, JobStatus } from '../../src-preload/contract/jobs.ts'
 import { api } from '../bridge/api.ts'
 import type { Failure } from '../bridge/failure.ts'
@@ -18,6 +19,26 @@ export interface HistoryFilter {
   until?: string
   /** Only failures that nobody has seen to. */
   unhandled?: boolean
+}
+
+/** A filter as text, for who opens the history with it; `asked` makes the same filter a new wish. */
+export function filterText(filter: HistoryFilter, asked: number): string {
+  const given = Object.entries(filter).filter(([, value]) => value !== undefined)
+  return new URLSearchParams([...given.map(([name, value]): [string, string] => [name, String(value)]), ['asked', String(asked)]]).toString()
+}
+
+/** The filter in a text of `filterText`; what is no field of it is left out. */
+export function filterIn(text: string): HistoryFilter {
+  const given = new URLSearchParams(text)
+  const filter: HistoryFilter = {}
+  for (const name of ['tool', 'kind', 'q', 'since', 'until'] as const) {
+    const value = given.get(name)
+    if (value) filter[name] = value
+  }
+  const status = job_statuses.find((one) => one === given.get('status'))
+  if (status) filter.status = status
+  if (given.get('unhandled') === 'true') filter.unhandled = true
+  return filter
 }
 
 export interface HistoryList {

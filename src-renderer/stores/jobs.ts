@@ -14,9 +14,11 @@ interface JobsState {
   loaded: boolean
   /** Counts full reloads, so that lists built on history know when to ask again. */
   resyncs: number
+  /** Counts how often jobs left the history or came back to it: the others have other numbers in it since. */
+  renumberings: number
 }
 
-export const useJobs = create<JobsState>(() => ({ jobs: new Map(), loaded: false, resyncs: 0 }))
+export const useJobs = create<JobsState>(() => ({ jobs: new Map(), loaded: false, resyncs: 0, renumberings: 0 }))
 
 const endedAt = (job: Job): string => job.finished_at ?? job.queued_at
 
@@ -45,6 +47,19 @@ export function applyJobs(changed: readonly Job[]): void {
 export function replaceJobs(all: readonly Job[]): void {
   useJobs.setState((old) => ({ jobs: new Map(all.map((job) => [job.id, job])), loaded: true, resyncs: old.resyncs + 1 }))
 }
+
+/** Jobs that were taken out of the history. */
+export function forgetJobs(ids: readonly string[]): void {
+  useJobs.setState((old) => {
+    if (!ids.some((id) => old.jobs.has(id))) return old
+    const jobs = new Map(old.jobs)
+    for (const id of ids) jobs.delete(id)
+    return { jobs }
+  })
+}
+
+/** The history was changed otherwise than by a new job. */
+export const noteRenumbering = (): void => useJobs.setState((old) => ({ renumberings: old.renumberings + 1 }))
 
 /** Fetches a job that the store does not have; throws the host's NOT_FOUND. */
 export async function loadJob(id: string): Promise<Job> {

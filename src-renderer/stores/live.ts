@@ -7,7 +7,7 @@ import { connection } from '../bridge/connection.ts'
 import { hasCode, isAborted } from '../bridge/failure.ts'
 import { noteEngine } from './engine.ts'
 import { tellFileChange } from './file-changes.ts'
-import { applyJobs, replaceJobs } from './jobs.ts'
+import { applyJobs, forgetJobs, noteRenumbering, replaceJobs } from './jobs.ts'
 import { tellNotice } from './notices.ts'
 import { noteQueueChange } from './queues.ts'
 
@@ -38,6 +38,15 @@ async function reload(): Promise<void> {
 function refresh(queries: QueryClient, changes: readonly Change[]): void {
   for (const { area, id, action } of changes) {
     if (area === 'notifications' && action === 'created' && id !== null) tellNotice(id)
+    if (area === 'jobs') {
+      // Each that is gone is told, and then once that the numbers of the others are new.
+      if (id !== null) forgetJobs([id])
+      else {
+        noteRenumbering()
+        for (const of of ['history', 'unhandled']) void queries.invalidateQueries({ queryKey: [of] })
+      }
+      continue
+    }
     if (area === 'files') {
       tellFileChange(id)
       continue

@@ -10,6 +10,18 @@ const one = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 })
 export const exactTime = (iso: string): string => exact.format(new Date(iso))
 export const clockTime = (now: number): string => clock.format(now)
 
+const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
+const days_ago = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
+
+/** "Today, Sunday, November 29, 2026" of the moment a day began at. */
+export function dayWords(iso: string, now = Date.now()): string {
+  const at = new Date(iso)
+  const today = new Date(now)
+  const back = Math.round((new Date(today.getFullYear(), today.getMonth(), today.getDate()).getTime() - at.getTime()) / 86_400_000)
+  const name = back === 0 || back === 1 ? days_ago.format(-back, 'day') : ''
+  return name ? `${name[0]!.toUpperCase()}${name.slice(1)}, ${weekday.format(at)}` : weekday.format(at)
+}
+
 /** "12 s ago" up to a day, then the date. */
 export function relativeTime(iso: string, now: number): string {
   const seconds = Math.round((now - Date.parse(iso)) / 1000)

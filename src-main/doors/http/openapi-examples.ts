@@ -235,6 +235,10 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   'commands.saved.update': { params: { id }, body: { favourite: true }, answer: saved },
   'commands.saved.remove': { params: { id }, answer: success },
   'jobs.history': { params: { limit: 50, tool: 'git', status: 'succeeded' }, answer: list(job) },
+  'jobs.history_rows': {
+    params: { limit: 1, tool: 'git', time_zone: 'Europe/Berlin' },
+    answer: { total: 1, more: false, days: [{ at: '2026-02-28T23:00:00.000Z', count: 1 }], from: 0, items: [job] },
+  },
   'jobs.get': { params: { id }, answer: job },
   'jobs.update': {
     params: { id },

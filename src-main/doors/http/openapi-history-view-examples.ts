@@ -19,6 +19,25 @@ export const history_view_examples: Readonly<Record<string, Example>> = {
       ],
     },
   },
+  'jobs.history_ids': {
+    params: { status: 'failed', limit: 2 },
+    answer: { total: 2, from: 0, items: ids.map((one) => ({ id: one, status: 'failed', unhandled: true })) },
+  },
+  'jobs.found': {
+    body: { q: 'disk full', ids },
+    answer: {
+      items: [
+        {
+          id: ids[0],
+          text: 'write error: the disk is full',
+          marks: [
+            [17, 21],
+            [25, 29],
+          ],
+        },
+      ],
+    },
+  },
   'jobs.views.list': { answer: { items: [view], next_cursor: null } },
   'jobs.views.create': { body: { name: view.name, filters: view.filters, since: view.since }, answer: view },
   'jobs.views.update': { params: { id }, body: { since: '24h' }, answer: { ...view, since: '24h' } },

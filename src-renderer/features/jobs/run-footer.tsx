@@ -25,12 +25,12 @@ import { HandledDialog, markHandled, unmarkHandled } from '../../parts/handled-d
 import { addFavourite, cancelJob, copyCommand, copyOutput, editAndRun, rerun, saveOutput } from '../../parts/job-actions.ts'
 import { progressWords } from '../../parts/progress-words.ts'
 import { howItEnded, StatusIcon } from '../../parts/status.tsx'
+import { hasFailed, useWhy } from '../../parts/use-why.ts'
 import { openArea } from '../../stores/layout.ts'
 import { isUnhandled } from '../../stores/unhandled.ts'
 import { formatBytes } from '../../ui/format.ts'
 import styles from './run-panel.module.css'
 import { saveRecording } from './save-recording.ts'
-import { hasFailed, useWhy } from './use-why.ts'
 
 /** Notes on the way a command ended, e.g. that a background process was left and stopped. */
 const notesOf = (job: Job): string[] => job.steps.filter((step) => step.message).map((step) => step.message)

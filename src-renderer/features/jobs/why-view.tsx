@@ -7,11 +7,11 @@ import type { ErrorLine, Why } from '../../../src-preload/contract/why.ts'
 import { toFailure } from '../../bridge/failure.ts'
 import { runCommand } from '../../parts/run-command.ts'
 import { tellFailure } from '../../parts/tell-failure.ts'
+import { useWhy } from '../../parts/use-why.ts'
 import { openRun } from '../../stores/layout.ts'
 import { Note } from '../../ui/note.tsx'
 import { relativeTime, useNow } from '../../ui/time.ts'
 import { showLine } from './show-line.ts'
-import { useWhy } from './use-why.ts'
 import styles from './why-view.module.css'
 
 interface Props {

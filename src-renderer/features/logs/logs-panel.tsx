@@ -1,5 +1,6 @@
 /** The host's own log, newest first: by level, by words, by time, about one job or request; any of a million lines at once. */
-import { Button, SegmentedControl, Switch, TextInput } from '@mantine/core'
+import { Button } from '@mantine/core'
+import { useElementSize } from '@mantine/hooks'
 import { ArrowUpToLine, ScrollText } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import type { LogLine } from '../../../src-preload/contract/system.ts'
@@ -12,18 +13,34 @@ import panel from '../../ui/panel.module.css'
 import { exactTime } from '../../ui/time.ts'
 import { useDebounced } from '../../ui/use-debounced.ts'
 import { useDelayed } from '../../ui/use-delayed.ts'
-import { fieldsOf, LineDetails } from './line-details.tsx'
+import { fieldsOf, isId, LineDetails } from './line-details.tsx'
+import { LogBar, type LogChoice, periods } from './log-bar.tsx'
 import styles from './logs.module.css'
-import { ReportDialog } from './report-dialog.tsx'
 import { type LogFilter, useLogRows } from './use-log-rows.ts'
 
 const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 })
 const fieldText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
-const periods = { all: null, '15 min': 15, '1 h': 60, '24 h': 24 * 60 } as const
-type Period = keyof typeof periods
+/** From here on there is room for all filters in one or two rows. */
+const wide_px = 760
 
-function Row({ line }: { line: LogLine | undefined }) {
+const at_first: LogChoice = { level: 'info', text: '', subject: '', period: 'all', from: '', to: '', follow: true, fold: true, ids: false }
+
+/** What a field of date and time holds, as the contract wants it. */
+function momentIn(field: string): string | undefined {
+  const date = new Date(field)
+  return field === '' || Number.isNaN(date.getTime()) ? undefined : date.toISOString()
+}
+
+function spanOf({ period, from, to }: LogChoice): Pick<LogFilter, 'since' | 'until'> {
+  const minutes = periods[period]
+  if (minutes === null) return {}
+  if (minutes !== undefined) return { since: new Date(Date.now() - minutes * 60_000).toISOString() }
+  const [since, until] = [momentIn(from), momentIn(to)]
+  return { ...(since && { since }), ...(until && { until }) }
+}
+
+function Row({ line, times, ids }: { line: LogLine | undefined; times: number; ids: boolean }) {
   if (!line) return <div className={lines.row} aria-busy />
   return (
     <div className={lines.row}>
@@ -33,10 +50,16 @@ function Row({ line }: { line: LogLine | undefined }) {
       <span className={lines.level} data-level={line.level}>
         {line.level}
       </span>
+      {times > 1 ? (
+        <span className={styles.times} title={`${formatCount(times)} lines that say the same, one after the other; this is the newest`}>
+          {formatCount(times)}×
+        </span>
+      ) : null}
       <span className={lines.text}>
         {oneLine(line.message)}{' '}
         <span className={styles.fields}>
           {fieldsOf(line)
+            .filter(([name, value]) => ids || (name !== 'stack' && !isId(name, value)))
             .map(([name, value]) => `${name}=${oneLine(fieldText(value)).slice(0, 120)}`)
             .join(' ')}
         </span>
@@ -47,80 +70,31 @@ function Row({ line }: { line: LogLine | undefined }) {
 
 /** `focus`: the id of a job or request to begin with. */
 export function LogsPanel({ focus }: { focus?: string | undefined }) {
-  const [level, setLevel] = useState<LogLine['level']>('info')
-  const [text, setText] = useState('')
-  const [follow, setFollow] = useState(true)
+  const [choice, setChoice] = useState<LogChoice>({ ...at_first, subject: focus ?? '' })
+  const change = (more: Partial<LogChoice>) => setChoice((old) => ({ ...old, ...more }))
   const [atTop, setAtTop] = useState(true)
   const [selected, setSelected] = useState<number | null>(null)
   const [details, setDetails] = useState(false)
-  const [period, setPeriod] = useState<Period>('all')
-  const [subject, setSubject] = useState(focus ?? '')
-  const [reporting, setReporting] = useState(false)
+  const { ref, width } = useElementSize<HTMLDivElement>()
   useEffect(() => {
-    if (focus) setSubject(focus)
+    if (focus) setChoice((old) => ({ ...old, subject: focus }))
   }, [focus])
-  const q = useDebounced(text.trim(), 150)
-  const about = useDebounced(subject.trim(), 150)
-  const filter = useMemo((): LogFilter => {
-    const minutes = periods[period]
-    return {
-      level,
-      ...(q && { q }),
-      ...(about && { about }),
-      ...(minutes !== null && { since: new Date(Date.now() - minutes * 60_000).toISOString() }),
-    }
-  }, [level, q, about, period])
-  const { total, newer, failure, retry, line, onRange, catchUp } = useLogRows(filter, follow && atTop)
+  const q = useDebounced(choice.text.trim(), 150)
+  const about = useDebounced(choice.subject.trim(), 150)
+  const { level, period, from, to, fold } = choice
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the rest of the choice is how it looks
+  const filter = useMemo((): LogFilter => ({ level, ...(q && { q }), ...(about && { about }), ...spanOf(choice) }), [level, q, about, period, from, to])
+  const shown = useMemo(() => ({ ...filter, fold }), [filter, fold])
+  const { total, lines: count, newer, failure, retry, row, onRange, catchUp } = useLogRows(shown, choice.follow && atTop)
   const slow = useDelayed(total === undefined)
   // Numbers mean other lines under another filter.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the filter is what it is about
-  useEffect(() => setSelected(null), [filter])
-  const chosen = selected === null ? undefined : line(selected)
+  useEffect(() => setSelected(null), [shown])
+  const chosen = selected === null ? undefined : row(selected)
   const filtered = Boolean(q || about) || period !== 'all'
   return (
-    <div className={panel.panel}>
-      <div className={panel.bar}>
-        <h2>Logs</h2>
-        <SegmentedControl
-          aria-label="Least level"
-          value={level}
-          onChange={(value) => setLevel(value as LogLine['level'])}
-          data={['debug', 'info', 'warn', 'error']}
-        />
-        <TextInput
-          className={styles.search}
-          aria-label="Search the log"
-          placeholder="Search the log"
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
-        <TextInput
-          className={styles.search}
-          aria-label="Only lines about the job or request with this id"
-          placeholder="Id of a job or request"
-          value={subject}
-          onChange={(event) => setSubject(event.currentTarget.value)}
-        />
-        <SegmentedControl aria-label="How far back" value={period} onChange={(value) => setPeriod(value as Period)} data={Object.keys(periods)} />
-        {filtered ? (
-          <Button
-            variant="subtle"
-            onClick={() => {
-              setText('')
-              setSubject('')
-              setPeriod('all')
-            }}
-          >
-            Clear
-          </Button>
-        ) : null}
-        <span className={panel.grow} />
-        <span className={lines.count} data-log-lines={total}>
-          {total === undefined ? '' : `${formatCount(total)} lines`}
-        </span>
-        <Button onClick={() => setReporting(true)}>Bug report</Button>
-        <Switch label="Follow" checked={follow} onChange={(event) => setFollow(event.currentTarget.checked)} />
-      </div>
+    <div className={panel.panel} ref={ref}>
+      <LogBar choice={choice} onChoice={change} count={count} filter={filter} filtered={filtered} short={width > 0 && width < wide_px} />
       {failure && total === undefined ? (
         <Note tone="failure" action={<Button onClick={retry}>Ask again</Button>}>
           {failure.message}
@@ -142,7 +116,10 @@ export function LogsPanel({ focus }: { focus?: string | undefined }) {
           }}
           onRange={onRange}
           onTop={setAtTop}
-          render={(number) => <Row line={line(number)} />}
+          render={(number) => {
+            const found = row(number)
+            return <Row line={found?.line} times={found?.times ?? 1} ids={choice.ids} />
+          }}
           empty={
             total === undefined ? (
               slow ? (
@@ -171,8 +148,9 @@ export function LogsPanel({ focus }: { focus?: string | undefined }) {
           </Button>
         ) : null}
       </div>
-      <ReportDialog opened={reporting} onClose={() => setReporting(false)} />
-      {chosen && details ? <LineDetails line={chosen} onAbout={setSubject} onClose={() => setDetails(false)} /> : null}
+      {chosen && details ? (
+        <LineDetails line={chosen.line} times={chosen.times} onAbout={(subject) => change({ subject })} onClose={() => setDetails(false)} />
+      ) : null}
     </div>
   )
 }

@@ -10,6 +10,7 @@ export interface LogFilter {
   level: LogLine['level']
   q?: string
   since?: string
+  until?: string
   about?: string
 }
 
@@ -26,14 +27,17 @@ export interface LogRowsView {
   newer: number
   failure: Failure | null
   retry: () => void
-  line: (number: number) => LogLine | undefined
+  /** `times`: how many lines that say the same it stands for. */
+  row: (number: number) => { line: LogLine; times: number } | undefined
+  /** Lines that fit, folded or not. */
+  lines: number | undefined
   onRange: (lowest: number, highest: number) => void
   /** Takes in what has come. */
   catchUp: () => void
 }
 
-/** `live`: what comes is shown at once; else it is counted and waits for `catchUp`. */
-export function useLogRows(filter: LogFilter, live: boolean): LogRowsView {
+/** `live`: what comes is shown at once; else it is counted and waits for `catchUp`. `fold`: lines that say the same one after the other are one. */
+export function useLogRows(filter: LogFilter & { fold: boolean }, live: boolean): LogRowsView {
   const connected = useConnection((state) => state.state.kind === 'connected')
   const [range, setRange] = useState<[number, number]>([0, -1])
   const newest = useQuery({
@@ -42,7 +46,7 @@ export function useLogRows(filter: LogFilter, live: boolean): LogRowsView {
       const before = client.getQueryData<LogRows>(queryKey)
       if (before) {
         const now = await api.system.log_rows({ ...filter, limit: 0 })
-        if (now.total === before.total && now.generation === before.generation) return before
+        if (now.total === before.total && now.lines === before.lines && now.generation === before.generation) return before
       }
       return api.system.log_rows({ ...filter, limit: page_rows })
     },
@@ -70,7 +74,8 @@ export function useLogRows(filter: LogFilter, live: boolean): LogRowsView {
   const asked = useQueries({
     queries: pages.map((page) => {
       const from = page * page_rows
-      const is_whole = total !== undefined && from + page_rows <= total
+      // The newest row of all may yet stand for more lines.
+      const is_whole = total !== undefined && from + page_rows < total
       return {
         // The last page grows with the log.
         queryKey: ['log-rows', 'page', filter, data?.generation, page, is_whole ? 'whole' : total],
@@ -81,10 +86,12 @@ export function useLogRows(filter: LogFilter, live: boolean): LogRowsView {
       }
     }),
   })
-  const line = (number: number): LogLine | undefined => {
-    if (data && number >= data.from && number < data.from + data.items.length && !newest.isPlaceholderData) return data.items[number - data.from]
+  const row = (number: number): { line: LogLine; times: number } | undefined => {
     const place = pages.indexOf(Math.floor(number / page_rows))
-    return place < 0 ? undefined : asked[place]?.data?.items[number % page_rows]
+    const is_newest = data && number >= data.from && number < data.from + data.items.length && !newest.isPlaceholderData
+    const page = is_newest ? data : place < 0 ? undefined : asked[place]?.data
+    const line = page?.items[number - page.from]
+    return line && { line, times: page.times[number - page.from] ?? 1 }
   }
   const { refetch } = newest
   return {
@@ -92,7 +99,8 @@ export function useLogRows(filter: LogFilter, live: boolean): LogRowsView {
     newer: fresh && total !== undefined ? Math.max(0, fresh.total - total) : 0,
     failure: (newest.error as Failure | null) ?? null,
     retry: () => void refetch(),
-    line,
+    row,
+    lines: data?.lines,
     onRange: useCallback((low: number, high: number) => setRange((old) => (old[0] === low && old[1] === high ? old : [low, high])), []),
     catchUp: () => fresh && setShown({ name, total: fresh.total }),
   }

@@ -1,6 +1,6 @@
-/** One chart over time: bars or lines, in the colours of the theme, as wide as there is room; its key tells the names and the newest values. */
+/** One chart over time: bars or lines, in the colours of the theme, as wide as there is room; its key tells the names and the newest values, or those under the pointer. */
 import { useComputedColorScheme } from '@mantine/core'
-import { type CSSProperties, useEffect, useRef } from 'react'
+import { type CSSProperties, type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import styles from './metrics.module.css'
@@ -11,6 +11,8 @@ export interface ChartLine {
   color: string
   /** One for each time; null where nothing is known. */
   values: (number | null)[]
+  /** What is told of each time, where that is not what is drawn. */
+  told?: readonly (number | null)[]
   /** Stands beside its name: a total, or the newest value. */
   note: string
 }
@@ -26,6 +28,8 @@ export interface ChartProps {
   least_top?: number
   /** What the chart says, in a sentence for those who do not see it. */
   says: string
+  /** What opens on a click on a time, in words, and the way to open it. */
+  pick?: { words: string; open: (place: number) => void }
 }
 
 const height = 140
@@ -39,7 +43,16 @@ function label(times: readonly number[], at: number): string {
     : date.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })
 }
 
-function plot(host: HTMLElement, current: { readonly current: ChartProps }): uPlot {
+/** The whole of it: a day where the pieces are days, else with the time. */
+function momentWords(times: readonly number[], place: number): string {
+  const date = new Date((times[place] ?? 0) * 1000)
+  const day = { month: 'short', day: 'numeric' } as const
+  return (times[1] ?? 0) - (times[0] ?? 0) >= day_s
+    ? date.toLocaleDateString(undefined, day)
+    : date.toLocaleString(undefined, { ...day, hour: '2-digit', minute: '2-digit' })
+}
+
+function plot(host: HTMLElement, current: { readonly current: ChartProps }, onPlace: (place: number | null) => void): uPlot {
   const { kind, lines } = current.current
   const style = getComputedStyle(host)
   const color = (name: string) => style.getPropertyValue(name).trim()
@@ -51,7 +64,8 @@ function plot(host: HTMLElement, current: { readonly current: ChartProps }): uPl
       height,
       padding: [8, 24, 0, 0],
       legend: { show: false },
-      cursor: { show: false },
+      cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
+      hooks: { setCursor: [({ cursor }) => onPlace(cursor.idx ?? null)] },
       scales: { y: { range: (_self, _min, max) => [0, Math.max(current.current.least_top ?? 0, max || 1)] } },
       axes: [
         { ...axis, size: 24, grid: { show: false }, values: (_self, ticks) => ticks.map((at) => label(current.current.times, at)) },
@@ -83,17 +97,18 @@ function dataOf({ times, lines }: ChartProps): uPlot.AlignedData {
 }
 
 export function Chart(props: ChartProps) {
-  const { title, lines, says } = props
+  const { title, lines, says, times, format, pick } = props
   const host = useRef<HTMLDivElement>(null)
   const chart = useRef<uPlot | null>(null)
   const scheme = useComputedColorScheme('dark')
+  const [at, setAt] = useState<number | null>(null)
   const newest = useRef(props)
   newest.current = props
   const drawn = `${props.kind} ${lines.map(({ name, color }) => `${name}${color}`).join()} ${scheme}`
   // biome-ignore lint/correctness/useExhaustiveDependencies: drawn anew when its lines or the theme are others
   useEffect(() => {
     const element = host.current!
-    const made = plot(element, newest)
+    const made = plot(element, newest, setAt)
     chart.current = made
     const watcher = new ResizeObserver(() => made.setSize({ width: Math.max(200, element.clientWidth), height }))
     watcher.observe(element)
@@ -105,17 +120,64 @@ export function Chart(props: ChartProps) {
   }, [drawn])
   // biome-ignore lint/correctness/useExhaustiveDependencies: the data is what changes
   useEffect(() => chart.current?.setData(dataOf(newest.current)), [props.times, lines])
+  const place = at !== null && at < times.length ? at : null
+  const noteOf = ({ note, values, told = values }: ChartLine): string => {
+    if (place === null) return note
+    const value = told[place]
+    return typeof value === 'number' ? format(value) : 'none'
+  }
+  const moveTo = (to: number) => {
+    const wanted = Math.max(0, Math.min(times.length - 1, to))
+    const left = chart.current?.valToPos(times[wanted] ?? 0, 'x')
+    if (left !== undefined) chart.current?.setCursor({ left, top: 0 })
+    setAt(wanted)
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const from = place ?? times.length
+    const moves: Record<string, number> = { ArrowLeft: from - 1, ArrowRight: from + 1, Home: 0, End: times.length - 1, PageUp: from - 10, PageDown: from + 10 }
+    const move = moves[event.key]
+    if (move !== undefined) moveTo(move)
+    else if (event.key === 'Enter' && place !== null && pick) pick.open(place)
+    else return
+    event.preventDefault()
+  }
+  const words = place === null ? 'the newest' : `${momentWords(times, place)}: ${lines.map((line) => `${line.name} ${noteOf(line)}`).join(', ')}`
   return (
     <figure className={styles.chart}>
       <figcaption>
         <span className={styles.chartTitle}>{title}</span>
-        {lines.map(({ name, color, note }) => (
-          <span key={name} className={styles.chartKey} style={{ '--key': `var(${color})` } as CSSProperties}>
-            {name} <span className={styles.chartNote}>{note}</span>
+        {lines.map((line) => (
+          <span key={line.name} className={styles.chartKey} style={{ '--key': `var(${line.color})` } as CSSProperties}>
+            {line.name} <span className={styles.chartNote}>{noteOf(line)}</span>
           </span>
         ))}
+        <time className={styles.moment}>{place === null ? '' : momentWords(times, place)}</time>
       </figcaption>
-      <div ref={host} className={styles.plot} style={{ height }} role="img" aria-label={says} />
+      <div className={styles.plotFrame}>
+        {/* biome-ignore lint/a11y/useKeyWithClickEvents: the slider above it has the keys */}
+        <div
+          ref={host}
+          className={styles.plot}
+          data-picks={pick !== undefined || undefined}
+          style={{ height }}
+          role="img"
+          aria-label={says}
+          title={pick?.words}
+          onClick={() => place !== null && pick?.open(place)}
+        />
+        <div
+          className={styles.walker}
+          role="slider"
+          tabIndex={0}
+          aria-label={`${title}, by time`}
+          aria-valuemin={0}
+          aria-valuemax={Math.max(0, times.length - 1)}
+          aria-valuenow={place ?? Math.max(0, times.length - 1)}
+          aria-valuetext={words}
+          onKeyDown={onKeyDown}
+          onBlur={() => chart.current?.setCursor({ left: -10, top: -10 })}
+        />
+      </div>
     </figure>
   )
 }

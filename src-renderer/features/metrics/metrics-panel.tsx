@@ -1,4 +1,4 @@
-/** First metrics: the numbers since the last reset, durations per tool, what ended lately. */
+/** The numbers since the last reset, how things went over time, durations per tool, the host. */
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { ChartSpline } from 'lucide-react'
@@ -17,7 +17,6 @@ import { formatDuration } from '../../ui/time.ts'
 import { useDelayed } from '../../ui/use-delayed.ts'
 import styles from './metrics.module.css'
 import { OverTime } from './over-time.tsx'
-import { Throughput } from './throughput.tsx'
 import { ToolTable } from './tool-table.tsx'
 
 function Figure({ name, value, note }: { name: string; value: string; note?: string }) {
@@ -121,7 +120,6 @@ export function MetricsPanel() {
         {data ? (
           <div className={styles.content}>
             <Figures metrics={data} />
-            <Throughput />
             <OverTime tools={Object.keys(data.commands)} />
             {Object.keys(data.commands).length > 0 ? (
               <ToolTable commands={data.commands} />

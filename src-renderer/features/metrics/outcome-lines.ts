@@ -9,7 +9,7 @@ export function outcomeLines(good: readonly number[], bad: readonly number[], wh
   return {
     lines: [
       // As high as both, and the failed ones drawn over it: what is left to see of it are the succeeded ones.
-      { name: 'succeeded', color: '--ok', values: good.map((count, index) => count + bad[index]!), note: formatCount(succeeded) },
+      { name: 'succeeded', color: '--ok', values: good.map((count, index) => count + bad[index]!), told: good, note: formatCount(succeeded) },
       { name: 'failed', color: '--failed', values: [...bad], note: formatCount(failed) },
     ],
     says: `${formatCount(succeeded)} jobs succeeded and ${formatCount(failed)} failed ${when}`,

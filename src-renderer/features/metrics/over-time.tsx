@@ -6,6 +6,8 @@ import { type MetricsSeries, type SeriesQuery, series_ranges } from '../../../sr
 import { api } from '../../bridge/api.ts'
 import { toFailure } from '../../bridge/failure.ts'
 import { useConnection } from '../../stores/connection.ts'
+import { filterText } from '../../stores/history.ts'
+import { openArea } from '../../stores/layout.ts'
 import { formatBytes, formatCount, formatPercent } from '../../ui/format.ts'
 import { Note } from '../../ui/note.tsx'
 import { formatDuration } from '../../ui/time.ts'
@@ -42,7 +44,7 @@ function line(name: string, color: string, values: (number | null)[], format: (v
   return { name, color, values, note: typeof newest === 'number' ? format(newest) : 'none' }
 }
 
-function Charts({ series, when }: { series: MetricsSeries; when: string }) {
+function Charts({ series, when, tool }: { series: MetricsSeries; when: string; tool: string | null }) {
   const drawn = useMemo(() => {
     const jobs = spread(series, series.points)
     const machine = spread(series, series.machine)
@@ -124,16 +126,35 @@ function Charts({ series, when }: { series: MetricsSeries; when: string }) {
       ],
     }
   }, [series, when])
-  const lines = (title: string, of: readonly ChartLine[], format: (value: number) => string, least_top?: number) => (
+  const pick = {
+    words: 'Show these runs in the history',
+    open: (place: number) => {
+      const from_ms = (drawn.times[place] ?? 0) * 1000
+      const since = new Date(from_ms).toISOString()
+      const until = new Date(from_ms + series.step_s * 1000 - 1).toISOString()
+      openArea('history', filterText({ since, until, ...(tool !== null && { tool }) }, Date.now()))
+    },
+  }
+  const lines = (title: string, of: readonly ChartLine[], format: (value: number) => string, least_top?: number, picks = false) => (
     <Chart
+      {...(picks && { pick })}
       {...{ title, kind: 'lines', times: drawn.times, lines: of, format, ...(least_top !== undefined && { least_top }) }}
       says={`${title} ${when}; newest: ${of.map(({ name, note }) => `${name} ${note}`).join(', ')}`}
     />
   )
   return (
     <div className={styles.charts}>
-      <Chart title="Jobs that ended" kind="bars" times={drawn.times} lines={drawn.ended.lines} format={formatCount} least_top={4} says={drawn.ended.says} />
-      {lines('How long they took', drawn.durations, formatDuration)}
+      <Chart
+        title="Jobs that ended"
+        kind="bars"
+        times={drawn.times}
+        lines={drawn.ended.lines}
+        format={formatCount}
+        least_top={4}
+        says={drawn.ended.says}
+        pick={pick}
+      />
+      {lines('How long they took', drawn.durations, formatDuration, undefined, true)}
       {lines('Processor of the machine', drawn.processor, formatPercent, 100)}
       {lines('Memory of the machine', drawn.memory, formatBytes, drawn.memory_total)}
       {lines('Room on the disk', drawn.disk, formatBytes)}
@@ -176,7 +197,7 @@ export function OverTime({ tools }: { tools: readonly string[] }) {
           {toFailure(error).message}
         </Note>
       ) : null}
-      {data ? <Charts series={data} when={in_words[range]} /> : <div className={styles.chartsWait} />}
+      {data ? <Charts series={data} when={in_words[range]} tool={tool} /> : <div className={styles.chartsWait} />}
     </section>
   )
 }

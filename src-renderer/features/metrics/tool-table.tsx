@@ -1,6 +1,8 @@
 /** Runs and durations of each tool, sortable by any column. */
 import { useState } from 'react'
 import type { Metrics } from '../../../src-preload/contract/metrics.ts'
+import { filterText, type HistoryFilter } from '../../stores/history.ts'
+import { openArea } from '../../stores/layout.ts'
 import { formatCount, formatPercent } from '../../ui/format.ts'
 import { formatDuration } from '../../ui/time.ts'
 import styles from './metrics.module.css'
@@ -17,6 +19,8 @@ const columns: readonly { key: Column; name: string; show: (row: Row) => string 
   { key: 'p95_ms', name: 'p95', show: (row) => formatDuration(row.p95_ms) },
   { key: 'p99_ms', name: 'p99', show: (row) => formatDuration(row.p99_ms) },
 ]
+
+const toHistory = (filter: HistoryFilter): void => openArea('history', filterText(filter, Date.now()))
 
 export function ToolTable({ commands }: { commands: Metrics['commands'] }) {
   const [sort, setSort] = useState<{ by: Column; down: boolean }>({ by: 'total', down: true })
@@ -47,10 +51,26 @@ export function ToolTable({ commands }: { commands: Metrics['commands'] }) {
             {rows.map(([tool, row]) => (
               <tr key={tool}>
                 <th scope="row">
-                  <code>{tool}</code>
+                  <button type="button" className={styles.toHistory} title="Show its runs in the history" onClick={() => toHistory({ tool })}>
+                    <code>{tool}</code>
+                  </button>
                 </th>
                 {columns.map(({ key, show }) => (
-                  <td key={key}>{show(row)}</td>
+                  <td key={key}>
+                    {key === 'failures' && row.failures > 0 ? (
+                      <button
+                        type="button"
+                        className={styles.toHistory}
+                        title="Show its failed runs in the history"
+                        aria-label={`${show(row)} failed runs of ${tool}`}
+                        onClick={() => toHistory({ tool, status: 'failed' })}
+                      >
+                        {show(row)}
+                      </button>
+                    ) : (
+                      show(row)
+                    )}
+                  </td>
                 ))}
               </tr>
             ))}

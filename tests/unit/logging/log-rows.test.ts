@@ -96,3 +96,17 @@ it('a line longer than a piece that is read keeps its neighbours', async () => {
   write(name, 2, 4)
   expect(numbers((await of({})).items)).toEqual([0, 1, 2, 3])
 })
+
+it('folds lines that say the same one after the other into the newest of them, and tells how many they were', async () => {
+  const line = (n: number, message: string, more: object = {}) => `${JSON.stringify({ timestamp: localTimestamp(at(n)), level: 'warn', message, ...more })}\n`
+  const path = join(folder.path, 'backend-2026-03-01.log')
+  const full = '100 jobs wait \\ "already"'
+  appendFileSync(path, line(1, full, { id: 'a' }) + line(2, full, { id: 'b' }) + line(3, `${full} now`) + line(4, full, { id: 'c' }))
+  const folded = await of({ fold: true })
+  expect(folded).toMatchObject({ total: 3, lines: 4, times: [2, 1, 1] })
+  expect(folded.items.map(({ id }) => id)).toEqual(['b', undefined, 'c'])
+  // One that is repeated later counts on, and is the newest.
+  appendFileSync(path, line(5, full, { id: 'd' }).repeat(1000))
+  expect(await of({ fold: true, limit: 1 })).toMatchObject({ total: 3, lines: 1004, from: 2, times: [1001], items: [{ id: 'd' }] })
+  expect(await of({ limit: 1 })).toMatchObject({ total: 1004, lines: 1004, times: [1] })
+})

@@ -1,7 +1,7 @@
 /** Asks the host why a job failed; once, because what has ended does not change. */
 import { useQuery } from '@tanstack/react-query'
-import type { Job } from '../../../src-preload/contract/jobs.ts'
-import { api } from '../../bridge/api.ts'
+import type { Job } from '../../src-preload/contract/jobs.ts'
+import { api } from '../bridge/api.ts'
 
 const failures: ReadonlySet<Job['status']> = new Set(['failed', 'timed_out', 'interrupted'])
 
