@@ -77,6 +77,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
 
     const access = new Access({
       keys_path: join(options.data_dir, 'keys.json'),
+      sessions_path: join(options.data_dir, 'sessions.json'),
       environment_key: options.api_key ?? undefined,
       ratePerSecond: () => settings.current.rate_limit_per_s,
       notice,

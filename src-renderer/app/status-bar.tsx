@@ -19,13 +19,14 @@ import {
 import { api } from '../bridge/api.ts'
 import { LeasesPart } from '../features/leases/leases-part.tsx'
 import { tellFailure } from '../parts/tell-failure.ts'
-import { useConnection } from '../stores/connection.ts'
+import { useConnection, useLastSeen } from '../stores/connection.ts'
 import { useEngine } from '../stores/engine.ts'
 import { showGit, useGitChanges } from '../stores/git.ts'
 import { updateWorkspace, useAbout, useProduction, useProfiles, useReadOnly, useWorkspace, useWorkspaces } from '../stores/host.ts'
 import { openArea } from '../stores/layout.ts'
 import { formatCount, shortenMiddle, tildePath } from '../ui/format.ts'
 import { clockTime, useNow } from '../ui/time.ts'
+import { ConnectionBar } from './connection-bar.tsx'
 import { focusSide } from './regions.ts'
 import styles from './shell.module.css'
 
@@ -166,11 +167,17 @@ function Clockface() {
   return <span className={styles.part}>{clockTime(now)}</span>
 }
 
+/** What the parts say is not known while the host is away: its bar stands in their room, so that nothing moves. */
 export function StatusBar() {
+  const away = useLastSeen() !== null
+  return <footer data-region="status">{away ? <ConnectionBar /> : <Parts />}</footer>
+}
+
+function Parts() {
   const engine = useEngine((state) => state.engine)
   const running = (engine?.running ?? 0) + (engine?.following ?? 0)
   return (
-    <footer className={styles.status} data-region="status">
+    <div className={styles.status}>
       <WorkspacePart />
       <BranchPart />
       <ProfilePart />
@@ -204,6 +211,6 @@ export function StatusBar() {
       <HealthPart />
       <span className={styles.spacer} />
       <Clockface />
-    </footer>
+    </div>
   )
 }

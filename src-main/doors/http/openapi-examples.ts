@@ -265,6 +265,7 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   'keys.update': { params: { id }, body: { name: 'ci' }, answer: key },
   'keys.remove': { params: { id }, answer: success },
   'keys.launch': { body: {}, answer: { token: '(one-time token)', url: 'http://127.0.0.1:3000/#launch=(one-time token)', expires_at: later } },
+  'keys.forget_pages': { answer: { success: true, forgotten: 2 } },
   'policies.list': { answer: list(policy) },
   'policies.create': { body: { tool: 'git', text: policy_file_text }, answer: { ...policy, text: policy_file_text } },
   'policies.check': { body: { tool: 'git', text: policy_file_text }, answer: { valid: false, widens: false, problems: [problem] } },
