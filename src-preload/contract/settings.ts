@@ -91,6 +91,8 @@ export const settings = z.object({
   api_enabled: z.boolean().default(false),
   /** window: appearance. */
   theme: z.enum(['system', 'light', 'dark']).default('system'),
+  /** window: whether the next run takes over the tab of the one before, or each has its own. */
+  runs_open_in: z.enum(['preview_tab', 'own_tab']).default('preview_tab'),
   /** window: the first-run tour was seen. */
   tour_done: z.boolean().default(false),
 })

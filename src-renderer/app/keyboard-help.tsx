@@ -13,6 +13,7 @@ const elsewhere: readonly (readonly [string, string])[] = [
   ['Run; and keep the focus in the command line', 'ctrl+enter'],
   ['Take the nearest allowed form, or what is offered in its place', 'alt+enter'],
   ['All of what is said to the line', 'alt+f1'],
+  ['A tab by its place, 1 to 9', 'alt+1'],
   ['A template by the digit it was given', 'alt+shift+1'],
   ['Choose a completion', 'tab'],
   ['Earlier commands that hold what is typed', 'arrowup'],

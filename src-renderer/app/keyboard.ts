@@ -1,4 +1,4 @@
-/** The keys of the whole window. A focused running terminal keeps every key a shell uses: there Shift must be added. */
+/** The keys of the whole window, each also with Shift. A focused running terminal keeps every key a shell uses: there Shift must be added. */
 import { useLayoutEffect } from 'react'
 import { modals, useDialogs } from '../stores/dialogs.ts'
 import { comboOf } from '../ui/keys.ts'
@@ -16,8 +16,10 @@ const inLiveTerminal = (target: Element | null): boolean => target?.closest('[da
 const takesText = (target: Element | null): boolean =>
   target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || (target instanceof HTMLElement && target.isContentEditable)
 
+/** With Shift they do the same everywhere, so that one habit works; where both are somebody's, each is its own. */
 function actionFor(combo: string, terminal: boolean): Action | undefined {
-  return actions.find((action) => action.keys !== undefined && (terminal ? withShift(action.keys) : action.keys) === combo)
+  const own = terminal ? undefined : actions.find(({ keys }) => keys === combo)
+  return own ?? actions.find(({ keys }) => keys !== undefined && withShift(keys) === combo)
 }
 
 /** What is typed between asking for the palette and its field having the focus belongs to the palette. */

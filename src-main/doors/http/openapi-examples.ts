@@ -193,6 +193,7 @@ const settings = {
   log_level: 'info',
   api_enabled: false,
   theme: 'system',
+  runs_open_in: 'preview_tab',
   tour_done: true,
 }
 const engine = { paused: false, running: 1, queued: 0, following: 0, flows: 0, workers: 5, disk_full: false }

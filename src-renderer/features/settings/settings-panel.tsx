@@ -17,6 +17,7 @@ import { OdooSection } from './odoo-section.tsx'
 import { PoliciesSection } from './policies-section.tsx'
 import { ProfilesSection } from './profiles-section.tsx'
 import styles from './settings.module.css'
+import { TabsSection } from './tabs-section.tsx'
 import { TerminalsSection } from './terminals-section.tsx'
 import { WorkspacesSection } from './workspaces-section.tsx'
 
@@ -26,6 +27,7 @@ const sections = [
   ['contexts', 'Marked contexts', (settings: Settings) => <ContextsSection settings={settings} />],
   ['odoo', 'Odoo', (settings: Settings) => <OdooSection settings={settings} />],
   ['look', 'Look', (settings: Settings) => <LookSection settings={settings} />],
+  ['tabs', 'Tabs', (settings: Settings) => <TabsSection settings={settings} />],
   ['terminals', 'Terminals', (settings: Settings) => <TerminalsSection settings={settings} />],
   ['notifications', 'Notifications', (settings: Settings) => <NotificationsSection settings={settings} />],
   ['engine', 'Engine', (settings: Settings) => <EngineSection settings={settings} />],
