@@ -144,6 +144,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     keepPrivate(options.data_dir)
     notices.push(...store.notices)
     const feed = new ChangeFeed()
+    commands.context_watch.on_change.on(() => feed.announce({ area: 'contexts', id: null, action: 'updated' }))
     const session_work = new SessionWork({
       commands,
       surroundings,

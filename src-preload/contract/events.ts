@@ -24,6 +24,7 @@ export const area = z.enum([
   'views',
   'notifications',
   'connections',
+  'contexts',
 ])
 export type Area = z.infer<typeof area>
 

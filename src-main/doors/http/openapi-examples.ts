@@ -255,6 +255,13 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   'workspaces.get': { params: { id: workspace_id }, answer: workspace },
   'workspaces.update': { params: { id: workspace_id }, body: { trusted: true, current: true }, answer: workspace },
   'workspaces.remove': { params: { id: workspace_id }, answer: success },
+  'workspaces.contexts': {
+    params: { id: workspace_id },
+    answer: {
+      current: { kube_context: 'staging', kube_namespace: 'shop', aws_profile: 'dev' },
+      known: { kube_context: ['prod-eu', 'staging'], aws_profile: ['dev', 'prod'] },
+    },
+  },
   'workspaces.profiles.list': { params: { id: workspace_id }, answer: list(profile) },
   'workspaces.profiles.create': { params: { id: workspace_id }, body: { name: 'staging', env: { AWS_PROFILE: 'staging' } }, answer: profile },
   'workspaces.profiles.get': { params: { id: workspace_id, profile_id: id }, answer: profile },
