@@ -13,6 +13,7 @@ import { revealPath } from '../stores/file-tree.ts'
 import { openQuick, searchFiles, showFiles } from '../stores/files.ts'
 import { updateSettings } from '../stores/host.ts'
 import { useJobs } from '../stores/jobs.ts'
+import { listActions } from '../stores/key-bindings.ts'
 import { closeActivePanel, focusPanel, openArea, reopenPanel, showPanel, splitPanel, stepPanel, toggleSide, useLayout } from '../stores/layout.ts'
 import { addTool, showPolicies, tryLine } from '../stores/policies.ts'
 import { addToDraft } from '../stores/queue-draft.ts'
@@ -175,3 +176,5 @@ export const actions: readonly Action[] = [
   { id: 'tour', name: 'Show the first steps again', group: 'Window', run: modals.openTour },
   { id: 'reconnect', name: 'Connect to the host now', group: 'Window', enabled: () => connection.state.kind !== 'connected', run: () => connection.retryNow() },
 ]
+
+listActions(actions.filter(({ unlisted }) => !unlisted))

@@ -1,6 +1,7 @@
 /** All keys on one page; and the window's plain confirmation. */
 import { Button, Modal } from '@mantine/core'
 import { modals, useDialogs } from '../stores/dialogs.ts'
+import { boundKeys, useKeyBindings } from '../stores/key-bindings.ts'
 import { formatCount } from '../ui/format.ts'
 import { Keys } from '../ui/kbd.tsx'
 import { actions } from './actions.ts'
@@ -74,13 +75,17 @@ function PlainConfirmation() {
 
 export function KeyboardHelp() {
   const open = useDialogs((state) => state.help)
-  const named = actions.filter((action) => action.keys !== undefined && !action.unlisted)
+  const bindings = useKeyBindings()
+  const named = actions.flatMap((action): [string, string][] => {
+    const keys = action.unlisted ? undefined : boundKeys(action, bindings)
+    return keys === undefined ? [] : [[action.name, keys]]
+  })
   return (
     <>
       <PlainConfirmation />
       <Modal opened={open} onClose={modals.closeHelp} title="Keys" size="xl">
         <div className={styles.keys}>
-          {[...named.map((action) => [action.name, action.keys!] as const), ...elsewhere].map(([name, keys]) => (
+          {[...named, ...elsewhere].map(([name, keys]) => (
             <div key={name} className={styles.key}>
               <span>{name}</span>
               <Keys combo={keys} />

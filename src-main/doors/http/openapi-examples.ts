@@ -194,6 +194,8 @@ const settings = {
   api_enabled: false,
   theme: 'system',
   runs_open_in: 'preview_tab',
+  date_format: 'system',
+  key_bindings: {},
   tour_done: true,
 }
 const engine = { paused: false, running: 1, queued: 0, following: 0, flows: 0, workers: 5, disk_full: false }

@@ -19,6 +19,15 @@ export function LookSection({ settings }: { settings: Settings }) {
           { value: 'dark', label: 'Dark' },
         ]}
       />
+      <SettingChoice
+        settings={settings}
+        name="date_format"
+        label="Dates and times"
+        choices={[
+          { value: 'system', label: 'As the system' },
+          { value: 'iso', label: '2026-11-29 17:05' },
+        ]}
+      />
       <div>
         <div className={styles.label}>Notifications</div>
         <p className={styles.lead}>When a job longer than 10 seconds ends while the window is in the background.</p>
