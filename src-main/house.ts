@@ -79,6 +79,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
 
     const access = new Access({
       keys_path: join(options.data_dir, 'keys.json'),
+      sessions_path: join(options.data_dir, 'sessions.json'),
       environment_key: options.api_key ?? undefined,
       ratePerSecond: () => settings.current.rate_limit_per_s,
       notice,
@@ -145,6 +146,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     keepPrivate(options.data_dir)
     notices.push(...store.notices)
     const feed = new ChangeFeed()
+    commands.context_watch.on_change.on(() => feed.announce({ area: 'contexts', id: null, action: 'updated' }))
     const session_work = new SessionWork({
       commands,
       surroundings,

@@ -114,6 +114,12 @@ export class Keys implements AsyncDisposable {
     return key !== undefined && !hasExpired(key)
   }
 
+  /** What stands for a key while it is good, and is another when the key is another; null otherwise. A secret itself: not to be stored as it is. */
+  markOf(key_id: string): string | null {
+    if (!this.isValid(key_id)) return null
+    return key_id === environment_key_id ? this.#environment_hash : this.#stored(key_id).hash
+  }
+
   /** Who holds `secret`, or null. Looks at every key, so that the time taken tells nothing. */
   verify(secret: string): Identity | null {
     const hash = secretHash(secret)

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { ToolDetail, ToolSummary, Verdict } from '../../src-preload/contract/commands.ts'
-import { markedOf } from '../../src-preload/contract/context.ts'
+import { markedOf, type PlaceContexts } from '../../src-preload/contract/context.ts'
 import { AppError } from '../base/app-error.ts'
 import type { ApprovedCommand } from '../base/approved-command.ts'
 import { PathLedger } from '../workspaces/resolve-path.ts'
@@ -11,6 +11,8 @@ import { approveCommand, approveSession, demandConfirmation } from './approve-co
 import { type Completion, completeLine } from './completion/complete-line.ts'
 import { Everyday, type UsedWords } from './completion/everyday.ts'
 import { ContextFiles } from './context/context-files.ts'
+import { ContextWatch } from './context/context-watch.ts'
+import { placeContexts } from './context/place-contexts.ts'
 import type { Environment } from './grants.ts'
 import { type Desk, judgeCommand } from './judging/judge-command.ts'
 import { tellReadOnly } from './judging/refuse-writes.ts'
@@ -57,6 +59,8 @@ export interface CommandsOptions {
 export class Commands implements Disposable {
   /** The policies in force, their files, and what is wrong with them. */
   readonly policies: UserPolicies
+  /** Hears when a tool's own file says another context. */
+  readonly context_watch: ContextWatch
   readonly #builtin: PolicyStore
   readonly #machine: Omit<Desk, 'policies'>
   /** Absolute: the user's home folder. */
@@ -79,6 +83,7 @@ export class Commands implements Disposable {
       empty,
     }
     this.home = options.home
+    this.context_watch = new ContextWatch(options.home)
     this.#everyday = new Everyday(options.completion_dir ?? join(options.policies_dir, '..', 'completion'))
     this.#used = options.used_words ?? (() => undefined)
     this.#builtin = new PolicyStore(options.policies_dir, new PolicyCache(join(options.state_dir, 'policies'), options.parsed_dir))
@@ -182,6 +187,14 @@ export class Commands implements Disposable {
     return completeLine(this.#desk(around), { everyday: this.#everyday, used: this.#used }, line, cursor, around, work_dir)
   }
 
+  /** What a command there acts on whichever tool it is; from then on a change of it is told. */
+  contexts({ workspace, profile_env }: Surroundings): PlaceContexts {
+    const env = (name: string): string | undefined => profile_env[name]
+    this.context_watch.follow(env('KUBECONFIG'))
+    const { context_files, base } = this.#machine
+    return placeContexts({ files: context_files, home: base.home, base: workspace?.path ?? null, env })
+  }
+
   /** The version that the tool at this path told, or null. */
   toolVersion(name: string, path: string): string | null {
     return this.#versions.of(name, path)
@@ -248,6 +261,7 @@ export class Commands implements Disposable {
 
   [Symbol.dispose](): void {
     this.policies[Symbol.dispose]()
+    this.context_watch[Symbol.dispose]()
     this.#versions.clear()
   }
 }

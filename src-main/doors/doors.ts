@@ -34,7 +34,7 @@ export class Doors implements AsyncDisposable {
 
   constructor(options: DoorsOptions) {
     this.#options = options
-    this.#ends.use(options.rooms.access.keys.on_lapse.on(() => this.#heartbeat.dismiss()))
+    this.#ends.use(options.rooms.access.on_lapse.on(() => this.#heartbeat.dismiss()))
   }
 
   /** Port of the HTTP door, or null while it is closed. */

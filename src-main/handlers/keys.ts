@@ -27,5 +27,6 @@ export function keyHandlers({ keys: on }: Operations, { access, announce, pageUr
       const made = launch_tokens.create()
       return { ...made, url: pageUrl(made.token) }
     }),
+    forget_pages: on.forget_pages.handler(async () => ({ success: true as const, forgotten: await access.forgetPages() })),
   })
 }

@@ -3,7 +3,7 @@ import type { Operations } from './operations.ts'
 import { page } from './paging.ts'
 import type { Rooms } from './rooms.ts'
 
-export function workspaceHandlers({ workspaces: on }: Operations, { workspaces, announce }: Rooms) {
+export function workspaceHandlers({ workspaces: on }: Operations, { workspaces, commands, surroundings, announce }: Rooms) {
   const { profiles } = workspaces
   const changed = (action: 'created' | 'updated' | 'removed', id: string) => announce({ area: 'workspaces', action, id })
   return on.router({
@@ -24,6 +24,7 @@ export function workspaceHandlers({ workspaces: on }: Operations, { workspaces, 
       changed('removed', id)
       return { success: true as const }
     }),
+    contexts: on.contexts.handler(({ input }) => commands.contexts(surroundings(input.id))),
     profiles: on.profiles.router({
       list: on.profiles.list.handler(({ input }) => page('profiles', profiles.list(input.id), input, ({ id }) => id)),
       create: on.profiles.create.handler(async ({ input: { id, ...wanted } }) => {

@@ -5,6 +5,10 @@ import { z } from 'zod'
 export const context_record = z.record(z.string().min(1).max(100), z.string().max(4096))
 export type ContextRecord = Readonly<Record<string, string>>
 
+/** What a workspace with its profile acts on, by the names of verdicts; and the names each could be set to, where files of the tools list them. */
+export const place_contexts = z.object({ current: context_record, known: z.record(z.string(), z.array(z.string())) })
+export type PlaceContexts = z.infer<typeof place_contexts>
+
 /** Marks every value of the context `name` that `pattern` matches. `*` stands for any characters, `?` for one; capitals and small letters are the same. */
 export const context_mark = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'Name a context as verdicts show it, such as kube_context.'),

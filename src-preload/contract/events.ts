@@ -27,6 +27,7 @@ export const area = z.enum([
   'registry',
   'uploads',
   'results',
+  'contexts',
 ])
 export type Area = z.infer<typeof area>
 

@@ -40,4 +40,9 @@ export const keys_contract = {
     .output(
       z.object({ token: z.string(), /** Where to open the page with it; null while no port listens. */ url: z.string().nullable(), expires_at: timestamp }),
     ),
+  /** Each page, also the one that asks, needs a launch address or an admin key again. */
+  forget_pages: operation('admin')
+    .route({ method: 'DELETE', path: '/api/page-sessions', summary: 'End the sessions of all pages' })
+    .input(z.strictObject({}))
+    .output(success.extend({ forgotten: z.int() })),
 }

@@ -113,6 +113,21 @@ export const settings = z.object({
   api_enabled: z.boolean().default(false),
   /** window: appearance. */
   theme: z.enum(['system', 'light', 'dark']).default('system'),
+  /** window: whether the next run takes over the tab of the one before, or each has its own. */
+  runs_open_in: z.enum(['preview_tab', 'own_tab']).default('preview_tab'),
+  /** window: dates and times as the system writes them, or as 2026-11-29 17:05. */
+  date_format: z.enum(['system', 'iso']).default('system'),
+  /** window: keys in place of the usual ones, by the id of the action; null for none. */
+  key_bindings: z
+    .record(
+      z.string().regex(/^[a-z0-9-]{1,64}$/),
+      z
+        .string()
+        .regex(/^(?:ctrl\+)?(?:alt\+)?(?:shift\+)?[^\s+]{1,20}$/)
+        .nullable(),
+    )
+    .refine((all) => Object.keys(all).length <= 500, 'More than 500 keys are not kept.')
+    .default({}),
   /** window: the first-run tour was seen. */
   tour_done: z.boolean().default(false),
 })

@@ -1,5 +1,6 @@
 /** Workspaces: known folders, their trust, and the context profiles that feed the environment of commands. */
 import { z } from 'zod'
+import { place_contexts } from './context.ts'
 import { env, id, list_query, listOf, operation, success, timestamp } from './shapes.ts'
 
 export const workspace = z.object({
@@ -66,6 +67,14 @@ export const workspaces_contract = {
     .route({ method: 'DELETE', path: '/api/workspaces/{id}', summary: 'Forget a workspace; its files stay' })
     .input(z.strictObject({ id }))
     .output(success),
+  contexts: operation('read')
+    .route({
+      method: 'GET',
+      path: '/api/workspaces/{id}/contexts',
+      summary: 'Kube context, cloud profile and account in force there, and those that could be chosen',
+    })
+    .input(z.strictObject({ id }))
+    .output(place_contexts),
   profiles: {
     list: operation('read')
       .route({ method: 'GET', path: '/api/workspaces/{id}/profiles', summary: 'Context profiles of a workspace' })

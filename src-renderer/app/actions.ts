@@ -13,7 +13,8 @@ import { revealPath } from '../stores/file-tree.ts'
 import { openQuick, searchFiles, showFiles } from '../stores/files.ts'
 import { updateSettings } from '../stores/host.ts'
 import { useJobs } from '../stores/jobs.ts'
-import { closeActivePanel, focusPanel, openArea, reopenPanel, splitPanel, stepPanel, toggleSide, useLayout } from '../stores/layout.ts'
+import { listActions } from '../stores/key-bindings.ts'
+import { closeActivePanel, focusPanel, openArea, reopenPanel, showPanel, splitPanel, stepPanel, toggleSide, useLayout } from '../stores/layout.ts'
 import { addTool, showPolicies, tryLine } from '../stores/policies.ts'
 import { addToDraft } from '../stores/queue-draft.ts'
 import { focusCommandLine, useCommandLine } from '../stores/typed-line.ts'
@@ -154,7 +155,12 @@ export const actions: readonly Action[] = [
   },
 
   ...terminal_actions,
-  { id: 'reopen', name: 'Open the last closed panel again', group: 'Window', keys: 'ctrl+alt+w', run: reopenPanel },
+  { id: 'reopen', name: 'Open the last closed panel again', group: 'Window', keys: 'ctrl+shift+t', run: reopenPanel },
+  { id: 'reopen-browser', name: 'Open the last closed panel again (in a browser)', group: 'Window', keys: 'ctrl+alt+w', run: reopenPanel },
+  ...Array.from(
+    { length: 9 },
+    (_, n): Action => ({ id: `tab-${n + 1}`, name: `Go to tab ${n + 1}`, group: 'Window', keys: `alt+${n + 1}`, unlisted: true, run: () => showPanel(n + 1) }),
+  ),
   { id: 'close', name: 'Close the panel', group: 'Window', keys: 'alt+w', run: closeActivePanel },
   { id: 'next-tab', name: 'Next tab', group: 'Window', keys: 'ctrl+tab', run: () => stepPanel(1) },
   { id: 'previous-tab', name: 'Previous tab', group: 'Window', keys: 'ctrl+shift+tab', run: () => stepPanel(-1) },
@@ -170,3 +176,5 @@ export const actions: readonly Action[] = [
   { id: 'tour', name: 'Show the first steps again', group: 'Window', run: modals.openTour },
   { id: 'reconnect', name: 'Connect to the host now', group: 'Window', enabled: () => connection.state.kind !== 'connected', run: () => connection.retryNow() },
 ]
+
+listActions(actions.filter(({ unlisted }) => !unlisted))

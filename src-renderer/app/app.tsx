@@ -6,6 +6,7 @@ import { useEffect } from 'react'
 import { tellTheme } from '../bridge/desktop.ts'
 import { useSettings } from '../stores/host.ts'
 import { queryClient } from '../stores/query-client.ts'
+import { useDateFormat } from '../ui/time.ts'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { Shell } from './shell.tsx'
 import { cssVariablesResolver, theme } from './theme.ts'
@@ -22,6 +23,12 @@ function ThemeSetting() {
   return null
 }
 
+/** Drawn anew where dates are written in another way: they stand everywhere. */
+function DatedShell() {
+  const dates = useDateFormat(useSettings().data?.date_format)
+  return <Shell key={dates} />
+}
+
 export function App() {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} defaultColorScheme="auto">
@@ -29,7 +36,7 @@ export function App() {
         <Notifications position="bottom-right" limit={4} />
         <ThemeSetting />
         <ErrorBoundary what="The window">
-          <Shell />
+          <DatedShell />
         </ErrorBoundary>
       </QueryClientProvider>
     </MantineProvider>

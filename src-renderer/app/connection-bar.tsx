@@ -5,7 +5,6 @@ import { type FormEvent, useState } from 'react'
 import { connection } from '../bridge/connection.ts'
 import { signIn } from '../bridge/launch.ts'
 import { useConnection } from '../stores/connection.ts'
-import { useDelayed } from '../ui/use-delayed.ts'
 import styles from './shell.module.css'
 
 function SignIn() {
@@ -21,13 +20,14 @@ function SignIn() {
     <form className={styles.signIn} onSubmit={(event) => void enter(event)}>
       <PasswordInput
         aria-label="Admin key"
-        placeholder="or an admin key"
+        placeholder="Admin key"
         w={180}
+        size="xs"
         value={key}
         onChange={(event) => setKey(event.currentTarget.value)}
         error={problem}
       />
-      <Button type="submit" disabled={!key.trim()}>
+      <Button size="compact-sm" type="submit" disabled={!key.trim()}>
         Sign in
       </Button>
     </form>
@@ -35,27 +35,28 @@ function SignIn() {
 }
 
 export function ConnectionBar() {
-  const { state, everConnected } = useConnection()
-  const away = useDelayed(state.kind === 'disconnected', 300)
-  if (!away || state.kind !== 'disconnected') return null
+  const { state, everConnected, lastSeen } = useConnection()
+  if (lastSeen === null || state.kind !== 'disconnected') return null
   const locked = state.reason === 'no_access'
   return (
-    <div className={styles.away} role="alert">
-      <Unplug size={14} aria-hidden />
-      <span className={styles.awayText}>
-        {locked
-          ? 'The host runs, but it does not know this page: it was started anew. Open the launch address it printed.'
-          : everConnected
-            ? 'The connection to the host is lost. It is being made again; jobs and their output are kept by the host.'
-            : 'The host does not answer. It is being asked again; start it with "opsdeck serve" if it does not run.'}
-      </span>
-      {locked ? (
-        <SignIn />
-      ) : (
-        <Button size="compact-sm" onClick={() => connection.retryNow()}>
-          Connect now
-        </Button>
-      )}
+    <div className={styles.awayRoom}>
+      <div className={styles.away} role="alert">
+        <Unplug size={14} aria-hidden />
+        <span className={styles.awayText}>
+          {locked
+            ? 'The host runs, but it does not know this page: the session ran out, or the host keeps another data folder. Open the launch address it printed, or sign in with an admin key.'
+            : everConnected
+              ? 'The connection to the host is lost. It is being made again, also after a restart of the host; what is shown is what was seen last.'
+              : 'The host does not answer. It is being asked again; start it with "opsdeck serve" if it does not run.'}
+        </span>
+        {locked ? (
+          <SignIn />
+        ) : (
+          <Button size="compact-xs" onClick={() => connection.retryNow()}>
+            Connect now
+          </Button>
+        )}
+      </div>
     </div>
   )
 }

@@ -1,22 +1,14 @@
 /** What the window asks of dockview: opening, closing, stepping and splitting panels; and their place across reloads. */
 import type { AddPanelPositionOptions, DockviewApi, IDockviewPanel, SerializedDockview } from 'dockview-react'
-import { hasEnded } from '../../src-preload/contract/job-status.ts'
-import { useJobs } from '../stores/jobs.ts'
 import { notePanels, type Side, type WorkArea } from '../stores/layout.ts'
 import { focusCommandLine } from '../stores/typed-line.ts'
 import { closeWhenSaved, fileKey, isUnsaved } from '../stores/unsaved-files.ts'
 import { areaOf } from './areas.tsx'
 import { reopenClosed } from './closed-panels.ts'
 import { giveWhenDrawn } from './give-when-drawn.ts'
+import { jobOf, pinRun, placeRun } from './run-tabs.ts'
 
 const storage_key = 'opsdeck.panels'
-/** More tabs than this, and the oldest that shows an ended run goes when a new one comes. */
-const run_tabs_kept = 12
-
-const jobOf = (panel: IDockviewPanel | undefined): string | null => {
-  const id = panel?.params?.['job_id']
-  return typeof id === 'string' ? id : null
-}
 
 const sessionOf = (panel: IDockviewPanel | undefined): string | null => {
   const id = panel?.params?.['session_id']
@@ -36,6 +28,12 @@ export function closePanel(panel: IDockviewPanel | undefined): void {
   else panel?.api.close()
 }
 
+/** To a place of its own beside or below the others; a run stays there. */
+export function moveAside(dock: DockviewApi, panel: IDockviewPanel, direction: Side): void {
+  if (jobOf(panel) !== null) pinRun(dock, panel, true)
+  panel.api.moveTo({ group: dock.addGroup({ referenceGroup: panel.group, direction }) })
+}
+
 /** The tree keeps this width when the first file opens beside it. */
 const tree_px = 300
 /** Narrower than this, files open in the place of the tree. */
@@ -50,16 +48,6 @@ function placeOfFile(dock: DockviewApi): AddPanelPositionOptions | undefined {
   if (!tree?.api.isVisible || tree.group !== active) return undefined
   if (dock.groups.length > 1) return { referenceGroup: dock.groups.find((group) => group !== active)! }
   return dock.width >= beside_from_px ? { referencePanel: tree, direction: 'right' } : undefined
-}
-
-function dropOldRuns(dock: DockviewApi): void {
-  const ended = dock.panels.filter((panel) => {
-    const id = jobOf(panel)
-    const job = id === null ? undefined : useJobs.getState().jobs.get(id)
-    return id !== null && !panel.api.isVisible && (job === undefined || hasEnded(job.status))
-  })
-  const runs = dock.panels.filter((panel) => jobOf(panel) !== null).length
-  for (const panel of ended.slice(0, Math.max(0, runs - run_tabs_kept))) panel.api.close()
 }
 
 /** What takes the focus in a panel, best first; the rest only when none of these comes. */
@@ -107,21 +95,8 @@ export function createWorkArea(dock: DockviewApi): WorkArea {
       } else dock.addPanel({ id: kind, component: kind, title: areaOf(kind)?.title ?? kind, params })
       focusInside(dock.getPanel(kind))
     },
-    openRun(job_id, { title, focus, reuse, side }) {
-      const had_keyboard = reuse !== undefined && dock.getPanel(reuse)?.view.content.element.contains(document.activeElement)
-      const reused = reuse === undefined ? undefined : dock.getPanel(reuse)
-      const open = reused ?? dock.panels.find((panel) => jobOf(panel) === job_id)
-      if (open && !side) {
-        if (jobOf(open) !== job_id) {
-          open.api.updateParameters({ job_id })
-          open.api.setTitle(title)
-        }
-        if (!open.api.isActive || !open.api.isVisible) open.api.setActive()
-      } else {
-        dock.addPanel({ id: `run:${crypto.randomUUID()}`, component: 'run', title, params: { job_id }, ...(side ? { position: { direction: side } } : {}) })
-        dropOldRuns(dock)
-      }
-      // What had the keyboard in a panel that was taken over is drawn anew.
+    openRun(job_id, { focus, ...place }) {
+      const had_keyboard = placeRun(dock, job_id, place)
       if (focus || had_keyboard) focusInside(active())
     },
     openSession(session_id, { title, side, keys }) {
@@ -180,10 +155,16 @@ export function createWorkArea(dock: DockviewApi): WorkArea {
       panels[(at + by + panels.length) % panels.length]?.api.setActive()
       focusInside(active())
     },
+    showTab(number) {
+      const panel = dock.activeGroup?.panels[number - 1]
+      if (!panel) return
+      panel.api.setActive()
+      focusInside(panel)
+    },
     splitActive(side: Side) {
       const panel = active()
       if (!panel || panel.group.panels.length < 2) return
-      panel.api.moveTo({ group: dock.addGroup({ referenceGroup: panel.group, direction: side }) })
+      moveAside(dock, panel, side)
     },
     focusActive() {
       focusInside(active())

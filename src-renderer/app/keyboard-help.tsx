@@ -1,6 +1,7 @@
 /** All keys on one page; and the window's plain confirmation. */
 import { Button, Modal } from '@mantine/core'
 import { modals, useDialogs } from '../stores/dialogs.ts'
+import { boundKeys, useKeyBindings } from '../stores/key-bindings.ts'
 import { formatCount } from '../ui/format.ts'
 import { Keys } from '../ui/kbd.tsx'
 import { actions } from './actions.ts'
@@ -13,6 +14,7 @@ const elsewhere: readonly (readonly [string, string])[] = [
   ['Run; and keep the focus in the command line', 'ctrl+enter'],
   ['Take the nearest allowed form, or what is offered in its place', 'alt+enter'],
   ['All of what is said to the line', 'alt+f1'],
+  ['A tab by its place, 1 to 9', 'alt+1'],
   ['A template by the digit it was given', 'alt+shift+1'],
   ['Choose a completion', 'tab'],
   ['Earlier commands that hold what is typed', 'arrowup'],
@@ -73,13 +75,17 @@ function PlainConfirmation() {
 
 export function KeyboardHelp() {
   const open = useDialogs((state) => state.help)
-  const named = actions.filter((action) => action.keys !== undefined && !action.unlisted)
+  const bindings = useKeyBindings()
+  const named = actions.flatMap((action): [string, string][] => {
+    const keys = action.unlisted ? undefined : boundKeys(action, bindings)
+    return keys === undefined ? [] : [[action.name, keys]]
+  })
   return (
     <>
       <PlainConfirmation />
       <Modal opened={open} onClose={modals.closeHelp} title="Keys" size="xl">
         <div className={styles.keys}>
-          {[...named.map((action) => [action.name, action.keys!] as const), ...elsewhere].map(([name, keys]) => (
+          {[...named, ...elsewhere].map(([name, keys]) => (
             <div key={name} className={styles.key}>
               <span>{name}</span>
               <Keys combo={keys} />

@@ -1,6 +1,7 @@
-/** The keys of the whole window. A focused running terminal keeps every key a shell uses: there Shift must be added. */
+/** The keys of the whole window, each also with Shift. A focused running terminal keeps every key a shell uses: there Shift must be added. */
 import { useLayoutEffect } from 'react'
 import { modals, useDialogs } from '../stores/dialogs.ts'
+import { boundKeys } from '../stores/key-bindings.ts'
 import { comboOf } from '../ui/keys.ts'
 import type { Action } from './action.ts'
 import { actions } from './actions.ts'
@@ -16,8 +17,16 @@ const inLiveTerminal = (target: Element | null): boolean => target?.closest('[da
 const takesText = (target: Element | null): boolean =>
   target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || (target instanceof HTMLElement && target.isContentEditable)
 
+/** With Shift they do the same everywhere, so that one habit works; where both are somebody's, each is its own. */
 function actionFor(combo: string, terminal: boolean): Action | undefined {
-  return actions.find((action) => action.keys !== undefined && (terminal ? withShift(action.keys) : action.keys) === combo)
+  const own = terminal ? undefined : actions.find((action) => boundKeys(action) === combo)
+  return (
+    own ??
+    actions.find((action) => {
+      const keys = boundKeys(action)
+      return keys !== undefined && withShift(keys) === combo
+    })
+  )
 }
 
 /** What is typed between asking for the palette and its field having the focus belongs to the palette. */
@@ -37,6 +46,7 @@ function typedIntoPalette(event: KeyboardEvent, target: Element | null): boolean
 function onKeyDown(event: KeyboardEvent): void {
   if (event.isComposing) return
   const target = event.target instanceof Element ? event.target : null
+  if (target?.closest('[data-records-keys]')) return
   const terminal = inLiveTerminal(target)
   const combo = comboOf(event)
   if (typedIntoPalette(event, target)) return

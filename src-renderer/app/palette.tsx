@@ -1,83 +1,56 @@
-/** The palette: every action by its name, with its key; favourites too. */
-import { useMemo } from 'react'
+/** The palette: actions by their names, with their keys; jobs, favourites and workspaces too. */
+import { useMemo, useState } from 'react'
 import { modals, useDialogs } from '../stores/dialogs.ts'
-import { useSaved } from '../stores/host.ts'
-import { editCommand } from '../stores/typed-line.ts'
-import { shellLine } from '../ui/format.ts'
+import { useAbout, useSaved, useWorkspaces } from '../stores/host.ts'
+import { useJobs } from '../stores/jobs.ts'
 import { Keys } from '../ui/kbd.tsx'
 import { PickDialog, PickList } from '../ui/pick-list.tsx'
-import { actions } from './actions.ts'
 import styles from './dialogs.module.css'
+import { noteRecent, paletteEntries, prefixes } from './palette-entries.ts'
 
-interface Entry {
-  id: string
-  name: string
-  group: string
-  keys: string | undefined
-  run: () => void
-}
-
-/** How well a name fits what is typed: as its beginning, as a part, word by word; 0 when it does not. */
-function score(name: string, typed: string): number {
-  const text = name.toLowerCase()
-  if (text.startsWith(typed)) return 3
-  if (text.includes(typed)) return 2
-  return typed.split(/\s+/).every((word) => text.includes(word)) ? 1 : 0
-}
-
-function ranked(entries: readonly Entry[], query: string): Entry[] {
-  const typed = query.trim().toLowerCase()
-  if (!typed) return [...entries]
-  return entries
-    .map((entry) => ({ entry, points: score(entry.name, typed) }))
-    .filter(({ points }) => points > 0)
-    .sort((a, b) => b.points - a.points)
-    .map(({ entry }) => entry)
-}
-
-function useEntries(open: boolean): Entry[] {
-  const saved = useSaved().data
-  return useMemo(() => {
-    if (!open) return []
-    const own = actions
-      .filter((action) => action.id !== 'palette' && !action.unlisted && action.enabled?.() !== false)
-      .map(({ id, name, group, keys, run }): Entry => ({ id, name, group, keys, run }))
-    const favourites = (saved ?? []).map((one): Entry => {
-      const line = shellLine([one.command, ...one.args])
-      return {
-        id: one.id,
-        name: one.name === line ? line : `${one.name}: ${line}`,
-        group: 'Favourite',
-        keys: undefined,
-        run: () => editCommand(line, one.work_dir, one.env, one.context),
-      }
-    })
-    return [...own, ...favourites]
-  }, [open, saved])
-}
+const nothing: never[] = []
+const hint = Object.entries(prefixes)
+  .map(([sign, what]) => `${sign} ${what}`)
+  .join(', ')
 
 function Search() {
   const query = useDialogs((state) => state.paletteQuery)
-  const found = ranked(useEntries(true), query)
+  const saved = useSaved().data ?? nothing
+  const workspaces = useWorkspaces().data ?? nothing
+  // As they were when it was opened: a row does not move away under the hand.
+  const [jobs] = useState(() => useJobs.getState().jobs)
+  const home = useAbout()?.home
+  const found = useMemo(() => {
+    const entries = paletteEntries(query, { jobs, saved, workspaces, home })
+    return entries.map((entry, index) => ({ ...entry, begins: index === 0 || entries[index - 1]!.group !== entry.group }))
+  }, [query, jobs, saved, workspaces, home])
   return (
     <PickList
       label="Search actions"
       listLabel="Actions"
-      placeholder="What do you want to do?"
+      placeholder={`What do you want to do? Or only: ${hint}`}
       value={query}
       onValue={modals.setPaletteQuery}
       items={found}
       keyOf={({ id }) => id}
-      render={({ name, group, keys }) => (
+      nameOf={({ group, name }) => `${group} ${name}`}
+      render={({ name, group, keys, begins }) => (
         <>
-          <span className={styles.group}>{group}</span>
-          <span className={styles.actionName}>{name}</span>
+          <span className={styles.group} data-again={!begins || undefined}>
+            {group}
+          </span>
+          <span className={styles.actionName} title={name}>
+            {name}
+          </span>
           {keys ? <Keys combo={keys} /> : null}
         </>
       )}
-      said={found.length === 0 ? 'No action has this name.' : null}
+      said={found.length === 0 ? 'Nothing has this name.' : null}
       onClose={modals.closePalette}
-      onTake={({ run }) => run()}
+      onTake={({ id, run }) => {
+        noteRecent(id)
+        run()
+      }}
     />
   )
 }

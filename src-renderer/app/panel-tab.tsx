@@ -1,7 +1,7 @@
 /** The tab of a panel: what it is, how it stands, and a way to close it. */
 import type { IDockviewPanelHeaderProps } from 'dockview-react'
 import { Circle, FileText, SquareTerminal, X } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { type RefObject, useEffect, useRef, useState } from 'react'
 import type { SessionProgress } from '../../src-preload/contract/sessions.ts'
 import { StatusIcon } from '../parts/status.tsx'
 import { useProduction } from '../stores/host.ts'
@@ -13,6 +13,7 @@ import { MiddleCut } from '../ui/middle-cut.tsx'
 import { type Place, PlaceMenu } from '../ui/place-menu.tsx'
 import { areaOf } from './areas.tsx'
 import { closePanel, fileOf } from './dock.ts'
+import { pinRun } from './run-tabs.ts'
 import styles from './shell.module.css'
 import { tabMenu } from './tab-menu.ts'
 
@@ -69,20 +70,35 @@ function SessionMark({ id }: { id: string }) {
   )
 }
 
+/** The tab around it has the title for its name, and nothing of what stands beside it: that is its description. */
+function useDescription(words: string): RefObject<HTMLDivElement | null> {
+  const part = useRef<HTMLDivElement>(null)
+  useEffect(() => part.current?.closest('[role="tab"]')?.setAttribute('aria-description', words), [words])
+  return part
+}
+
 export function PanelTab(props: IDockviewPanelHeaderProps) {
   const title = useTitle(props)
   const [menu, setMenu] = useState<Place | null>(null)
   const job = props.params['job_id'] as string | undefined
+  const preview = props.params['preview'] === true
   const session = props.params['session_id'] as string | undefined
   const file = fileOf({ params: props.params } as never)
   const unsaved = useUnsaved((state) => file !== null && fileKey(file.workspace, file.path) in state.files)
   const Icon = file ? FileText : areaOf(props.api.id)?.icon
+  const part = useDescription([preview ? 'preview' : '', unsaved ? 'not saved' : ''].filter(Boolean).join(', '))
   const close = () => closePanel(props.containerApi.getPanel(props.api.id))
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the tab around it has the role and the keyboard
     <div
+      ref={part}
       className={styles.tab}
-      title={file?.path ?? title}
+      data-preview={preview || undefined}
+      title={`${file?.path ?? title}${preview ? '\nThe next run takes this tab over; a double click keeps it' : ''}`}
+      onDoubleClick={() => {
+        const panel = props.containerApi.getPanel(props.api.id)
+        if (job && panel) pinRun(props.containerApi, panel, true)
+      }}
       onContextMenu={(event) => {
         event.preventDefault()
         setMenu({ x: event.clientX, y: event.clientY })
@@ -96,7 +112,6 @@ export function PanelTab(props: IDockviewPanelHeaderProps) {
       {unsaved ? (
         <span className={styles.tabUnsaved} title="Not saved">
           <Circle size={8} fill="currentColor" aria-hidden />
-          <span className="visually-hidden">not saved</span>
         </span>
       ) : null}
       {/* For the mouse; the keyboard closes a panel with Alt+W. A tab holds no second control. */}

@@ -9,7 +9,6 @@ import { useLayout } from '../stores/layout.ts'
 import { startAtCommandLine } from '../stores/typed-line.ts'
 import { watchUnhandled } from '../stores/unhandled.ts'
 import { ActivityBar } from './activity-bar.tsx'
-import { ConnectionBar } from './connection-bar.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { FirstRun } from './first-run.tsx'
 import { guardDrafts } from './guard-drafts.ts'
@@ -43,7 +42,6 @@ export function Shell() {
   useEffect(fetchPanelsAhead, [])
   return (
     <div className={styles.window}>
-      <ConnectionBar />
       <div className={styles.middle}>
         <ActivityBar />
         <div className={styles.column}>

@@ -4,11 +4,12 @@ import type { IDockviewHeaderActionsProps } from 'dockview-react'
 import { Plus, SquareSplitHorizontal, SquareSplitVertical } from 'lucide-react'
 import { openTerminal } from '../parts/open-terminal.ts'
 import { useSettings } from '../stores/host.ts'
+import { moveAside } from './dock.ts'
 import styles from './shell.module.css'
 
 export function SplitActions({ containerApi, activePanel, panels }: IDockviewHeaderActionsProps) {
   const may_open = useSettings().data?.shells_enabled !== false
-  const split = (direction: 'right' | 'below') => activePanel?.api.moveTo({ group: containerApi.addGroup({ referenceGroup: activePanel.group, direction }) })
+  const split = (direction: 'right' | 'below') => activePanel && moveAside(containerApi, activePanel, direction)
   return (
     <div className={styles.splits}>
       {may_open ? (

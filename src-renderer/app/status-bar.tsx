@@ -1,4 +1,4 @@
-/** The status bar: workspace, profile, what runs and waits, health, time; each part opens its panel. */
+/** The status bar: workspace, what is acted on there, health; at the right what runs and waits, and the time. Each part opens its panel, and stands there only while it has something to say. */
 import { Menu } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import {
@@ -19,15 +19,17 @@ import {
 import { api } from '../bridge/api.ts'
 import { LeasesPart } from '../features/leases/leases-part.tsx'
 import { tellFailure } from '../parts/tell-failure.ts'
-import { useConnection } from '../stores/connection.ts'
+import { useConnection, useLastSeen } from '../stores/connection.ts'
 import { useEngine } from '../stores/engine.ts'
 import { showGit, useGitChanges } from '../stores/git.ts'
 import { updateWorkspace, useAbout, useProduction, useProfiles, useReadOnly, useWorkspace, useWorkspaces } from '../stores/host.ts'
 import { openArea } from '../stores/layout.ts'
 import { formatCount, shortenMiddle, tildePath } from '../ui/format.ts'
 import { clockTime, useNow } from '../ui/time.ts'
+import { ConnectionBar } from './connection-bar.tsx'
 import { focusSide } from './regions.ts'
 import styles from './shell.module.css'
+import { ContextParts } from './status-contexts.tsx'
 
 const change = async (what: Parameters<typeof updateWorkspace>[0]) => {
   try {
@@ -71,42 +73,61 @@ function WorkspacePart() {
         <Menu.Item leftSection={<Plus size={14} />} onClick={() => openArea('settings', 'workspaces')}>
           Add or manage workspaces
         </Menu.Item>
+        <ProfileItems />
       </Menu.Dropdown>
     </Menu>
   )
 }
 
+/** Only where one is in use; the menu of the workspace has them all. */
 function ProfilePart() {
+  const workspace = useWorkspace()
+  const active = useProfiles(workspace?.id).data?.find((one) => one.id === workspace?.profile_id)
+  if (!active) return null
+  return (
+    <button
+      type="button"
+      className={styles.part}
+      onClick={() => openArea('settings', 'profiles')}
+      title={`Context profile ${active.name}: the extra variables commands get`}
+    >
+      <SlidersHorizontal size={14} aria-hidden />
+      <span className="visually-hidden">Context profile</span>
+      <span className={styles.clip}>{active.name}</span>
+    </button>
+  )
+}
+
+/** The profiles of the open workspace, as a part of its menu. */
+function ProfileItems() {
   const workspace = useWorkspace()
   const profiles = useProfiles(workspace?.id).data ?? []
   if (!workspace) return null
-  const active = profiles.find((one) => one.id === workspace.profile_id)
   return (
-    <Menu position="top-start">
-      <Menu.Target>
-        <button type="button" className={styles.part} title="Context profile: the extra variables commands get">
-          <SlidersHorizontal size={14} aria-hidden />
-          <span className="visually-hidden">Context profile</span>
-          <span className={styles.clip}>{active?.name ?? 'no profile'}</span>
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item onClick={() => void change({ id: workspace.id, profile_id: null })} rightSection={active ? null : 'in use'}>
+    <>
+      <Menu.Divider />
+      <Menu.Label>Context profile</Menu.Label>
+      {profiles.length > 0 ? (
+        <Menu.Item
+          onClick={() => void change({ id: workspace.id, profile_id: null })}
+          rightSection={profiles.some((one) => one.id === workspace.profile_id) ? null : 'in use'}
+        >
           No profile
         </Menu.Item>
-        {profiles.map((one) => (
-          <Menu.Item
-            key={one.id}
-            onClick={() => void change({ id: workspace.id, profile_id: one.id })}
-            rightSection={one.id === workspace.profile_id ? 'in use' : null}
-          >
-            {one.name}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item onClick={() => openArea('settings', 'profiles')}>Edit the profiles</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+      ) : null}
+      {profiles.map((one) => (
+        <Menu.Item
+          key={one.id}
+          onClick={() => void change({ id: workspace.id, profile_id: one.id })}
+          rightSection={one.id === workspace.profile_id ? 'in use' : null}
+        >
+          {one.name}
+        </Menu.Item>
+      ))}
+      <Menu.Item leftSection={<SlidersHorizontal size={14} />} onClick={() => openArea('settings', 'profiles')}>
+        Edit the profiles
+      </Menu.Item>
+    </>
   )
 }
 
@@ -166,22 +187,32 @@ function Clockface() {
   return <span className={styles.part}>{clockTime(now)}</span>
 }
 
+/** What the parts say is not known while the host is away: its bar stands in their room, so that nothing moves. */
 export function StatusBar() {
+  const away = useLastSeen() !== null
+  return <footer data-region="status">{away ? <ConnectionBar /> : <Parts />}</footer>
+}
+
+function Parts() {
   const engine = useEngine((state) => state.engine)
   const running = (engine?.running ?? 0) + (engine?.following ?? 0)
+  const waiting = engine?.queued ?? 0
   return (
-    <footer className={styles.status} data-region="status">
+    <div className={styles.status}>
       <WorkspacePart />
       <BranchPart />
+      <ContextParts />
       <ProfilePart />
-      <button type="button" className={styles.part} data-tone={running > 0 ? 'running' : undefined} onClick={focusSide} title="Show what runs">
-        <LoaderCircle size={14} aria-hidden />
-        <span className={styles.clip}>{formatCount(running)} running</span>
-      </button>
-      <button type="button" className={styles.part} onClick={focusSide} title="Show what waits">
-        <Clock size={14} aria-hidden />
-        <span className={styles.clip}>{formatCount(engine?.queued ?? 0)} waiting</span>
-      </button>
+      <HealthPart />
+      <LeasesPart partClass={styles.part!} clipClass={styles.clip!} />
+      <span className={styles.spacer} />
+      {/* Comes and goes: it stands where nothing is moved by it. */}
+      {engine?.disk_full ? (
+        <span className={styles.part} data-tone="failed" title="New jobs are refused until there is space again; it recovers by itself">
+          <HardDrive size={14} aria-hidden />
+          <span className={styles.clip}>disk full</span>
+        </span>
+      ) : null}
       {engine?.paused ? (
         <button
           type="button"
@@ -194,16 +225,19 @@ export function StatusBar() {
           <span className={styles.clip}>paused</span>
         </button>
       ) : null}
-      {engine?.disk_full ? (
-        <span className={styles.part} data-tone="failed" title="New jobs are refused until there is space again; it recovers by itself">
-          <HardDrive size={14} aria-hidden />
-          <span className={styles.clip}>disk full</span>
-        </span>
+      {waiting > 0 ? (
+        <button type="button" className={styles.part} onClick={focusSide} title="Show what waits">
+          <Clock size={14} aria-hidden />
+          <span className={styles.clip}>{formatCount(waiting)} waiting</span>
+        </button>
       ) : null}
-      <LeasesPart partClass={styles.part!} clipClass={styles.clip!} />
-      <HealthPart />
-      <span className={styles.spacer} />
+      {running > 0 ? (
+        <button type="button" className={styles.part} data-tone="running" onClick={focusSide} title="Show what runs">
+          <LoaderCircle size={14} aria-hidden />
+          <span className={styles.clip}>{formatCount(running)} running</span>
+        </button>
+      ) : null}
       <Clockface />
-    </footer>
+    </div>
   )
 }

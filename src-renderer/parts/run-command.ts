@@ -4,7 +4,7 @@ import { type ContextDifference, type ContextRecord, contextDifferences, markedO
 import type { Job } from '../../src-preload/contract/jobs.ts'
 import { api } from '../bridge/api.ts'
 import { connection } from '../bridge/connection.ts'
-import { type Failure, hasCode, toFailure } from '../bridge/failure.ts'
+import { Failure, hasCode, toFailure } from '../bridge/failure.ts'
 import { askConfirm, askContext, askTrust } from '../stores/asking.ts'
 import { expectFirstView } from '../stores/first-views.ts'
 import { currentSettings, currentWorkspace, updateWorkspace } from '../stores/host.ts'
@@ -28,7 +28,7 @@ export interface RunRequest {
 
 export type RunOutcome = { kind: 'accepted'; id: string } | { kind: 'refused'; verdict: Verdict } | { kind: 'declined' } | { kind: 'failed'; failure: Failure }
 
-/** Sends it until the host has answered: the idempotency key makes a second sending of the same wish harmless. */
+/** Sends it until the host has answered: the idempotency key makes a second sending of the same wish harmless. `sent` in the details of its failure: it may run. */
 async function execute(input: ExecuteInput): Promise<{ id: string }> {
   for (let tries = 0; ; tries++) {
     try {
@@ -36,7 +36,12 @@ async function execute(input: ExecuteInput): Promise<{ id: string }> {
     } catch (error) {
       if (!hasCode(error, 'DISCONNECTED') || tries >= 3) throw error
       await connection.connected(AbortSignal.timeout(15_000)).catch(() => {
-        throw error
+        throw new Failure(
+          'DISCONNECTED',
+          'The host went away before it answered. Whether it took this shows in the list of jobs when it is back.',
+          { sent: true },
+          error,
+        )
       })
     }
   }

@@ -2,6 +2,7 @@
 import { Ban, CircleCheck, CircleX, Clock, Eye, LoaderCircle, OctagonAlert, PencilLine, SkipForward, Timer, Unplug } from 'lucide-react'
 import type { Job, JobStatus } from '../../src-preload/contract/jobs.ts'
 import type { Effect } from '../../src-preload/contract/running.ts'
+import { useLastSeen } from '../stores/connection.ts'
 import { formatDuration } from '../ui/time.ts'
 import styles from './status.module.css'
 
@@ -18,24 +19,33 @@ const statuses = {
 
 export const statusWord = (status: JobStatus): string => statuses[status].word
 
+/** The word for a job's state as far as the window can know it: while the host is away, what ran may have ended. */
+export function useStatusWord(status: JobStatus): string {
+  const last_seen = useLastSeen()
+  return last_seen !== null && status === 'running' ? 'last seen running' : statusWord(status)
+}
+
 /** `mute` where the word stands beside it. */
 export function StatusIcon({ status, size = 14, mute = false }: { status: JobStatus; size?: number; mute?: boolean }) {
-  const { icon: Icon, word, tone } = statuses[status]
+  const { icon: Icon, tone } = statuses[status]
+  const last_seen = useLastSeen()
+  const word = useStatusWord(status)
   return (
     <Icon
       size={size}
       className={styles.icon}
       data-tone={tone}
-      data-spin={status === 'running' || undefined}
+      data-spin={(status === 'running' && last_seen === null) || undefined}
       {...(mute ? { 'aria-hidden': true } : { role: 'img', 'aria-label': word })}
     />
   )
 }
 
 export function StatusText({ status }: { status: JobStatus }) {
+  const word = useStatusWord(status)
   return (
     <span className={styles.text} data-tone={statuses[status].tone}>
-      {statuses[status].word}
+      {word}
     </span>
   )
 }

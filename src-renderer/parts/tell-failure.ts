@@ -1,17 +1,13 @@
-/** Tells what went wrong where the user is not looking at the thing itself, with the next step. */
+/** What went wrong, in words with the next step; and a notification of it where the user is not looking at the thing itself. */
 import { notifications } from '@mantine/notifications'
+import { createElement } from 'react'
 import { type Failure, toFailure } from '../bridge/failure.ts'
+import { LinkedText } from './linked-text.tsx'
 
 export function tellFailure(title: string, error: unknown): void {
-  const failure = toFailure(error)
-  notifications.show({ title, message: [failure.message, nextStep(failure)].filter(Boolean).join(' '), color: 'red', autoClose: 10_000 })
+  const message = createElement(LinkedText, { text: failureWords(toFailure(error)) })
+  notifications.show({ title, message, color: 'red', autoClose: 10_000 })
 }
 
-/** The next step for a failure to start, in words. */
-export function nextStep(failure: Failure): string | null {
-  const install = failure.details['install']
-  if (failure.code === 'TOOL_NOT_INSTALLED' && typeof install === 'string') return install
-  if (failure.code === 'QUEUE_FULL') return 'Wait for jobs to end, or clear the line from the palette.'
-  if (failure.code === 'NO_WORKSPACE') return 'Add a workspace in Settings.'
-  return null
-}
+/** The sentence of a failure to start, and what to do where the sentence does not say it. */
+export const failureWords = ({ code, message }: Failure): string => (code === 'NO_WORKSPACE' ? `${message} Add a workspace in Settings.` : message)

@@ -34,6 +34,8 @@ export interface WorkArea {
   /** The tab that was closed last. */
   reopen: () => void
   step: (by: 1 | -1) => void
+  /** The tab at this place of the active group, from 1; nothing where there is none. */
+  showTab: (number: number) => void
   splitActive: (side: Side) => void
   focusActive: () => void
 }
@@ -106,6 +108,7 @@ export const followFile = (workspace: string, from: string, to: string): void =>
 export const reopenPanel = (): void => inWorkArea((area) => area.reopen())
 export const closeActivePanel = (): void => inWorkArea((area) => area.closeActive())
 export const stepPanel = (by: 1 | -1): void => inWorkArea((area) => area.step(by))
+export const showPanel = (number: number): void => inWorkArea((area) => area.showTab(number))
 export const splitPanel = (side: Side): void => inWorkArea((area) => area.splitActive(side))
 export const focusPanel = (): void => inWorkArea((area) => area.focusActive())
 /** The persisting store's own setState answers with something that is nobody's business. */

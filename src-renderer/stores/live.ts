@@ -57,6 +57,7 @@ function refresh(queries: QueryClient, changes: readonly Change[]): void {
     }
     void queries.invalidateQueries({ predicate: ({ queryKey: [of, thing] }) => of === area && (id === null || !isThing(thing) || thing.id === id) })
     if (area === 'policies' || area === 'workspaces') void queries.invalidateQueries({ queryKey: ['tools'] })
+    if (area === 'workspaces') void queries.invalidateQueries({ queryKey: ['contexts'] })
   }
 }
 

@@ -2,13 +2,48 @@
 import { useEffect, useState } from 'react'
 
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'short' })
-const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
-const dayAndTime = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' })
+const formats = {
+  system: {
+    exact: new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' }),
+    clock: new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' }),
+    dayAndTime: new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' }),
+  },
+  // Swedish writes dates as ISO 8601 does: 2026-11-29 17:05:09.
+  iso: {
+    exact: new Intl.DateTimeFormat('sv', { dateStyle: 'short', timeStyle: 'medium' }),
+    clock: new Intl.DateTimeFormat('sv', { timeStyle: 'short' }),
+    dayAndTime: new Intl.DateTimeFormat('sv', { dateStyle: 'short', timeStyle: 'short' }),
+  },
+}
+type DateFormat = keyof typeof formats
+
+const kept_name = 'opsdeck.dates'
+const kept = (): DateFormat => {
+  try {
+    return localStorage.getItem(kept_name) === 'iso' ? 'iso' : 'system'
+  } catch {
+    return 'system'
+  }
+}
+let format: DateFormat = kept()
+
+/** From now on; a page that is loaded later begins with it. */
+export function useDateFormat(wanted: DateFormat | undefined): DateFormat {
+  if (wanted !== undefined && wanted !== format) {
+    format = wanted
+    try {
+      localStorage.setItem(kept_name, wanted)
+    } catch {
+      // Without storage the next page begins with the usual one.
+    }
+  }
+  return format
+}
+
 const one = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 })
 
-export const exactTime = (iso: string): string => exact.format(new Date(iso))
-export const clockTime = (now: number): string => clock.format(now)
+export const exactTime = (iso: string): string => formats[format].exact.format(new Date(iso))
+export const clockTime = (now: number): string => formats[format].clock.format(now)
 
 const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
 const days_ago = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
@@ -29,7 +64,7 @@ export function relativeTime(iso: string, now: number): string {
   if (seconds < 60) return relative.format(-seconds, 'second')
   if (seconds < 3600) return relative.format(-Math.round(seconds / 60), 'minute')
   if (seconds < 86_400) return relative.format(-Math.round(seconds / 3600), 'hour')
-  return dayAndTime.format(new Date(iso))
+  return formats[format].dayAndTime.format(new Date(iso))
 }
 
 /** A finished duration: "80 ms", "2.4 s", "3 min 05 s", "2 h 10 min". */

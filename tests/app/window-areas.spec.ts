@@ -12,7 +12,11 @@ test('a history of many pages is scrolled to its end, filtered, and keeps its pl
   await host.call('PATCH', '/api/settings', { queue_limit: 1000, workers: 8 })
   const total = 450
   for (let i = 1; i <= total; i++) await host.call('POST', '/api/commands/execute', { command: 'echo', args: [`number ${i}`] })
-  await expect(deck.page.getByRole('contentinfo').last()).toContainText('0 waiting', { timeout: 60_000 })
+  const unfinished = async () => {
+    const { queued, running } = await host.call<{ queued: number; running: number }>('GET', '/api/engine')
+    return queued + running
+  }
+  await expect.poll(unfinished, { timeout: 60_000 }).toBe(0)
   await open(deck, 'History')
   const list = deck.page.getByRole('grid', { name: 'History', exact: true })
   await expect(list).toBeFocused()

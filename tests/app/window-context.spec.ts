@@ -7,8 +7,8 @@ test('a production context is marked in settings; its destroy wants the name, it
 }) => {
   await deck.page.keyboard.press('Control+Comma')
   const settings = deck.page.getByRole('region', { name: 'All settings' })
-  await settings.getByRole('textbox', { name: 'Context', exact: true }).fill('branch')
-  await settings.getByRole('textbox', { name: 'Value', exact: true }).fill('ma*')
+  await settings.getByRole('combobox', { name: 'Context', exact: true }).fill('branch')
+  await settings.getByRole('combobox', { name: 'Value', exact: true }).fill('ma*')
   await settings.getByRole('button', { name: 'Mark as production' }).click()
   await expect(settings.getByRole('list', { name: 'Production contexts' })).toContainText('branch ma*')
 
@@ -29,8 +29,8 @@ test('a production context is marked in settings; its destroy wants the name, it
 
   // Read-only beside it: said in words where it is typed and in the status bar, and nothing but reading passes.
   await deck.page.keyboard.press('Control+Comma')
-  await settings.getByRole('textbox', { name: 'Context', exact: true }).fill('branch')
-  await settings.getByRole('textbox', { name: 'Value', exact: true }).fill('main')
+  await settings.getByRole('combobox', { name: 'Context', exact: true }).fill('branch')
+  await settings.getByRole('combobox', { name: 'Value', exact: true }).fill('main')
   await settings.getByRole('button', { name: 'Mark as read-only' }).click()
   await expect(settings.getByRole('list', { name: 'Read-only contexts' })).toContainText('branch main')
   await deck.type('git add .')

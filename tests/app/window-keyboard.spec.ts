@@ -194,8 +194,9 @@ test('nothing happens on the line that was not meant', async ({ deck, context })
   await expect(deck.jobs.getByRole('option')).toHaveCount(0)
 })
 
-test('the tab that was just opened is in sight, the keyboard is never nowhere, and a right click opens a menu', async ({ deck, context }) => {
+test('the tab that was just opened is in sight, the keyboard is never nowhere, and a right click opens a menu', async ({ deck, host, context }) => {
   const { page } = deck
+  await host.call('PATCH', '/api/settings', { runs_open_in: 'own_tab' })
   const tab = page.getByRole('tab', { selected: true })
   for (let n = 0; n < 9; n++) {
     await deck.run(`echo tab number ${n}`)

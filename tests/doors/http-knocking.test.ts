@@ -227,6 +227,19 @@ describe('the page', () => {
     expect((await house.ask('POST', '/launch', { key: null, body: { token: 'x', more: 1 } })).status).toBe(400)
   })
 
+  it('is forgotten with all others when somebody asks for that, and its socket is closed at once', async () => {
+    const pages = [await house.page(), await house.page()]
+    const socket = house.socket('/rpc', { ...pages[0], origin: house.base })
+    await opened(socket)
+    const end = closed(socket)
+    const answer = (await house.ask('DELETE', '/api/page-sessions')).json<{ success: boolean; forgotten: number }>()
+    expect(answer.success).toBe(true)
+    expect(answer.forgotten).toBeGreaterThanOrEqual(2)
+    expect((await end).code).toBe(4401)
+    for (const headers of pages) expect((await house.ask('GET', '/api/keys', { key: null, headers })).status).toBe(401)
+    expect((await house.ask('DELETE', '/api/page-sessions')).json()).toEqual({ success: true, forgotten: 0 })
+  })
+
   it('does not count a cookie that another local page caused to be sent', async () => {
     const page = await house.page()
     for (const site of ['cross-site', 'same-site']) {

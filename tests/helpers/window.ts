@@ -61,6 +61,12 @@ export class WindowHost {
     await this.host.ended
   }
 
+  /** The host dies without a word. */
+  async kill(): Promise<void> {
+    this.host.child.kill('SIGKILL')
+    await this.host.ended
+  }
+
   /** One call over HTTP, as another program would make it. */
   async call<T = unknown>(method: string, path: string, body?: unknown): Promise<T> {
     const answer = await fetch(`http://127.0.0.1:${this.port}${path}`, {

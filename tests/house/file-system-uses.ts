@@ -40,6 +40,7 @@ export const file_system_uses: Readonly<Record<string, string>> = {
   'src-main/commands/policies/policy-cache.ts': 'keeps parsed policies in the private folder',
   'src-main/commands/completion/value-sources.ts': 'lists names in the workspace for completion; opens nothing',
   'src-main/commands/machine/repository/changed-files.ts': 'looks whether tracked files changed, for completion; opens none of them',
+  'src-main/commands/context/context-watch.ts': 'hears when the files change in which tools keep their context; opens none of them',
   'src-main/commands/machine/known-versions.ts': 'looks whether a program is still the one that told its version',
   'src-main/commands/machine/locate-tool.ts': 'finds programs and reads shims',
   'src-main/commands/machine/repository/looked-at.ts': 'reads .git to know what git would run, without running git',

@@ -24,7 +24,7 @@ function pageSecret(headers: IncomingHttpHeaders): string | undefined {
   return typeof sent === 'string' ? sent.trim() : secretOfProtocols((headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim()))
 }
 
-/** `Set-Cookie` of a new session: for this host's life, never seen by scripts, never sent from another site. */
+/** `Set-Cookie` of a new session: until the browser is closed, never seen by scripts, never sent from another site. */
 export function sessionCookie(cookie_name: string, session: string, is_https: boolean): string {
   return `${cookie_name}=${session}; Path=/; HttpOnly; SameSite=Strict${is_https ? '; Secure' : ''}`
 }

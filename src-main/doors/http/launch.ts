@@ -1,7 +1,7 @@
 /** The page's way in: a one-time launch token (or an admin key) is exchanged for the cookie and the page's own secret. */
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { type LaunchAnswer, launch_body } from '../../../src-preload/contract/launch.ts'
-import type { Session } from '../../access/launch-tokens.ts'
+import type { Session } from '../../access/page-sessions.ts'
 import { AppError } from '../../base/app-error.ts'
 import type { Rooms } from '../../handlers/rooms.ts'
 import { plainIssues } from '../issues.ts'
@@ -25,7 +25,7 @@ export class Launch {
     app.post('/launch', { config: { scope: 'open' } }, async (request, reply) => {
       const body = launch_body.safeParse(request.body)
       if (!body.success) throw new AppError('INVALID_INPUT', 'Send {"token": ...} from the launch address.', { issues: plainIssues(body.error.issues) })
-      const session = 'token' in body.data ? this.#options.access.launch_tokens.exchange(body.data.token) : this.#sessionForKey(body.data.api_key)
+      const session = await ('token' in body.data ? this.#sessionForToken(body.data.token) : this.#sessionForKey(body.data.api_key))
       if (session === null) {
         await this.#options.access.failed_attempts.note()
         throw new AppError('UNAUTHENTICATED', 'This launch token is used up, too old or unknown. Open the window anew, or ask for a new launch address.')
@@ -46,10 +46,15 @@ export class Launch {
     return true
   }
 
-  #sessionForKey(key: string): Session | null {
-    const { keys, launch_tokens } = this.#options.access
+  async #sessionForToken(token: string): Promise<Session | null> {
+    const { launch_tokens, page_sessions } = this.#options.access
+    return launch_tokens.take(token) ? page_sessions.open(null) : null
+  }
+
+  async #sessionForKey(key: string): Promise<Session | null> {
+    const { keys, page_sessions } = this.#options.access
     const holder = keys.verify(key)
-    return holder?.scope === 'admin' ? launch_tokens.openSession(holder.requested_by.key_id) : null
+    return holder?.scope === 'admin' ? page_sessions.open(holder.requested_by.key_id) : null
   }
 
   #withCookie(reply: FastifyReply, session: string, origin: string | undefined): FastifyReply {

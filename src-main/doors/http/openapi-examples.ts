@@ -194,6 +194,9 @@ const settings = {
   log_level: 'info',
   api_enabled: false,
   theme: 'system',
+  runs_open_in: 'preview_tab',
+  date_format: 'system',
+  key_bindings: {},
   tour_done: true,
 }
 const engine = { paused: false, running: 1, queued: 0, following: 0, flows: 0, workers: 5, disk_full: false }
@@ -259,6 +262,13 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   'workspaces.get': { params: { id: workspace_id }, answer: workspace },
   'workspaces.update': { params: { id: workspace_id }, body: { trusted: true, current: true }, answer: workspace },
   'workspaces.remove': { params: { id: workspace_id }, answer: success },
+  'workspaces.contexts': {
+    params: { id: workspace_id },
+    answer: {
+      current: { kube_context: 'staging', kube_namespace: 'shop', aws_profile: 'dev' },
+      known: { kube_context: ['prod-eu', 'staging'], aws_profile: ['dev', 'prod'] },
+    },
+  },
   'workspaces.profiles.list': { params: { id: workspace_id }, answer: list(profile) },
   'workspaces.profiles.create': { params: { id: workspace_id }, body: { name: 'staging', env: { AWS_PROFILE: 'staging' } }, answer: profile },
   'workspaces.profiles.get': { params: { id: workspace_id, profile_id: id }, answer: profile },
@@ -270,6 +280,7 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   'keys.update': { params: { id }, body: { name: 'ci' }, answer: key },
   'keys.remove': { params: { id }, answer: success },
   'keys.launch': { body: {}, answer: { token: '(one-time token)', url: 'http://127.0.0.1:3000/#launch=(one-time token)', expires_at: later } },
+  'keys.forget_pages': { answer: { success: true, forgotten: 2 } },
   'policies.list': { answer: list(policy) },
   'policies.create': { body: { tool: 'git', text: policy_file_text }, answer: { ...policy, text: policy_file_text } },
   'policies.check': { body: { tool: 'git', text: policy_file_text }, answer: { valid: false, widens: false, problems: [problem] } },

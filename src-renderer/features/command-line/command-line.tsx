@@ -2,9 +2,11 @@
 import { ChevronRight } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { LineInput } from '../../parts/line-input.tsx'
+import { LinkedText } from '../../parts/linked-text.tsx'
 import { openAsSession } from '../../parts/open-terminal.ts'
 import { useChain } from '../../parts/use-chain.ts'
 import { useVerdict } from '../../parts/use-verdict.ts'
+import { useAsking } from '../../stores/asking.ts'
 import { useWorkspace } from '../../stores/host.ts'
 import { forgetPlace, setLine, setPlace, useCommandLine } from '../../stores/typed-line.ts'
 import { shellLine } from '../../ui/format.ts'
@@ -22,6 +24,7 @@ import { RunButton } from './run-button.tsx'
 import { type Suggestion, Suggestions } from './suggestions.tsx'
 import { useCaret } from './use-caret.ts'
 import { useCompletion } from './use-completion.ts'
+import { useHostWait } from './use-host-wait.ts'
 import { onLineKey } from './use-line-keys.ts'
 import { useLineUndo } from './use-line-undo.ts'
 import { useQueueing } from './use-queueing.ts'
@@ -55,9 +58,10 @@ export function CommandLine() {
   const answer = useVerdict(line, { workspace: workspace?.id, work_dir })
   const verdict = answer?.verdict ?? null
   const stale = answer !== null && answer.line !== line
+  const waiting = useHostWait({ line, answered: answer?.line === line, busy, asks: useAsking(({ question }) => question !== null) })
   const chain = useChain(answer, { work_dir, env })
   const queueing = useQueueing(chain?.line === line ? chain : null, verdict?.allowed === true && !stale)
-  const offers = focused && walk.current === null && closed !== line
+  const offers = focused && walk.current === null && closed !== line && problem === null
   const { completion, awaited } = useCompletion(line, cursor, { workspace: workspace?.id, work_dir }, offers)
   const suggestions = useSuggestions(line, completion)
   const open = offers && suggestions.length > 0
@@ -94,7 +98,7 @@ export function CommandLine() {
     else offered[0]?.run()
   }
   const run = async (keepFocus: boolean) => {
-    if (line.trim() === '' || busy) return
+    if (line.trim() === '' || busy || waiting.why_not !== null) return
     const accepted = opens && verdict ? await openAsSession(line, verdict, work_dir) : await send(!keepFocus)
     // What was typed meanwhile is the next command.
     if (accepted && useCommandLine.getState().line === line) {
@@ -190,6 +194,7 @@ export function CommandLine() {
       <div className={styles.bottom} data-whole={whole || undefined}>
         <VerdictLine
           answer={line.trim() === '' ? null : answer}
+          waiting={waiting.says}
           chain={chain}
           onRunQueue={() => void queueing.run()}
           goesOn={unfinished ? suggestions.map(({ text }) => text) : null}
@@ -205,13 +210,15 @@ export function CommandLine() {
           destroys={verdict?.effect === 'destroy'}
           opens={opens}
           disabled={line.trim() === '' || (verdict !== null && !verdict.allowed && !stale && !opens)}
+          why_not={waiting.why_not}
+          taken={waiting.taken}
           onRun={() => void run(false)}
         />
       </div>
       {problem ? (
         <div className={styles.problem}>
           <Note tone="failure" onClose={dropProblem}>
-            {problem}
+            <LinkedText text={problem} />
           </Note>
         </div>
       ) : null}

@@ -1,7 +1,7 @@
 /** Sends the typed command once, and keeps what went wrong until it is changed. */
 import { useState } from 'react'
 import { runCommand } from '../../parts/run-command.ts'
-import { nextStep } from '../../parts/tell-failure.ts'
+import { failureWords } from '../../parts/tell-failure.ts'
 import { useCommandLine } from '../../stores/typed-line.ts'
 
 export interface Sending {
@@ -23,7 +23,9 @@ export function useSending(): Sending {
     setProblem(null)
     const outcome = await runCommand({ what: { line }, work_dir, env, context: saved?.line === line ? saved.context : null, focus })
     setBusy(false)
-    setProblem(outcome.kind === 'failed' ? [outcome.failure.message, nextStep(outcome.failure)].filter(Boolean).join(' ') : null)
+    // That nothing could be sent is said by the bar of the connection, and the line is still there.
+    const told = outcome.kind === 'failed' && (outcome.failure.code !== 'DISCONNECTED' || outcome.failure.details['sent'] === true)
+    setProblem(told ? failureWords(outcome.failure) : null)
     return outcome.kind === 'accepted'
   }
   return { problem, tellProblem: setProblem, busy, send }

@@ -1,6 +1,7 @@
 /** The verdict: allowed or refused, by which rule, why, the nearest form that is allowed, and what else can be done. */
-import { ChevronDown, ChevronUp, CircleCheck, CircleDashed, CircleX, PackagePlus, PackageX } from 'lucide-react'
+import { ChevronDown, ChevronUp, CircleCheck, CircleDashed, CircleX, Hourglass, PackagePlus, PackageX } from 'lucide-react'
 import type { Verdict } from '../../../src-preload/contract/commands.ts'
+import { LinkedText } from '../../parts/linked-text.tsx'
 import type { LineChain } from '../../parts/use-chain.ts'
 import type { LineVerdict } from '../../parts/use-verdict.ts'
 import { useTools } from '../../stores/host.ts'
@@ -79,6 +80,8 @@ function whyNoQueue({ checked: { items } }: LineChain): string | null {
 
 interface Props {
   answer: LineVerdict | null
+  /** What is said while the host is away or slow. */
+  waiting: string | null
   chain: LineChain | null
   onRunQueue: () => void
   /** What could follow, where the line is not done yet; null where it is what it is. */
@@ -93,8 +96,16 @@ interface Props {
   onWhole: () => void
 }
 
-export function VerdictLine({ answer, chain, onRunQueue, goesOn, plain, onTake, offers, whole, onWhole }: Props) {
+export function VerdictLine({ answer, waiting, chain, onRunQueue, goesOn, plain, onTake, offers, whole, onWhole }: Props) {
   const tools = useTools().data
+  if (waiting !== null) {
+    return (
+      <div className={styles.verdict} id="verdict" role="status">
+        <Hourglass size={14} className={styles.unfinished} aria-hidden />
+        <span className={styles.hint}>{waiting}</span>
+      </div>
+    )
+  }
   if (!answer) {
     return (
       <div className={styles.verdict} id="verdict">
@@ -148,7 +159,7 @@ export function VerdictLine({ answer, chain, onRunQueue, goesOn, plain, onTake, 
       </span>
       {missing ? (
         <span className={styles.missing} title={tool?.install}>
-          <PackageX size={14} aria-hidden /> {verdict.argv[0]} is not installed. {tool?.install}
+          <PackageX size={14} aria-hidden /> {verdict.argv[0]} is not installed. {tool ? <LinkedText text={tool.install} /> : null}
         </span>
       ) : null}
       {plain !== null ? <Plain line={plain} onTake={onTake} /> : null}

@@ -15,6 +15,7 @@ import { formatBytes } from '../../ui/format.ts'
 import { Note } from '../../ui/note.tsx'
 import { exactTime, formatDuration } from '../../ui/time.ts'
 import { useDelayed } from '../../ui/use-delayed.ts'
+import { useLast } from '../../ui/use-last.ts'
 import { JobTerminal } from './job-terminal.tsx'
 import { RunFooter, type RunView } from './run-footer.tsx'
 import { RunHeader } from './run-header.tsx'
@@ -125,8 +126,10 @@ export function RunPanel({ jobId, panelId }: { jobId: string; panelId: string })
   const [why, setWhy] = useState(false)
   const [shows, setShows] = useState<RunView>({ what: 'output' })
   const section = useRef<HTMLElement>(null)
-  const asked = useQuery({ queryKey: ['job', jobId], queryFn: () => loadJob(jobId), enabled: known === undefined })
-  const job = known ?? asked.data
+  const last = useLast(known ?? null)
+  const asked = useQuery({ queryKey: ['job', jobId], queryFn: () => loadJob(jobId), enabled: known === undefined, staleTime: 0 })
+  // A host that forgot it says so; until then what was seen last is shown.
+  const job = known ?? (asked.isError ? undefined : last?.id === jobId ? last : asked.data)
   const slow = useDelayed(job === undefined && asked.isPending)
 
   if (!job) {

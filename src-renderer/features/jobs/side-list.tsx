@@ -8,7 +8,7 @@ import { dragItems, itemOfJob } from '../../parts/draft-items.ts'
 import { cancelJob, rerun } from '../../parts/job-actions.ts'
 import { jobMenu } from '../../parts/job-menu.ts'
 import { JobTime } from '../../parts/job-time.tsx'
-import { howItEnded, StatusIcon, statusWord } from '../../parts/status.tsx'
+import { howItEnded, StatusIcon, useStatusWord } from '../../parts/status.tsx'
 import { useEngine } from '../../stores/engine.ts'
 import { useHistory } from '../../stores/history.ts'
 import { useJobs, useLiveLists } from '../../stores/jobs.ts'
@@ -29,6 +29,7 @@ const jobRow = (job: Job): Row => ({ kind: 'job', key: job.id, job })
 
 function JobRow({ job, onMenu }: { job: Job; onMenu: (place: Place) => void }) {
   const ended = hasEnded(job.status)
+  const word = useStatusWord(job.status)
   const act = (event: React.MouseEvent) => {
     event.stopPropagation()
     if (ended) void rerun(job, { focus: false })
@@ -42,11 +43,11 @@ function JobRow({ job, onMenu }: { job: Job; onMenu: (place: Place) => void }) {
         event.preventDefault()
         onMenu({ x: event.clientX, y: event.clientY })
       }}
-      title={`${job.title}\n${ended ? `${howItEnded(job)}, ${exactTime(job.queued_at)}` : statusWord(job.status)}`}
+      title={`${job.title}\n${ended ? `${howItEnded(job)}, ${exactTime(job.queued_at)}` : word}`}
     >
       {job.status === 'queued' && job.position !== null ? <span className={styles.place}>{job.position}</span> : <StatusIcon status={job.status} mute />}
       <MiddleCut className={styles.title} text={oneLine(job.title)} />
-      <span className="visually-hidden">{job.status === 'failed' && job.exit_code !== null ? `failed, exit ${job.exit_code}` : statusWord(job.status)}</span>
+      <span className="visually-hidden">{job.status === 'failed' && job.exit_code !== null ? `failed, exit ${job.exit_code}` : word}</span>
       <span className={styles.time}>
         <JobTime job={job} />
       </span>

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { api } from '../../bridge/api.ts'
 import { toFailure } from '../../bridge/failure.ts'
 import { actWord, runOperation } from '../../parts/odoo-operation.ts'
-import { nextStep } from '../../parts/tell-failure.ts'
+import { failureWords } from '../../parts/tell-failure.ts'
 import { useProduction } from '../../stores/host.ts'
 import { type AskedOperation, useModules } from '../../stores/odoo.ts'
 import { Note } from '../../ui/note.tsx'
@@ -126,7 +126,7 @@ export function PlanDialog({ asked, onClose }: { asked: AskedOperation; onClose:
       onClose()
     } catch (error) {
       const failure = toFailure(error)
-      setRefused([failure.message, nextStep(failure)].filter(Boolean).join(' '))
+      setRefused(failureWords(failure))
       setBusy(false)
     }
   }

@@ -7,7 +7,7 @@ import { dragsItems, droppedItems } from '../../parts/draft-items.ts'
 import { most_drawn } from '../../parts/graph.ts'
 import { draftFile, queueFileText } from '../../parts/queue-file.ts'
 import { saveQueue } from '../../parts/save-queue.ts'
-import { nextStep } from '../../parts/tell-failure.ts'
+import { failureWords } from '../../parts/tell-failure.ts'
 import { modals } from '../../stores/dialogs.ts'
 import { addNeed, addToDraft, draftItem, dropDraft, inputOf, loadDraft, removeNeed, setDraft, useDraft } from '../../stores/queue-draft.ts'
 import { formatCount } from '../../ui/format.ts'
@@ -104,7 +104,7 @@ export function DraftView({ back, look, onLook, selected, onSelect, onSaved }: P
       }
     } catch (error) {
       const failure = toFailure(error)
-      setProblem([failure.message, nextStep(failure)].filter(Boolean).join(' '))
+      setProblem(failureWords(failure))
     } finally {
       setBusy(false)
     }

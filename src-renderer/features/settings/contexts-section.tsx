@@ -1,10 +1,12 @@
 /** Marked contexts: which hidden state is production, so that a destroy there needs its name typed, and in which nothing but reading may run. */
-import { ActionIcon, Button, TextInput } from '@mantine/core'
+import { ActionIcon, Autocomplete, Button } from '@mantine/core'
 import { Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { ContextMark } from '../../../src-preload/contract/context.ts'
 import type { Settings } from '../../../src-preload/contract/settings.ts'
 import { toFailure } from '../../bridge/failure.ts'
+import { usePlaceContexts } from '../../stores/contexts.ts'
+import { useGitChanges } from '../../stores/git.ts'
 import { updateSettings } from '../../stores/host.ts'
 import styles from './settings.module.css'
 
@@ -13,10 +15,26 @@ const kinds = [
   { setting: 'read_only_contexts', list: 'Read-only contexts', mark: 'Mark as read-only' },
 ] as const
 
+/** Names that are marked most, whether or not their tools are set up here. */
+const usual_names = ['branch', 'remote', 'remote_host']
+
+/** The names of contexts, and what is known for one of them: what files of the tools list, and what is in force. */
+function useKnown(name: string): { names: string[]; values: readonly string[] } {
+  const contexts = usePlaceContexts()
+  const branch = useGitChanges().data?.branch
+  const listed = contexts?.known[name] ?? []
+  const current = name === 'branch' ? branch : contexts?.current[name]
+  return {
+    names: [...new Set([...Object.keys(contexts?.known ?? {}), ...Object.keys(contexts?.current ?? {}), ...usual_names])].sort(),
+    values: current && !listed.includes(current) ? [current, ...listed] : listed,
+  }
+}
+
 export function ContextsSection({ settings }: { settings: Settings }) {
   const [name, setName] = useState('kube_context')
   const [pattern, setPattern] = useState('')
   const [error, setError] = useState<string | null>(null)
+  const { values, names } = useKnown(name.trim())
   const keep = async (setting: (typeof kinds)[number]['setting'], marks: ContextMark[]): Promise<boolean> => {
     try {
       await updateSettings({ [setting]: marks })
@@ -73,8 +91,17 @@ export function ContextsSection({ settings }: { settings: Settings }) {
           void add('production_contexts')
         }}
       >
-        <TextInput label="Context" description="As verdicts show it." value={name} onChange={(event) => setName(event.currentTarget.value)} />
-        <TextInput label="Value" description="Such as prod-*." value={pattern} onChange={(event) => setPattern(event.currentTarget.value)} error={error} />
+        <Autocomplete label="Context" description="What is marked, as verdicts name it." data={names} value={name} onChange={setName} openOnFocus />
+        <Autocomplete
+          label="Value"
+          description={values.length > 0 ? 'One that is known here, or a pattern such as prod-*.' : 'Such as prod-*.'}
+          data={[...values]}
+          value={pattern}
+          onChange={setPattern}
+          error={error}
+          limit={200}
+          maxDropdownHeight={240}
+        />
         <div className={styles.buttons}>
           {kinds.map(({ setting, mark }) => (
             <Button

@@ -1,4 +1,4 @@
-/** API keys: made, shown once, revoked. */
+/** API keys: made, shown once, revoked; and the pages that were let in, forgotten. */
 import { ActionIcon, Button, Checkbox, Select, TextInput, Tooltip } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
@@ -7,7 +7,7 @@ import { useState } from 'react'
 import type { ApiKey } from '../../../src-preload/contract/keys.ts'
 import type { Scope } from '../../../src-preload/contract/shapes.ts'
 import { api } from '../../bridge/api.ts'
-import { toFailure } from '../../bridge/failure.ts'
+import { hasCode, toFailure } from '../../bridge/failure.ts'
 import { tellFailure } from '../../parts/tell-failure.ts'
 import { modals } from '../../stores/dialogs.ts'
 import { queryClient } from '../../stores/query-client.ts'
@@ -29,6 +29,33 @@ const revoke = (one: ApiKey) =>
         .then(refresh)
         .catch((error: unknown) => tellFailure('The key was not revoked', error)),
   })
+
+const forgetPages = () =>
+  modals.confirm({
+    title: 'Forget all pages?',
+    text: 'Every page of this host, also this one, needs a launch address or an admin key again.',
+    verb: 'Forget all pages',
+    act: () =>
+      api.keys.forget_pages({}).catch((error: unknown) => {
+        // This very page may be cut off before it is answered.
+        if (!hasCode(error, 'DISCONNECTED')) tellFailure('The pages were not forgotten', error)
+      }),
+  })
+
+/** Pages in a browser; the window of the desktop needs no session. */
+function Pages() {
+  return (
+    <div>
+      <h3 className={styles.marksName}>Pages</h3>
+      <p className={styles.lead}>
+        A page that was let in finds its host again, also after a restart, until nobody has used it for 12 hours, and for 30 days at most.
+      </p>
+      <div className={styles.buttons}>
+        <Button onClick={forgetPages}>Forget all pages</Button>
+      </div>
+    </div>
+  )
+}
 
 function Row({ one }: { one: ApiKey }) {
   const now = useNow(30)
@@ -117,6 +144,7 @@ export function KeysSection() {
         <Checkbox label="Only its own jobs" {...form.getInputProps('own_jobs_only', { type: 'checkbox' })} />
         <Button type="submit">Make a key</Button>
       </form>
+      <Pages />
     </div>
   )
 }

@@ -9,7 +9,7 @@ import { api } from '../../bridge/api.ts'
 import { toFailure } from '../../bridge/failure.ts'
 import { draftFile } from '../../parts/queue-file.ts'
 import { EffectTag } from '../../parts/status.tsx'
-import { nextStep, tellFailure } from '../../parts/tell-failure.ts'
+import { failureWords, tellFailure } from '../../parts/tell-failure.ts'
 import { modals } from '../../stores/dialogs.ts'
 import { openArea, openFile } from '../../stores/layout.ts'
 import { loadDraft, useDraft } from '../../stores/queue-draft.ts'
@@ -72,7 +72,7 @@ export function QueuePane({ file }: { file: QueueFile }) {
     setFailure(null)
     const problem = await runQueueFile({ ...file, items })
     setBusy(false)
-    if (problem) setFailure([problem.message, nextStep(problem)].filter(Boolean).join(' '))
+    if (problem) setFailure(failureWords(problem))
   }
   return (
     <section className={styles.queuePane} aria-label={`Queue ${file.name}`}>

@@ -7,7 +7,7 @@ import { api } from '../../bridge/api.ts'
 import { hasCode, toFailure } from '../../bridge/failure.ts'
 import { runTemplate } from '../../parts/run-template.ts'
 import { EffectTag } from '../../parts/status.tsx'
-import { nextStep, tellFailure } from '../../parts/tell-failure.ts'
+import { failureWords, tellFailure } from '../../parts/tell-failure.ts'
 import { defaultValues, type FieldValues, TemplateFields } from '../../parts/template-fields.tsx'
 import { fieldErrors, TemplateVerdict, useTemplateCheck } from '../../parts/use-template-check.tsx'
 import { modals } from '../../stores/dialogs.ts'
@@ -139,7 +139,7 @@ export function RunPane({ template, onEdit, onGone }: { template: Template; onEd
     const outcome = await runTemplate(template, values)
     setBusy(false)
     if (outcome.kind === 'wrong') setTried(outcome.check)
-    if (outcome.kind === 'failed') setFailure([outcome.failure.message, nextStep(outcome.failure)].filter(Boolean).join(' '))
+    if (outcome.kind === 'failed') setFailure(failureWords(outcome.failure))
   }
   return (
     <form className={styles.form} aria-label={`Template ${template.name}`} onSubmit={(event) => void run(event)} noValidate>

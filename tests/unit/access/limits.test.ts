@@ -65,29 +65,22 @@ describe('failed attempts', () => {
 })
 
 describe('launch tokens', () => {
-  it('open one session each, in time', () => {
+  it('are taken once each, in time', () => {
     const tokens = new LaunchTokens(1000)
     const { token, expires_at } = tokens.create()
     expect(Date.parse(expires_at)).toBe(Date.now() + 1000)
-    const session = tokens.exchange(token)
-    expect(tokens.session(session!)).toMatchObject({ key_id: null })
-    expect(tokens.exchange(token)).toBeNull()
+    expect(tokens.take(token)).toBe(true)
+    expect(tokens.take(token)).toBe(false)
     const late = tokens.create()
     vi.advanceTimersByTime(1000)
-    expect(tokens.exchange(late.token)).toBeNull()
-    expect(tokens.exchange('never made')).toBeNull()
-    for (const part of ['cookie', 'page'] as const) expect(tokens.session({ ...session!, [part]: 'never made' })).toBeNull()
-    expect(tokens.session(session!)).not.toBeNull()
+    expect(tokens.take(late.token)).toBe(false)
+    expect(tokens.take('never made')).toBe(false)
   })
 
   it('are kept in bounds: the oldest go', () => {
     const tokens = new LaunchTokens()
     const first = tokens.create()
     for (let i = 0; i < 100; i++) tokens.create()
-    expect(tokens.exchange(first.token)).toBeNull()
-    const session = tokens.openSession('a key')
-    expect(tokens.session(session)).toMatchObject({ key_id: 'a key' })
-    for (let i = 0; i < 1000; i++) tokens.openSession(null)
-    expect(tokens.session(session)).toBeNull()
+    expect(tokens.take(first.token)).toBe(false)
   })
 })
