@@ -10,6 +10,7 @@ import { forgetPlace, setLine, setPlace, useCommandLine } from '../../stores/typ
 import { shellLine } from '../../ui/format.ts'
 import { Keys } from '../../ui/kbd.tsx'
 import { Note } from '../../ui/note.tsx'
+import { useWidth } from '../../ui/use-too-wide.ts'
 import { canGoOn } from './can-go-on.ts'
 import styles from './command-line.module.css'
 import { LineFacts } from './line-facts.tsx'
@@ -28,6 +29,7 @@ import { useQueueing } from './use-queueing.ts'
 import { useSending } from './use-sending.ts'
 import { useSuggestions } from './use-suggestions.ts'
 import { VerdictLine } from './verdict-line.tsx'
+import { WholeLine } from './whole-line.tsx'
 import { WorkDir } from './work-dir.tsx'
 
 const none: never[] = []
@@ -51,6 +53,8 @@ export function CommandLine() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: each time somebody asks for the line
   useEffect(() => setClosed(quietly ? '' : null), [focusAsked, quietly])
   const before = useRef<HTMLElement | null>(null)
+  const row = useRef<HTMLDivElement>(null)
+  const row_px = useWidth(row)
 
   const answer = useVerdict(line, { workspace: workspace?.id, work_dir })
   const verdict = answer?.verdict ?? null
@@ -135,56 +139,58 @@ export function CommandLine() {
 
   return (
     <section className={styles.bar} aria-label="Command line" data-region="command">
-      <div className={styles.top}>
+      <div className={styles.top} ref={row}>
         <ChevronRight size={16} className={styles.prompt} aria-hidden />
         <WorkDir work_dir={work_dir} />
-        <LineInput
-          ref={input}
-          line={line}
-          unfinished={unfinished}
-          parts={verdict?.parts ?? none}
-          placeholder="Run a command"
-          aria-label="Command"
-          aria-describedby="verdict"
-          aria-invalid={verdict ? !verdict.allowed : undefined}
-          role="combobox"
-          aria-expanded={open}
-          aria-controls={open ? 'suggestions' : undefined}
-          aria-autocomplete="list"
-          aria-activedescendant={open && at >= 0 ? `suggestions-${at}` : undefined}
-          onFocus={(event) => {
-            if (event.relatedTarget instanceof HTMLElement) before.current = event.relatedTarget
-            setFocused(true)
-          }}
-          onBlur={() => {
-            setFocused(false)
-            setActive(-1)
-          }}
-          onChange={({ currentTarget }) => {
-            walk.current = null
-            dropProblem()
-            setActive(-1)
-            setTakes(false)
-            const { value, selectionStart } = currentTarget
-            undo.typed({ line: value, cursor: selectionStart ?? value.length })
-            setLine(value)
-            noteCursor(selectionStart ?? value.length)
-          }}
-          onPaste={(event) => {
-            event.preventDefault()
-            const { selectionStart, selectionEnd } = event.currentTarget
-            pasteInto(
-              { line, from: selectionStart ?? line.length, to: selectionEnd ?? line.length },
-              event.clipboardData.getData('text/plain'),
-              edit,
-              tellProblem,
-            )
-          }}
-          onMouseDown={() => setClosed(null)}
-          onKeyUp={(event) => noteCursor(event.currentTarget.selectionStart ?? 0)}
-          onKeyDown={onKeyDown}
-        />
-        <LineFacts verdict={verdict} />
+        <div className={styles.line}>
+          <LineInput
+            ref={input}
+            line={line}
+            unfinished={unfinished}
+            parts={verdict?.parts ?? none}
+            placeholder="Run a command"
+            aria-label="Command"
+            aria-describedby="verdict"
+            aria-invalid={verdict ? !verdict.allowed : undefined}
+            role="combobox"
+            aria-expanded={open}
+            aria-controls={open ? 'suggestions' : undefined}
+            aria-autocomplete="list"
+            aria-activedescendant={open && at >= 0 ? `suggestions-${at}` : undefined}
+            onFocus={(event) => {
+              if (event.relatedTarget instanceof HTMLElement) before.current = event.relatedTarget
+              setFocused(true)
+            }}
+            onBlur={() => {
+              setFocused(false)
+              setActive(-1)
+            }}
+            onChange={({ currentTarget }) => {
+              walk.current = null
+              dropProblem()
+              setActive(-1)
+              setTakes(false)
+              const { value, selectionStart } = currentTarget
+              undo.typed({ line: value, cursor: selectionStart ?? value.length })
+              setLine(value)
+              noteCursor(selectionStart ?? value.length)
+            }}
+            onPaste={(event) => {
+              event.preventDefault()
+              const { selectionStart, selectionEnd } = event.currentTarget
+              pasteInto(
+                { line, from: selectionStart ?? line.length, to: selectionEnd ?? line.length },
+                event.clipboardData.getData('text/plain'),
+                edit,
+                tellProblem,
+              )
+            }}
+            onMouseDown={() => setClosed(null)}
+            onKeyUp={(event) => noteCursor(event.currentTarget.selectionStart ?? 0)}
+            onKeyDown={onKeyDown}
+          />
+        </div>
+        <LineFacts verdict={verdict} row_px={row_px} />
         {line === '' && !focused ? <Keys combo="ctrl+l" /> : null}
       </div>
       <div className={styles.bottom} data-whole={whole || undefined}>
@@ -208,24 +214,27 @@ export function CommandLine() {
           onRun={() => void run(false)}
         />
       </div>
-      {problem ? (
-        <div className={styles.problem}>
-          <Note tone="failure" onClose={dropProblem}>
-            {problem}
-          </Note>
-        </div>
-      ) : null}
-      {open ? (
-        <Suggestions
-          id="suggestions"
-          items={suggestions}
-          active={at}
-          start={line === '' ? 0 : (completion?.from ?? 0)}
-          input={input}
-          onTake={take}
-          label={line === '' ? 'Examples, favourites and last runs' : 'Completions'}
-        />
-      ) : null}
+      <div className={styles.below}>
+        {verdict?.effect === 'destroy' && !stale ? <WholeLine line={line} input={input} row_px={row_px} /> : null}
+        {problem ? (
+          <div className={styles.problem}>
+            <Note tone="failure" onClose={dropProblem}>
+              {problem}
+            </Note>
+          </div>
+        ) : null}
+        {open ? (
+          <Suggestions
+            id="suggestions"
+            items={suggestions}
+            active={at}
+            start={line === '' ? 0 : (completion?.from ?? 0)}
+            input={input}
+            onTake={take}
+            label={line === '' ? 'Examples, favourites and last runs' : 'Completions'}
+          />
+        ) : null}
+      </div>
     </section>
   )
 }
