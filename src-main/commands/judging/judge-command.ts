@@ -28,6 +28,7 @@ import { namedProgram } from './named-program.ts'
 import { checkArgv } from './narrow-policy.ts'
 import { refuseInReadOnly } from './refuse-writes.ts'
 import { type Settled, settleGit } from './settle-git.ts'
+import { tellAct } from './tell-act.ts'
 import { wholeLine } from './whole-line.ts'
 
 /** What judging needs to know of this machine. */
@@ -213,6 +214,7 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
     parts,
   }
   if (outcome.effect !== 'read') refuseInReadOnly(verdict, outcome, view, around)
+  if (verdict.confirm_required) verdict.destroys = { act: tellAct(outcome, verdict.context), losses: [] }
   const makeEnvironment = () =>
     buildEnvironment(policy, {
       base: desk.base,

@@ -1,6 +1,7 @@
 /** The verdict: allowed or refused, by which rule, why, the nearest form that is allowed, and what else can be done. */
 import { ChevronDown, ChevronUp, CircleCheck, CircleDashed, CircleX, PackagePlus, PackageX } from 'lucide-react'
 import type { Verdict } from '../../../src-preload/contract/commands.ts'
+import { tellAct } from '../../parts/tell-act.ts'
 import type { LineChain } from '../../parts/use-chain.ts'
 import type { LineVerdict } from '../../parts/use-verdict.ts'
 import { useTools } from '../../stores/host.ts'
@@ -133,7 +134,7 @@ export function VerdictLine({ answer, chain, onRunQueue, goesOn, plain, onTake, 
       </div>
     )
   }
-  const reason = why_no_queue ?? verdict.reason
+  const reason = why_no_queue ?? [tellAct(verdict), verdict.reason].filter(Boolean).join(' ')
   const tool = tools?.find((one) => one.name === verdict.argv[0])
   const missing = verdict.allowed && verdict.tool_path === null
   return (
