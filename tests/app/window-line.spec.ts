@@ -67,3 +67,52 @@ test('a line that destroys and does not fit is read to its end before it runs', 
   await deck.type(`git log ${'one-of-many-branches-'.repeat(5)}last`)
   await expect(whole).toHaveCount(0)
 })
+
+test('things are offered before options: kinds, changed files, what runs; what destroys is marked by colour, shape and word', async ({ deck, host }) => {
+  // A daemon that answers at once, and one thing of it that does not.
+  host.bench.tool(
+    'docker',
+    `case "$1" in ps) printf 'WARNING: odd\\nname\\tweb-1\\tUp 2 hours\\nname\\tjob-1\\tExited (0)\\n' ;; volume) exec sleep 20 ;; esac`,
+  )
+  const { page } = deck
+  const list = page.getByRole('listbox', { name: 'Completions' })
+  const options = list.getByRole('option')
+  await deck.type('kubectl get ')
+  await expect(options.first()).toHaveAccessibleName('pods Pod, short po')
+  await deck.type('git add ')
+  await expect(options.first()).toHaveAccessibleName('README.md changed')
+  await deck.type('git switch ')
+  await expect(options.first()).toHaveAccessibleName(/^(main|old) branch$/)
+  await deck.type('docker logs ')
+  await expect(options.nth(0)).toHaveAccessibleName('web-1 Up 2 hours')
+  await expect(options.nth(1)).toHaveAccessibleName('job-1 Exited (0)')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await expect(deck.command).toHaveValue('docker logs web-1 ')
+  await deck.type('docker volume rm ')
+  await expect(options.first()).toHaveAccessibleName(/^(-f|--force) /)
+  await deck.type('git push --fo')
+  await expect(options.filter({ hasText: '--force-with-lease' })).toHaveAccessibleName(/^hard to undo --force-with-lease /)
+  const colour = (text: string) =>
+    options
+      .filter({ hasText: text })
+      .first()
+      .locator('code')
+      .evaluate((code) => getComputedStyle(code).color)
+  expect(await colour('--force-with-lease')).not.toBe(await colour('--follow-tags').catch(() => colour('--force-if-includes')))
+})
+
+test('a description that does not fit into its row is told whole for the chosen one', async ({ deck }) => {
+  await deck.page.setViewportSize({ width: 640, height: 400 })
+  await deck.type('aws ec2 ')
+  const options = deck.page.getByRole('listbox', { name: 'Completions' }).getByRole('option')
+  await expect(options.first()).toBeVisible()
+  expect(new Set(await options.evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().height)))).toEqual(new Set([24]))
+  const cut = await options.evaluateAll((rows) => rows.map((row) => row.querySelector('span')!).map((text) => text.scrollHeight > text.clientHeight + 2))
+  expect(cut.filter(Boolean).length).toBeGreaterThan(0)
+  for (let row = 0; row <= cut.indexOf(true); row++) await deck.page.keyboard.press('ArrowDown')
+  const told = (await options.nth(cut.indexOf(true)).locator('span').getAttribute('title'))!
+  await expect(deck.page.getByRole('region', { name: 'Command line' }).getByText(told, { exact: true }).last()).toBeInViewport({ ratio: 1 })
+  await deck.page.keyboard.press('Escape')
+  await expect(deck.page.getByRole('region', { name: 'Command line' }).getByText(told, { exact: true })).toHaveCount(1)
+})
