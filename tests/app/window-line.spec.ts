@@ -116,3 +116,55 @@ test('a description that does not fit into its row is told whole for the chosen 
   await deck.page.keyboard.press('Escape')
   await expect(deck.page.getByRole('region', { name: 'Command line' }).getByText(told, { exact: true })).toHaveCount(1)
 })
+
+test('a refusal leads on at every width: its sentence opens, its offers are buttons, habits have a way on', async ({ deck }) => {
+  const { page } = deck
+  const offer = (name: RegExp | string) => deck.verdict.getByRole('button', { name })
+  for (const size of sizes) {
+    await page.setViewportSize(size)
+    await deck.type('AWS_PROFILE=x git status --short --branch')
+    await expect(deck.verdict).toContainText('The line sets a variable')
+    await expect(offer('Give AWS_PROFILE with the command')).toBeInViewport({ ratio: 1 })
+    await expect(offer('Context profiles')).toBeInViewport({ ratio: 1 })
+    const said = await deck.verdict.getByText('The line sets a variable').evaluate((text) => text.parentElement!.getBoundingClientRect().width)
+    expect([size.width, said]).toEqual([size.width, expect.closeTo(Math.max(150, said), 0)])
+    await page.keyboard.press('Alt+Enter')
+    await expect(deck.command).toHaveValue('git status --short --branch')
+    await deck.type('git -c core.pager=id log')
+    await expect(offer(/git log$/)).toBeInViewport({ ratio: 1 })
+  }
+  // All of a long sentence, by key and by click; what is below moves only then.
+  await page.setViewportSize({ width: 640, height: 400 })
+  await deck.type('git commit')
+  await page.keyboard.press('Alt+F1')
+  await expect(offer('Less')).toHaveAttribute('aria-expanded', 'true')
+  await expect(deck.verdict.getByText('git commit -m MESSAGE')).toBeInViewport({ ratio: 1 })
+  await offer('Less').click()
+  await expect(offer('All of the sentence')).toBeVisible()
+  await expect(page.getByRole('button', { name: /^Open as a session/ })).toBeEnabled()
+  // Every offer is reached with Tab, and taken with Enter.
+  await deck.type('cd packages')
+  await expect(offer('Run in this folder')).toBeVisible()
+  for (let steps = 0; steps < 8 && !(await offer('Run in this folder').evaluate((button) => button === document.activeElement)); steps++)
+    await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('button', { name: /^Runs in/ })).toContainText('packages')
+  for (const [typed, meant] of [
+    ['tf version', 'terraform version'],
+    ['git st', 'git status'],
+    ['gti status', 'git status'],
+  ] as const) {
+    await deck.type(`${typed} `)
+    await expect(deck.verdict).toContainText('refused by')
+    await page.keyboard.press('Alt+Enter')
+    await expect(deck.command).toHaveValue(meant)
+  }
+  await deck.type('frobnicate x')
+  await offer('Add frobnicate').click()
+  await expect(
+    page
+      .getByRole('region', { name: /frobnicate|Add a tool/ })
+      .or(page.getByRole('dialog'))
+      .first(),
+  ).toBeVisible()
+})

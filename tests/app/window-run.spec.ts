@@ -102,6 +102,7 @@ test('a refused command says why and gives its nearest allowed form, or what is 
   await deck.page.keyboard.press('Alt+Enter')
   await deck.type('git log | frobnicate')
   await expect(deck.verdict.getByRole('button', { name: 'Run and save the output' })).toBeVisible()
+  await deck.page.setViewportSize({ width: 800, height: 500 })
   await expect(deck.verdict.getByRole('button', { name: 'All of the sentence' })).toHaveAttribute('aria-expanded', 'false')
   await deck.page.keyboard.press('Alt+F1')
   await expect(deck.verdict.getByRole('button', { name: 'Less' })).toHaveAttribute('aria-expanded', 'true')
