@@ -105,7 +105,9 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
   }
   const retry = (name: string, words: readonly string[] = []): string[] | null => {
     const again = judgeCommand(desk, { ...request, command: name, args: [...words, ...request.args] }, around).verdict
-    return again.allowed ? again.argv : again.nearest
+    const nearest = again.allowed ? again.argv : again.nearest
+    // The tool alone is not what anybody was about to type.
+    return nearest === null || nearest.length < 2 ? null : nearest
   }
 
   const whole = wholeLine(request, (words) => judgeCommand(desk, { ...request, command: words[0]!, args: words.slice(1) }, around).verdict)
