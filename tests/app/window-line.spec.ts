@@ -168,3 +168,45 @@ test('a refusal leads on at every width: its sentence opens, its offers are butt
       .first(),
   ).toBeVisible()
 })
+
+test('letters of a running composition are seen, and its keys are its own', async ({ deck }) => {
+  const { page } = deck
+  const protocol = await page.context().newCDPSession(page)
+  const compose = (text: string) => protocol.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length })
+  const key = async (name: string, code: number) => {
+    // As an input method hands keys on: the browser is told that it has taken them.
+    await protocol.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', key: name, code: name, windowsVirtualKeyCode: 229, nativeVirtualKeyCode: code })
+    await protocol.send('Input.dispatchKeyEvent', { type: 'keyUp', key: name, code: name, windowsVirtualKeyCode: code, nativeVirtualKeyCode: code })
+  }
+  const shown = () => deck.command.evaluate((input) => [getComputedStyle(input).color, getComputedStyle(input.parentElement!.firstElementChild!).visibility])
+  await deck.type('git log --grep=')
+  const [clear] = await shown()
+  expect(clear).toBe('rgba(0, 0, 0, 0)')
+  await compose('に')
+  await expect(deck.command).toHaveValue('git log --grep=に')
+  expect(await shown()).toEqual([expect.not.stringMatching(/, 0\)$/), 'hidden'])
+  await compose('日本')
+  for (const [name, code] of [
+    ['Enter', 13],
+    ['Escape', 27],
+    ['ArrowUp', 38],
+    ['ArrowDown', 40],
+    ['Tab', 9],
+  ] as const)
+    await key(name, code)
+  await expect(deck.command).toHaveValue('git log --grep=日本')
+  await expect(deck.command).toBeFocused()
+  await expect(page.getByRole('listbox', { name: 'Completions' })).toHaveCount(0)
+  await expect(deck.jobs.getByRole('option')).toHaveCount(0)
+  await protocol.send('Input.insertText', { text: '日本語' })
+  await expect(deck.command).toHaveValue('git log --grep=日本語')
+  expect(await shown()).toEqual([clear, 'visible'])
+  // It is one step back, however many letters it went through; then Enter runs again.
+  await page.keyboard.press('Control+z')
+  await expect(deck.command).toHaveValue('git log --grep=')
+  await page.keyboard.press('Control+Shift+z')
+  await expect(deck.command).toHaveValue('git log --grep=日本語')
+  await expect(deck.verdict).toHaveAttribute('data-line', 'git log --grep=日本語')
+  await page.keyboard.press('Enter')
+  await expect(deck.panel().getByText(/^succeeded in /)).toBeVisible()
+})

@@ -49,7 +49,8 @@ export function CommandLine() {
   /** Enter came before the list that it takes from. */
   const [takes, setTakes] = useState(false)
   const walk = useRef<LineHistory | null>(null)
-  const undo = useLineUndo(line)
+  const [composing, setComposing] = useState(false)
+  const undo = useLineUndo(line, composing)
   // biome-ignore lint/correctness/useExhaustiveDependencies: each time somebody asks for the line
   useEffect(() => setClosed(quietly ? '' : null), [focusAsked, quietly])
   const before = useRef<HTMLElement | null>(null)
@@ -61,7 +62,7 @@ export function CommandLine() {
   const stale = answer !== null && answer.line !== line
   const chain = useChain(answer, { work_dir, env })
   const queueing = useQueueing(chain?.line === line ? chain : null, verdict?.allowed === true && !stale)
-  const offers = focused && walk.current === null && closed !== line
+  const offers = focused && !composing && walk.current === null && closed !== line
   const { completion, awaited } = useCompletion(line, cursor, { workspace: workspace?.id, work_dir }, offers)
   const suggestions = useSuggestions(line, completion)
   const open = offers && suggestions.length > 0
@@ -171,9 +172,14 @@ export function CommandLine() {
               setActive(-1)
               setTakes(false)
               const { value, selectionStart } = currentTarget
-              undo.typed({ line: value, cursor: selectionStart ?? value.length })
+              if (!composing) undo.typed({ line: value, cursor: selectionStart ?? value.length })
               setLine(value)
               noteCursor(selectionStart ?? value.length)
+            }}
+            onCompositionStart={() => setComposing(true)}
+            onCompositionEnd={({ currentTarget: { value, selectionStart } }) => {
+              setComposing(false)
+              undo.typed({ line: value, cursor: selectionStart ?? value.length })
             }}
             onPaste={(event) => {
               event.preventDefault()
