@@ -10,6 +10,7 @@ import { ClosingOrder } from './closing-order.ts'
 import { codeCacheFolder } from './code-cache.ts'
 import { Commands, type Surroundings } from './commands/commands.ts'
 import { ToolDrafts } from './commands/draft-tool.ts'
+import { LiveNames } from './commands/live-names.ts'
 import { RecentRefusals } from './commands/recent-refusals.ts'
 import { ToolVersions } from './commands/tool-versions.ts'
 import { Doors } from './doors/doors.ts'
@@ -271,6 +272,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       workspaces,
       commands,
       tool_versions: new ToolVersions(commands),
+      live_names: new LiveNames(commands),
       tool_drafts: new ToolDrafts(commands, { specs_dir: join(options.root, 'resources', 'tool-specs') }),
       recent_refusals: new RecentRefusals(),
       engine,

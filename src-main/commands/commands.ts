@@ -10,6 +10,7 @@ import { PathLedger } from '../workspaces/resolve-path.ts'
 import { approveCommand, approveSession, demandConfirmation } from './approve-command.ts'
 import { type Completion, completeLine } from './completion/complete-line.ts'
 import { Everyday, type UsedWords } from './completion/everyday.ts'
+import type { LiveSource } from './completion/live-kinds.ts'
 import { ContextFiles } from './context/context-files.ts'
 import { ContextWatch } from './context/context-watch.ts'
 import { placeContexts } from './context/place-contexts.ts'
@@ -182,9 +183,9 @@ export class Commands implements Disposable {
     return detailTool(policy, this.#state(policy, around))
   }
 
-  /** What could stand at `cursor` (UTF-16 units) of `line`; paths are offered from `work_dir`, relative to the workspace. */
-  complete(line: string, cursor: number, around: Surroundings, work_dir?: string): Completion {
-    return completeLine(this.#desk(around), { everyday: this.#everyday, used: this.#used }, line, cursor, around, work_dir)
+  /** What could stand at `cursor` (UTF-16 units) of `line`; paths are offered from `work_dir`, relative to the workspace. `live` knows what runs. */
+  complete(line: string, cursor: number, around: Surroundings, work_dir?: string, live?: LiveSource): Completion {
+    return completeLine(this.#desk(around), { everyday: this.#everyday, used: this.#used, ...(live && { live }) }, line, cursor, around, work_dir)
   }
 
   /** What a command there acts on whichever tool it is; from then on a change of it is told. */

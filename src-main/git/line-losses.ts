@@ -6,7 +6,7 @@ import type { BeforeStart } from '../jobs/command-work.ts'
 import type { GitReader } from './git-reader.ts'
 import { ignoredLosses, lossWords, most_named } from './ignored-losses.ts'
 import { arrivalsOfLine, type Fetched, gitWords, mayBring } from './line-arrivals.ts'
-import { askerIn, namedLosses } from './named-losses.ts'
+import { askerIn, type Loss, namedLosses, tellLosses } from './named-losses.ts'
 import { outward, placeOf } from './place.ts'
 
 export interface LineLoss {
@@ -53,20 +53,34 @@ export async function namedVerdict(reader: GitReader, { verdict, work_dir }: Jud
   try {
     const place = placeOf(around, line.folder)
     const enough = AbortSignal.any([AbortSignal.timeout(name_ms), ...(signal ? [signal] : [])])
-    const words = await namedLosses(askerIn(reader, place, enough), place, line)
-    return words === null ? verdict : losingVerdict(verdict, { words })
+    const losses = await namedLosses(askerIn(reader, place, enough), place, line)
+    return losses.length === 0 ? verdict : withLosses(verdict, losses, tellLosses(losses))
   } catch {
     signal?.throwIfAborted()
     return verdict
   }
 }
 
-/** The verdict of a line that loses files. */
-export const losingVerdict = (verdict: Verdict, { words }: Pick<LineLoss, 'words'>): Verdict => ({
+/** The verdict of a line that overwrites ignored files. */
+export const losingVerdict = (verdict: Verdict, { paths, count, words }: LineLoss): Verdict =>
+  withLosses(
+    verdict,
+    [
+      {
+        what: count === 1 ? '1 ignored file that would be overwritten' : `${count} ignored files that would be overwritten`,
+        names: [...paths],
+        more: count - paths.length,
+      },
+    ],
+    words,
+  )
+
+const withLosses = (verdict: Verdict, losses: readonly Loss[], words: string): Verdict => ({
   ...verdict,
   effect: 'destroy',
   confirm_required: true,
   reason: `${verdict.reason} ${words}`,
+  destroys: { act: verdict.destroys?.act ?? null, losses: [...(verdict.destroys?.losses ?? []), ...losses] },
 })
 
 /** Throws CONFIRMATION_REQUIRED with the files' names, unless the loss was confirmed as losses are. */

@@ -1,11 +1,13 @@
 /** Names what a line of git that destroys would take away: commits that are nowhere else, changes in files, stashes, untracked files. */
 import { join, relative, resolve } from 'node:path'
+import type { Destroys } from '../../src-preload/contract/commands.ts'
 import type { GitReader } from './git-reader.ts'
 import type { GitWords } from './line-arrivals.ts'
 import { type Place, readSmall } from './place.ts'
 
-/** So many of each are named; the others are counted. */
-const most_named = 5
+/** So many of each are named; the others are counted. A sentence takes fewer. */
+const most_named = 50
+const most_in_sentence = 5
 /** Beyond this it is "more than". */
 const most_counted = 1000
 
@@ -19,13 +21,26 @@ export function askerIn(reader: GitReader, place: Place, signal: AbortSignal): A
   }
 }
 
-/** A sentence, or null where nothing is lost that git could name. Throws what asking throws. */
-export async function namedLosses(ask: Asker, place: Place, line: GitWords): Promise<string | null> {
-  const parts = (await lossesOf(ask, place, line)).filter((part) => part !== null)
-  return parts.length === 0 ? null : `Lost would be ${parts.join('; and ')}.`
+export type Loss = Destroys['losses'][number]
+
+/** Empty where nothing is lost that git could name. Throws what asking throws. */
+export async function namedLosses(ask: Asker, place: Place, line: GitWords): Promise<Loss[]> {
+  return (await lossesOf(ask, place, line)).flat().filter((loss) => loss !== null)
 }
 
-async function lossesOf(ask: Asker, place: Place, line: GitWords): Promise<(string | null)[]> {
+/** One sentence of one or more. */
+export const tellLosses = (losses: readonly Loss[]): string => `Lost would be ${losses.map(tellLoss).join('; and ')}.`
+
+function tellLoss({ what, names, more }: Loss): string {
+  if (names.length === 0) return what
+  const left = names.length - most_in_sentence
+  const others = more === null ? ' and more' : left + more > 0 && names.length + more > most_in_sentence ? ` and ${left + more} more` : ''
+  return `${what}: ${names.slice(0, most_in_sentence).join(', ')}${others}`
+}
+
+type Found = (Loss | null)[]
+
+async function lossesOf(ask: Asker, place: Place, line: GitWords): Promise<(Loss | null | Found)[]> {
   const { verb, words, paths, flags } = line
   const has = (...names: string[]) => names.some((name) => flags.has(name))
   if (has('--abort', '--skip')) return givenUp(ask, place, has('--abort'))
@@ -88,7 +103,7 @@ async function lossesOf(ask: Asker, place: Place, line: GitWords): Promise<(stri
 }
 
 /** What is resolved so far, and with `--abort` the commits that were made on the way. */
-async function givenUp(ask: Asker, { git_dir }: Place, is_abort: boolean): Promise<(string | null)[]> {
+async function givenUp(ask: Asker, { git_dir }: Place, is_abort: boolean): Promise<Found> {
   const began = [
     'rebase-merge/orig-head',
     'rebase-apply/orig-head',
@@ -105,36 +120,36 @@ async function givenUp(ask: Asker, { git_dir }: Place, is_abort: boolean): Promi
 }
 
 /** Changes of tracked files, staged or not. */
-async function changed(ask: Asker, paths: readonly string[] = []): Promise<string | null> {
+async function changed(ask: Asker, paths: readonly string[] = []): Promise<Loss | null> {
   const out = await ask(['diff', '--name-only', '-z', 'HEAD', ...(paths.length > 0 ? ['--', ...paths] : [])])
   return listed('changed file', out.split('\0').filter(Boolean), 'the changes in')
 }
 
 /** Commits of what is checked out that are neither before `kept` nor on any other branch, tag or remote. */
-async function passed(ask: Asker, kept: string): Promise<string | null> {
+async function passed(ask: Asker, kept: string): Promise<Loss | null> {
   const branch = (await ask(['rev-parse', '--symbolic-full-name', 'HEAD'])).trim()
   return left(ask, branch.startsWith('refs/') ? branch : 'HEAD', kept)
 }
 
 /** Commits of a branch or tag that are on no other, nor before `kept`. */
-async function left(ask: Asker, ref: string, kept?: string): Promise<string | null> {
+async function left(ask: Asker, ref: string, kept?: string): Promise<Loss | null> {
   // HEAD is no ref of its own here: it may stand on the very branch.
   const others = ['refs/heads', 'refs/tags', 'refs/remotes'].flatMap((below) => [`--exclude=${ref}`, `--glob=${below}`])
   return commits(ask, [ref, '--not', ...(kept === undefined ? [] : [kept]), ...others], 'that no other branch or tag has')
 }
 
-async function tagged(ask: Asker, name: string): Promise<string | null> {
+async function tagged(ask: Asker, name: string): Promise<Found> {
   const kind = (await ask(['cat-file', '-t', `refs/tags/${name}`])).trim()
-  return [kind === 'tag' ? `the message of ${name}` : null, await left(ask, `refs/tags/${name}`)].filter((part) => part !== null).join('; and ') || null
+  return [kind === 'tag' ? { what: `the message of ${name}`, names: [], more: 0 } : null, await left(ask, `refs/tags/${name}`)]
 }
 
-async function commits(ask: Asker, range: readonly string[], which: string): Promise<string | null> {
+async function commits(ask: Asker, range: readonly string[], which: string): Promise<Loss | null> {
   const out = await ask(['log', '--format=%h %s', `--max-count=${most_counted + 1}`, ...range])
   return listed('commit', out.split('\n').filter(Boolean), '', which)
 }
 
 /** Git's own word on what it would delete. */
-async function cleaned(ask: Asker, { flags, words, paths }: GitWords): Promise<string | null> {
+async function cleaned(ask: Asker, { flags, words, paths }: GitWords): Promise<Loss | null> {
   const kept = [...flags].filter((flag) => !['--force', '-f', '--quiet', '-q', '--dry-run', '-n', '--exclude', '-e', '--interactive', '-i'].includes(flag))
   const out = await ask(['clean', '--dry-run', ...kept, ...(words.length + paths.length > 0 ? ['--', ...words, ...paths] : [])])
   return listed(
@@ -147,7 +162,7 @@ const stashName = (word = '0'): string => (/^\d+$/.test(word) ? `stash@{${word}}
 const stashes = async (ask: Asker): Promise<string[]> => (await ask(['stash', 'list', '--format=%gd: %gs'])).split('\n').filter(Boolean)
 
 /** By what was fetched last: what the remote has got since then nobody here knows. */
-async function pushed(ask: Asker, { words, flags }: GitWords): Promise<(string | null)[]> {
+async function pushed(ask: Asker, { words, flags }: GitWords): Promise<Found> {
   const [remote = 'origin', ...refspecs] = words
   const there = (name: string) => `refs/remotes/${remote}/${name.replace(/^refs\/heads\//, '')}`
   const is_forced = ['--force', '-f', '--force-with-lease'].some((flag) => flags.has(flag))
@@ -178,7 +193,7 @@ async function pushed(ask: Asker, { words, flags }: GitWords): Promise<(string |
   )
 }
 
-async function inWorktree(ask: Asker, { workspace }: Place, { folder }: GitWords, word: string): Promise<string | null> {
+async function inWorktree(ask: Asker, { workspace }: Place, { folder }: GitWords, word: string): Promise<Loss | null> {
   const tree = relative(workspace.path, resolve(workspace.path, folder, word))
   const out = await ask(['status', '--porcelain', '-z'], tree)
   return listed(
@@ -189,7 +204,7 @@ async function inWorktree(ask: Asker, { workspace }: Place, { folder }: GitWords
   )
 }
 
-async function unreachable(ask: Asker): Promise<string | null> {
+async function unreachable(ask: Asker): Promise<Loss | null> {
   const out = await ask(['fsck', '--unreachable', '--no-progress', '--connectivity-only'])
   const found = out.split('\n').flatMap((row) => /^unreachable commit ([0-9a-f]+)$/.exec(row)?.[1] ?? [])
   if (found.length === 0) return null
@@ -199,10 +214,10 @@ async function unreachable(ask: Asker): Promise<string | null> {
 }
 
 /** Null for none. */
-function listed(one: string, names: readonly string[], before = '', behind = ''): string | null {
+function listed(one: string, names: readonly string[], before = '', behind = ''): Loss | null {
   if (names.length === 0) return null
-  const count = names.length > most_counted ? `more than ${most_counted}` : String(names.length)
-  const things = names.length === 1 ? one : one.endsWith('h') ? `${one}es` : `${one}s`
-  const more = names.length > most_named ? ` and ${names.length > most_counted ? 'more' : `${names.length - most_named} more`}` : ''
-  return `${[before, count, things, behind].filter(Boolean).join(' ')}: ${names.slice(0, most_named).join(', ')}${more}`
+  const is_counted = names.length <= most_counted
+  const things = names.length === 1 ? one : /[cs]h$/.test(one) ? `${one}es` : `${one}s`
+  const what = [before, is_counted ? String(names.length) : `more than ${most_counted}`, things, behind].filter(Boolean).join(' ')
+  return { what, names: names.slice(0, most_named), more: is_counted ? Math.max(0, names.length - most_named) : null }
 }

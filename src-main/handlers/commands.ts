@@ -1,6 +1,7 @@
 /** Handlers of the area commands: execute, check, complete, tools. */
 import { setTimeout as wait } from 'node:timers/promises'
 import type { ToolSummary } from '../../src-preload/contract/commands.ts'
+import type { LiveKind } from '../commands/completion/live-kinds.ts'
 import { check } from './check.ts'
 import { countRefused } from './count-refusal.ts'
 import { execute } from './execute.ts'
@@ -17,14 +18,20 @@ export function commandHandlers({ commands: on }: Operations, rooms: Rooms) {
       if (attempted && !verdict.allowed && !verdict.session) countRefused(rooms, verdict)
       return verdict
     }),
-    complete: on.complete.handler(({ input }) =>
-      commands.complete(
-        input.line,
-        Math.min(input.cursor ?? input.line.length, input.line.length),
-        rooms.surroundings(input.workspace ?? null),
-        input.work_dir,
-      ),
-    ),
+    complete: on.complete.handler(async ({ input }) => {
+      const around = rooms.surroundings(input.workspace ?? null)
+      const unknown = new Set<LiveKind>()
+      const complete = () =>
+        commands.complete(input.line, Math.min(input.cursor ?? input.line.length, input.line.length), around, input.work_dir, (kind) => {
+          const names = rooms.live_names.known(kind, around)
+          if (names === null) unknown.add(kind)
+          return names ?? []
+        })
+      const found = complete()
+      if (unknown.size === 0) return found
+      await rooms.live_names.learn(unknown, around)
+      return complete()
+    }),
     tools: on.tools.handler(async ({ input }) => {
       if (input.versions) await versionsSoon(rooms, commands.tools(rooms.surroundings(null)))
       return { items: commands.tools(rooms.surroundings(null)), next_cursor: null }

@@ -3,7 +3,7 @@ import type { RegistryAnswer, RegistryRunInput } from '../../src-preload/contrac
 import type { RegistryWish } from '../registry/registry-work.ts'
 import { registry_kind } from '../registry/results.ts'
 import type { CallContext } from './call-context.ts'
-import { countingRefusals } from './execute.ts'
+import { countingRefusals } from './count-refusal.ts'
 import type { Operations } from './operations.ts'
 import { ownKeyOnly } from './own-jobs.ts'
 import type { Rooms } from './rooms.ts'

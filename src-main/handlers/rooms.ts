@@ -4,6 +4,7 @@ import type { About, Health, Readiness } from '../../src-preload/contract/system
 import type { Access } from '../access/access.ts'
 import type { Commands, Surroundings } from '../commands/commands.ts'
 import type { ToolDrafts } from '../commands/draft-tool.ts'
+import type { LiveNames } from '../commands/live-names.ts'
 import type { RecentRefusals } from '../commands/recent-refusals.ts'
 import type { ToolVersions } from '../commands/tool-versions.ts'
 import type { Connections } from '../connections/connections.ts'
@@ -38,6 +39,7 @@ export interface Rooms {
   readonly workspaces: Workspaces
   readonly commands: Commands
   readonly tool_versions: ToolVersions
+  readonly live_names: LiveNames
   readonly tool_drafts: ToolDrafts
   readonly recent_refusals: RecentRefusals
   readonly engine: JobEngine

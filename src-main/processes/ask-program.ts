@@ -2,10 +2,8 @@
 import { spawn } from 'node:child_process'
 import type { ApprovedCommand } from '../base/approved-command.ts'
 
-const kept_bytes = 4096
-
-/** Standard output and error together, at most 4 KB, as far as it came within the time; null when it could not be started. Never throws; nothing of its group stays behind. */
-export async function askProgram(command: ApprovedCommand, time_limit_ms: number): Promise<string | null> {
+/** Standard output and error together, at most `kept_bytes`, as far as it came within the time; null when it could not be started. Never throws; nothing of its group stays behind. */
+export async function askProgram(command: ApprovedCommand, time_limit_ms: number, kept_bytes = 4096): Promise<string | null> {
   const { promise, resolve } = Promise.withResolvers<string | null>()
   try {
     const child = spawn(command.tool_path, command.args, {

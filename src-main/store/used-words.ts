@@ -19,7 +19,7 @@ export class UsedWords {
     this.#statements = new Statements(database)
   }
 
-  /** Words and options used behind `path`: `git`, `git/remote` ...; tools behind an empty one. */
+  /** Words and options used behind `path`: `git`, `git/remote` ...; values behind an option (`kubectl -n`); tools behind an empty one. */
   behind(path: string): ReadonlyMap<string, number> | undefined {
     this.#countNew()
     return this.#counts.get(path)
@@ -48,10 +48,14 @@ export class UsedWords {
       if (arg === '--') break
       if (arg.startsWith('-')) {
         const equals = arg.indexOf('=')
-        options.push(equals < 0 ? arg : arg.slice(0, equals))
+        const option = equals < 0 ? arg : arg.slice(0, equals)
+        if (equals > 0) this.#add(`${command} ${option}`, arg.slice(equals + 1))
+        options.push(option)
         continue
       }
       this.#add(path, arg)
+      // Perhaps its value, which only the policy knows; an option that takes none is never asked for.
+      if (options.length > 0) this.#add(`${command} ${options.at(-1)!}`, arg)
       for (const option of options) this.#add(path, option)
       options.length = 0
       if (++depth > deepest) return

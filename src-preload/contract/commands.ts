@@ -13,6 +13,24 @@ export type PartKind = z.infer<typeof part_kind>
 export const verdict_part = z.object({ text: z.string(), kind: part_kind, ok: z.boolean() })
 export type VerdictPart = z.infer<typeof verdict_part>
 
+/** What a command takes away, as far as that is known. */
+export const destroys = z.object({
+  /** What is done to what, by the words of the command: "Deletes branch old"; null where they do not say it. */
+  act: z.string().nullable(),
+  /** What is gone afterwards, in the order of weight. */
+  losses: z.array(
+    z.object({
+      /** With their number: "3 commits that no other branch or tag has". */
+      what: z.string(),
+      /** The first of them. */
+      names: z.array(z.string()),
+      /** How many are not named; null where they were not counted to the end. */
+      more: z.int().nullable(),
+    }),
+  ),
+})
+export type Destroys = z.infer<typeof destroys>
+
 export const verdict = z.object({
   allowed: z.boolean(),
   effect: effect.nullable(),
@@ -35,6 +53,8 @@ export const verdict = z.object({
   parts: z.array(verdict_part),
   /** With a tool that is not on the allow-list: the name for which a policy can be drafted (`POST /api/tools/draft`). */
   add_tool: z.string().optional(),
+  /** With a destroy. */
+  destroys: destroys.optional(),
 })
 export type Verdict = z.infer<typeof verdict>
 

@@ -1,5 +1,5 @@
 /** The input of the command line, its text coloured by what the policy understood. */
-import { type InputHTMLAttributes, type Ref, useLayoutEffect, useRef } from 'react'
+import { type InputHTMLAttributes, type Ref, useLayoutEffect, useRef, useState } from 'react'
 import type { VerdictPart } from '../../src-preload/contract/commands.ts'
 import styles from './line-input.module.css'
 import { paint } from './line-words.ts'
@@ -9,7 +9,9 @@ type Props = { line: string; unfinished: boolean; parts: readonly VerdictPart[];
   'value'
 >
 
-export function LineInput({ line, unfinished, parts, ref, ...rest }: Props) {
+export function LineInput({ line, unfinished, parts, ref, onCompositionStart, onCompositionEnd, ...rest }: Props) {
+  /** An input method is at work: its letters stand in the field alone, so the field shows its own text. */
+  const [composing, setComposing] = useState(false)
   const overlay = useRef<HTMLDivElement>(null)
   const frame = useRef<HTMLDivElement>(null)
   const follow = () => {
@@ -18,7 +20,7 @@ export function LineInput({ line, unfinished, parts, ref, ...rest }: Props) {
   }
   useLayoutEffect(follow)
   return (
-    <div className={styles.field} ref={frame}>
+    <div className={styles.field} ref={frame} data-composing={composing || undefined}>
       <div ref={overlay} className={styles.overlay} data-unfinished={unfinished || undefined} aria-hidden>
         {paint(line, parts).map((piece, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no identity but their place
@@ -35,6 +37,14 @@ export function LineInput({ line, unfinished, parts, ref, ...rest }: Props) {
         autoComplete="off"
         autoCapitalize="off"
         autoCorrect="off"
+        onCompositionStart={(event) => {
+          setComposing(true)
+          onCompositionStart?.(event)
+        }}
+        onCompositionEnd={(event) => {
+          setComposing(false)
+          onCompositionEnd?.(event)
+        }}
         onScroll={follow}
         onSelect={follow}
         {...rest}

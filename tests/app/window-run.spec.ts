@@ -1,4 +1,7 @@
 /** The main job in the window: ask for a command, watch it, find it again. */
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { admin_key, expect, test } from '../helpers/window.ts'
 
 test('git status: the verdict is said while typing, the run is shown, the record is found', async ({ deck }) => {
@@ -99,6 +102,7 @@ test('a refused command says why and gives its nearest allowed form, or what is 
   await deck.page.keyboard.press('Alt+Enter')
   await deck.type('git log | frobnicate')
   await expect(deck.verdict.getByRole('button', { name: 'Run and save the output' })).toBeVisible()
+  await deck.page.setViewportSize({ width: 800, height: 500 })
   await expect(deck.verdict.getByRole('button', { name: 'All of the sentence' })).toHaveAttribute('aria-expanded', 'false')
   await deck.page.keyboard.press('Alt+F1')
   await expect(deck.verdict.getByRole('button', { name: 'Less' })).toHaveAttribute('aria-expanded', 'true')
@@ -119,6 +123,7 @@ test('what destroys asks first, naming what and where', async ({ deck, host }) =
   await expect(deck.page.getByRole('button', { name: /^Run, asks first/ })).toBeVisible()
   await deck.page.keyboard.press('Enter')
   const dialog = deck.page.getByRole('dialog', { name: 'This is hard to undo' })
+  await expect(dialog).toContainText('Deletes branch old.')
   await expect(dialog).toContainText('git branch -D old')
   await expect(dialog).toContainText(host.bench.workspace)
   await expect(dialog.getByRole('button', { name: 'Keep everything as it is' })).toBeFocused()
@@ -129,6 +134,45 @@ test('what destroys asks first, naming what and where', async ({ deck, host }) =
   await deck.page.keyboard.press('Enter')
   await dialog.getByRole('button', { name: 'Run git branch -D old' }).click()
   await expect(deck.screen()).toContainText('Deleted branch old')
+})
+
+test('a confirmation names what is lost, and Enter pressed twice never gives it', async ({ deck, host }) => {
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], { cwd: host.bench.workspace, env: host.bench.env, stdio: 'ignore' })
+  await host.call('PATCH', '/api/settings', { production_contexts: [{ name: 'branch', pattern: 'prod*' }] })
+  git('checkout', '-q', '--', '.')
+  for (const at of ['packages/many', 'packages/other']) mkdirSync(join(host.bench.workspace, at))
+  for (let n = 0; n < 390; n++) writeFileSync(join(host.bench.workspace, 'packages', 'many', `file-${n}`), '1\n')
+  git('add', '.')
+  git('commit', '-q', '-m', 'many')
+  git('switch', '-q', 'old')
+  for (const subject of ['one', 'two', 'three']) git('commit', '-q', '--allow-empty', '-m', subject)
+  git('switch', '-q', 'main')
+  const dialog = deck.page.getByRole('dialog', { name: 'This is hard to undo' })
+  await deck.type('git branch -D old')
+  await deck.page.keyboard.press('Enter')
+  await expect(dialog).toContainText('Deletes branch old (3 commits that no other branch or tag has).')
+  await expect(dialog.getByRole('region', { name: /^Lost: 3 commits/ }).getByRole('listitem')).toContainText(['three', 'two', 'one'])
+  await expect(dialog.getByRole('definition').filter({ hasText: 'branch main' })).toBeVisible()
+  await deck.page.keyboard.press('Enter')
+  await expect(dialog).toBeHidden()
+  for (let n = 0; n < 390; n++) writeFileSync(join(host.bench.workspace, 'packages', 'many', `file-${n}`), '2\n')
+  await deck.page.setViewportSize({ width: 800, height: 500 })
+  await deck.run('git restore packages')
+  await expect(dialog).toContainText('Throws away the changes in packages (the changes in 390 changed files).')
+  await expect(dialog.getByRole('region', { name: /^Lost/ })).toContainText('and 340 more')
+  await expect(dialog.getByRole('button', { name: 'Keep everything as it is' })).toBeInViewport()
+  await deck.page.keyboard.press('Enter')
+  await expect(dialog).toBeHidden()
+  // In production it is said in words, and Enter alone does nothing.
+  git('switch', '-q', '-c', 'production')
+  await deck.run('git clean -fd')
+  await expect(dialog.getByRole('definition').filter({ hasText: 'production: branch production' })).toBeVisible()
+  await deck.page.keyboard.press('Enter')
+  await deck.page.keyboard.press('Enter')
+  await expect(dialog.getByRole('textbox', { name: 'Type production to confirm' })).toBeFocused()
+  await deck.page.keyboard.press('Escape')
+  expect((await host.call<{ items: unknown[] }>('GET', '/api/commands/history')).items).toEqual([])
 })
 
 test('a command that runs workspace code asks for trust once', async ({ deck, host }) => {

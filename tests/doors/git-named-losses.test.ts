@@ -188,6 +188,25 @@ it.each(lines)('git %s', async (line, make, names, isLost) => {
   expect(isLost(here)).toBe(true)
 })
 
+it('names stand in a list of their own too, no more of them than anybody reads', async () => {
+  const here = worked()
+  for (let n = 0; n < 390; n++) here.write(`many/${n}`, 'new\n')
+  const { reason, destroys } = await check(here, ['clean', '-fd', '-q', 'new.txt'])
+  expect(destroys).toEqual({ act: 'Deletes untracked files and folders below new.txt', losses: [{ what: '1 untracked path', names: ['new.txt'], more: 0 }] })
+  expect(reason).toContain('Lost would be 1 untracked path: new.txt.')
+  here.git('add', 'many')
+  here.commit('Many')
+  for (let n = 0; n < 390; n++) here.write(`many/${n}`, 'changed\n')
+  const many = await check(here, ['restore', 'many'])
+  expect(many.destroys?.losses).toMatchObject([{ what: 'the changes in 390 changed files', more: 340 }])
+  expect(many.destroys?.losses[0]?.names).toHaveLength(50)
+  expect(many.reason).toMatch(/the changes in 390 changed files: (?:many\/\d+, ){4}many\/\d+ and 385 more\./)
+  expect((await check(here, ['branch', '-D', 'side'])).destroys).toMatchObject({
+    act: 'Deletes branch side',
+    losses: [{ what: '1 commit that no other branch or tag has' }],
+  })
+})
+
 it('what loses nothing names nothing, and a stash that cannot be brought back stays', async () => {
   const here = worked()
   for (const line of ['cherry-pick --quit', 'merge --abort', 'am --abort', 'stash pop'])

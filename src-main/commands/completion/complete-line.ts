@@ -8,6 +8,7 @@ import { commandNamed, readWords } from '../reading/read-words.ts'
 import { wordsBefore } from '../reading/words-before.ts'
 import type { Surroundings } from '../words/command-request.ts'
 import { type Everyday, Ranking, type UsedWords } from './everyday.ts'
+import type { LiveSource } from './live-kinds.ts'
 import { most_items, Sources } from './value-sources.ts'
 
 export interface Completion {
@@ -21,6 +22,8 @@ export interface Completion {
 export interface Habits {
   everyday: Everyday
   used: UsedWords
+  /** Names that running programs know. */
+  live?: LiveSource
 }
 
 /** `cursor` counts UTF-16 units from the start of `line`; paths are taken from `work_dir`, relative to the workspace or absolute in it. */
@@ -32,9 +35,15 @@ export function completeLine(desk: Desk, habits: Habits, line: string, cursor: n
   const policy = desk.policies.get(words[0]!.text)
   if (policy === null || policy instanceof PolicyError || policy.pending !== null) return { ...range, items: [] }
   const args = words.slice(1).map((word) => word.text)
-  const items = completeArgument(policy, args, current.text, new Sources(desk, policy, around, work_dir), (path) => rankingOf(habits, path))
+  const items = completeArgument(policy, args, current.text, sourcesOf(desk, habits, policy, around, work_dir), (path) => rankingOf(habits, path))
   return { ...range, items: items.slice(0, most_items).map((item) => ({ ...item, insert: quoteWord(item.insert) })) }
 }
+
+const sourcesOf = (desk: Desk, { used, live = () => [] }: Habits, policy: CompiledPolicy, around: Surroundings, work_dir: string): Sources =>
+  new Sources(desk, policy, around, work_dir, {
+    live,
+    earlier: (path) => [...(used(path) ?? [])].sort(([, one], [, other]) => other - one).map(([word]) => word),
+  })
 
 const rankingOf = ({ everyday, used }: Habits, path: string): Ranking => new Ranking(everyday, used, path)
 
@@ -92,18 +101,33 @@ function completeArgument(
   if ((command.commands !== null || command.offers.length > 0) && given.length === 0) things.push(...completeCommands(command, ranking, typed))
   const slot = dashes && command.after_dashes ? command.after_dashes : slotAt(command.args, given.length)
   if (slot) {
+    // What is there, with what it is, before words of the list that say the same.
+    things.push(
+      ...sources.ofSlot(
+        command,
+        slot,
+        typed,
+        given.map(({ value }) => value),
+      ),
+    )
     if (given.length === 0 && !dashes) things.push(...usualThings(command, slot, ranking, typed))
-    things.push(...sources.ofSlot(command, slot, typed))
   }
-  const found = inThingsOrder(once(things), ranking)
+  // Commands for a person at a terminal have no rules of their own.
+  else if (command.session) things.push(...sources.live(command.rule, given.length, typed))
+  const found = inThingsOrder(once(things), ranking, about_branches.test(command.rule))
   if (typed === '' && !dashes && found.length < most_items) found.push(...completeOptions(command, ranking, ''))
   return found
 }
 
-const inThingsOrder = (items: readonly CompletionItem[], ranking: Ranking): CompletionItem[] =>
-  inOrder(items, ({ insert, kind, description }) =>
-    kind === 'file' || kind === 'folder' ? Math.max(ranking.pointsOfFile(insert), changed_points[description] ?? 0) : ranking.points([insert]),
-  )
+const inThingsOrder = (items: readonly CompletionItem[], ranking: Ranking, branches_first = false): CompletionItem[] =>
+  inOrder(items, ({ insert, kind, description }) => {
+    if (kind === 'file' || kind === 'folder') return Math.max(ranking.pointsOfFile(insert), changed_points[description] ?? 0)
+    return ranking.points([insert]) + (branches_first && kind === 'branch' ? branch_points : 0)
+  })
+
+/** Commands that go from branch to branch, though some of them take files too. */
+const about_branches = /^git\/(?:checkout|switch|merge|rebase|branch)$/
+const branch_points = 2000
 
 /** A file that git sees as changed is what a command about changes is for; the everyday words come before what it does not know yet. */
 const changed_points: Readonly<Record<string, number>> = { changed: 1000, deleted: 900, untracked: 50 }

@@ -4,7 +4,7 @@ import { readPlainFile } from '../../base/read-plain-file.ts'
 
 const file_limit_bytes = 1024 * 1024
 
-/** How often words were used behind `git`, `git/remote`, `kubectl/get` ...; of the user's own runs. */
+/** How often words were used behind `git`, `git/remote`, `kubectl/get` ..., and as values of `kubectl -n`; of the user's own runs. */
 export type UsedWords = (path: string) => ReadonlyMap<string, number> | undefined
 
 /** Any place in the list stands above any use of one's own, which settles the order among neighbours and among what is not on the list. */

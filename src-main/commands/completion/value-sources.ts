@@ -12,6 +12,8 @@ import type { CompiledCommand, CompiledOption, CompiledPolicy, Slot } from '../p
 import { ownScripts, ownTargets } from '../value-types/own-scripts.ts'
 import type { ValueType } from '../value-types/value-type.ts'
 import type { Surroundings } from '../words/command-request.ts'
+import { kindsAt } from './kube-kinds.ts'
+import { type LiveSource, liveKindAt } from './live-kinds.ts'
 
 /** More rows than this nobody reads, and each costs time on the way. */
 export const most_items = 100
@@ -28,6 +30,7 @@ const context_slots: readonly (readonly [rule: RegExp, reader: string])[] = [
 /** What the names of each reader are, in a word; readers that are not here keep no list. */
 const descriptions: Readonly<Record<string, string>> = {
   'kube-context': 'context',
+  'kube-namespace': 'namespace',
   'docker-context': 'context',
   'argocd-context': 'context',
   'aws-profile': 'profile',
@@ -47,14 +50,23 @@ const about_changes: Readonly<Record<string, readonly ('changed' | 'deleted' | '
   'git/clean': ['untracked'],
 }
 
+/** Names that neither a policy nor a file tells. */
+export interface KnownNames {
+  live: LiveSource
+  /** Words of earlier runs behind a path, most used first. */
+  earlier: (path: string) => readonly string[]
+}
+
 export class Sources {
   readonly #desk: Desk
   readonly #policy: CompiledPolicy
   readonly #around: Surroundings
   /** Folder that relative paths are taken from; null without a workspace, or where it lies outside. */
   readonly #base: string | null
+  readonly #known: KnownNames
 
-  constructor(desk: Desk, policy: CompiledPolicy, around: Surroundings, work_dir: string) {
+  constructor(desk: Desk, policy: CompiledPolicy, around: Surroundings, work_dir: string, known: KnownNames) {
+    this.#known = known
     this.#desk = desk
     this.#policy = policy
     this.#around = around
@@ -66,13 +78,51 @@ export class Sources {
   ofOption(option: CompiledOption, typed: string): CompletionItem[] {
     const found = option.type === null ? [] : this.values(option.type, typed, option.say)
     const reader = this.#readerOf(option)
-    return reader === undefined ? found : [...found, ...this.#contexts(reader, typed)]
+    if (reader !== undefined) found.push(...this.#contexts(reader, typed))
+    if (option.type !== null && isOpen(option.type))
+      found.push(
+        ...this.#earlier(
+          option.names.map((name) => `${this.#policy.tool} ${name}`),
+          typed,
+        ),
+      )
+    return found
   }
 
-  ofSlot(command: CompiledCommand, slot: Slot, typed: string): CompletionItem[] {
-    const found = [...this.#changed(command.rule, typed), ...this.values(slot.type, typed, slot.say || slot.name)]
+  /** `before`: the words of the command so far. */
+  ofSlot(command: CompiledCommand, slot: Slot, typed: string, before: readonly string[]): CompletionItem[] {
+    const found = [
+      ...this.#changed(command.rule, typed),
+      ...this.values(slot.type, typed, slot.say || slot.name),
+      ...this.live(command.rule, before.length, typed),
+    ]
     const reader = context_slots.find(([rule]) => rule.test(command.rule))?.[1]
-    return reader === undefined ? found : [...found, ...this.#contexts(reader, typed)]
+    if (reader !== undefined) found.push(...this.#contexts(reader, typed))
+    if (isOpen(slot.type)) found.push(...this.#earlier([[command.rule, ...before].join('/'), ...(before.length === 0 ? kinOf(command.rule) : [])], typed))
+    return found
+  }
+
+  /** What a running program names where the command wants such things; `word`: which word of it, from 0. */
+  live(rule: string, word: number, typed: string): CompletionItem[] {
+    if (word === 0) {
+      const kinds = kindsAt(rule, typed)
+      if (kinds.length > 0) return kinds.map((kind) => ({ ...kind, kind: 'value' }))
+    }
+    const kind = liveKindAt(rule, word)
+    return kind === null
+      ? []
+      : this.#known
+          .live(kind)
+          .filter(({ name }) => name.startsWith(typed))
+          .slice(0, most_items)
+          .map(({ name, description }) => ({ insert: name, kind: 'value', description }))
+  }
+
+  #earlier(paths: readonly string[], typed: string): CompletionItem[] {
+    const words = new Set(
+      paths.flatMap((path) => this.#known.earlier(path)).filter((word) => word.startsWith(typed) && !word.startsWith('-') && !word.includes('[masked]')),
+    )
+    return [...words].slice(0, most_earlier).map((insert) => ({ insert, kind: 'history', description: 'used before' }))
   }
 
   /** An option that the policy's context names beside a reader chooses among what that reader knows. */
@@ -180,6 +230,20 @@ export class Sources {
       return []
     }
   }
+}
+
+/** Nothing says what may stand there but its form. */
+const isOpen = (type: ValueType): boolean => type.values.length === 0 && type.offers === null && type.kind !== 'path' && !/path|url|number|text/.test(type.name)
+
+/** Of names that were used before; a record is no list of what there is. */
+const most_earlier = 20
+
+const of_releases = ['install', 'upgrade', 'status', 'history', 'rollback', 'uninstall', 'test', 'get/values', 'get/manifest', 'get/notes', 'get/all']
+
+/** Commands that take the same things: what was used with one is offered with the others. */
+function kinOf(rule: string): string[] {
+  const [tool, ...rest] = rule.split('/')
+  return tool === 'helm' && of_releases.includes(rest.join('/')) ? of_releases.map((each) => `helm/${each}`) : []
 }
 
 function isFolder(path: string): boolean {

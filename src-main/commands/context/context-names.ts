@@ -9,12 +9,21 @@ type View = Pick<ContextView, 'home' | 'base' | 'env'>
 
 /** Files of their own: a path that the readers of the state parse in another way must not meet theirs. */
 const files = new ContextFiles()
+const namespaces = new ContextFiles()
 
 /** More names than this nobody chooses from a list. */
 const most_names = 2000
 
 const sources: Readonly<Record<string, (view: View) => readonly (string | null)[]>> = {
   'kube-context': (view) => kubeconfigs(view).flatMap((path) => read(path, (text) => mapsOf(parseYaml(text)['contexts']).map((one) => textOf(one['name'])))),
+  // Those that contexts name, and those that every cluster has; what else there is only the cluster knows.
+  'kube-namespace': (view) => [
+    ...kubeconfigs(view).flatMap((path) =>
+      read(path, (text) => mapsOf(parseYaml(text)['contexts']).map((one) => textOf(mapOf(one['context'])['namespace'])), namespaces),
+    ),
+    'default',
+    'kube-system',
+  ],
   'aws-profile': (view) => [
     ...read(pathOf(view, 'AWS_CONFIG_FILE', '.aws/config'), (text) => [...parseIni(text).keys()].map(awsProfileOf)),
     ...read(pathOf(view, 'AWS_SHARED_CREDENTIALS_FILE', '.aws/credentials'), (text) => sectionsOf(parseIni(text))),
@@ -41,8 +50,8 @@ export function contextNames(reader: string, view: View): string[] {
   return [...new Set(names)].sort().slice(0, most_names)
 }
 
-function read(path: string, parse: (text: string) => (string | null)[]): readonly (string | null)[] {
-  const file = files.read(path, parse)
+function read(path: string, parse: (text: string) => (string | null)[], kept = files): readonly (string | null)[] {
+  const file = kept.read(path, parse)
   return file.is === 'read' ? file.content : []
 }
 

@@ -22,7 +22,7 @@ const none: Nearest = { argv: null, hint: null }
 
 /** `outcome` is that of `words` and refused. What is offered never does more than what was typed. */
 export function findNearest(policy: CompiledPolicy, words: readonly string[], outcome: Outcome, place: Place): Nearest {
-  if (words.length > longest_argv) return none
+  if (words.length > longest_argv || words.some(isHalf)) return none
   // The line that a policy names stands for the one that was typed and for no other.
   if (outcome.problem?.nearest != null) return namedLine(policy, outcome.problem.nearest, place)
   if (outcome.session) return none
@@ -34,11 +34,22 @@ export function findNearest(policy: CompiledPolicy, words: readonly string[], ou
     if (edit === null || edit.is_guess === 'unfinished' || problem.nearest !== null) return none
     edits.push({ ...edit, removed: current.splice(edit.at, edit.remove, ...edit.insert) })
     const next = checkArgv(policy, current, place)
-    if (next.problem === null) return doesMore(policy, next, current, edits, place) ? none : { argv: [policy.tool, ...next.canonical], hint: null }
+    if (next.problem === null) {
+      const is_offered = !next.is_help && !doesMore(policy, next, current, edits, place) && namesWhatIsThere(next, words)
+      return is_offered ? { argv: [policy.tool, ...next.canonical], hint: null } : none
+    }
     problem = next.problem
   }
   return none
 }
+
+/** The beginning of an option, or a long one with a slip behind its first letter (`-c-heck`): what it would have held back nobody knows. */
+const isHalf = (word: string): boolean =>
+  word === '-' || word === '--' || /^-[A-Za-z]-/.test(word) || (word.length > 2 && word !== '--help' && '--help'.startsWith(word))
+
+/** A path that was not typed is one that stands there. */
+const namesWhatIsThere = ({ parts, base }: Outcome, typed: readonly string[]): boolean =>
+  parts.every(({ kind, text }) => kind !== 'path' || typed.some((word) => word.includes(text)) || standsInside(text, base))
 
 /** Words by which a command shows, asks or does less. */
 const restrains =
@@ -51,7 +62,11 @@ function doesMore(policy: CompiledPolicy, next: Outcome, words: readonly string[
     if (is_guess === 'unknown') return true
     if (insert.length === 0) {
       // Leaving out where, with what or how carefully it acts is another command.
-      if (next.effect === 'destroy' || removed.length > 1 || removed.some((word) => word.includes('=') || restrains.test(word))) return true
+      if (next.effect === 'destroy' || removed.length > 1 || removed.some((word) => !word.startsWith('-') || word.includes('=') || restrains.test(word)))
+        return true
+    } else if (removed.some((word) => word.includes('=')) && !insert.some((word) => word.includes('='))) {
+      // `-write=false` without its value is its opposite.
+      return true
     } else if (!removed.some((word) => word.startsWith(insert[0]!))) {
       const without = checkArgv(policy, [...words.slice(0, at), ...words.slice(at + insert.length)], place)
       const before = without.problem === null ? without.effect : without.command.effect

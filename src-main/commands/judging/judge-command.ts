@@ -23,11 +23,14 @@ import type { CommandRequest, Judgement, Surroundings } from '../words/command-r
 import { meantTool } from '../words/did-you-mean.ts'
 import { mayBeAdded, neverDrafted } from '../words/kinds-of-tools.ts'
 import { shellWordReason } from '../words/shell-words.ts'
+import { usualTool } from '../words/usual-aliases.ts'
 import { findNearest } from './find-nearest.ts'
+import { type Alias, expandAlias } from './git-alias.ts'
 import { namedProgram } from './named-program.ts'
 import { checkArgv } from './narrow-policy.ts'
 import { refuseInReadOnly } from './refuse-writes.ts'
 import { type Settled, settleGit } from './settle-git.ts'
+import { tellAct } from './tell-act.ts'
 import { wholeLine } from './whole-line.ts'
 
 /** What judging needs to know of this machine. */
@@ -100,9 +103,11 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
     const verdict = refusedVerdict([command, ...request.args], rule, reason, nearest, parts, tool_path)
     return new JudgedCommand({ verdict, cwd, work_dir, follow: false, default_timeout_ms: undefined }, null, () => ({}))
   }
-  const retry = (name: string): string[] | null => {
-    const again = judgeCommand(desk, { ...request, command: name }, around).verdict
-    return again.allowed ? again.argv : again.nearest
+  const retry = (name: string, words: readonly string[] = []): string[] | null => {
+    const again = judgeCommand(desk, { ...request, command: name, args: [...words, ...request.args] }, around).verdict
+    const nearest = again.allowed ? again.argv : again.nearest
+    // The tool alone is not what anybody was about to type.
+    return nearest === null || nearest.length < 2 ? null : nearest
   }
 
   const whole = wholeLine(request, (words) => judgeCommand(desk, { ...request, command: words[0]!, args: words.slice(1) }, around).verdict)
@@ -114,10 +119,12 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
   }
   const policy = desk.policies.get(command)
   if (policy === null) {
-    const meant = meantTool(command.toLowerCase(), desk.policies.names)
+    const usual = usualTool(command)
+    const near = usual === null ? meantTool(command.toLowerCase(), desk.policies.names) : null
+    const meant = usual !== null && desk.policies.names.includes(usual[0]!) ? usual : near === null ? null : [near]
     const offered =
       mayBeAdded(command) && (meant === null || desk.locator.locate({ tool: command, binary: { search: [command], venv: null, absolute: [] } }, null) !== null)
-    const judged = refusal('tool', unknownTool(command, meant, offered), meant ? retry(meant) : null)
+    const judged = refusal('tool', unknownTool(command, meant?.join(' ') ?? null, offered), meant ? retry(meant[0]!, meant.slice(1)) : null)
     if (offered) judged.verdict.add_tool = command
     return judged
   }
@@ -161,11 +168,16 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
     return new JudgedCommand({ verdict, cwd, work_dir, follow: false, default_timeout_ms: policy.default_timeout_ms }, policy, () => ({}))
   }
   if (outcome.problem) {
-    const nearest = findNearest(policy, request.args, outcome, place)
+    const alias = command === 'git' ? expandAlias(policy, request.args, outcome, desk.base.home, desk.context_files) : null
+    const nearest = alias === null ? findNearest(policy, request.args, outcome, place) : nearestOfAlias(desk, request, around, alias)
     const verdict = refusedVerdict(
       [command, ...request.args],
       outcome.rule,
-      nearest.hint === null ? outcome.reason : `${outcome.reason} Allowed is for example: ${nearest.hint}.`,
+      alias !== null
+        ? `"${alias.name}" is an alias, which is not read here. Write ${alias.words.join(' ')}.`
+        : nearest.hint === null
+          ? outcome.reason
+          : `${outcome.reason} Allowed is for example: ${nearest.hint}.`,
       nearest.argv,
       parts,
       located?.path ?? null,
@@ -213,6 +225,7 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
     parts,
   }
   if (outcome.effect !== 'read') refuseInReadOnly(verdict, outcome, view, around)
+  if (verdict.confirm_required) verdict.destroys = { act: tellAct(outcome, verdict.context), losses: [] }
   const makeEnvironment = () =>
     buildEnvironment(policy, {
       base: desk.base,
@@ -227,6 +240,12 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
   const done_codes = outcome.is_help ? (policy.help?.done_codes ?? []) : []
   const confirmed = verdict.confirm_required ? [...policy.prefix, ...canonicalWords(confirmedWords(outcome.items, outcome.command, policy.root))] : undefined
   return new JudgedCommand({ verdict, cwd, work_dir, follow, done_codes, default_timeout_ms: policy.default_timeout_ms }, policy, makeEnvironment, confirmed)
+}
+
+/** What destroys is told in the reason and not put onto a key. */
+function nearestOfAlias(desk: Desk, request: CommandRequest, around: Surroundings, { args }: Alias): ReturnType<typeof findNearest> {
+  const { allowed, argv, effect } = judgeCommand(desk, { ...request, args }, around).verdict
+  return { argv: allowed && effect !== 'destroy' ? argv : null, hint: null }
 }
 
 /** The folder the command runs in: inside the workspace; whether it exists is asked when it is approved. */

@@ -12,6 +12,7 @@ import { forgetPlace, setLine, setPlace, useCommandLine } from '../../stores/typ
 import { shellLine } from '../../ui/format.ts'
 import { Keys } from '../../ui/kbd.tsx'
 import { Note } from '../../ui/note.tsx'
+import { useWidth } from '../../ui/use-too-wide.ts'
 import { canGoOn } from './can-go-on.ts'
 import styles from './command-line.module.css'
 import { LineFacts } from './line-facts.tsx'
@@ -31,6 +32,7 @@ import { useQueueing } from './use-queueing.ts'
 import { useSending } from './use-sending.ts'
 import { useSuggestions } from './use-suggestions.ts'
 import { VerdictLine } from './verdict-line.tsx'
+import { WholeLine } from './whole-line.tsx'
 import { WorkDir } from './work-dir.tsx'
 
 const none: never[] = []
@@ -50,10 +52,13 @@ export function CommandLine() {
   /** Enter came before the list that it takes from. */
   const [takes, setTakes] = useState(false)
   const walk = useRef<LineHistory | null>(null)
-  const undo = useLineUndo(line)
+  const [composing, setComposing] = useState(false)
+  const undo = useLineUndo(line, composing)
   // biome-ignore lint/correctness/useExhaustiveDependencies: each time somebody asks for the line
   useEffect(() => setClosed(quietly ? '' : null), [focusAsked, quietly])
   const before = useRef<HTMLElement | null>(null)
+  const row = useRef<HTMLDivElement>(null)
+  const row_px = useWidth(row)
 
   const answer = useVerdict(line, { workspace: workspace?.id, work_dir })
   const verdict = answer?.verdict ?? null
@@ -61,7 +66,7 @@ export function CommandLine() {
   const waiting = useHostWait({ line, answered: answer?.line === line, busy, asks: useAsking(({ question }) => question !== null) })
   const chain = useChain(answer, { work_dir, env })
   const queueing = useQueueing(chain?.line === line ? chain : null, verdict?.allowed === true && !stale)
-  const offers = focused && walk.current === null && closed !== line && problem === null
+  const offers = focused && !composing && walk.current === null && closed !== line && problem === null
   const { completion, awaited } = useCompletion(line, cursor, { workspace: workspace?.id, work_dir }, offers)
   const suggestions = useSuggestions(line, completion)
   const open = offers && suggestions.length > 0
@@ -139,56 +144,63 @@ export function CommandLine() {
 
   return (
     <section className={styles.bar} aria-label="Command line" data-region="command">
-      <div className={styles.top}>
+      <div className={styles.top} ref={row}>
         <ChevronRight size={16} className={styles.prompt} aria-hidden />
         <WorkDir work_dir={work_dir} />
-        <LineInput
-          ref={input}
-          line={line}
-          unfinished={unfinished}
-          parts={verdict?.parts ?? none}
-          placeholder="Run a command"
-          aria-label="Command"
-          aria-describedby="verdict"
-          aria-invalid={verdict ? !verdict.allowed : undefined}
-          role="combobox"
-          aria-expanded={open}
-          aria-controls={open ? 'suggestions' : undefined}
-          aria-autocomplete="list"
-          aria-activedescendant={open && at >= 0 ? `suggestions-${at}` : undefined}
-          onFocus={(event) => {
-            if (event.relatedTarget instanceof HTMLElement) before.current = event.relatedTarget
-            setFocused(true)
-          }}
-          onBlur={() => {
-            setFocused(false)
-            setActive(-1)
-          }}
-          onChange={({ currentTarget }) => {
-            walk.current = null
-            dropProblem()
-            setActive(-1)
-            setTakes(false)
-            const { value, selectionStart } = currentTarget
-            undo.typed({ line: value, cursor: selectionStart ?? value.length })
-            setLine(value)
-            noteCursor(selectionStart ?? value.length)
-          }}
-          onPaste={(event) => {
-            event.preventDefault()
-            const { selectionStart, selectionEnd } = event.currentTarget
-            pasteInto(
-              { line, from: selectionStart ?? line.length, to: selectionEnd ?? line.length },
-              event.clipboardData.getData('text/plain'),
-              edit,
-              tellProblem,
-            )
-          }}
-          onMouseDown={() => setClosed(null)}
-          onKeyUp={(event) => noteCursor(event.currentTarget.selectionStart ?? 0)}
-          onKeyDown={onKeyDown}
-        />
-        <LineFacts verdict={verdict} />
+        <div className={styles.line}>
+          <LineInput
+            ref={input}
+            line={line}
+            unfinished={unfinished}
+            parts={verdict?.parts ?? none}
+            placeholder="Run a command"
+            aria-label="Command"
+            aria-describedby="verdict"
+            aria-invalid={verdict ? !verdict.allowed : undefined}
+            role="combobox"
+            aria-expanded={open}
+            aria-controls={open ? 'suggestions' : undefined}
+            aria-autocomplete="list"
+            aria-activedescendant={open && at >= 0 ? `suggestions-${at}` : undefined}
+            onFocus={(event) => {
+              if (event.relatedTarget instanceof HTMLElement) before.current = event.relatedTarget
+              setFocused(true)
+            }}
+            onBlur={() => {
+              setFocused(false)
+              setActive(-1)
+            }}
+            onChange={({ currentTarget }) => {
+              walk.current = null
+              dropProblem()
+              setActive(-1)
+              setTakes(false)
+              const { value, selectionStart } = currentTarget
+              if (!composing) undo.typed({ line: value, cursor: selectionStart ?? value.length })
+              setLine(value)
+              noteCursor(selectionStart ?? value.length)
+            }}
+            onCompositionStart={() => setComposing(true)}
+            onCompositionEnd={({ currentTarget: { value, selectionStart } }) => {
+              setComposing(false)
+              undo.typed({ line: value, cursor: selectionStart ?? value.length })
+            }}
+            onPaste={(event) => {
+              event.preventDefault()
+              const { selectionStart, selectionEnd } = event.currentTarget
+              pasteInto(
+                { line, from: selectionStart ?? line.length, to: selectionEnd ?? line.length },
+                event.clipboardData.getData('text/plain'),
+                edit,
+                tellProblem,
+              )
+            }}
+            onMouseDown={() => setClosed(null)}
+            onKeyUp={(event) => noteCursor(event.currentTarget.selectionStart ?? 0)}
+            onKeyDown={onKeyDown}
+          />
+        </div>
+        <LineFacts verdict={verdict} row_px={row_px} />
         {line === '' && !focused ? <Keys combo="ctrl+l" /> : null}
       </div>
       <div className={styles.bottom} data-whole={whole || undefined}>
@@ -215,24 +227,27 @@ export function CommandLine() {
           onRun={() => void run(false)}
         />
       </div>
-      {problem ? (
-        <div className={styles.problem}>
-          <Note tone="failure" onClose={dropProblem}>
-            <LinkedText text={problem} />
-          </Note>
-        </div>
-      ) : null}
-      {open ? (
-        <Suggestions
-          id="suggestions"
-          items={suggestions}
-          active={at}
-          start={line === '' ? 0 : (completion?.from ?? 0)}
-          input={input}
-          onTake={take}
-          label={line === '' ? 'Examples, favourites and last runs' : 'Completions'}
-        />
-      ) : null}
+      <div className={styles.below}>
+        {verdict?.effect === 'destroy' && !stale ? <WholeLine line={line} input={input} row_px={row_px} /> : null}
+        {problem ? (
+          <div className={styles.problem}>
+            <Note tone="failure" onClose={dropProblem}>
+              <LinkedText text={problem} />
+            </Note>
+          </div>
+        ) : null}
+        {open ? (
+          <Suggestions
+            id="suggestions"
+            items={suggestions}
+            active={at}
+            start={line === '' ? 0 : (completion?.from ?? 0)}
+            input={input}
+            onTake={take}
+            label={line === '' ? 'Examples, favourites and last runs' : 'Completions'}
+          />
+        ) : null}
+      </div>
     </section>
   )
 }

@@ -23,7 +23,7 @@ export function QueueButton({ enabled, onAdd }: { enabled: boolean; onAdd: () =>
         rightSection={<Keys combo="shift+enter" quiet />}
         title="Put it into the draft queue"
       >
-        Queue
+        <span className={styles.queueWord}>Queue</span>
       </Button>
     </span>
   )

@@ -1,6 +1,6 @@
 /** The list under the command line: completions while typing, examples, favourites and last runs while it is empty. */
 import { Clock, File, Folder, GitBranch, History, Lightbulb, Minus, OctagonAlert, Star, Tag, Terminal, TextCursorInput } from 'lucide-react'
-import { type CSSProperties, type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
+import { type CSSProperties, type RefObject, useLayoutEffect, useRef, useState } from 'react'
 import type { CompletionItem } from '../../../src-preload/contract/commands.ts'
 import type { CommandLineState } from '../../stores/typed-line.ts'
 import { Keys } from '../../ui/kbd.tsx'
@@ -51,11 +51,17 @@ interface Props {
 
 export function Suggestions({ id, items, active, label, start, input, onTake }: Props) {
   const list = useRef<HTMLDivElement>(null)
+  /** The description of the chosen row does not fit into it. */
+  const [is_cut, setCut] = useState(false)
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new active row is scrolled to
-  useEffect(() => {
-    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' })
+  useLayoutEffect(() => {
+    const row = list.current?.querySelector('[aria-selected="true"]')
+    row?.scrollIntoView({ block: 'nearest' })
+    const description = row?.querySelector('span')
+    setCut(description ? description.scrollHeight > description.clientHeight + 2 : false)
   }, [active])
   useLayoutEffect(() => hangAtWord(list.current?.parentElement ?? null, input.current, start))
+  const chosen = items[active]
   const longest = items.reduce((most, { text }) => Math.max(most, text.length), 0)
   return (
     <div className={styles.suggestions} role="presentation" style={{ '--first-column': `${Math.min(longest, widest_first_column)}ch` } as CSSProperties}>
@@ -82,12 +88,17 @@ export function Suggestions({ id, items, active, label, start, input, onTake }: 
               >
                 {item.destroys ? <OctagonAlert size={14} role="img" aria-label="hard to undo" /> : <Icon size={14} aria-hidden />}
                 <code>{item.text}</code>
-                <span>{item.description}</span>
+                <span title={item.description}>{item.description}</span>
               </div>
             </div>
           )
         })}
       </div>
+      {chosen && is_cut ? (
+        <div className={styles.told} aria-hidden>
+          {chosen.description}
+        </div>
+      ) : null}
       <div className={styles.listKeys} aria-hidden>
         <Keys combo="arrowdown" /> into the list <Keys combo="tab" /> next <Keys combo="escape" /> {label === 'Completions' ? 'close' : 'back'}
       </div>

@@ -41,6 +41,8 @@ function stepOf(event: KeyboardEvent): 'undo' | 'redo' | null {
 /** True when the key was used. */
 export function onLineKey(event: LineKeyEvent<HTMLInputElement>, keys: LineKeys): boolean {
   const { count, active } = keys
+  // They belong to the input method; some browsers say so by the code alone.
+  if (event.nativeEvent.isComposing || event.nativeEvent.keyCode === 229) return false
   const by = stepOf(event.nativeEvent)
   if (by) {
     keys.step(by)

@@ -8,8 +8,11 @@ export interface LineSteps {
   step: (by: 'undo' | 'redo') => LineStep | null
 }
 
-export function useLineUndo(line: string): LineSteps {
+/** While `composing` the line holds what an input method has not settled yet. */
+export function useLineUndo(line: string, composing: boolean): LineSteps {
   const [steps] = useState(() => new LineUndo())
-  useEffect(() => steps.put({ line, cursor: line.length }), [line, steps])
+  useEffect(() => {
+    if (!composing) steps.put({ line, cursor: line.length })
+  }, [line, steps, composing])
   return { typed: (step) => steps.typed(step), step: (by) => steps[by]() }
 }

@@ -1,35 +1,26 @@
 /** The verdict: allowed or refused, by which rule, why, the nearest form that is allowed, and what else can be done. */
-import { ChevronDown, ChevronUp, CircleCheck, CircleDashed, CircleX, Hourglass, PackagePlus, PackageX } from 'lucide-react'
+import { CircleCheck, CircleDashed, CircleX, Hourglass, PackagePlus, PackageX } from 'lucide-react'
 import type { Verdict } from '../../../src-preload/contract/commands.ts'
 import { LinkedText } from '../../parts/linked-text.tsx'
+import { tellAct } from '../../parts/tell-act.ts'
 import type { LineChain } from '../../parts/use-chain.ts'
 import type { LineVerdict } from '../../parts/use-verdict.ts'
 import { useTools } from '../../stores/host.ts'
-import { addTool, browseRule } from '../../stores/policies.ts'
+import { addTool } from '../../stores/policies.ts'
 import { shellLine } from '../../ui/format.ts'
 import { Keys } from '../../ui/kbd.tsx'
 import styles from './command-line.module.css'
 import type { Offer } from './refusal-offers.ts'
-
-/** So many characters stand in two lines of the narrowest window, beside what is offered. */
-const short_reason = 90
+import { VerdictSentence } from './verdict-sentence.tsx'
 
 /** Of what could follow. */
 const named_of_list = 4
-
-function Rule({ rule }: { rule: string }) {
-  return (
-    <button type="button" className={styles.rule} onClick={() => browseRule(rule)} title="Show the rules of this tool">
-      {rule}
-    </button>
-  )
-}
 
 function Nearest({ verdict, onTake }: { verdict: Verdict; onTake: () => void }) {
   if (!verdict.nearest) return null
   return (
     <button type="button" className={styles.nearest} onClick={onTake} title="Take the nearest allowed form">
-      <Keys combo="alt+enter" /> <span>nearest allowed:</span> <code>{shellLine(verdict.nearest)}</code>
+      <Keys combo="alt+enter" /> <span className={styles.words}>nearest allowed:</span> <code>{shellLine(verdict.nearest)}</code>
     </button>
   )
 }
@@ -47,7 +38,7 @@ function Add({ name }: { name: string }) {
 function Plain({ line, onTake }: { line: string; onTake: () => void }) {
   return (
     <button type="button" className={styles.nearest} onClick={onTake} title="It has quotes, dashes or blanks of a document, which mean nothing to a program">
-      <Keys combo="alt+enter" /> <span>with plain signs:</span> <code>{line}</code>
+      <Keys combo="alt+enter" /> <span className={styles.words}>with plain signs:</span> <code>{line}</code>
     </button>
   )
 }
@@ -55,8 +46,8 @@ function Plain({ line, onTake }: { line: string; onTake: () => void }) {
 /** What the sentence of a refusal names, as acts; the first is on the key where nothing else is. */
 function Offers({ offers, first_key }: { offers: readonly Offer[]; first_key: boolean }) {
   return offers.map(({ name, what, run }, index) => (
-    <button key={name} type="button" className={styles.offer} onClick={run} title={what ?? undefined}>
-      {first_key && index === 0 ? <Keys combo="alt+enter" /> : null} <span>{name}</span>
+    <button key={name} type="button" className={styles.offer} onClick={run} title={[name, what].filter(Boolean).join(': ')}>
+      {first_key && index === 0 ? <Keys combo="alt+enter" /> : null} <span className={styles.offerName}>{name}</span>
     </button>
   ))
 }
@@ -144,19 +135,13 @@ export function VerdictLine({ answer, waiting, chain, onRunQueue, goesOn, plain,
       </div>
     )
   }
-  const reason = why_no_queue ?? verdict.reason
+  const reason = why_no_queue ?? [tellAct(verdict), verdict.reason].filter(Boolean).join(' ')
   const tool = tools?.find((one) => one.name === verdict.argv[0])
   const missing = verdict.allowed && verdict.tool_path === null
   return (
     <div className={styles.verdict} id="verdict" role="status" data-line={answer.line} data-allowed={verdict.allowed}>
       {verdict.allowed ? <CircleCheck size={14} className={styles.allowed} aria-hidden /> : <CircleX size={14} className={styles.refused} aria-hidden />}
-      <span className={styles.sentence} data-whole={whole || undefined}>
-        {verdict.allowed ? 'allowed by ' : 'refused by '}
-        <Rule rule={verdict.rule} />
-        <span className={styles.reason} title={reason}>
-          {`: ${reason}`}
-        </span>
-      </span>
+      <VerdictSentence allowed={verdict.allowed} rule={verdict.rule} reason={reason} whole={whole} onWhole={onWhole} />
       {missing ? (
         <span className={styles.missing} title={tool?.install}>
           <PackageX size={14} aria-hidden /> {verdict.argv[0]} is not installed. {tool ? <LinkedText text={tool.install} /> : null}
@@ -165,17 +150,6 @@ export function VerdictLine({ answer, waiting, chain, onRunQueue, goesOn, plain,
       {plain !== null ? <Plain line={plain} onTake={onTake} /> : null}
       {!verdict.allowed && plain === null ? <Nearest verdict={verdict} onTake={onTake} /> : null}
       {verdict.allowed ? null : <Offers offers={offers} first_key={plain === null && verdict.nearest === null} />}
-      {reason.length > short_reason ? (
-        <button
-          type="button"
-          className={styles.whole}
-          aria-expanded={whole}
-          onClick={onWhole}
-          title={whole ? 'Two lines of it (Alt+F1)' : 'All of it (Alt+F1)'}
-        >
-          {whole ? <ChevronUp size={14} role="img" aria-label="Less" /> : <ChevronDown size={14} role="img" aria-label="All of the sentence" />}
-        </button>
-      ) : null}
       {verdict.add_tool !== undefined ? <Add name={verdict.add_tool} /> : null}
     </div>
   )

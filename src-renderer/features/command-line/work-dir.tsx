@@ -4,7 +4,8 @@ import { Folder } from 'lucide-react'
 import { useState } from 'react'
 import { useAbout, useWorkspace } from '../../stores/host.ts'
 import { focusCommandLine, setWorkDir } from '../../stores/typed-line.ts'
-import { shortenMiddle, tildePath } from '../../ui/format.ts'
+import { tildePath } from '../../ui/format.ts'
+import { MiddleCut } from '../../ui/middle-cut.tsx'
 import styles from './command-line.module.css'
 
 export function WorkDir({ work_dir }: { work_dir: string | null }) {
@@ -38,7 +39,7 @@ export function WorkDir({ work_dir }: { work_dir: string | null }) {
         >
           <Folder size={12} aria-hidden />
           <span className="visually-hidden">Runs in</span>
-          {shortenMiddle(shown, 28)}
+          <MiddleCut text={shown} className={styles.placeName} />
         </button>
       </Popover.Target>
       <Popover.Dropdown>

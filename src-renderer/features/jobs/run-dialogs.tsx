@@ -1,10 +1,12 @@
 /** The two questions before a run: whether the workspace is trusted, and whether something hard to undo is meant. */
 import { Button, Modal, TextInput } from '@mantine/core'
-import { ArrowLeftRight, OctagonAlert, ShieldQuestion } from 'lucide-react'
+import { ArrowLeftRight, OctagonAlert, ShieldQuestion, TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
+import { tellAct } from '../../parts/tell-act.ts'
 import { type Question, useAsking } from '../../stores/asking.ts'
 import { useAbout, useProduction } from '../../stores/host.ts'
 import { shellLine, shortenMiddle, tildePath } from '../../ui/format.ts'
+import { Losses } from './losses.tsx'
 import styles from './run-dialogs.module.css'
 
 type Of<K extends Question['kind']> = Extract<Question, { kind: K }>
@@ -49,6 +51,8 @@ function Confirm({ question }: { question: Of<'confirm'> }) {
   const production = question.production?.value ?? null
   const root = workspace ? tildePath(workspace.path, about?.home) : null
   const ready = production === null || typed === production
+  const act = tellAct(verdict)
+  const losses = verdict.destroys?.losses ?? []
   const confirm = () => {
     if (ready) question.answer(production ?? true)
   }
@@ -63,8 +67,9 @@ function Confirm({ question }: { question: Of<'confirm'> }) {
       >
         <p className={styles.lead}>
           <OctagonAlert size={20} aria-hidden className={styles.destroy} />
-          <span>{verdict.reason}</span>
+          <span>{act === null ? verdict.reason : <strong>{act}</strong>}</span>
         </p>
+        {act !== null && losses.length === 0 ? <p className={styles.why}>{verdict.reason}</p> : <Losses losses={losses} />}
         <dl className={styles.facts}>
           <dt>Command</dt>
           <dd>
@@ -78,13 +83,19 @@ function Confirm({ question }: { question: Of<'confirm'> }) {
               </dd>
             </>
           ) : null}
+          {Object.keys(verdict.context).length > 0 ? <dt>Context</dt> : null}
           {Object.entries(verdict.context).map(([name, value]) => (
-            <div key={name} className={styles.pair}>
-              <dt>{name}</dt>
-              <dd>
-                <code>{value}</code>
-              </dd>
-            </div>
+            <dd key={name} className={styles.inContext} data-production={question.production?.name === name || undefined}>
+              {question.production?.name === name ? (
+                <>
+                  <TriangleAlert size={14} aria-hidden /> production:{' '}
+                </>
+              ) : null}
+              {name}{' '}
+              <code>
+                <bdi>{value}</bdi>
+              </code>
+            </dd>
           ))}
         </dl>
         {production ? (

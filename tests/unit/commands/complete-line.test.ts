@@ -1,6 +1,6 @@
 /** Completion offers what the policy allows: tools, subcommands, options, values, files, branches, remotes; what people use first. */
 import { execFileSync } from 'node:child_process'
-import { readFileSync, unlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -178,3 +178,66 @@ function memoryDatabase(args: readonly string[]): DatabaseSync & Disposable {
   for (const each of args) insert.run(each)
   return Object.assign(database, { [Symbol.dispose]: () => database.close() })
 }
+
+test('kinds of resources, by any of their names, several too', () => {
+  expect(complete('kubectl get ').items[0]).toEqual({ insert: 'pods', kind: 'value', description: 'Pod, short po' })
+  expect(inserts('kubectl describe ')[0]).toBe('pod')
+  expect(inserts('kubectl get deploym')).toEqual(['deployments'])
+  expect(complete('kubectl get sv').items).toEqual([{ insert: 'svc', kind: 'value', description: 'Service, short for services' }])
+  expect(inserts('kubectl get pods,stat')).toEqual(['pods,statefulsets'])
+  expect(inserts('kubectl get secret').length).toBeGreaterThan(0)
+  expect(inserts('kubectl logs ').some((name) => name === 'pods')).toBe(false)
+})
+
+test('namespaces and contexts of the kubeconfig', () => {
+  using own = room()
+  mkdirSync(join(own.folder, '.kube'))
+  writeFileSync(
+    join(own.folder, '.kube/config'),
+    'contexts:\n- {name: prod-eu, context: {namespace: shop}}\n- {name: staging, context: {namespace: try, cluster: c}}\n',
+  )
+  const offered = (line: string) => own.commands.complete(line, line.length, own.around).items.map((item) => item.insert)
+  for (const line of ['kubectl -n ', 'kubectl get pods -n ', 'helm -n ', 'helm list --namespace '])
+    expect(offered(line)).toEqual(['default', 'kube-system', 'shop', 'try'])
+  expect(offered('kubectl get pods --namespace=s')).toEqual(['--namespace=shop'])
+  expect(offered('kubectl get pods --context ')).toEqual(['prod-eu', 'staging'])
+  writeFileSync(join(own.folder, '.kube/config'), 'contexts: [')
+  expect(offered('kubectl -n ')).toEqual(['default', 'kube-system'])
+})
+
+test('names that were used before, where nothing else knows them, with every command that takes the same', () => {
+  using database = memoryDatabase([])
+  const insert = database.prepare("INSERT INTO jobs (kind, command, args) VALUES ('command', ?, ?)")
+  insert.run('helm', '["upgrade","shop","./chart","-n","mall"]')
+  insert.run('helm', '["status","blog"]')
+  insert.run('helm', '["status","[masked]"]')
+  insert.run('kubectl', '["logs","web-1","--tail=5","-n","mall"]')
+  insert.run('kubectl', '["logs","web-1"]')
+  const used = new UsedWords(database)
+  using own = room({ used_words: (path) => used.behind(path) })
+  const offered = (line: string) => own.commands.complete(line, line.length, own.around).items.filter(({ kind }) => kind === 'history')
+  expect(
+    offered('helm uninstall ')
+      .map((item) => item.insert)
+      .sort(),
+  ).toEqual(['blog', 'shop'])
+  expect(offered('kubectl logs ')).toEqual([{ insert: 'web-1', kind: 'history', description: 'used before' }])
+  expect(offered('kubectl -n ').map((item) => item.insert)).toEqual(['mall'])
+  expect(offered('git checkout ')).toEqual([])
+})
+
+test('branches before files where branches are meant; what a running program names, with each command that takes it', () => {
+  using own = room()
+  own.write('.git/HEAD', 'ref: refs/heads/main\n')
+  own.write('.git/config', '')
+  own.write('.git/refs/heads/side', `${'a'.repeat(40)}\n`)
+  const live = (line: string) =>
+    own.commands.complete(line, line.length, own.around, '.', (kind) => [{ name: `${kind}-1`, description: 'Up' }]).items.map((item) => item.insert)
+  for (const line of ['git checkout ', 'git switch ', 'git merge ', 'git rebase ']) expect(live(line)[0], line).toBe('side')
+  for (const line of ['docker rm ', 'docker rm x ', 'docker logs ', 'docker exec ', 'docker container stop '])
+    expect(live(line)[0], line).toBe('docker-containers-1')
+  for (const line of ['docker rmi ', 'docker run ', 'docker image rm ']) expect(live(line)[0], line).toBe('docker-images-1')
+  expect(live('docker volume rm ')[0]).toBe('docker-volumes-1')
+  expect(live('docker rename web ')).not.toContain('docker-containers-1')
+  expect(live('docker pull ')).not.toContain('docker-images-1')
+})

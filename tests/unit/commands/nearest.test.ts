@@ -1,5 +1,5 @@
 /** How a refusal reads: its nearest form never does more than was typed, names what is there, and the reason says what is wrong. */
-import { rmSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { readLine } from '../../../src-main/commands/reading/read-line.ts'
@@ -10,6 +10,9 @@ here.write('pkg/__main__.py', 'x\n')
 here.write('plain/x.py', 'x\n')
 rmSync(join(here.workspace, 'requirements.txt'))
 afterAll(() => here[Symbol.dispose]())
+writeFileSync(join(here.folder, '.gitconfig'), '[alias]\n\tnuke = reset --hard\n\tsh = !id\n\thist = log --graph\n\tBR = branch -v\n\tself = self\n')
+here.write('.git/HEAD', 'ref: refs/heads/main\n')
+here.write('.git/config', '[alias]\n\ttheirs = status\n')
 const say = (line: string) => {
   const read = readLine(line, here.folder)
   if (!('request' in read)) throw new Error(line)
@@ -59,6 +62,29 @@ describe('a nearest form', () => {
       nearest: null,
       reason: expect.stringMatching(/Allowed is for example: helm get metadata RELEASE\.$/) as string,
     })
+  })
+})
+
+describe('an alias', () => {
+  test.each([
+    ['tf plan', 'terraform plan'],
+    ['k get pods', 'kubectl get pods'],
+    ['docker-compose ps', 'docker compose ps'],
+    ['ll', 'ls -l'],
+    ['git st', 'git status'],
+    ['git ci -m x', 'git commit -m x'],
+    ['git unstage README.md', 'git restore --staged README.md'],
+    // The user's own, and what it is called in capitals: git does not tell them apart.
+    ['git hist -3', 'git log --graph -3'],
+    ['git -C src BR', 'git -C src branch -v'],
+  ])('%s is %s', (line, nearest) => {
+    expect(say(line)).toMatchObject({ allowed: false, nearest: nearest.split(' ') })
+  })
+
+  test('that destroys is written out and put onto no key; a line for a shell and what only a repository calls so are no way on', () => {
+    expect(say('git nuke')).toMatchObject({ nearest: null, reason: '"nuke" is an alias, which is not read here. Write reset --hard.' })
+    for (const line of ['git sh', 'git theirs', 'git self'])
+      expect(say(line)).toMatchObject({ nearest: null, reason: expect.stringContaining('is not a subcommand of git') as string })
   })
 })
 
