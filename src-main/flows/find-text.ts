@@ -1,6 +1,7 @@
 /** Finds where a text stands in a stored output, a bounded part at a time; nothing of the output itself is given. */
 import { isUtf8 } from 'node:buffer'
 import type { FoundPlaces } from '../../src-preload/contract/jobs.ts'
+import { timesIn } from '../../src-preload/contract/line-query.ts'
 import type { JobEngine } from '../jobs/job-engine.ts'
 import type { OutputFiles } from '../store/output-files.ts'
 import { leftOf, type OutputAsked, type Part, plainOf, readAsked, textOf } from './output-parts.ts'
@@ -28,17 +29,10 @@ function placesIn({ bytes, from }: Part, wanted: string): Pick<FoundPlaces, 'pla
   for (let begin = 0; begin < bytes.length; ) {
     const newline = bytes.indexOf(10, begin)
     const end = newline < 0 ? bytes.length : newline
-    const times = Math.min(most_places, countIn(leftOf(textOf(bytes.subarray(begin, end))).toLowerCase(), wanted))
+    const times = Math.min(most_places, timesIn(leftOf(textOf(bytes.subarray(begin, end))).toLowerCase(), wanted))
     if (places.length + times > most_places) return { places, next: from + begin }
     for (let n = 0; n < times; n++) places.push(from + begin)
     begin = end + 1
   }
   return whole
-}
-
-/** As a terminal's search counts: each where the one before ends. */
-function countIn(line: string, wanted: string): number {
-  let count = 0
-  for (let at = line.indexOf(wanted); at >= 0; at = line.indexOf(wanted, at + wanted.length)) count++
-  return count
 }

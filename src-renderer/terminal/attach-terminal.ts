@@ -1,6 +1,7 @@
 /** Joins a source and a terminal in a place of the page: its output, typing, size and the keys that are not the program's. */
 import { knownSettings } from '../stores/host.ts'
-import { setTerminalSize, useLayout } from '../stores/layout.ts'
+import { setTerminalSize } from '../stores/layout.ts'
+import { knownTerminalFont } from '../stores/terminal-font.ts'
 import { bufferLines } from './buffer-lines.ts'
 import { CommandMarks } from './command-marks.ts'
 import { createTerminal, type TerminalParts } from './create-terminal.ts'
@@ -31,6 +32,8 @@ export interface Attached {
   ready: Promise<void>
   /** Gives text to the program as if it was typed; several lines ask first where the program would run each. */
   paste: (text: string) => void
+  /** Whether it holds all of the output. */
+  isWhole: () => boolean
   /** The row of a line of the stored output; null unless the terminal holds all of that. */
   rowOf: (line: FilteredLine) => number | null
   /** Forgets what was typed and waits for the connection. */
@@ -52,7 +55,7 @@ export function attachTerminal(element: HTMLElement, source: TerminalSource, opt
     theme,
     label: options.label,
     convertEol: !source.interactive,
-    font_px: useLayout.getState().terminalFont,
+    font: knownTerminalFont(),
     scrollback: knownSettings()?.scrollback_lines ?? usual_scrollback,
   })
   const { terminal } = parts
@@ -75,6 +78,7 @@ export function attachTerminal(element: HTMLElement, source: TerminalSource, opt
     },
     sight,
   })
+  const isWhole = () => skipped_bytes === 0 && terminal.buffer.normal.length < terminal.rows + (terminal.options.scrollback ?? 0)
   muteQueries(terminal, () => feed.replaying || !source.isLive())
   const input = new InputQueue({
     give: source.input,
@@ -100,10 +104,8 @@ export function attachTerminal(element: HTMLElement, source: TerminalSource, opt
     marks,
     ready: drawn_once.promise,
     paste: pastes.paste,
-    rowOf: ({ text }) => {
-      const is_whole = skipped_bytes === 0 && terminal.buffer.active.length < terminal.rows + (terminal.options.scrollback ?? 0)
-      return is_whole ? (bufferLines(terminal).find((line) => line.text.startsWith(text))?.row ?? null) : null
-    },
+    isWhole,
+    rowOf: ({ text }) => (isWhole() ? (bufferLines(terminal).find((line) => line.text.startsWith(text))?.row ?? null) : null),
     dropKept: () => input.drop(),
     detach() {
       drawn_once.resolve()
