@@ -44,7 +44,8 @@ async function readRange({ read }: Pick<StoredOutput, 'read'>, from: number, to:
   for (let at = from; at < to; ) {
     const piece = await read(at, to - at, signal)
     if (piece.bytes.length === 0 || piece.from >= to) break
-    pieces.push(piece)
+    // Behind what was not kept it may reach further than asked.
+    pieces.push({ from: piece.from, bytes: piece.bytes.subarray(0, to - piece.from) })
     at = endOf(piece)
   }
   return pieces

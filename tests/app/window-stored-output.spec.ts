@@ -22,7 +22,9 @@ test('find counts all that is stored, and goes on into what the terminal holds n
   await keys.press('Shift+Enter')
   await expect(status).toHaveText('1 of 11')
   await expect(page(deck)).toContainText('line 2998')
-  expect(await deck.page.evaluate(() => document.querySelectorAll('[data-open] .xterm-selection > div, [data-shown] .xterm-selection > div').length)).toBeGreaterThan(0)
+  expect(
+    await deck.page.evaluate(() => document.querySelectorAll('[data-open] .xterm-selection > div, [data-shown] .xterm-selection > div').length),
+  ).toBeGreaterThan(0)
   // On from there are those of the terminal again.
   await keys.press('Enter')
   await expect(status).toHaveText('1 of 10 here, 11 in all')
