@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { context_mark } from './context.ts'
 import { odoo_environment_setting } from './odoo-environment.ts'
 import { operation } from './shapes.ts'
+import { font_px } from './terminal-font.ts'
 
 const MiB = 1024 * 1024
 
@@ -67,8 +68,8 @@ export const settings = z.object({
   sessions_limit: z.int().min(1).max(200).default(50),
   /** sessions, window: lines that can be scrolled back to. */
   scrollback_lines: z.int().min(100).max(100_000).default(10_000),
-  /** window: size of the letters in terminals, in CSS pixels; from small to what a beamer needs. */
-  terminal_font_px: z.int().min(8).max(32).default(13),
+  /** window: size of the letters in terminals. */
+  terminal_font_px: z.int().min(font_px.least).max(font_px.most).default(font_px.usual),
   /** window: fonts of terminals by name, the first that is there; empty takes the bundled one. */
   terminal_fonts: z
     .string()

@@ -1,5 +1,5 @@
 /** The letters of all terminals, as the settings have them; larger and smaller at once, kept when nobody turns any more. */
-import { settings } from '../../src-preload/contract/settings.ts'
+import { font_px } from '../../src-preload/contract/terminal-font.ts'
 import { knownSettings, noteSettings, refreshSettings, updateSettings, useSettings } from './host.ts'
 
 export interface TerminalFont {
@@ -8,8 +8,7 @@ export interface TerminalFont {
   names: string
 }
 
-const size = settings.shape.terminal_font_px.unwrap()
-const usual: TerminalFont = { px: settings.shape.terminal_font_px.parse(undefined), names: '' }
+const usual: TerminalFont = { px: font_px.usual, names: '' }
 const rest_ms = 300
 
 const fontOf = (known: { terminal_font_px: number; terminal_fonts: string } | undefined): TerminalFont =>
@@ -24,7 +23,7 @@ let timer: ReturnType<typeof setTimeout> | undefined
 export function zoomTerminals(by: number): void {
   const known = knownSettings()
   if (!known) return
-  const terminal_font_px = by === 0 ? usual.px : Math.min(size.maxValue ?? usual.px, Math.max(size.minValue ?? usual.px, known.terminal_font_px + by))
+  const terminal_font_px = by === 0 ? usual.px : Math.min(font_px.most, Math.max(font_px.least, known.terminal_font_px + by))
   noteSettings({ ...known, terminal_font_px })
   clearTimeout(timer)
   // A host that does not take it has the last word.

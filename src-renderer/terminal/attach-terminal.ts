@@ -46,6 +46,8 @@ export interface AttachOptions {
   onState: (state: FeedState) => void
   /** Told of what is typed while the connection is lost. */
   onKeeping: (keeping: Keeping) => void
+  /** Told of a bell that is new. */
+  onBell: () => void
 }
 
 /** Takes the theme from the element's `data-scheme`. */
@@ -95,6 +97,9 @@ export function attachTerminal(element: HTMLElement, source: TerminalSource, opt
     if (event.key === 'F6' || (event.key === 'Tab' && !source.isLive())) return false
     return !(event.ctrlKey && event.shiftKey && own_keys.has(event.code))
   })
+  const bells = terminal.onBell(() => {
+    if (!feed.replaying && source.isLive()) options.onBell()
+  })
   const pastes = guardPastes(element, terminal, () => source.interactive && source.isLive())
   const stopLinks = source.links ? linkPaths(terminal, source.links) : () => undefined
   const stopSizes = followSize(element, parts, source)
@@ -116,6 +121,7 @@ export function attachTerminal(element: HTMLElement, source: TerminalSource, opt
       stopSizes()
       stopLinks()
       typing.dispose()
+      bells.dispose()
       parts.dispose()
     },
   }

@@ -36,5 +36,5 @@ export function placeOf(lines: readonly string[], wanted: readonly string[], nea
     const nearer = best !== null && same === best.same && Math.abs(at - near) < Math.abs(best.at - near)
     if (same > 0 && (best === null || same > best.same || nearer)) best = { at, same }
   }
-  return best && best.at
+  return best?.at ?? null
 }

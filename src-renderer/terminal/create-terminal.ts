@@ -98,6 +98,14 @@ export function createTerminal(host: HTMLElement, options: TerminalLook): Termin
     // A blink is a frame of its own, and what is typed would wait for the one after it.
     cursorBlink: false,
     cursorInactiveStyle: 'outline',
+    // A link that a program writes shows one text and leads to another place: that is told before it is gone to. Only web addresses come here.
+    linkHandler: {
+      activate: (_event, uri) => openLink(uri),
+      hover: (_event, uri) => {
+        host.title = uri
+      },
+      leave: () => host.removeAttribute('title'),
+    },
   })
   const fit = new FitAddon()
   const search = new SearchAddon({ highlightLimit: most_drawn })

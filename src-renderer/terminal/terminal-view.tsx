@@ -27,17 +27,19 @@ interface Props {
   onState?: (state: FeedState) => void
   /** Told of the command whose output is in view while its own line is not. */
   onOutOfSight?: (command: MarkedCommand | null) => void
+  /** The bell rang, in what came since the view opened. */
+  onBell?: () => void
 }
 
 /** By how much each key changes the letters, in pixels; they are no keys of a shell, and 0 takes the usual size. */
 const zoom_keys: Readonly<Record<string, number>> = { 'ctrl+=': 1, 'ctrl+shift+=': 1, 'ctrl+-': -1, 'ctrl+0': 0 }
 
-export function TerminalView({ source, label, live, onState, onOutOfSight }: Props) {
+export function TerminalView({ source, label, live, onState, onOutOfSight, onBell }: Props) {
   const [open, setOpen] = useState<'find' | 'filter' | null>(null)
   const [menu, setMenu] = useState<Place | null>(null)
   const scheme = useComputedColorScheme('dark')
   const view = useAttached(source, {
-    ...{ label, live, scheme, onState, onOutOfSight },
+    ...{ label, live, scheme, onState, onOutOfSight, onBell },
     find: () => setOpen('find'),
     filter: () => setOpen('filter'),
   })

@@ -36,6 +36,7 @@ interface Options {
   scheme: 'light' | 'dark'
   onState: ((state: FeedState) => void) | undefined
   onOutOfSight: ((command: MarkedCommand | null) => void) | undefined
+  onBell: (() => void) | undefined
   find: () => void
   filter: () => void
 }
@@ -59,6 +60,7 @@ export function useAttached(source: TerminalSource, options: Options): AttachedV
       label: now.current.label,
       onState: (state) => now.current.onState?.(state),
       onKeeping: setKeeping,
+      onBell: () => now.current.onBell?.(),
     })
     shown.current = attached
     const { stored } = source
