@@ -11,6 +11,7 @@ import { InSight } from './in-sight.ts'
 import { InputQueue, type Keeping } from './input-queue.ts'
 import { tellUnsent } from './kept-keys.tsx'
 import { linkPaths } from './link-paths.ts'
+import { PasteSender, type Pasting } from './paste-sender.ts'
 import { type FeedState, TerminalFeed } from './terminal-feed.ts'
 import { muteQueries } from './terminal-queries.ts'
 import type { TerminalSource } from './terminal-source.ts'
@@ -38,6 +39,7 @@ export interface Attached {
   rowOf: (line: FilteredLine) => number | null
   /** Forgets what was typed and waits for the connection. */
   dropKept: () => void
+  cancelPaste: () => void
   detach: () => void
 }
 
@@ -46,6 +48,8 @@ export interface AttachOptions {
   onState: (state: FeedState) => void
   /** Told of what is typed while the connection is lost. */
   onKeeping: (keeping: Keeping) => void
+  /** Told how far a large paste is; null when it is over. */
+  onPasting: (pasting: Pasting | null) => void
   /** Told of a bell that is new. */
   onBell: () => void
 }
@@ -88,8 +92,9 @@ export function attachTerminal(element: HTMLElement, source: TerminalSource, opt
     onKeeping: options.onKeeping,
     onLost: (count, why) => tellUnsent(options.label, count, why),
   })
+  const sender = new PasteSender(input, options.onPasting)
   const typing = terminal.onData((data) => {
-    if (source.interactive && source.isLive()) input.push(data)
+    if (source.interactive && source.isLive() && !sender.holds(data)) input.push(data)
   })
   terminal.attachCustomKeyEventHandler((event) => {
     if (event.type !== 'keydown') return true
@@ -100,7 +105,10 @@ export function attachTerminal(element: HTMLElement, source: TerminalSource, opt
   const bells = terminal.onBell(() => {
     if (!feed.replaying && source.isLive()) options.onBell()
   })
-  const pastes = guardPastes(element, terminal, () => source.interactive && source.isLive())
+  const pastes = guardPastes(element, terminal, {
+    mayType: () => source.interactive && source.isLive(),
+    send: (text, is_bracketed) => void sender.send(text, is_bracketed),
+  })
   const stopLinks = source.links ? linkPaths(terminal, source.links) : () => undefined
   const stopSizes = followSize(element, parts, source)
   void feed.run()
@@ -112,7 +120,9 @@ export function attachTerminal(element: HTMLElement, source: TerminalSource, opt
     isWhole,
     rowOf: ({ text }) => (isWhole() ? (bufferLines(terminal).find((line) => line.text.startsWith(text))?.row ?? null) : null),
     dropKept: () => input.drop(),
+    cancelPaste: () => sender.cancel(),
     detach() {
+      sender.cancel()
       drawn_once.resolve()
       pastes.stop()
       marks.dispose()

@@ -9,7 +9,7 @@ import type { MarkedCommand } from './command-marks.ts'
 import { EarlierOutput } from './earlier-output.tsx'
 import { FilterView } from './filter-view.tsx'
 import { FindBar } from './find-bar.tsx'
-import { KeptKeys } from './kept-keys.tsx'
+import { KeptKeys, PasteProgress } from './kept-keys.tsx'
 import { onScrollKey } from './scroll-keys.ts'
 import { StoredFilter } from './stored-filter.tsx'
 import styles from './terminal.module.css'
@@ -43,7 +43,7 @@ export function TerminalView({ source, label, live, onState, onOutOfSight, onBel
     find: () => setOpen('find'),
     filter: () => setOpen('filter'),
   })
-  const { host, pages_host, shown, pages, page_state, place, keeping } = view
+  const { host, pages_host, shown, pages, page_state, place, keeping, pasting } = view
   const frame = useRef<HTMLDivElement>(null)
   const { page } = page_state
   /** The program hears what is typed: not while a page lies over it. */
@@ -159,6 +159,13 @@ export function TerminalView({ source, label, live, onState, onOutOfSight, onBel
         keeping={keeping}
         drop={() => {
           shown.current?.dropKept()
+          shown.current?.parts.terminal.focus()
+        }}
+      />
+      <PasteProgress
+        pasting={pasting}
+        cancel={() => {
+          shown.current?.cancelPaste()
           shown.current?.parts.terminal.focus()
         }}
       />

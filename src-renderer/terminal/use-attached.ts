@@ -5,6 +5,7 @@ import { type Attached, attachTerminal } from './attach-terminal.ts'
 import type { MarkedCommand } from './command-marks.ts'
 import { setFont } from './create-terminal.ts'
 import type { Keeping } from './input-queue.ts'
+import type { Pasting } from './paste-sender.ts'
 import { noteTerminal } from './shown-terminals.ts'
 import { no_pages, type PagesState, StoredPages } from './stored-pages.ts'
 import type { FeedState } from './terminal-feed.ts'
@@ -28,6 +29,7 @@ interface AttachedView {
   page_state: PagesState
   place: RowPlace
   keeping: Keeping
+  pasting: Pasting | null
 }
 
 interface Options {
@@ -51,6 +53,7 @@ export function useAttached(source: TerminalSource, options: Options): AttachedV
   const [page_state, setPageState] = useState<PagesState>(no_pages)
   const [place, setPlace] = useState<RowPlace>({ is_above: false, goes_on_above: false })
   const [keeping, setKeeping] = useState<Keeping>({ kept: null, is_full: false })
+  const [pasting, setPasting] = useState<Pasting | null>(null)
   const { label, live, scheme } = options
   const { px, names } = useTerminalFont()
 
@@ -60,6 +63,7 @@ export function useAttached(source: TerminalSource, options: Options): AttachedV
       label: now.current.label,
       onState: (state) => now.current.onState?.(state),
       onKeeping: setKeeping,
+      onPasting: setPasting,
       onBell: () => now.current.onBell?.(),
     })
     shown.current = attached
@@ -112,7 +116,7 @@ export function useAttached(source: TerminalSource, options: Options): AttachedV
   }, [px, names])
   useEffect(() => followWheel(host.current?.parentElement ?? null), [])
 
-  return { host, pages_host, shown, pages, page_state, place, keeping }
+  return { host, pages_host, shown, pages, page_state, place, keeping, pasting }
 }
 
 /** Tells where the rows in sight stand, and the command whose output they are, whenever that changes; returns the way to stop. */

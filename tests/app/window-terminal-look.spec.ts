@@ -76,6 +76,7 @@ test('a bell that rang out of sight leaves a sign on the tab and above the termi
   const sign = (where: Locator) => where.getByRole('img', { name: 'rang its bell' })
   const tab = page.getByRole('tab', { name: /bash/ })
   await page.keyboard.press('Control+Shift+l')
+  await expect(deck.command).toBeFocused()
   await deck.run('echo other')
   await expect(deck.panel('echo other')).toBeVisible()
   await expect(sign(page.locator('body'))).toHaveCount(0)
