@@ -102,7 +102,7 @@ test('text from right to left, with marks, and in families of signs keeps its ce
   const { screen, type } = await openShell(page, host)
   // Each line has five cells before the bar: Hebrew, Arabic with a mark, letters with combining marks, a family, a flag.
   await type(
-    String.raw`clear; printf 'abcde|\n\u05e9\u05dc\u05d5\u05dd\u05d0|\n\u0645\u064e\u0631\u062d\u0628\u0627|\ne\u0301a\u0308o\u0302u\u0300n\u0303|\n\U1f468\u200d\U1f469\u200d\U1f467abc|\n\U1f1e9\U1f1eaabc|\nend-%d\n' 7`,
+    String.raw`clear; printf 'abcde|\n\u05e9\u05dc\u05d5\u05dd\u05d0|\n\u0645\u064e\u0631\u062d\u0628\u0627|\ne\u0301a\u0308o\u0302u\u0300n\u0303|\n\U1f468\u200d\U1f469\u200d\U1f467xyz|\n\U1f1e9\U1f1eaxyz|\nend-%d\n' 7`,
   )
   await expect(screen).toContainText('end-7')
   const columns = await page.evaluate(() => {
