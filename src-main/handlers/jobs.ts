@@ -4,6 +4,7 @@ import type { FoundLine } from '../../src-preload/contract/history-rows.ts'
 import { AppError } from '../base/app-error.ts'
 import { TypedOnce } from '../base/typed-once.ts'
 import { findLines } from '../flows/find-lines.ts'
+import { findText } from '../flows/find-text.ts'
 import { explainFailure } from '../flows/why-it-failed/explain-failure.ts'
 import { asItIsNow } from './as-it-is-now.ts'
 import { bulk } from './bulk.ts'
@@ -58,6 +59,10 @@ export function jobHandlers({ jobs: on }: Operations, rooms: Rooms) {
     lines: on.lines.handler(({ input, context }) => {
       visibleJob(engine, context, input.id)
       return findLines(engine, output, input)
+    }),
+    find: on.find.handler(({ input, context }) => {
+      visibleJob(engine, context, input.id)
+      return findText(engine, output, input)
     }),
     why: on.why.handler(({ input, context }) =>
       explainFailure({ engine, output, asItIsNow: (job) => asItIsNow(rooms, job) }, visibleJob(engine, context, input.id), ownKeyOnly(context)),

@@ -63,5 +63,8 @@ export function readProgress(data: string): SessionProgress | null | undefined {
 
 /** A word from outside for a title or notice: one line, no control or direction characters, bounded. */
 export function plainText(text: string, longest: number): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, ' ').slice(0, longest)
+  return text
+    .slice(0, longest)
+    .replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, ' ')
+    .toWellFormed()
 }

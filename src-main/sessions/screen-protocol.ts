@@ -28,7 +28,8 @@ export type FromScreens =
   /** An answer to a question of the program. */
   | { t: 'reply'; id: string; data: string }
   | { t: 'title'; id: string; title: string }
-  | { t: 'bell'; id: string }
+  /** It rang so often since the last one. */
+  | { t: 'bell'; id: string; times: number }
   /** One that the shell made, or a folder where no shell makes marks. */
   | { t: 'mark'; id: string; mark: Mark }
   | { t: 'progress'; id: string; progress: SessionProgress | null }

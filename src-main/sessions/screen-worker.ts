@@ -6,6 +6,7 @@ import { parentPort } from 'node:worker_threads'
 import { SerializeAddon } from '@xterm/addon-serialize'
 import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes'
 import headless, { type Terminal as HeadlessTerminal } from '@xterm/headless'
+import { NewsPace } from './news-pace.ts'
 import { plainText, readFolder, readMark, readProgress } from './read-marks.ts'
 import { ScreenMarks } from './screen-marks.ts'
 import type { FromScreens, Mark, ToScreens } from './screen-protocol.ts'
@@ -16,6 +17,7 @@ interface Screen {
   terminal: HeadlessTerminal
   serialize: SerializeAddon
   marks: ScreenMarks
+  pace: NewsPace
 }
 
 /*
@@ -71,6 +73,7 @@ port.on('message', (message: ToScreens) => {
       break
     case 'close':
       screens.delete(message.id)
+      screen.pace.stop()
       terminal.dispose()
   }
 })
@@ -83,14 +86,17 @@ function openScreen({ id, cols, rows, scrollback, nonce }: ToScreens & { t: 'ope
   terminal.loadAddon(new UnicodeGraphemesAddon() as never)
   terminal.onData((data) => say({ t: 'reply', id, data }))
   terminal.onBinary((data) => say({ t: 'reply', id, data }))
-  terminal.onTitleChange((title) => say({ t: 'title', id, title: plainText(title, longest_title) }))
-  terminal.onBell(() => say({ t: 'bell', id }))
+  const pace = new NewsPace(say)
+  terminal.onTitleChange((title) => pace.note({ t: 'title', id, title: plainText(title, longest_title) }))
+  terminal.onBell(() => pace.note({ t: 'bell', id, times: 1 }))
   const { parser } = terminal
   const marks = new ScreenMarks(terminal)
   const note = (mark: Mark | null) => {
     if (!mark) return
     marks.hear(mark)
-    if (mark.trusted || (mark.is === 'folder' && nonce === null)) say({ t: 'mark', id, mark })
+    // The shell's own are few, and none of them may be lost.
+    if (mark.trusted) say({ t: 'mark', id, mark })
+    else if (mark.is === 'folder' && nonce === null) pace.note({ t: 'mark', id, mark })
   }
   for (const code of [133, 633])
     parser.registerOscHandler(code, (data) => {
@@ -104,16 +110,16 @@ function openScreen({ id, cols, rows, scrollback, nonce }: ToScreens & { t: 'ope
   })
   parser.registerOscHandler(9, (data) => {
     const progress = readProgress(data)
-    if (progress !== undefined) say({ t: 'progress', id, progress })
-    else say({ t: 'notice', id, title: '', text: plainText(data, longest_notice) })
+    if (progress !== undefined) pace.note({ t: 'progress', id, progress })
+    else pace.note({ t: 'notice', id, title: '', text: plainText(data, longest_notice) })
     return true
   })
   parser.registerOscHandler(777, (data) => {
     const [word, title = '', ...text] = data.split(';')
-    if (word === 'notify') say({ t: 'notice', id, title: plainText(title, longest_title), text: plainText(text.join(';'), longest_notice) })
+    if (word === 'notify') pace.note({ t: 'notice', id, title: plainText(title, longest_title), text: plainText(text.join(';'), longest_notice) })
     return true
   })
-  return { terminal, serialize, marks }
+  return { terminal, serialize, marks, pace }
 }
 
 const longest_title = 200

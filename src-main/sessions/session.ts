@@ -169,7 +169,7 @@ export class Session {
         this.#show({ title: news.title.trim() || this.#plan.title })
         return
       case 'bell':
-        this.#show({ bells: this.#shown.bells + 1 })
+        this.#show({ bells: this.#shown.bells + news.times })
         return
       case 'progress':
         this.#show({ progress: news.progress })

@@ -188,6 +188,25 @@ export const found_lines = z.object({
 })
 export type FoundLines = z.infer<typeof found_lines>
 
+export const find_query = z.strictObject({
+  id,
+  stream: stream_name.optional(),
+  attempt: z.int().min(1).optional(),
+  /** Stands in one line as it is; letters of either case are the same. */
+  q: z.string().min(1).max(1000),
+  from: z.int().min(0).default(0),
+})
+
+/** A part of the stored output, bounded as that of lines is. */
+export const found_places = z.object({
+  /** For each time that the text stands there, the offset of the first byte of its line. */
+  places: z.array(z.int()),
+  next: z.int(),
+  size_bytes: z.int(),
+  eof: z.boolean(),
+})
+export type FoundPlaces = z.infer<typeof found_places>
+
 /** When the bytes of each stream of an attempt came, for a replay: at `[ms, bytes]` there were so many. `sizes` are those of its terminal. */
 export const timing = z.object({
   attempt: z.int(),
@@ -286,6 +305,10 @@ export const jobs_contract = {
     .route({ method: 'GET', path: '/api/commands/{id}/lines', summary: 'The lines of the output that have the words asked for, a part at a time' })
     .input(lines_query)
     .output(found_lines),
+  find: operation('read')
+    .route({ method: 'GET', path: '/api/commands/{id}/find', summary: 'Where a text stands in the output, a part at a time' })
+    .input(find_query)
+    .output(found_places),
   why: operation('read')
     .route({
       method: 'GET',

@@ -35,3 +35,10 @@ const time_before = /^\W?(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|
 
 /** The same for lines that say the same. */
 export const saidBy = (line: string): string => line.replace(time_before, '')
+
+/** How often a text stands in a line, each time after the one before; both in the same case. */
+export function timesIn(line: string, text: string): number {
+  let count = 0
+  for (let at = line.indexOf(text); at >= 0; at = line.indexOf(text, at + text.length)) count++
+  return count
+}

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { context_mark } from './context.ts'
 import { odoo_environment_setting } from './odoo-environment.ts'
 import { operation } from './shapes.ts'
+import { font_px } from './terminal-font.ts'
 
 const MiB = 1024 * 1024
 
@@ -67,6 +68,16 @@ export const settings = z.object({
   sessions_limit: z.int().min(1).max(200).default(50),
   /** sessions, window: lines that can be scrolled back to. */
   scrollback_lines: z.int().min(100).max(100_000).default(10_000),
+  /** window: size of the letters in terminals. */
+  terminal_font_px: z.int().min(font_px.least).max(font_px.most).default(font_px.usual),
+  /** window: fonts of terminals by name, the first that is there; empty takes the bundled one. */
+  terminal_fonts: z
+    .string()
+    .max(200)
+    .regex(/^[\p{L}\p{N} ,._-]*$/u, 'Names of fonts with commas between them: letters, digits, spaces, dots and dashes.')
+    .default(''),
+  /** window: a terminal whose bell rang out of sight is marked. */
+  terminal_bell: z.boolean().default(true),
   /** files: deleted files older than this leave the trash. */
   trash_keep_days: z.int().min(1).max(3650).default(30),
   /** files: the trash in all; the oldest goes first. */

@@ -3,6 +3,7 @@ import type { IDockviewPanelHeaderProps } from 'dockview-react'
 import { Circle, FileText, SquareTerminal, X } from 'lucide-react'
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import type { SessionProgress } from '../../src-preload/contract/sessions.ts'
+import { BellSign } from '../parts/bell-sign.tsx'
 import { StatusIcon } from '../parts/status.tsx'
 import { useProduction } from '../stores/host.ts'
 import { useJob } from '../stores/jobs.ts'
@@ -109,6 +110,7 @@ export function PanelTab(props: IDockviewPanelHeaderProps) {
     >
       {job ? <RunMark id={job} /> : session ? <SessionMark id={session} /> : Icon ? <Icon size={13} aria-hidden /> : null}
       <MiddleCut className={job ? styles.tabCommand : styles.tabTitle} text={shortenMiddle(oneLine(title), 32)} />
+      {job || session ? <BellSign id={job ?? session ?? ''} /> : null}
       {unsaved ? (
         <span className={styles.tabUnsaved} title="Not saved">
           <Circle size={8} fill="currentColor" aria-hidden />

@@ -65,6 +65,11 @@ export async function updateWorkspace(change: Parameters<typeof api.workspaces.u
   return workspace
 }
 
+/** Shows settings as they will be, before the host has taken them. */
+export const noteSettings = (settings: Settings): void => void queryClient.setQueryData(settings_query.queryKey, settings)
+
+export const refreshSettings = (): Promise<void> => queryClient.invalidateQueries({ queryKey: settings_query.queryKey })
+
 export async function updateSettings(patch: SettingsPatch): Promise<Settings> {
   const settings = await api.settings.update(patch)
   queryClient.setQueryData(['settings'], settings)

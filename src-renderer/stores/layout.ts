@@ -56,13 +56,7 @@ interface LayoutState {
   visibleJobs: readonly string[]
   /** Size of the last terminal shown: new jobs start with it. */
   terminal: { cols: number; rows: number }
-  /** Size of the letters in terminals, in pixels. */
-  terminalFont: number
 }
-
-/** Letters of terminals; from small to what a beamer needs. */
-export const usual_font_px = 13
-const fonts_px = { least: 8, most: 32 }
 
 export const useLayout = create<LayoutState>()(
   persist(
@@ -76,9 +70,8 @@ export const useLayout = create<LayoutState>()(
       activeArea: null,
       visibleJobs: [],
       terminal: { cols: 120, rows: 30 },
-      terminalFont: usual_font_px,
     }),
-    { name: 'opsdeck.layout', partialize: ({ sideVisible, sideWidth, terminal, terminalFont }) => ({ sideVisible, sideWidth, terminal, terminalFont }) },
+    { name: 'opsdeck.layout', partialize: ({ sideVisible, sideWidth, terminal }) => ({ sideVisible, sideWidth, terminal }) },
   ),
 )
 
@@ -118,9 +111,6 @@ export const toggleSide = (): void => set((old) => ({ sideVisible: !old.sideVisi
 export const showSide = (): void => set({ sideVisible: true })
 export const setSideWidth = (sideWidth: number): void => set({ sideWidth })
 export const setTerminalSize = (cols: number, rows: number): void => set({ terminal: { cols, rows } })
-/** Larger or smaller letters in all terminals; 0 takes the usual size. */
-export const zoomTerminals = (by: number): void =>
-  set((old) => ({ terminalFont: by === 0 ? usual_font_px : Math.min(fonts_px.most, Math.max(fonts_px.least, old.terminalFont + by)) }))
 /** What dockview shows now. */
 export const notePanels = (shown: Pick<LayoutState, 'activePanel' | 'activeJob' | 'activeSession' | 'activeFile' | 'activeArea' | 'visibleJobs'>): void =>
   set(shown)

@@ -1,6 +1,7 @@
 /** Joins a source and a terminal in a place of the page: its output, typing, size and the keys that are not the program's. */
 import { knownSettings } from '../stores/host.ts'
-import { setTerminalSize, useLayout } from '../stores/layout.ts'
+import { setTerminalSize } from '../stores/layout.ts'
+import { knownTerminalFont } from '../stores/terminal-font.ts'
 import { bufferLines } from './buffer-lines.ts'
 import { CommandMarks } from './command-marks.ts'
 import { createTerminal, type TerminalParts } from './create-terminal.ts'
@@ -10,6 +11,7 @@ import { InSight } from './in-sight.ts'
 import { InputQueue, type Keeping } from './input-queue.ts'
 import { tellUnsent } from './kept-keys.tsx'
 import { linkPaths } from './link-paths.ts'
+import { PasteSender, type Pasting } from './paste-sender.ts'
 import { type FeedState, TerminalFeed } from './terminal-feed.ts'
 import { muteQueries } from './terminal-queries.ts'
 import type { TerminalSource } from './terminal-source.ts'
@@ -31,10 +33,13 @@ export interface Attached {
   ready: Promise<void>
   /** Gives text to the program as if it was typed; several lines ask first where the program would run each. */
   paste: (text: string) => void
+  /** Whether it holds all of the output. */
+  isWhole: () => boolean
   /** The row of a line of the stored output; null unless the terminal holds all of that. */
   rowOf: (line: FilteredLine) => number | null
   /** Forgets what was typed and waits for the connection. */
   dropKept: () => void
+  cancelPaste: () => void
   detach: () => void
 }
 
@@ -43,6 +48,10 @@ export interface AttachOptions {
   onState: (state: FeedState) => void
   /** Told of what is typed while the connection is lost. */
   onKeeping: (keeping: Keeping) => void
+  /** Told how far a large paste is; null when it is over. */
+  onPasting: (pasting: Pasting | null) => void
+  /** Told of a bell that is new. */
+  onBell: () => void
 }
 
 /** Takes the theme from the element's `data-scheme`. */
@@ -52,7 +61,7 @@ export function attachTerminal(element: HTMLElement, source: TerminalSource, opt
     theme,
     label: options.label,
     convertEol: !source.interactive,
-    font_px: useLayout.getState().terminalFont,
+    font: knownTerminalFont(),
     scrollback: knownSettings()?.scrollback_lines ?? usual_scrollback,
   })
   const { terminal } = parts
@@ -75,6 +84,7 @@ export function attachTerminal(element: HTMLElement, source: TerminalSource, opt
     },
     sight,
   })
+  const isWhole = () => skipped_bytes === 0 && terminal.buffer.normal.length < terminal.rows + (terminal.options.scrollback ?? 0)
   muteQueries(terminal, () => feed.replaying || !source.isLive())
   const input = new InputQueue({
     give: source.input,
@@ -82,8 +92,9 @@ export function attachTerminal(element: HTMLElement, source: TerminalSource, opt
     onKeeping: options.onKeeping,
     onLost: (count, why) => tellUnsent(options.label, count, why),
   })
+  const sender = new PasteSender(input, options.onPasting)
   const typing = terminal.onData((data) => {
-    if (source.interactive && source.isLive()) input.push(data)
+    if (source.interactive && source.isLive() && !sender.holds(data)) input.push(data)
   })
   terminal.attachCustomKeyEventHandler((event) => {
     if (event.type !== 'keydown') return true
@@ -91,7 +102,13 @@ export function attachTerminal(element: HTMLElement, source: TerminalSource, opt
     if (event.key === 'F6' || (event.key === 'Tab' && !source.isLive())) return false
     return !(event.ctrlKey && event.shiftKey && own_keys.has(event.code))
   })
-  const pastes = guardPastes(element, terminal, () => source.interactive && source.isLive())
+  const bells = terminal.onBell(() => {
+    if (!feed.replaying && source.isLive()) options.onBell()
+  })
+  const pastes = guardPastes(element, terminal, {
+    mayType: () => source.interactive && source.isLive(),
+    send: (text, is_bracketed) => void sender.send(text, is_bracketed),
+  })
   const stopLinks = source.links ? linkPaths(terminal, source.links) : () => undefined
   const stopSizes = followSize(element, parts, source)
   void feed.run()
@@ -100,12 +117,12 @@ export function attachTerminal(element: HTMLElement, source: TerminalSource, opt
     marks,
     ready: drawn_once.promise,
     paste: pastes.paste,
-    rowOf: ({ text }) => {
-      const is_whole = skipped_bytes === 0 && terminal.buffer.active.length < terminal.rows + (terminal.options.scrollback ?? 0)
-      return is_whole ? (bufferLines(terminal).find((line) => line.text.startsWith(text))?.row ?? null) : null
-    },
+    isWhole,
+    rowOf: ({ text }) => (isWhole() ? (bufferLines(terminal).find((line) => line.text.startsWith(text))?.row ?? null) : null),
     dropKept: () => input.drop(),
+    cancelPaste: () => sender.cancel(),
     detach() {
+      sender.cancel()
       drawn_once.resolve()
       pastes.stop()
       marks.dispose()
@@ -114,6 +131,7 @@ export function attachTerminal(element: HTMLElement, source: TerminalSource, opt
       stopSizes()
       stopLinks()
       typing.dispose()
+      bells.dispose()
       parts.dispose()
     },
   }

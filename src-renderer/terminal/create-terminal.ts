@@ -5,14 +5,21 @@ import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes'
 import { WebLinksAddon } from '@xterm/addon-web-links'
 import { type ITheme, Terminal } from '@xterm/xterm'
 import { openLink } from '../bridge/desktop.ts'
+import type { TerminalFont } from '../stores/terminal-font.ts'
 import { FewContexts } from './fast-drawing.ts'
 import { followFonts } from './follow-fonts.ts'
+
+/** More matches than this are not drawn. */
+export const most_drawn = 500
+
+/** Where the user's own fonts are not there, and for signs that they lack. */
+const bundled_fonts = "'JetBrains Mono', 'Noto Sans Mono CJK SC', monospace"
 
 export interface TerminalLook {
   theme: ITheme
   label: string
   convertEol: boolean
-  font_px: number
+  font: TerminalFont
   /** Lines kept to scroll back to; each costs about 1.5 KB at 120 columns. */
   scrollback: number
 }
@@ -58,11 +65,26 @@ function drawFast(host: HTMLElement, terminal: Terminal): () => void {
   }
 }
 
+/** The names become part of a style sheet, so what the settings would not take is no name. */
+function fontFamily({ names }: TerminalFont): string {
+  const own = names.split(',').map((name) => name.replace(/[^\p{L}\p{N} ._-]/gu, '').trim())
+  return [...own.filter((name) => name !== '').map((name) => `'${name}'`), bundled_fonts].join(', ')
+}
+
+/** Draws with other letters from now on; how many fit is another matter. False where they are the same. */
+export function setFont({ terminal }: Pick<TerminalParts, 'terminal'>, font: TerminalFont): boolean {
+  const family = fontFamily(font)
+  if (terminal.options.fontSize === font.px && terminal.options.fontFamily === family) return false
+  terminal.options.fontSize = font.px
+  terminal.options.fontFamily = family
+  return true
+}
+
 export function createTerminal(host: HTMLElement, options: TerminalLook): TerminalParts {
   const terminal = new Terminal({
     theme: options.theme,
-    fontFamily: "'JetBrains Mono', 'Noto Sans Mono CJK SC', monospace",
-    fontSize: options.font_px,
+    fontFamily: fontFamily(options.font),
+    fontSize: options.font.px,
     lineHeight: 1.2,
     letterSpacing: 0,
     scrollback: options.scrollback,
@@ -76,9 +98,17 @@ export function createTerminal(host: HTMLElement, options: TerminalLook): Termin
     // A blink is a frame of its own, and what is typed would wait for the one after it.
     cursorBlink: false,
     cursorInactiveStyle: 'outline',
+    // A link that a program writes shows one text and leads to another place: that is told before it is gone to. Only web addresses come here.
+    linkHandler: {
+      activate: (_event, uri) => openLink(uri),
+      hover: (_event, uri) => {
+        host.title = uri
+      },
+      leave: () => host.removeAttribute('title'),
+    },
   })
   const fit = new FitAddon()
-  const search = new SearchAddon({ highlightLimit: 500 })
+  const search = new SearchAddon({ highlightLimit: most_drawn })
   terminal.loadAddon(fit)
   terminal.loadAddon(search)
   // Widths of what people see as one character, as the screens in the host have them (screen-worker.ts).

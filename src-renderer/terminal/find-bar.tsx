@@ -1,43 +1,65 @@
-/** Finds text in a terminal: Enter goes on, Shift+Enter back, Esc closes. */
+/** Finds text in an output: Enter goes on, Shift+Enter back, also where no terminal holds it any more; Esc closes. */
 import { ActionIcon, TextInput } from '@mantine/core'
-import type { SearchAddon } from '@xterm/addon-search'
 import { ChevronDown, ChevronUp, X } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
+import { formatCount } from '../ui/format.ts'
+import { most_drawn } from './create-terminal.ts'
+import { FindWalk, type FindWalkOptions, type Found, nothing_found_yet } from './find-walk.ts'
+import type { HitsSoFar } from './stored-hits.ts'
 import styles from './terminal.module.css'
 
-const decorations = { matchBackground: '#7d5000', activeMatchBackground: '#c27c00', matchOverviewRuler: '#c27c00', activeMatchColorOverviewRuler: '#e3b341' }
+const counted = (count: number, more: boolean): string => `${formatCount(count)}${more ? '+' : ''}`
 
-export function FindBar({ search, onClose }: { search: () => SearchAddon | undefined; onClose: () => void }) {
+function allWords({ count, more, share, failure }: HitsSoFar): string {
+  if (failure) return failure.message
+  return share < 1 && !more ? `${counted(count, false)} so far, ${Math.floor(share * 100)} %` : `${counted(count, more)} in all`
+}
+
+export function foundWords({ here, all, at_all, is_reading }: Found): string {
+  if (all && at_all > 0) return `${formatCount(at_all)} of ${counted(all.count, all.more)}${is_reading ? ' ...' : ''}`
+  // On a page of what is stored, before any of all is chosen.
+  if (!here) return !all ? '' : all.count === 0 && all.share === 1 && !all.failure ? 'nothing found' : allWords(all)
+  const of = counted(here.of, here.of >= most_drawn)
+  const shown = here.at > 0 ? `${formatCount(here.at)} of ${of}` : of
+  if (all && (all.count > 0 || all.share < 1 || all.failure)) return `${shown} here, ${allWords(all)}`
+  if (here.of === 0) return 'nothing found'
+  return here.at > 0 ? shown : `${of} found`
+}
+
+interface Props {
+  /** What is looked through. */
+  where: () => Omit<FindWalkOptions, 'onFound'> | null
+  onClose: () => void
+}
+
+export function FindBar({ where, onClose }: Props) {
   const [text, setText] = useState('')
-  const [found, setFound] = useState<{ at: number; of: number } | null>(null)
+  const [found, setFound] = useState(nothing_found_yet)
+  const walk = useRef<FindWalk | null>(null)
+  const ask = useRef(where)
+  ask.current = where
   useEffect(() => {
-    const results = search()?.onDidChangeResults(({ resultIndex, resultCount }) => setFound({ at: resultIndex + 1, of: resultCount }))
-    return () => results?.dispose()
-  }, [search])
-  const find = (back: boolean, incremental = false) => {
-    const options = { decorations, incremental }
-    if (back) search()?.findPrevious(text, options)
-    else search()?.findNext(text, options)
-  }
+    const options = ask.current()
+    walk.current = options && new FindWalk({ ...options, onFound: setFound })
+    return () => walk.current?.stop()
+  }, [])
+  const go = (back: boolean) => void walk.current?.go(back)
   return (
     // biome-ignore lint/a11y/useSemanticElements: a search landmark inside a panel
-    <div className={styles.find} role="search">
+    <div className={styles.find} role="search" aria-label="Find in the output">
       <TextInput
+        className={styles.findText}
         aria-label="Find in the output"
         placeholder="Find"
         value={text}
+        maxLength={1000}
         autoFocus
         onChange={(event) => {
-          const next = event.currentTarget.value
-          setText(next)
-          if (next) search()?.findNext(next, { decorations, incremental: true })
-          else {
-            search()?.clearDecorations()
-            setFound(null)
-          }
+          setText(event.currentTarget.value)
+          walk.current?.look(event.currentTarget.value)
         }}
         onKeyDown={(event) => {
-          if (event.key === 'Enter') find(event.shiftKey)
+          if (event.key === 'Enter') go(event.shiftKey)
           else if (event.key === 'Escape') onClose()
           else return
           event.preventDefault()
@@ -45,12 +67,12 @@ export function FindBar({ search, onClose }: { search: () => SearchAddon | undef
         }}
       />
       <span className={styles.count} role="status">
-        {text && found ? (found.of === 0 ? 'nothing found' : `${found.at} of ${found.of}`) : ''}
+        {text === '' ? '' : foundWords(found)}
       </span>
-      <ActionIcon aria-label="Previous match" onClick={() => find(true)}>
+      <ActionIcon aria-label="Previous match" onClick={() => go(true)}>
         <ChevronUp size={14} />
       </ActionIcon>
-      <ActionIcon aria-label="Next match" onClick={() => find(false)}>
+      <ActionIcon aria-label="Next match" onClick={() => go(false)}>
         <ChevronDown size={14} />
       </ActionIcon>
       <ActionIcon aria-label="Close find" onClick={onClose}>

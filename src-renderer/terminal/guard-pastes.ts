@@ -1,30 +1,50 @@
-/** What is pasted into a terminal: text only, and several lines are asked about where each would run as it arrives. */
+/** What is pasted into a terminal: text only; several lines are asked about where each would run as it arrives, and very much is asked about anywhere. */
 import type { Terminal } from '@xterm/xterm'
 import { modals } from '../stores/dialogs.ts'
+import { formatBytes, formatCount } from '../ui/format.ts'
 
 /** Shown of what is about to be pasted. */
 const shown_lines = 8
 const shown_length = 100
+/** More characters than this nobody pastes by the way. */
+const large = 1_000_000
 
 export interface Pastes {
   paste: (text: string) => void
   stop: () => void
 }
 
-export function guardPastes(element: HTMLElement, terminal: Terminal, mayType: () => boolean): Pastes {
+interface PasteOptions {
+  mayType: () => boolean
+  /** Gives it to the program; bracketed where that asked for it. */
+  send: (text: string, is_bracketed: boolean) => void
+}
+
+export function guardPastes(element: HTMLElement, terminal: Terminal, { mayType, send }: PasteOptions): Pastes {
+  const give = (text: string) => {
+    send(text, terminal.modes.bracketedPasteMode)
+    terminal.scrollToBottom()
+  }
   const paste = (text: string) => {
     if (text === '' || !mayType()) return
-    const lines = text.replace(/(?:\r\n|\r|\n)$/, '').split(/\r\n|\r|\n/)
-    const ends_line = /[\r\n]$/.test(text)
+    const lines = countLines(text)
     // A program that asked for bracketed pastes gets them as one piece of text; it runs nothing by itself.
-    if (terminal.modes.bracketedPasteMode || (lines.length === 1 && !ends_line)) return terminal.paste(text)
-    const head = lines.slice(0, shown_lines).map((line) => (line.length > shown_length ? `${line.slice(0, shown_length)}...` : line))
+    const runs = !terminal.modes.bracketedPasteMode && (lines > 1 || /[\r\n]$/.test(text))
+    if (!runs && text.length <= large) return give(text)
+    const amount = text.length > large ? formatBytes(text.length) : lines === 1 ? 'a line' : `${formatCount(lines)} lines`
+    const how = !runs
+      ? ''
+      : lines === 1
+        ? ' that runs at once'
+        : text.length > large
+          ? `, ${formatCount(lines)} lines that run one by one`
+          : ' that run one by one'
     modals.confirm({
-      title: lines.length === 1 ? 'Paste a line that runs at once?' : `Paste ${lines.length} lines that run one by one?`,
-      text: [...head, ...(lines.length > shown_lines ? [`and ${lines.length - shown_lines} more`] : [])].join('\n'),
-      verb: lines.length === 1 ? 'Paste and run it' : `Paste ${lines.length} lines`,
+      title: `Paste ${amount}${how}?`,
+      text: [...(text.length > large ? ['It is sent piece by piece, and can be cancelled on the way.'] : []), ...headOf(text, lines)].join('\n'),
+      verb: text.length > large ? `Paste ${amount}` : lines === 1 ? 'Paste and run it' : `Paste ${amount}`,
       act: () => {
-        terminal.paste(text)
+        give(text)
         terminal.focus()
       },
     })
@@ -36,4 +56,24 @@ export function guardPastes(element: HTMLElement, terminal: Terminal, mayType: (
   }
   element.addEventListener('paste', onPaste, true)
   return { paste, stop: () => element.removeEventListener('paste', onPaste, true) }
+}
+
+/** Of the text without its last line's end; what ends a line may be a return, a new line, or both. */
+function countLines(text: string): number {
+  let lines = 1
+  for (const { index } of text.matchAll(/\r\n?|\n/g)) if (index < text.length - (text.endsWith('\r\n') ? 2 : 1)) lines++
+  return lines
+}
+
+function headOf(text: string, lines: number): string[] {
+  // Enough for what is shown, however long the whole is.
+  const head = text
+    .slice(0, shown_lines * (shown_length + 2) * 10)
+    .replace(/(?:\r\n?|\n)$/, '')
+    .split(/\r\n?|\n/)
+    .slice(0, shown_lines)
+  return [
+    ...head.map((line) => (line.length > shown_length ? `${line.slice(0, shown_length)}...` : line)),
+    ...(lines > head.length ? [`and ${formatCount(lines - head.length)} more`] : []),
+  ]
 }

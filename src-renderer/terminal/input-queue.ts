@@ -40,6 +40,7 @@ export class InputQueue {
   #sending = false
   #is_away = false
   #is_full = false
+  #askers: ((is_taken: boolean) => void)[] = []
 
   constructor(options: InputQueueOptions) {
     this.#options = options
@@ -51,6 +52,11 @@ export class InputQueue {
     this.#waiting += data
     if (this.#is_away) this.#tell()
     if (!this.#sending) void this.#send()
+  }
+
+  /** Resolves when all that was pushed was given over: true, or false where it was lost or dropped. */
+  taken(): Promise<boolean> {
+    return this.#sending ? new Promise((resolve) => this.#askers.push(resolve)) : Promise.resolve(true)
   }
 
   /** Forgets what waits for the connection. */
@@ -83,6 +89,11 @@ export class InputQueue {
       }
     }
     this.#sending = false
+    this.#answer(true)
+  }
+
+  #answer(is_taken: boolean): void {
+    for (const answer of this.#askers.splice(0)) answer(is_taken)
   }
 
   /** What was dropped meanwhile is not taken off twice. */
@@ -112,6 +123,7 @@ export class InputQueue {
     this.#sent += this.#waiting.length
     this.#waiting = ''
     this.#is_full = false
+    this.#answer(false)
   }
 
   /** The host answers again. */

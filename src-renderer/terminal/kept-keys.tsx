@@ -1,9 +1,10 @@
-/** Says that what is typed waits for a connection, that no more is kept, and what could not be given over in the end. */
+/** Says that what is typed waits for a connection, that no more is kept, what could not be given over in the end, and how far a large paste is. */
 import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import type { Failure } from '../bridge/failure.ts'
-import { formatCount } from '../ui/format.ts'
+import { formatBytes, formatCount } from '../ui/format.ts'
 import type { Keeping } from './input-queue.ts'
+import type { Pasting } from './paste-sender.ts'
 import styles from './terminal.module.css'
 
 const characters = (count: number): string => `${formatCount(count)} ${count === 1 ? 'character' : 'characters'}`
@@ -29,6 +30,20 @@ export function KeptKeys({ keeping: { kept, is_full }, drop }: { keeping: Keepin
       </span>
       <Button size="compact-xs" variant="subtle" onMouseDown={(event) => event.preventDefault()} onClick={drop}>
         Discard
+      </Button>
+    </div>
+  )
+}
+
+export function PasteProgress({ pasting, cancel }: { pasting: Pasting | null; cancel: () => void }) {
+  if (!pasting) return null
+  return (
+    <div className={styles.kept}>
+      <span role="progressbar" aria-label="Pasted" aria-valuenow={Math.floor((100 * pasting.sent) / pasting.of)} className={styles.pasted}>
+        {`${formatBytes(pasting.sent)} of ${formatBytes(pasting.of)} pasted. What is typed comes after it.`}
+      </span>
+      <Button size="compact-xs" variant="subtle" title="Cancel the paste (Ctrl+C)" onMouseDown={(event) => event.preventDefault()} onClick={cancel}>
+        Cancel the paste
       </Button>
     </div>
   )

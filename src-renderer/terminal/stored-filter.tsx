@@ -6,13 +6,13 @@ import { useDebounced } from '../ui/use-debounced.ts'
 import { FilterFrame, many } from './filter-frame.tsx'
 import type { FilteredLine } from './filter-lines.ts'
 import { type Look, type LookedThrough, nothing_yet, StoredLines } from './stored-lines.ts'
-import type { TerminalSource } from './terminal-source.ts'
+import type { StoredOutput } from './terminal-source.ts'
 
 const typing_pause_ms = 150
 /** Shown before a line that is read in its place. */
 const around_bytes = 16 * 1024
 
-function useStored(ask: NonNullable<TerminalSource['lines']>, { q, fold, from }: Look): LookedThrough {
+function useStored(ask: StoredOutput['lines'], { q, fold, from }: Look): LookedThrough {
   const [found, setFound] = useState(nothing_yet)
   useEffect(() => {
     const stored = new StoredLines(ask, { q, fold, from }, setFound)
@@ -31,7 +31,7 @@ function countWords(query: string, { lines, matches, looked_at, share, more_from
 }
 
 interface Props {
-  ask: NonNullable<TerminalSource['lines']>
+  ask: StoredOutput['lines']
   /** Shows a line in the terminal; false where that does not hold it. */
   onOpen: (line: FilteredLine) => boolean
   onClose: () => void

@@ -1,8 +1,9 @@
 /** Looks through a stored output part by part for the lines with some words, and tells what was found so far; holds no more than can be scrolled through. */
 import { saidBy } from '../../src-preload/contract/line-query.ts'
 import { type Failure, isAborted, toFailure } from '../bridge/failure.ts'
+import { pause } from '../ui/pause.ts'
 import type { FilteredLine } from './filter-lines.ts'
-import type { TerminalSource } from './terminal-source.ts'
+import type { StoredOutput } from './terminal-source.ts'
 
 /** More than this nobody scrolls through; it goes on from there when asked. */
 const most_lines = 20_000
@@ -37,7 +38,7 @@ export interface LookedThrough {
 export const nothing_yet: LookedThrough = { look: null, lines: [], matches: 0, looked_at: 0, share: 0, more_from: null, ended: false, failure: null }
 
 export class StoredLines {
-  readonly #ask: NonNullable<TerminalSource['lines']>
+  readonly #ask: StoredOutput['lines']
   readonly #look: Look
   readonly #tell: (found: LookedThrough) => void
   readonly #abort = new AbortController()
@@ -45,7 +46,7 @@ export class StoredLines {
   #so_far: Omit<LookedThrough, 'lines'> = nothing_yet
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(ask: NonNullable<TerminalSource['lines']>, look: Look, tell: (found: LookedThrough) => void) {
+  constructor(ask: StoredOutput['lines'], look: Look, tell: (found: LookedThrough) => void) {
     this.#ask = ask
     this.#look = look
     this.#tell = tell
@@ -106,15 +107,4 @@ export class StoredLines {
     this.#timer = undefined
     if (!this.#abort.signal.aborted) this.#tell({ ...this.#so_far, lines: [...this.#found] })
   }
-}
-
-/** Rejects with an AbortError once `signal` gives up. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms)
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer)
-      reject(new DOMException('given up', 'AbortError'))
-    })
-  })
 }

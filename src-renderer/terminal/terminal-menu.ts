@@ -10,6 +10,7 @@ export interface TextActs {
   paste: (text: string) => void
   find: () => void
   filter: () => void
+  toEnd: () => void
 }
 
 const copySelection = ({ terminal }: TextActs): boolean => {
@@ -36,7 +37,7 @@ export function onTextKey(combo: string, acts: TextActs): boolean {
 }
 
 export function textMenu(acts: TextActs): PlaceAct[] {
-  const { terminal, live, find, filter } = acts
+  const { terminal, live, find, filter, toEnd } = acts
   const has_selection = terminal.hasSelection()
   return [
     { name: 'Copy', keys: live ? 'ctrl+shift+c' : 'ctrl+c', off: !has_selection, act: () => copySelection(acts) },
@@ -46,6 +47,6 @@ export function textMenu(acts: TextActs): PlaceAct[] {
     { name: 'Clear the selection', off: !has_selection, act: () => terminal.clearSelection() },
     { name: 'Find', keys: live ? 'ctrl+shift+f' : 'ctrl+f', apart: true, act: find },
     { name: 'Filter', keys: 'ctrl+shift+y', act: filter },
-    { name: 'Go to the end', apart: true, off: terminal.buffer.active.viewportY >= terminal.buffer.active.baseY, act: () => terminal.scrollToBottom() },
+    { name: 'Go to the end', keys: live ? 'ctrl+shift+end' : 'end', apart: true, act: toEnd },
   ]
 }

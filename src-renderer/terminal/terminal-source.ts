@@ -58,6 +58,30 @@ export interface LinesFound {
   eof: boolean
 }
 
+/** For each time that a text stands in a part of what is stored, the offset of the first byte of its line. */
+export interface PlacesFound {
+  places: readonly number[]
+  next: number
+  size_bytes: number
+  eof: boolean
+}
+
+/** Bytes of what is stored; `from` is later than asked where the middle was not kept. */
+export interface StoredPiece {
+  bytes: Uint8Array
+  from: number
+}
+
+/** The whole of what is stored, which may be more than a terminal holds; each call is bounded. */
+export interface StoredOutput {
+  lines: (asked: LinesAsked, signal: AbortSignal) => Promise<LinesFound>
+  /** Where a text stands, letters of either case being the same. */
+  find: (q: string, from: number, signal: AbortSignal) => Promise<PlacesFound>
+  /** At most `limit` bytes, which is at most 1 MiB; none at the end. */
+  read: (from: number, limit: number, signal: AbortSignal) => Promise<StoredPiece>
+  size: (signal: AbortSignal) => Promise<number>
+}
+
 export interface TerminalSource {
   /** Makes file paths in the output links. */
   readonly links?: FileLinks
@@ -74,8 +98,8 @@ export interface TerminalSource {
    * can give the screen as it is need not be read while nobody looks.
    */
   output: (signal: AbortSignal, sight: Sight) => AsyncIterable<TerminalStep>
-  /** Looks through the whole of what is stored, which may be more than a terminal holds. Absent where the terminal holds all there is. */
-  readonly lines?: (asked: LinesAsked, signal: AbortSignal) => Promise<LinesFound>
+  /** Absent where the terminal holds all there is. */
+  readonly stored?: StoredOutput
   /** Which run of its program it shows: one start of a session, one attempt of a job. */
   run: () => number
   /** Throws what the bridge throws. */

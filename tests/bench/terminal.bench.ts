@@ -1,51 +1,17 @@
 /** The window's terminals in a real browser: 100 MB until they are painted, a key until its echo is, and what five at rest cost; beside a bare xterm on node-pty. */
-import { execFileSync } from 'node:child_process'
-import { closeSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Browser, chromium, type Page } from '@playwright/test'
-import { browserPath } from '../helpers/browser-path.ts'
-import { Bench, root } from '../helpers/opsdeck.ts'
+import type { Page } from '@playwright/test'
+import { Bench } from '../helpers/opsdeck.ts'
+import { enter, keyEchoes, launchBrowser, median, newTerminal, openBare, openWindow, painted, percentile, print, round, writeLines } from './window-page.ts'
 
 const flood_bytes = 100_000_000
 const rounds = 3
 const keys = 300
-/** Between an echo and the next key: a quick typist's. */
-const key_gap_ms = 40
 /** Long enough for what runs once after a start to be over. */
 const rest_ms = 5000
 const idle_sessions = 5
-const give_up_ms = 180_000
-
-const print = (result: object) => process.stdout.write(`${JSON.stringify(result)}\n`)
-const round = (value: number) => Math.round(value * 10) / 10
-const sorted = (values: readonly number[]) => [...values].sort((a, b) => a - b)
-const median = (values: readonly number[]) => sorted(values)[Math.floor(values.length / 2)]!
-const percentile = (values: readonly number[], share: number) => sorted(values)[Math.min(values.length - 1, Math.floor(values.length * share))]!
-
-/** The rows of the terminal that has the focus, in both pages. */
-const rows = '.xterm.focus .xterm-rows, .xterm:has(textarea:focus) .xterm-rows'
-
-/** Waits in the page until its terminal shows the text; gives the page's clock at that frame. */
-const painted = (page: Page, text: string): Promise<number> =>
-  page.evaluate(
-    ({ rows, text, give_up_ms }) =>
-      new Promise<number>((resolve, reject) => {
-        const started = performance.now()
-        const look = () => {
-          if (document.querySelector(rows)?.textContent?.includes(text)) resolve(performance.now())
-          else if (performance.now() - started > give_up_ms) reject(new Error(`never painted: ${text}`))
-          else requestAnimationFrame(look)
-        }
-        look()
-      }),
-    { rows, text, give_up_ms },
-  )
-
-async function enter(page: Page, line: string): Promise<void> {
-  await page.keyboard.insertText(line)
-  await page.keyboard.press('Enter')
-}
 
 let marks = 0
 /** Milliseconds from the Enter that starts the flood to the frame that shows what follows it. */
@@ -58,53 +24,11 @@ async function flood(page: Page, file: string): Promise<number> {
   return (await over) - started
 }
 
-/** Milliseconds from each key's arrival in the page to the frame that has its echo. */
-async function echoes(page: Page, count: number): Promise<number[]> {
+async function shellEchoes(page: Page, count: number): Promise<number[]> {
   await enter(page, 'clear')
   await enter(page, 'cat > /dev/null')
   await wait(500)
-  await page.evaluate((rows) => {
-    const found: number[] = []
-    let pressed_ms = 0
-    let before = 0
-    const letters = () => (document.querySelector(rows)?.textContent?.match(/q/g) ?? []).length
-    addEventListener(
-      'keydown',
-      (event) => {
-        if (event.key !== 'q') return
-        before = letters()
-        pressed_ms = performance.now()
-      },
-      true,
-    )
-    new MutationObserver(() => {
-      if (pressed_ms === 0 || letters() <= before) return
-      found.push(performance.now() - pressed_ms)
-      pressed_ms = 0
-    }).observe(document.querySelector(rows)!, { childList: true, subtree: true, characterData: true })
-    Object.assign(window, { benchEchoes: found })
-  }, rows)
-  for (let key = 0; key < count; key++) {
-    await page.keyboard.press('q')
-    await page.evaluate(
-      ({ key, give_up_ms }) =>
-        new Promise<void>((resolve, reject) => {
-          const started = performance.now()
-          const look = () => {
-            if ((window as unknown as { benchEchoes: number[] }).benchEchoes.length > key) resolve()
-            else if (performance.now() - started > give_up_ms) reject(new Error(`key ${key} was never echoed`))
-            // Not by frames: to ask for one is to make it come sooner.
-            else setTimeout(look, 5)
-          }
-          look()
-        }),
-      { key, give_up_ms: 10_000 },
-    )
-    await wait(key_gap_ms)
-    // A new line before the row is full, and room again before the rows are.
-    if (key % 50 === 49) await page.keyboard.press('Enter')
-  }
-  const found = await page.evaluate(() => (window as unknown as { benchEchoes: number[] }).benchEchoes)
+  const found = await keyEchoes(page, count)
   await page.keyboard.press('Control+c')
   return found
 }
@@ -125,47 +49,7 @@ function residentBytes(pid: number): number {
   return resident(pid) + resident(runner)
 }
 
-function writeLines(path: string, bytes: number): void {
-  const file = openSync(path, 'w')
-  const block = Array.from({ length: 10_000 }, (_, n) => `${String(n).padStart(8, '0')} the quick brown fox jumps over the lazy dog, again and again\n`).join(
-    '',
-  )
-  for (let written = 0; written < bytes; written += block.length) writeSync(file, block)
-  closeSync(file)
-}
-
-async function newTerminal(page: Page): Promise<void> {
-  const before = await page.locator('.xterm').count()
-  await page.keyboard.press(before === 0 ? 'Control+Backquote' : 'Control+Shift+Backquote')
-  await page.waitForFunction((count) => document.querySelectorAll('.xterm').length > count, before)
-  await page.locator(rows).first().waitFor()
-  // The prompt is there.
-  await page.waitForFunction((rows) => /[$#]/.test(document.querySelector(rows)?.textContent ?? ''), rows)
-}
-
-async function openWindow(browser: Browser, bench: Bench): Promise<{ page: Page; pid: number }> {
-  const key = 'opsdeck_bench'
-  const host = bench.start(['serve', '--port', '0', '--workspace', bench.workspace], { env: { OPSDECK_API_KEY: key } })
-  await host.says('launch=', 'stderr')
-  const address = /http:\S+launch=\S+/.exec(host.stderr)![0]
-  await fetch(new URL('/api/settings', address), {
-    method: 'PATCH',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ tour_done: true, shell: '/bin/bash' }),
-  })
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
-  await page.goto(address)
-  await page.getByRole('navigation', { name: 'Jobs' }).waitFor()
-  return { page, pid: host.pid }
-}
-
-const executablePath = browserPath()
-if (!executablePath) {
-  process.stderr.write('SKIPPED: no Chromium-family browser was found; install one or set CHROME_PATH.\n')
-  process.exit(0)
-}
-execFileSync(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--config', 'vite.renderer.config.ts', '--logLevel', 'error'], { cwd: root })
-const browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] })
+const browser = await launchBrowser()
 await using bench = new Bench()
 try {
   const file = join(bench.folder, 'lines')
@@ -174,11 +58,7 @@ try {
   await newTerminal(page)
   const { cols, rows: lines } = await page.evaluate(() => JSON.parse(localStorage.getItem('opsdeck.layout')!).state.terminal as { cols: number; rows: number })
 
-  const bare = bench.start([join(import.meta.dirname, 'bare-terminal.ts')], { command: [process.execPath] })
-  await bare.says('listening ')
-  const bare_page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
-  await bare_page.goto(`${/http:\S+/.exec(bare.stdout)![0]}/?cols=${cols}&rows=${lines}`)
-  await bare_page.waitForFunction((rows) => /[$#]/.test(document.querySelector(rows)?.textContent ?? ''), rows)
+  const bare_page = await openBare(browser, bench, { cols, rows: lines })
 
   const inTurns = async <T>(doing: (page: Page) => Promise<T>): Promise<{ ours: T; raw: T }> => {
     await bare_page.bringToFront()
@@ -216,12 +96,12 @@ try {
       must: '< 20 ms',
       p50: [round(median(ours)), round(median(raw))],
     })
-  const alone = await inTurns((where) => echoes(where, keys))
+  const alone = await inTurns((where) => shellEchoes(where, keys))
   tell('key to echo, p99', alone.ours, alone.raw)
 
   await enter(page, 'yes')
   await newTerminal(page)
-  const flooded = await echoes(page, keys)
+  const flooded = await shellEchoes(page, keys)
   tell('key to echo beside a session that floods with yes, p99', flooded, alone.raw)
   await page.close()
 

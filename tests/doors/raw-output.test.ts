@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { byteRange } from '../../src-main/doors/http/byte-range.ts'
 import type { Accepted } from '../../src-main/jobs/job-engine.ts'
-import type { FoundLines } from '../../src-preload/contract/jobs.ts'
+import type { FoundLines, FoundPlaces } from '../../src-preload/contract/jobs.ts'
 import { TestHouse } from '../helpers/test-house.ts'
 import { until } from '../helpers/until.ts'
 
@@ -149,5 +149,49 @@ describe('lines that have some words', () => {
     expect((await house.ask('GET', `/api/commands/${id}/lines?stream=terminal`)).error().code).toBe('INVALID_INPUT')
     expect((await house.ask('GET', `/api/commands/${id}/lines?attempt=2`)).error().code).toBe('NOT_FOUND')
     expect((await house.ask('GET', `/api/commands/${id}/lines?limit=5000`)).error().code).toBe('INVALID_INPUT')
+  })
+})
+
+describe('places of a text', () => {
+  const part = async (id: string, q: string, from = 0): Promise<FoundPlaces> =>
+    (await house.ask('GET', `/api/commands/${id}/find?${new URLSearchParams({ q, from: String(from) })}`)).json<FoundPlaces>()
+
+  async function all(id: string, q: string): Promise<{ places: number[]; parts: number }> {
+    const found = { places: [] as number[], parts: 0 }
+    for (let from = 0; ; found.parts++) {
+      const one = await part(id, q, from)
+      found.places.push(...one.places)
+      if (one.eof) return found
+      expect(one.next).toBeGreaterThan(from)
+      from = one.next
+    }
+  }
+
+  it('are lines that have it as it stands, in colours or not, each as often as it stands there', async () => {
+    const input = 'one error\n\u001b[31mErr\u001b[0mor and error\nnothing\ncaf\u00e9 10%\rcaf\u00e9 20%\nerror and more'
+    const id = await run(['read'], { input })
+    const at = (line: string) => Buffer.byteLength(input.slice(0, input.indexOf(line)))
+    expect(await part(id, 'ERROR')).toEqual({
+      ...{ places: [0, at('\u001b[31m'), at('\u001b[31m'), at('error and more')] },
+      ...{ next: Buffer.byteLength(input), size_bytes: Buffer.byteLength(input), eof: true },
+    })
+    expect((await part(id, 'error and')).places).toEqual([at('\u001b[31m'), at('error and more')])
+    // What was written over is not there, and words that stand apart are no text.
+    expect((await part(id, 'caf\u00e9 20')).places).toEqual([at('caf')])
+    expect((await part(id, 'caf\u00e9 10')).places).toEqual([])
+    expect((await part(id, 'one and')).places).toEqual([])
+    expect((await house.ask('GET', `/api/commands/${id}/find?q=`)).error().code).toBe('INVALID_INPUT')
+    expect((await house.ask('GET', `/api/commands/${id}/find?q=x&stream=terminal`)).error().code).toBe('INVALID_INPUT')
+  })
+
+  it('are all found in large output, a bounded part at a time', async () => {
+    const id = await run(['lines', '120000'])
+    const found = await all(id, 'line 11')
+    const offsets: number[] = []
+    for (let n = 1, from = 0; n <= 120_000; from += `line ${n}\n`.length, n++) if (`line ${n}`.includes('line 11')) offsets.push(from)
+    expect(found.places).toEqual(offsets)
+    expect(found.parts).toBeGreaterThan(1)
+    // More in one part than an answer gives.
+    expect((await all(id, 'e')).places.length).toBe(120_000)
   })
 })

@@ -254,6 +254,7 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
     params: { id, q: 'readme', from: 0 },
     answer: { items: [{ from: 0, text: ' M README.md', times: 1 }], lines: 1, matches: 1, next: 13, size_bytes: 13, eof: true },
   },
+  'jobs.find': { params: { id, q: 'readme', from: 0 }, answer: { places: [0], next: 13, size_bytes: 13, eof: true } },
   ...job_examples,
   'jobs.input': { params: { id }, body: { data: 'yes\n' }, answer: success },
   'jobs.resize': { params: { id }, body: { cols: 120, rows: 30 }, answer: success },

@@ -4,12 +4,26 @@ import type { StreamName } from '../../../src-preload/contract/jobs.ts'
 import { api } from '../../bridge/api.ts'
 import { untilAnswered } from '../../bridge/until-answered.ts'
 import { fileLinks } from '../../parts/file-links.ts'
+import { bytesOf } from '../../parts/job-actions.ts'
 import { isFirstView } from '../../stores/first-views.ts'
 import { useJobs } from '../../stores/jobs.ts'
-import type { TerminalSource } from '../../terminal/terminal-source.ts'
+import type { StoredOutput, TerminalSource } from '../../terminal/terminal-source.ts'
 import { piece_bytes, storedOutput } from './stored-output.ts'
 
 const wait_ms = 20_000
+
+type Which = Pick<Parameters<typeof api.jobs.output>[0], 'id' | 'stream' | 'attempt'>
+
+const storedOf = (which: Which): StoredOutput => ({
+  lines: (asked, signal) => untilAnswered(() => api.jobs.lines({ ...which, ...asked }, { signal }), signal),
+  find: (q, from, signal) => untilAnswered(() => api.jobs.find({ ...which, q, from }, { signal }), signal),
+  read: async (from, limit, signal) => {
+    const piece = await untilAnswered(() => api.jobs.output({ ...which, from, limit }, { signal }), signal)
+    return { bytes: bytesOf(piece), from: piece.from }
+  },
+  // Beyond the end nothing is looked through; of an earlier attempt the job itself tells no size.
+  size: async (signal) => (await untilAnswered(() => api.jobs.find({ ...which, q: ' ', from: Number.MAX_SAFE_INTEGER }, { signal }), signal)).size_bytes,
+})
 
 function jobSource(id: string, stream: StreamName, attempt: number | undefined): TerminalSource {
   const which = { id, stream, ...(attempt === undefined ? {} : { attempt }) }
@@ -19,7 +33,7 @@ function jobSource(id: string, stream: StreamName, attempt: number | undefined):
       const job = useJobs.getState().jobs.get(id)
       return job ? { workspace: job.workspace, folder: job.work_dir } : null
     }),
-    lines: (asked, signal) => untilAnswered(() => api.jobs.lines({ ...which, ...asked }, { signal }), signal),
+    stored: storedOf(which),
     isLive: () => useJobs.getState().jobs.get(id)?.status === 'running',
     output: (signal) =>
       storedOutput(

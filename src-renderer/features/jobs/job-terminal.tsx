@@ -1,5 +1,7 @@
 /** One stream of a job in a terminal. */
 import type { StreamName } from '../../../src-preload/contract/jobs.ts'
+import { useSeenBell } from '../../parts/bell-sign.tsx'
+import { ringBell } from '../../stores/bells.ts'
 import type { FeedState } from '../../terminal/terminal-feed.ts'
 import { TerminalView } from '../../terminal/terminal-view.tsx'
 import { useJobSource } from './job-source.ts'
@@ -14,5 +16,6 @@ interface Props {
 }
 
 export function JobTerminal({ id, stream, attempt, ...view }: Props) {
-  return <TerminalView source={useJobSource(id, stream, attempt)} {...view} />
+  useSeenBell(id)
+  return <TerminalView source={useJobSource(id, stream, attempt)} onBell={() => ringBell(id)} {...view} />
 }

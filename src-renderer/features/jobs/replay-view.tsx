@@ -6,7 +6,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import type { Job } from '../../../src-preload/contract/jobs.ts'
 import { api } from '../../bridge/api.ts'
 import { toFailure } from '../../bridge/failure.ts'
-import { useLayout } from '../../stores/layout.ts'
+import { knownTerminalFont } from '../../stores/terminal-font.ts'
 import { createTerminal, type TerminalParts } from '../../terminal/create-terminal.ts'
 import { terminalTheme } from '../../terminal/terminal-theme.ts'
 import { Note } from '../../ui/note.tsx'
@@ -54,7 +54,7 @@ export function ReplayView({ job, attempt, onClose }: Props) {
       theme: terminalTheme(look.current),
       label: `Replay of ${title}`,
       convertEol: capture === 'split',
-      font_px: useLayout.getState().terminalFont,
+      font: knownTerminalFont(),
       scrollback,
     })
     const screen = parts.terminal

@@ -3,6 +3,7 @@ import { ActionIcon, Select, Tooltip } from '@mantine/core'
 import { Filter, Folder } from 'lucide-react'
 import { hasEnded } from '../../../src-preload/contract/job-status.ts'
 import type { Job } from '../../../src-preload/contract/jobs.ts'
+import { BellSign } from '../../parts/bell-sign.tsx'
 import { ContextFacts } from '../../parts/context-facts.tsx'
 import { JobTime } from '../../parts/job-time.tsx'
 import { progressWords } from '../../parts/progress-words.ts'
@@ -39,6 +40,7 @@ export function RunHeader({ job, attempt, onAttempt }: { job: Job; attempt: numb
   return (
     <header className={production ? `${styles.header} ${styles.production}` : styles.header} data-production={production ? production.value : undefined}>
       <StatusIcon status={job.status} />
+      <BellSign id={job.id} />
       <code className={styles.command} title={job.title}>
         {job.title}
       </code>

@@ -4,6 +4,7 @@ import { CircleCheck, CircleX, Ellipsis, Filter, LoaderCircle, SquareSplitHorizo
 import { useRef, useState } from 'react'
 import type { Session } from '../../../src-preload/contract/sessions.ts'
 import { api } from '../../bridge/api.ts'
+import { BellSign } from '../../parts/bell-sign.tsx'
 import { openTerminal } from '../../parts/open-terminal.ts'
 import { runAgain, runAsJob } from '../../parts/shell-command.ts'
 import { useAbout, useSettings } from '../../stores/host.ts'
@@ -154,6 +155,7 @@ export function SessionHeader({ session, out_of_sight, part, close }: Props) {
           }}
         />
       ) : null}
+      <BellSign id={session.id} />
       <span className={styles.folder} title={session.folder ?? undefined}>
         {shortenMiddle(folder, 48)}
       </span>

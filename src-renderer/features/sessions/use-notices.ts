@@ -1,20 +1,16 @@
-/** What a program in a session wants the user to know: notices as notices of ours, under the program's name, the bell where nobody looks. */
+/** What a program in a session wants the user to know: notices as notices of ours, under the program's name, and the sign of its bell. */
 import { notifications } from '@mantine/notifications'
 import { useEffect, useRef } from 'react'
 import type { Session } from '../../../src-preload/contract/sessions.ts'
-import { useLayout } from '../../stores/layout.ts'
+import { useSeenBell } from '../../parts/bell-sign.tsx'
+import { ringBell } from '../../stores/bells.ts'
 
 /** A program that tells many things shows the newest of them, at most this often. */
 const gap_ms = 3000
 
-interface Told {
-  notice: number
-  bells: number
-}
-
-/** Notices and bells of one session, one at a time. */
+/** Notices of one session, one at a time. */
 class Notices {
-  #told: Told
+  #told: number
   #told_ms = Number.NEGATIVE_INFINITY
   #waiting: ReturnType<typeof setTimeout> | undefined
   #session: Session
@@ -22,7 +18,7 @@ class Notices {
   /** What was told before this window looked is over. */
   constructor(session: Session) {
     this.#session = session
-    this.#told = { notice: session.notice?.number ?? 0, bells: session.bells }
+    this.#told = session.notice?.number ?? 0
   }
 
   look(session: Session): void {
@@ -38,18 +34,15 @@ class Notices {
   }
 
   #tell(): void {
-    const { notice, bells, title: name, id } = this.#session
+    const { notice, title: name } = this.#session
     const before = this.#told
-    this.#told = { notice: notice?.number ?? 0, bells }
-    if (notice && notice.number > before.notice) {
+    this.#told = notice?.number ?? 0
+    if (notice && notice.number > before) {
       this.#told_ms = performance.now()
       // The program is named first: what it says is its own word.
       const title = notice.title === name ? name : `${name}: ${notice.title}`
       notifications.show({ title, message: notice.text, autoClose: 8000 })
       if (!document.hasFocus() && 'Notification' in window && Notification.permission === 'granted') new Notification(title, { body: notice.text })
-    } else if (bells > before.bells && !(useLayout.getState().activeSession === id && document.hasFocus())) {
-      this.#told_ms = performance.now()
-      notifications.show({ message: `${name} rang its bell`, autoClose: 3000 })
     }
   }
 
@@ -60,6 +53,15 @@ class Notices {
 
 export function useNotices(session: Session | undefined): void {
   const notices = useRef<Notices | null>(null)
+  const bells = session?.bells
+  const heard = useRef(bells)
+  const id = session?.id ?? ''
+  useSeenBell(id)
+  useEffect(() => {
+    // What rang before this window looked is over.
+    if (heard.current !== undefined && bells !== undefined && bells > heard.current) ringBell(id)
+    heard.current = bells
+  }, [bells, id])
   useEffect(() => {
     if (!session) return
     if (notices.current) notices.current.look(session)
