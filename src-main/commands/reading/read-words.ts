@@ -78,7 +78,9 @@ class WordReader {
 
   #positional(word: string): undefined {
     const out = this.#out
-    if ((out.command.commands !== null || out.command.operations !== null) && this.#positionals === 0 && !out.dashes) {
+    // What stands behind a name that is refused is a word of it, whatever else is known below its group.
+    const may_name = out.command.refuse === null && (out.command.commands !== null || out.command.operations !== null)
+    if (may_name && this.#positionals === 0 && !out.dashes) {
       const group = out.command
       const found = commandNamed(group, word)
       if (found) {
