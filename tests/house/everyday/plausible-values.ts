@@ -16,7 +16,7 @@ const rules: readonly Rule[] = [
   { name: /^(sub)?command$/, tool: /^aws$/, after: / codeartifact $/, value: 'list-domains' },
   { name: /^(sub)?command$/, tool: /^aws$/, after: / codecommit $/, value: 'list-repositories' },
   { name: /^(sub)?command$/, tool: /^aws$/, after: / ses $/, value: 'list-identities' },
-  { name: /^any command$/, tool: /^aws$/, value: 'ls' },
+  { name: /^any command$/, tool: /^aws$/, value: 'rm s3://team-files/old.txt' },
   { name: /^(sub)?command$/, tool: /^git$/, value: 'log' },
   { name: /^(sub)?command$/, tool: /^gcloud$/, value: 'compute' },
   { name: /^(sub)?command$/, value: 'ls' },

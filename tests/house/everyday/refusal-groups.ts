@@ -7,7 +7,7 @@ export type RefusalGroup = (typeof refusal_groups)[number]
 /** The words by which the policies' reasons say it; the first that fits counts. */
 const signs: readonly [RefusalGroup, RegExp][] = [
   ['listener', /listen/],
-  ['secrets', /secret|prints (?:a |the )?(?:keys?|token|credentials)|password|access token|signed link|lets anyone read/],
+  ['secrets', /secret|sensitive|tokens? would|access_token|prints (?:a |the )?(?:keys?|token|credentials)|password|access token|signed link|lets anyone read/],
   ['rights', /who may do what|credentials|opens? (?:something|it|a bucket)|key pair/],
   ['elsewhere', /(?:run|start)s? (?:programs|containers|elsewhere)|runs in the cluster|names? programs to run|outlive|other programs/],
   ['outside', /out of the workspace|outside|files of the host|folder or device of the host|another place|as an address|another file|another repository/],
