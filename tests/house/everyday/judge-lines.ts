@@ -6,10 +6,12 @@ import { fileURLToPath } from 'node:url'
 import type { Verdict } from '../../../src-preload/contract/commands.ts'
 import { AppError } from '../../../src-main/base/app-error.ts'
 import { Commands, type Surroundings } from '../../../src-main/commands/commands.ts'
+import { sets_variable } from '../../../src-main/commands/words/shell-words.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
+import { fillLine, linesOf, toolOf } from './page-lines.ts'
 import { groupOf, type RefusalGroup } from './refusal-groups.ts'
 
-/** `setting`: refused, and allowed once the settings name the folders it reads as read roots. */
+/** `shell`: only a shell reads the line. `setting`: refused, and a read root or three lines of a policy of one's own, which the refusal names, open it. */
 export type Outcome = 'allowed' | 'session' | 'setting' | 'shell' | RefusalGroup
 
 export interface JudgedLine {
@@ -74,8 +76,9 @@ export class EverydayDesk implements Disposable {
   /** Makes what the line names under path/to, but for what a command is told to write; then judges it. */
   judge(line: string): JudgedLine {
     for (const [path] of line.matchAll(/(?<![\w/])path\/to\/[\w.-]+(?:\/[\w.-]+)*\/?/g)) this.#make(path)
+    const about = { line, tool: toolOf(line) }
+    if (sets_variable.test(line)) return { ...about, outcome: 'shell', rule: 'line/variable', reason: 'It sets a variable for one command.' }
     const read = this.#commands.readLine(line)
-    const about = { line, tool: line.split(' ')[0]! }
     if ('refused' in read) return { ...about, outcome: 'shell', rule: read.refused.rule, reason: read.refused.reason }
     const judge = (read_roots: readonly string[]): Verdict | AppError => {
       try {
@@ -115,4 +118,12 @@ export class EverydayDesk implements Disposable {
     mkdirSync(dirname(join(this.#workspace, path)), { recursive: true })
     writeFileSync(join(this.#workspace, path), content)
   }
+}
+
+/** Every line of a page; one that only a shell reads counts for the tool whose page it is. */
+export function judgePage(desk: EverydayDesk, page_tool: string, page: string): JudgedLine[] {
+  return linesOf(page).map((line) => {
+    const judged = desk.judge(fillLine(line))
+    return judged.outcome === 'shell' ? { ...judged, tool: page_tool } : judged
+  })
 }
