@@ -230,7 +230,12 @@ export interface CompiledPolicy {
   readonly family: Family
   readonly pending: string | null
   /** `typed`: other names that are judged and run as this tool. */
-  readonly binary: { readonly search: readonly string[]; readonly venv: string | null; readonly absolute: readonly string[]; readonly typed?: readonly string[] }
+  readonly binary: {
+    readonly search: readonly string[]
+    readonly venv: string | null
+    readonly absolute: readonly string[]
+    readonly typed?: readonly string[]
+  }
   readonly version: readonly string[] | null
   readonly prefix: readonly string[]
   readonly help: HelpForm | null

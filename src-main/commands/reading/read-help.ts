@@ -51,7 +51,9 @@ export function readHelp(policy: CompiledPolicy, words: readonly string[], place
     reason: sentence(say),
     canonical: [
       ...policy.prefix,
-      ...(printing > 0 ? [...names, ...words.slice(printing)] : help.as).flatMap((word) => (word === '{command}' ? names : word === '{top}' ? names.slice(0, 1) : [word])),
+      ...(printing > 0 ? [...names, ...words.slice(printing)] : help.as).flatMap((word) =>
+        word === '{command}' ? names : word === '{top}' ? names.slice(0, 1) : [word],
+      ),
     ],
     items,
     parts: words.map(

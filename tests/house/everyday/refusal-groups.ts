@@ -20,7 +20,10 @@ const signs: readonly [RefusalGroup, RegExp][] = [
   ['secrets', /secret|sensitive|tokens? would|prints (?:a |the )?(?:keys?|token|credentials)|password|access token|signed link|lets anyone read/],
   ['rights', /who may do what|credentials|opens? (?:something|it|a bucket)|key pair/],
   ['elsewhere', /(?:run|start)s? (?:programs|containers|elsewhere)|runs in the cluster|names? programs to run|outlive|other programs/],
-  ['outside', /out of the workspace|outside|files of the host|folder or device of the host|another place|as an address|another file|another repository|of the workspace and/],
+  [
+    'outside',
+    /out of the workspace|outside|files of the host|folder or device of the host|another place|as an address|another file|another repository|of the workspace and/,
+  ],
 ]
 
 /** By the reason of a verdict that is not allowed. */
