@@ -4,7 +4,7 @@ import { whyTrust } from '../words/kinds-of-tools.ts'
 import type { DraftCommand } from './draft-rules.ts'
 import { type DraftRules, draftRules, type RuleDanger, type RuleGuess } from './draft-rules.ts'
 import { draftText } from './draft-text.ts'
-import type { ShapeCommand, ToolShape } from './tool-shape.ts'
+import { hasOneDashNames, type ShapeCommand, type ToolShape, withoutOneDashNames } from './tool-shape.ts'
 
 export interface PolicyDraft {
   policy: string
@@ -22,9 +22,10 @@ const most_characters = 900_000
 export function draftPolicy(tool: string, shape: ToolShape, source: 'spec' | 'help'): PolicyDraft {
   const why_trust = whyTrust(tool, shape.root.description)
   const version = versionWords(shape.root)
-  for (let kept = shape, round = 0; ; round++) {
+  const parser = hasOneDashNames(shape.root) ? 'exact' : 'getopt'
+  for (let kept = parser === 'exact' ? shape : withoutOneDashNames(shape), round = 0; ; round++) {
     const rules = draftRules(tool, kept, why_trust)
-    const policy = draftText({ tool, description: kept.root.description, source, why_trust, version, help: helpOf(kept.root, rules) }, rules)
+    const policy = draftText({ tool, description: kept.root.description, source, parser, why_trust, version, help: helpOf(kept.root, rules) }, rules)
     if (policy.length <= most_characters || round === 4) return { policy, guesses: rules.guesses, dangers: rules.dangers, left_out: rules.left_out, version }
     kept = halved(kept)
   }

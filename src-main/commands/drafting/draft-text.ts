@@ -5,6 +5,8 @@ export interface DraftFacts {
   tool: string
   description: string
   source: 'spec' | 'help'
+  /** `exact` where names of several letters stand behind one dash. */
+  parser: 'getopt' | 'exact'
   /** Why every command needs a trusted workspace, or null. */
   why_trust: string | null
   /** The tool prints its version by these words, or it is not known how. */
@@ -25,7 +27,7 @@ export function draftText(facts: DraftFacts, rules: DraftRules): string {
     `tool: ${quoted(tool)}`,
     `description: ${quoted(facts.description.length >= 3 ? facts.description : `The program ${tool}`)}`,
     `install: ${quoted(`Install ${tool} so that it is found in one of the folders that are searched.`)}`,
-    'parser: getopt',
+    `parser: ${facts.parser}`,
     ...(facts.version ? [`version: ${flow(facts.version)}`] : []),
     ...(facts.help ? [`help: {options: ${flow(facts.help.options)}, as: ['{command}', --help]${without(facts.help.without)}}`] : []),
     `notes: ${quoted(notesOf(facts, rules))}`,

@@ -90,6 +90,16 @@ export class JudgedCommand implements Judgement {
 /** Variables that every program has, and that say nothing of this one. */
 export const everywhere: ReadonlySet<string> = new Set(['PATH', 'HOME', 'USER', 'LOGNAME'])
 
+/** The tool that is typed by this name as well, or null. */
+function toolCalled(name: string, policies: PolicySource): string | null {
+  return (
+    policies.names.find((tool) => {
+      const head = policies.head(tool)
+      return head !== null && !(head instanceof PolicyError) && head.binary.typed?.includes(name) === true
+    }) ?? null
+  )
+}
+
 /** Throws AppError INVALID_INPUT, INVALID_PATH, PATH_OUTSIDE_WORKSPACE (work_dir) or NO_WORKSPACE (work_dir without one). */
 export function judgeCommand(desk: Desk, request: CommandRequest, around: Surroundings): JudgedCommand {
   checkInput(request.command, request.args, request.env)
@@ -118,6 +128,13 @@ export function judgeCommand(desk: Desk, request: CommandRequest, around: Surrou
     return refusal('path', `"${shorten(command)}" is a path. Tools are named, never pointed at${known ? `; write ${own}` : ''}.`, known ? retry(own) : null)
   }
   const policy = desk.policies.get(command)
+  const own = policy === null ? toolCalled(command, desk.policies) : null
+  if (own !== null) {
+    const judged = judgeCommand(desk, { ...request, command: own }, around)
+    // Parts are what was typed; what runs is called as the tool is.
+    judged.verdict.parts[0]!.text = command
+    return judged
+  }
   if (policy === null) {
     const usual = usualTool(command)
     const near = usual === null ? meantTool(command.toLowerCase(), desk.policies.names) : null

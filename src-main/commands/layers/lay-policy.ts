@@ -54,7 +54,8 @@ export function layPolicy(base: CompiledPolicy, raw: RawOverlay, file: string): 
 
 function binaryOf(base: CompiledPolicy, raw: RawOverlay, found: OverlayFindings): CompiledPolicy['binary'] {
   if (raw.binary === undefined) return base.binary
-  const binary = { search: [raw.binary.search ?? raw.tool, ...(raw.binary.also ?? [])], venv: raw.binary.venv ?? null, absolute: raw.binary.absolute ?? [] }
+  const { search = raw.tool, also = [], venv = null, absolute = [] } = raw.binary
+  const binary = { search: [search, ...also], venv, absolute, ...(base.binary.typed && { typed: base.binary.typed }) }
   if (JSON.stringify(binary) !== JSON.stringify(base.binary)) found.widens(['binary'], 'another program would run')
   return binary
 }

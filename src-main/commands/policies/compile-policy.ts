@@ -60,8 +60,8 @@ export function compilePolicy(raw: RawPolicy, file: string, at: LineOf, mounted:
 
 function helpForm(raw: RawPolicy['help']): HelpForm | null {
   if (raw === undefined) return null
-  const { options = [], word = null, as, prints = [], without = [], done_codes = [] } = raw
-  return { options: new Set(options), word, as, prints: prints.map((each) => each.split(' ')), without: new Set(without), done_codes }
+  const { options = [], word = null, as, prints = [], groups = false, without = [], done_codes = [] } = raw
+  return { options: new Set(options), word, as, prints: prints.map((each) => each.split(' ')), groups, without: new Set(without), done_codes }
 }
 
 export function compileExtras(

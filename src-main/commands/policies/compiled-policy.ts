@@ -203,6 +203,8 @@ export interface HelpForm {
   readonly as: readonly string[]
   /** Words behind an operation, and alone there, that have something about it printed in its place. */
   readonly prints: readonly (readonly string[])[]
+  /** A group that is named alone prints its help. */
+  readonly groups: boolean
   /** Commands that do something else when asked. */
   readonly without: ReadonlySet<string>
   /** Exit codes beside 0 that a program ends with after it printed its help. */
@@ -227,7 +229,13 @@ export interface CompiledPolicy {
   readonly install: string
   readonly family: Family
   readonly pending: string | null
-  readonly binary: { readonly search: readonly string[]; readonly venv: string | null; readonly absolute: readonly string[] }
+  /** `typed`: other names that are judged and run as this tool. */
+  readonly binary: {
+    readonly search: readonly string[]
+    readonly venv: string | null
+    readonly absolute: readonly string[]
+    readonly typed?: readonly string[]
+  }
   readonly version: readonly string[] | null
   readonly prefix: readonly string[]
   readonly help: HelpForm | null

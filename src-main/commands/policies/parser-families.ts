@@ -2,8 +2,8 @@
 
 export interface Family {
   readonly name: string
-  /** `double`: `--name`; `single`: `-name` and `--name` are the same; `none`: no options at all. */
-  readonly long: 'double' | 'single' | 'none'
+  /** `double`: `--name`; `single`: `-name` and `--name` are the same; `exact`: a whole word is a name, with the dashes it has; `none`: no options at all. */
+  readonly long: 'double' | 'single' | 'exact' | 'none'
   /** A value may be attached to a long name with `=`. */
   readonly equals: boolean
   /** A value may be the next word. */
@@ -51,6 +51,7 @@ export const parser_families = {
   dig: { ...usual, name: 'dig', equals: false, dashes: false, signs: '+@' },
   nslookup: { ...usual, name: 'nslookup', long: 'single', group: false, separate: false, dashes: false },
   find: { ...usual, name: 'find', long: 'single', equals: false, group: false, dashes: false },
+  exact: { ...usual, name: 'exact', long: 'exact', group: false, dashes: false },
   clap: { ...usual, name: 'clap', short_equals: true, dash_values: false },
   words: { ...usual, name: 'words', long: 'none', dashes: false },
 } as const satisfies Record<string, Family>

@@ -32,6 +32,11 @@ export function headOf(raw: Pick<RawPolicy, 'tool' | 'description' | 'install' |
     description: raw.description,
     install: raw.install,
     pending: raw.pending ?? null,
-    binary: { search: [raw.binary?.search ?? raw.tool, ...(raw.binary?.also ?? [])], venv: raw.binary?.venv ?? null, absolute: raw.binary?.absolute ?? [] },
+    binary: {
+      search: [raw.binary?.search ?? raw.tool, ...(raw.binary?.also ?? [])],
+      venv: raw.binary?.venv ?? null,
+      absolute: raw.binary?.absolute ?? [],
+      ...(raw.binary?.typed && { typed: raw.binary.typed }),
+    },
   }
 }

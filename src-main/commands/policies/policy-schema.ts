@@ -127,7 +127,9 @@ export const policy_schema = z.strictObject({
   parser: z.enum(Object.keys(parser_families) as [keyof typeof parser_families]),
   pending: reason.optional(),
   notes: z.string().optional(),
-  binary: z.strictObject({ search: z.string().optional(), also: words.optional(), venv: z.string().optional(), absolute: words.optional() }).optional(),
+  binary: z
+    .strictObject({ search: z.string().optional(), also: words.optional(), venv: z.string().optional(), absolute: words.optional(), typed: words.optional() })
+    .optional(),
   version: words.optional(),
   prefix: words.optional(),
   /** How the tool is asked for help about one of its commands. */
@@ -137,6 +139,7 @@ export const policy_schema = z.strictObject({
       word: z.enum(['first', 'last', 'both']).optional(),
       as: words.min(1),
       prints: words.optional(),
+      groups: z.literal(true).optional(),
       without: words.optional(),
       done_codes: z.array(z.int().min(1).max(255)).optional(),
     })

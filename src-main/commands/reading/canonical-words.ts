@@ -36,6 +36,11 @@ function optionWords(item: GivenOption, words: string[]): void {
     return
   }
   const value = values[0]!
+  if (family.long === 'exact') {
+    // Which of the two forms such a program takes is not known, so the one that was written stays.
+    words.push(...(item.attached ? [`${name}=${value}`] : [name, value]))
+    return
+  }
   const long = name.startsWith('--') || name.startsWith('+') || family.long === 'single'
   const attach_only = option.arity === 'optional' || option.arity === 'attached' || !family.separate || (!family.dash_values && value.startsWith('-'))
   if (long && option.arity !== 'separate' && (family.equals || name.startsWith('+'))) words.push(`${name}=${value}`)

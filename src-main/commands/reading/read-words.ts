@@ -36,7 +36,7 @@ class WordReader {
       if (options_over || !this.#looksLikeOption(word) || this.#isCommand(word)) this.#positional(word)
       else if (word === '--') this.#dashes()
       else if (this.#family.signs !== '' && this.#family.signs.includes(word[0]!)) this.#signed(word)
-      else if (word.startsWith('--') || this.#family.long === 'single') this.#long(word)
+      else if (word.startsWith('--') || this.#family.long === 'single' || this.#family.long === 'exact') this.#long(word)
       else this.#short(word)
     }
     return out
@@ -50,7 +50,7 @@ class WordReader {
   #looksLikeOption(word: string): boolean {
     if (this.#family.long === 'none' || word.length < 2) return false
     if (word[0] !== '-') return this.#family.signs !== '' && this.#family.signs.includes(word[0]!)
-    if (word === '--') return this.#family.dashes || this.#family.long === 'double'
+    if (word === '--') return this.#family.dashes || this.#family.long === 'double' || this.#family.long === 'exact'
     // argparse takes -5 for a positional while no option looks like a number.
     return !(this.#family.name === 'argparse' && /^-\d+(?:\.\d*)?$/.test(word))
   }
@@ -78,7 +78,9 @@ class WordReader {
 
   #positional(word: string): undefined {
     const out = this.#out
-    if ((out.command.commands !== null || out.command.operations !== null) && this.#positionals === 0 && !out.dashes) {
+    // What stands behind a name that is refused is a word of it, whatever else is known below its group.
+    const may_name = out.command.refuse === null && (out.command.commands !== null || out.command.operations !== null)
+    if (may_name && this.#positionals === 0 && !out.dashes) {
       const group = out.command
       const found = commandNamed(group, word)
       if (found) {
@@ -111,7 +113,9 @@ class WordReader {
   }
 
   #long(word: string): undefined {
-    const equals = this.#family.equals ? word.indexOf('=') : -1
+    const at_equals = this.#family.equals ? word.indexOf('=') : -1
+    // Behind one letter programs read the = as part of the value.
+    const equals = this.#family.long === 'exact' && at_equals === 2 ? -1 : at_equals
     const written = equals < 0 ? word : word.slice(0, equals)
     const name = normalName(written, this.#family)
     const { options, option_patterns, abbreviates } = this.#out.command

@@ -45,3 +45,13 @@ test.each(['read', 'change', 'destroy'] as const)('everyday lines that are a %s'
   expect(effects[effect].length).toBeGreaterThan(50)
   expect(effects[effect].map((line) => [line, said(line)]).filter(([, what]) => what !== effect)).toEqual([])
 })
+
+test('another name of a tool is judged and run as the tool, and keeps its word', () => {
+  const judge = (command: string, ...args: string[]) => here.commands.judge({ command, args }, here.with({})).verdict
+  const verdict = judge('pip3', 'install', 'requests')
+  expect(verdict).toMatchObject({ allowed: true, effect: 'change', rule: 'pip/install', argv: ['pip', 'install', 'requests'], runs_workspace_code: true })
+  expect(verdict.parts.map(({ text }) => text)).toEqual(['pip3', 'install', 'requests'])
+  expect(judge('pip3', 'install', '--target', '/etc', 'requests')).toMatchObject({ allowed: false, rule: expect.stringMatching(/^pip\//) as string })
+  // A program that a tool is only looked for under is no name of the tool.
+  expect(judge('python', '-c', '1')).toMatchObject({ allowed: false, rule: 'tool' })
+})

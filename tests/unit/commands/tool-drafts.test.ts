@@ -366,6 +366,7 @@ describe('what --help prints', () => {
       '-y --yard =',
       '-f --file =',
       '-c --color ?',
+      '-single-dash',
       '--kind =',
       '--script =',
     ])
@@ -383,6 +384,35 @@ describe('what --help prints', () => {
       'crane --kind=c list': 'refused',
     }))
       expect([line, judge('crane', policy, line)]).toEqual([line, effect])
+  })
+
+  const one_dash =
+    'Usage: crane [flags] FILE\n\nOptions:\n  -n int             How many\n  -out string        Write boxes to it\n  -kind string       Kind of box\n  -v                 More\n  -exec string       Run this command\n  -network string    The network\n      --depth=NUM    How deep\n'
+  it('with long names behind one dash is judged word by word', () => {
+    const shape = readHelpText(one_dash, 'crane')!
+    expect(shape.root.options.map(({ names }) => names.join(' '))).toEqual(['-n', '-out', '-kind', '-v', '-exec', '-network', '--depth'])
+    const { policy } = draftPolicy('crane', shape, 'help')
+    expect(policy).toContain('parser: exact')
+    expect(problemsOf('crane', policy)).toEqual([])
+    const said = (line: string) => [line, judge('crane', policy, line)]
+    const allowed = ['crane -kind a box', 'crane -kind=a box', 'crane -n 5 -v box', 'crane --depth=3 box', 'crane -network lan box']
+    for (const line of allowed) expect(said(line)).toEqual([line, expect.not.stringMatching('refused')])
+    // Several letters are one name, a letter takes nothing that hangs on it, and the dashes are part of the name.
+    const refused = ['crane -nv 5', 'crane -n5 box', 'crane -n=5 box', 'crane -vkind a', 'crane --kind a', 'crane -depth 3', 'crane -kin a', 'crane -v -- box']
+    for (const line of [...refused, 'crane -exec id', 'crane -exec=id', 'crane -out new.txt', 'crane -kind ../../x box'])
+      expect(said(line)).toEqual([line, 'refused'])
+  })
+
+  it('with one such name among many leaves it out, and reads letters as before', () => {
+    const { policy, left_out } = draftPolicy('crane', readHelpText(textOfHelp(Buffer.from(help))!, 'crane')!, 'help')
+    expect(policy).toContain('parser: getopt')
+    expect(policy).not.toContain('single-dash')
+    expect(left_out).toContain('options with a long name behind one dash, where others have two (1)')
+  })
+
+  it('in which a letter is written twice has no such names', () => {
+    const shape = readHelpText('Usage: crane FILE\n\nOptions:\n  -v, -vv   More\n  -n NUM    How many\n', 'crane')!
+    expect(draftPolicy('crane', shape, 'help').policy).toContain('parser: getopt')
   })
 
   it.each(['', 'no help here\n', '\u001b[2J\u001b]0;title\u0007', '- \n--\n---\n', 'Options:\n'])('%j is no help', (text) => {

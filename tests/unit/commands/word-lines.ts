@@ -7,6 +7,29 @@ const listed = (text: string) =>
     .filter((line) => line !== '')
 
 export const sessions = listed(`
+  aws configure
+  aws configure --profile work
+  aws configure wizard
+  aws dynamodb wizard new-table
+  aws eks update-kubeconfig --name c
+  aws codeartifact login --tool pip --domain d --repository r
+  aws help topics
+  az account set -s shop
+  az acr login -n registry
+  az aks get-credentials -g g -n c
+  az bicep upgrade
+  az config set core.output=table
+  az devops project show -p shop --open
+  az upgrade --all
+  gcloud components install kubectl
+  gcloud components update --quiet
+  gcloud compute ssh ada@vm
+  gcloud config set project shop
+  gcloud config unset compute/zone
+  gcloud config configurations create work
+  gcloud config configurations activate work
+  gcloud container clusters get-credentials c
+  gcloud topic filters
   git add -p
   git add -p src
   git add -i
