@@ -1,9 +1,17 @@
 /** A folder that came to hold the settings of a person is no longer trusted, however often it was looked at before. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { refuseTrust } from '../../../src-main/workspaces/root-folder.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
+
+/** Until the clock of the file system has gone on: what changes from here on has another time. */
+function awaitNextTime(folder: string): void {
+  const { ctimeMs } = statSync(folder)
+  const probe = join(folder, 'notes')
+  do writeFileSync(probe, '')
+  while (statSync(probe).ctimeMs === ctimeMs)
+}
 
 it('the marks of a home are seen when they come and when they go', () => {
   using folder = tempFolder()
@@ -13,6 +21,7 @@ it('the marks of a home are seen when they come and when they go', () => {
   writeFileSync(join(folder.path, 'notes'), '')
   expect(refused()).toBeNull()
   expect(refused()).toBeNull()
+  awaitNextTime(folder.path)
   mkdirSync(join(folder.path, '.ssh'))
   expect(refused()).toMatch(/settings and keys of a person/)
   rmSync(join(folder.path, '.ssh'), { recursive: true })
