@@ -18,6 +18,8 @@ const handed_over = process.env['OPSDECK_HANDOVER'] === '1'
 delete process.env['OPSDECK_HANDOVER']
 if (process.env['OPSDECK_ARENAS'] === '1') delete process.env['MALLOC_ARENA_MAX']
 delete process.env['OPSDECK_ARENAS']
+if (process.env['OPSDECK_TRIM'] === '1') delete process.env['MALLOC_TRIM_THRESHOLD_']
+delete process.env['OPSDECK_TRIM']
 
 const colours = process.stderr.isTTY === true && process.stdout.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb'
 

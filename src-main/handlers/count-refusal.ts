@@ -18,13 +18,3 @@ export function countRefused({ metrics, recent_refusals }: CountingRooms, verdic
   const [command, ...args] = verdict?.rule === 'tool' ? maskWords(verdict.argv) : []
   if (command !== undefined) recent_refusals.note([command, ...args].map(quoteWord).join(' '), { command, args })
 }
-
-/** `act`; a refusal of it is counted, whoever asked. */
-export async function countingRefusals<T>(rooms: CountingRooms, act: () => Promise<T>): Promise<T> {
-  try {
-    return await act()
-  } catch (error) {
-    countRefusal(rooms, error)
-    throw error
-  }
-}

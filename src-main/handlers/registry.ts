@@ -3,7 +3,6 @@ import type { RegistryAnswer, RegistryRunInput } from '../../src-preload/contrac
 import type { RegistryWish } from '../registry/registry-work.ts'
 import { registry_kind } from '../registry/results.ts'
 import type { CallContext } from './call-context.ts'
-import { countingRefusals } from './count-refusal.ts'
 import type { Operations } from './operations.ts'
 import { ownKeyOnly } from './own-jobs.ts'
 import type { Rooms } from './rooms.ts'
@@ -39,18 +38,16 @@ async function run(rooms: Rooms, input: RegistryRunInput, context: CallContext):
   const { mode, timeout_ms, title, confirm, idempotency_key, ...call } = input
   const only_key = ownKeyOnly(context)
   const wish: RegistryWish = { ...call, ...(only_key !== undefined && { only_key }), ...(confirm !== undefined && confirm !== false && { confirm }) }
-  const { id } = await countingRefusals(rooms, () =>
-    rooms.engine.submit({
-      kind: registry_kind,
-      wish,
-      workspace_id: rooms.surroundings(null).workspace?.id ?? null,
-      requested_by: context.requested_by,
-      ...(mode === 'sync' && { must_end: true }),
-      ...(timeout_ms !== undefined && { timeout_ms }),
-      ...(title !== undefined && { title }),
-      ...(idempotency_key !== undefined && { idempotency_key }),
-    }),
-  )
+  const { id } = await rooms.engine.submit({
+    kind: registry_kind,
+    wish,
+    workspace_id: rooms.surroundings(null).workspace?.id ?? null,
+    requested_by: context.requested_by,
+    ...(mode === 'sync' && { must_end: true }),
+    ...(timeout_ms !== undefined && { timeout_ms }),
+    ...(title !== undefined && { title }),
+    ...(idempotency_key !== undefined && { idempotency_key }),
+  })
   if (mode === 'async') return { status: 'accepted', job_id: id }
   using _sight = rooms.notifications.in_sight.wait(id)
   const job = await rooms.engine.ended(id, context.signal)

@@ -5,17 +5,20 @@ import type { JobEngine } from '../jobs/job-engine.ts'
 
 /** API.md 4. */
 const text_limit_bytes = 10 * 1024 * 1024
+/** Most outputs are smaller, and are read in one piece. */
+const usual_bytes = 16 * 1024
 
 /** A terminal's bytes are both streams in one and count as stdout. */
 export async function syncOutput(engine: JobEngine, job: Job) {
   const [out, err] = job.capture === 'terminal' ? (['terminal', null] as const) : (['stdout', 'stderr'] as const)
   const nothing = { text: '', cut: false }
-  // Of an interrupted job nobody counted the bytes, and there may be some.
-  const has = (bytes: number) => bytes > 0 || job.status === 'interrupted'
-  const [stdout, stderr] = await Promise.all([
-    has(job.stdout_bytes) ? read(engine, job, out) : nothing,
-    err && has(job.stderr_bytes) ? read(engine, job, err) : nothing,
-  ])
+  const textOf = async (stream: StreamName, bytes: number) => {
+    // Of an interrupted job nobody counted the bytes, and there may be some.
+    if (bytes === 0 && job.status !== 'interrupted') return nothing
+    const whole = bytes > 0 && bytes <= usual_bytes && !job.output_truncated ? await engine.wholeOutput(job, stream, bytes) : undefined
+    return whole ? { text: new TextDecoder().decode(whole), cut: false } : read(engine, job, stream)
+  }
+  const [stdout, stderr] = await Promise.all([textOf(out, job.stdout_bytes), err ? textOf(err, job.stderr_bytes) : nothing])
   return { stdout: stdout.text, stderr: stderr.text, stdout_cut: stdout.cut, stderr_cut: stderr.cut }
 }
 

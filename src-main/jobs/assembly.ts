@@ -191,12 +191,14 @@ export class Assembly implements AsyncDisposable {
 
   /** Resolves when the job has its end state, on the disk. Rejects with NOT_FOUND, or the signal's reason. */
   async ended(id: string, signal?: AbortSignal): Promise<Job> {
+    const live = this.roster.live(id)
     while (this.roster.live(id)) {
       signal?.throwIfAborted()
       await this.waiters.next(`end:${id}`, undefined, signal)
     }
     signal?.throwIfAborted()
-    return this.roster.job(id)
+    // An end never changes again: what just ended is not read back from the database.
+    return live?.state.is === 'ended' ? this.roster.show(live) : this.roster.job(id)
   }
 
   announceEngine(): void {

@@ -6,14 +6,14 @@ import type { Store } from '../store/store.ts'
 import { TextIndex } from '../store/text-index.ts'
 import type { EngineLog } from './parts.ts'
 
-/** Finished jobs are searchable within this time; searching itself does not wait for it. */
+/** When no job ended for so long, those that did are indexed, many in one transaction; a search does not wait for it. */
 const index_ms = 100
 /** A search may wait this long for the words of jobs that ended just now; 1 000 short ones take about as long. */
 const search_index_ms = 100
 /** Parts of words get so much of a turn, and so much where jobs wait in the line; without them a search looks through the newest jobs itself. */
 const parts_ms = 8
 const parts_busy_ms = 1
-/** Above this indexing no longer steps back behind the line. */
+/** Above this indexing no longer steps back behind the line, nor behind a run of short jobs. */
 const most_backlog = 500
 /** Retention looks this often, and a while after the start, when everything else has had its turn. */
 const retention_ms = 3_600_000
@@ -30,6 +30,7 @@ export class Housekeeping implements AsyncDisposable {
   #wasBehind: boolean
   readonly #ended = new AbortController()
   #indexing: NodeJS.Timeout | undefined
+  #ended_ms = -Infinity
   #running: Promise<unknown> = Promise.resolve()
 
   /** `busy` tells whether jobs wait in the line. */
@@ -50,6 +51,7 @@ export class Housekeeping implements AsyncDisposable {
   /** A job is over: its words are indexed soon. */
   ended(seq: number): void {
     this.#text.add(seq)
+    this.#ended_ms = performance.now()
     this.#scheduleIndexing()
   }
 
@@ -57,8 +59,8 @@ export class Housekeeping implements AsyncDisposable {
     if (!this.#text.hasWork && !this.#parts.hasWork) return
     this.#indexing ??= setTimeout(() => {
       this.#indexing = undefined
-      const busy = this.#busy()
-      // While jobs wait in the line, starting them comes first.
+      // While jobs wait in the line, or end one after the other, starting them comes first.
+      const busy = this.#busy() || performance.now() - this.#ended_ms < index_ms
       const words = this.#text.hasWork && (!busy || this.#text.backlog > most_backlog)
       if (words) this.#index()
       else this.#indexParts(busy ? parts_busy_ms : parts_ms)

@@ -186,6 +186,11 @@ export class JobEngine implements AsyncDisposable {
     return this.#made_of.reader.piece(request, signal)
   }
 
+  /** The whole of a stream of a job that ended, `bytes` of it; undefined where it is not kept like that any more. */
+  wholeOutput(job: Job, stream: StreamName, bytes: number): Promise<Buffer | undefined> {
+    return this.#made_of.reader.whole(job, stream, bytes)
+  }
+
   /** When it came. Rejects with NOT_FOUND, GONE. */
   async timing(id: string, attempt?: number): Promise<Timing> {
     const { roster, parts } = this.#made_of

@@ -26,8 +26,8 @@ export function forkRunner({ program = process.execPath, file = fileURLToPath(ne
       // Not in our session: Ctrl-C in our terminal is for the host to handle.
       detached: true,
       cwd: '/',
-      // One malloc arena per thread would each keep its own peak.
-      env: { MALLOC_ARENA_MAX: '2', ...env, OPSDECK_RUNNER: host_marker },
+      // One malloc arena per thread would each keep its own peak, and a threshold that is not given grows with what was freed once.
+      env: { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072', ...env, OPSDECK_RUNNER: host_marker },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       windowsHide: true,
     })

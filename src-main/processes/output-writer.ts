@@ -127,7 +127,7 @@ export class OutputWriter {
     return new Promise((resolve) => {
       this.#finished = () => {
         this.stamp(ms)
-        this.#index.close()
+        this.#index.close(ms)
         resolve()
       }
       this.#unblock()
@@ -227,13 +227,14 @@ export class OutputWriter {
     const path = join(folder, laterPieceName(attempt, stream, this.#handled))
     const head_room = this.#share.head_bytes - this.#head_bytes
     if (head_room <= 0) this.#makeTailRoom()
+    // Usually the first bytes of a job are its first stream's, and nothing is there yet.
+    if (attempt === 1 && stream !== 'stderr' && this.#handled === 0) makeOwnFolder(folder)
     let fd: number
     try {
       fd = openSync(path, 'a', 0o600)
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-      // Only its own folder: where the one above is gone, the data folder was moved, and a new one in its old place would be found by nobody.
-      mkdirSync(folder, { mode: 0o700 })
+      makeOwnFolder(folder)
       fd = openSync(path, 'a', 0o600)
     }
     this.#piece = { fd, path, size_bytes: 0, room_bytes: head_room > 0 ? head_room : this.#share.piece_bytes }
@@ -303,6 +304,15 @@ export class OutputWriter {
     this.#unblock()
     if (this.#piece) closeSync(this.#piece.fd)
     this.#piece = undefined
+  }
+}
+
+/** Only this one: where the one above is gone, the data folder was moved, and a new one in its old place would be found by nobody. */
+function makeOwnFolder(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
 }
 

@@ -12,7 +12,7 @@ import type { EndReason, FromRunner, StartOrder, StreamTotals } from './runner-p
 import type { SharedByPrograms } from './shared-by-programs.ts'
 import { failureOf, passes, type SpawnFailure } from './spawn-checks.ts'
 
-/** At most 60 growth notices a second and program; the first after a pause goes out at once. */
+/** At most 60 growth notices a second and program; the first after a pause goes out at once, but when the end may be told in a moment, sizes and all. */
 const notice_gap_ms = 16
 /** What a program left behind may take this long to end by itself, is then asked to, and is ended for sure: the job is over 2 s after the exit. */
 const left_ask_ms = 1500
@@ -252,7 +252,7 @@ export class Program {
 
   #grew(): void {
     if (this.#notice || this.#over) return
-    const wait_ms = this.#noticed_ms + notice_gap_ms - performance.now()
+    const wait_ms = this.#exit ? notice_gap_ms : this.#noticed_ms + notice_gap_ms - performance.now()
     if (wait_ms <= 0) this.#tellGrowth()
     else this.#notice = setTimeout(() => this.#tellGrowth(), wait_ms)
   }

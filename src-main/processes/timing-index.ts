@@ -6,6 +6,8 @@ import { index_record_bytes, indexName } from '../store/output-names.ts'
 
 /** Records are written in groups of this many: one a second at the usual pace. */
 const group = 64
+/** What came at once in a run that was over by then needs no file for when: the times of the attempt tell it. Making one costs as much as all the rest of an output. */
+const untimed_ms = 100
 /** After this many records (1 MiB, over a quarter of an hour at full pace) only one in ten is kept, after twice as many one in a hundred. */
 const full_pace_records = 65_536
 
@@ -46,8 +48,9 @@ export class TimingIndex {
     }
   }
 
-  close(): void {
-    this.#write()
+  /** `ms` is how long the run took. */
+  close(ms: number): void {
+    if (ms > untimed_ms || this.#fd !== undefined || this.#records.length > 1) this.#write()
     if (this.#fd !== undefined) closeSync(this.#fd)
     this.#fd = undefined
   }

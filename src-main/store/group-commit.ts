@@ -35,13 +35,14 @@ export class GroupCommit {
   }
 
   /**
-   * Runs `write` in the next group; resolves when it is on the disk. Rejects with DISK_FULL, NOT_READY (the disk fails) or what `write` threw.
+   * Runs `write` in the next group, which begins in the next turn or, while the disk is waited for, right after that: it would have to wait for it
+   * anyway, and takes others along. Resolves when it is on the disk. Rejects with DISK_FULL, NOT_READY (the disk fails) or what `write` threw.
    * A write is visible to readers of this process a moment before it is answered; `undo` takes it back should the disk refuse it after that.
    */
   write(write: () => void, undo?: () => void): Promise<void> {
     return new Promise((done, failed) => {
       this.#waiting.push({ write, undo, done, failed })
-      if (this.#scheduled) return
+      if (this.#scheduled || this.#syncing) return
       this.#scheduled = true
       setImmediate(() => this.flush())
     })
@@ -58,6 +59,11 @@ export class GroupCommit {
 
   /** Commits what waits, now; it is answered when it is on the disk. */
   flush(): void {
+    this.#commitWaiting()
+    void this.#sync()
+  }
+
+  #commitWaiting(): void {
     this.#scheduled = false
     const group = this.#waiting
     const lazy = this.#lazy
@@ -73,7 +79,6 @@ export class GroupCommit {
       if (group.length === 1) group[0]!.failed(asAppError(error))
       else for (const one of group) this.#alone(one)
     }
-    void this.#sync()
   }
 
   #alone(one: Waiting): void {
@@ -100,11 +105,11 @@ export class GroupCommit {
     }
   }
 
-  /** One wait for the disk at a time; what is committed meanwhile shares the next. */
+  /** One wait for the disk at a time; what came meanwhile shares the next. */
   async #sync(): Promise<void> {
     if (this.#syncing) return
     this.#syncing = true
-    while (this.#unsynced.length > 0) {
+    for (; this.#unsynced.length > 0; this.#commitWaiting()) {
       const group = this.#unsynced
       this.#unsynced = []
       try {

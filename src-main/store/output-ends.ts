@@ -3,7 +3,7 @@ import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import type { JobRecord } from './job-record.ts'
 import type { OutputFiles } from './output-files.ts'
-import { pieceStart } from './output-names.ts'
+import { firstPieceName, pieceStart } from './output-names.ts'
 import { searchableText } from './search-words.ts'
 
 /** Both ends of each stream of the newest attempt, each end of at most `end_bytes`; empty where nothing is kept. */
@@ -11,12 +11,10 @@ export function searchableEnds(output: OutputFiles, job: JobRecord, end_bytes: n
   if (job.stdout_bytes + job.stderr_bytes === 0 || job.output_removed) return ''
   const folder = output.folderOf(job.id)
   const streams = job.capture === 'terminal' ? (['terminal'] as const) : (['stdout', 'stderr'] as const)
-  let names: string[]
-  try {
-    names = readdirSync(folder)
-  } catch {
-    return ''
-  }
+  // What nobody cut is one file: no look into the folder is needed. Of an interrupted job nobody knows.
+  const is_whole = !job.output_truncated && job.status !== 'interrupted'
+  const written = streams.filter((stream) => (stream === 'stderr' ? job.stderr_bytes : job.stdout_bytes) > 0)
+  const names = is_whole ? written.map((stream) => firstPieceName(job.attempt, stream)) : namesIn(folder)
   const texts: string[] = []
   for (const stream of streams) {
     const pieces = names.flatMap((name) => {
@@ -30,6 +28,14 @@ export function searchableEnds(output: OutputFiles, job: JobRecord, end_bytes: n
     if (last && last !== first) texts.push(...endsOf(join(folder, last.name), 'tail', end_bytes))
   }
   return texts.join('\n')
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
 }
 
 function endsOf(path: string, which: 'head' | 'tail' | 'both', end_bytes: number): string[] {

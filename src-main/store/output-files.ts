@@ -1,5 +1,5 @@
 /** Reads and removes the stored output of jobs; the runner writes it (see output-names.ts for what lies where). */
-import { statSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises'
 import { devNull } from 'node:os'
 import { join } from 'node:path'
@@ -97,24 +97,40 @@ export class OutputFiles {
   }
 }
 
-/** Most outputs are smaller. Memory for all that a reader would take, made for each of them, would keep the collector busy with nothing. */
-const usual_bytes = 16 * 1024
+/** Most outputs are smaller. So few bytes are read at once, as rows of the database are: three ways to a thread and back cost ten times as much. */
+const at_once_bytes = 16 * 1024
 
+/** Undefined where there is no such file; fewer bytes than `limit` only at its end. */
 async function readAt(path: string, position: number, limit: number): Promise<Buffer | undefined> {
+  const few = readFewAt(path, position, limit)
+  if (few !== 'more') return few
   let file: FileHandle | undefined
   try {
     file = await open(path, 'r')
-    const first = Buffer.allocUnsafe(Math.min(limit, usual_bytes))
-    const { bytesRead } = await file.read(first, 0, first.length, position)
-    if (bytesRead < first.length || bytesRead === limit) return first.subarray(0, bytesRead)
     const { size } = await file.stat()
-    const rest = Buffer.allocUnsafe(Math.max(0, Math.min(limit, size - position) - bytesRead))
-    const { bytesRead: more } = await file.read(rest, 0, rest.length, position + bytesRead)
-    return Buffer.concat([first, rest.subarray(0, more)])
+    const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(limit, size - position)))
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, position)
+    return bytes.subarray(0, bytesRead)
   } catch (error) {
     return ignoreMissing(error)
   } finally {
     await file?.close()
+  }
+}
+
+/** As `readAt`, where little is to be read; "more" where that would hold up others. */
+function readFewAt(path: string, position: number, limit: number): Buffer | undefined | 'more' {
+  let file: number | undefined
+  try {
+    file = openSync(path, 'r')
+    const length = Math.max(0, Math.min(limit, fstatSync(file).size - position))
+    if (length > at_once_bytes) return 'more'
+    const bytes = Buffer.allocUnsafe(length)
+    return bytes.subarray(0, readSync(file, bytes, 0, length, position))
+  } catch (error) {
+    return ignoreMissing(error)
+  } finally {
+    if (file !== undefined) closeSync(file)
   }
 }
 

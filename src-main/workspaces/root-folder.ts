@@ -51,14 +51,14 @@ const isOfTheSystem = (real: string): boolean => of_the_kernel.test(real) || of_
  * Why a folder cannot be trusted, as a sentence, or null: the home folder, a place in it that tools load settings from, or any folder in which
  * the settings and keys of a person lie. Programs there would take what a command wrote for the person's own settings.
  */
-export function refuseTrust(path: string): string | null {
+export function refuseTrust(path: string, now_ms = Date.now()): string | null {
   const home = realHome()
   const what =
     path === home
       ? 'is your home folder'
       : path.startsWith(`${home}/`) && holdsSettings(path.slice(home.length + 1))
         ? 'is a folder of your settings'
-        : holdsMarks(path)
+        : holdsMarks(path, now_ms)
           ? 'holds the settings and keys of a person'
           : null
   return what === null ? null : `${path} ${what}, so it can be opened and looked at, and not be trusted. Open the folder of a project and trust that.`
@@ -66,7 +66,23 @@ export function refuseTrust(path: string): string | null {
 
 const holdsSettings = (below_home: string): boolean => isProtected(below_home) || /^\.(?:config|local|docker|cargo|zyra)(?:\/|$)/i.test(below_home)
 
-const holdsMarks = (path: string): boolean => marks_of_a_home.some((name) => lstatSync(join(path, name), { throwIfNoEntry: false }) !== undefined)
+/** Folders that held no marks, by path: each with what it was then. Asked for with every command, several times. */
+const without_marks = new Map<string, string>()
+/** File systems tell times only so exactly: a folder that changed within this time may change once more without another time. */
+const settled_ms = 2000
+const most_remembered = 100
+
+/** A name that comes or goes changes the time of its folder, which cannot be set (ctime, inode(7)). */
+function holdsMarks(path: string, now_ms: number): boolean {
+  const folder = statSync(path, { throwIfNoEntry: false })
+  const version = folder && `${folder.dev}:${folder.ino}:${folder.ctimeMs}`
+  if (version !== undefined && without_marks.get(path) === version) return false
+  if (marks_of_a_home.some((name) => lstatSync(join(path, name), { throwIfNoEntry: false }) !== undefined)) return true
+  if (folder === undefined || version === undefined || now_ms - folder.ctimeMs < settled_ms) return false
+  if (without_marks.size >= most_remembered) without_marks.clear()
+  without_marks.set(path, version)
+  return false
+}
 
 const real_homes = new Map<string, string>()
 

@@ -23,6 +23,8 @@ export const bare_security_headers: Readonly<Record<string, string>> = {
 /** `sockets` names the WebSocket origins of this door; known once the port is. */
 export async function addSecurityHeaders(app: FastifyInstance, sockets: () => string): Promise<void> {
   await app.register(helmet, {
+    // It writes the policy anew for every answer; all answers of a port have the same, which is asked for once.
+    global: false,
     // Loopback is served over plain HTTP; a proxy in front sets its own.
     strictTransportSecurity: false,
     crossOriginEmbedderPolicy: false,
@@ -45,5 +47,15 @@ export async function addSecurityHeaders(app: FastifyInstance, sockets: () => st
         frameAncestors: ["'none'"],
       },
     },
+  })
+  let made: { sockets: string; headers: [string, string][] } | undefined
+  app.addHook('onRequest', async (_request, reply) => {
+    const names = sockets()
+    if (made?.sockets === names) {
+      for (const [name, value] of made.headers) reply.raw.setHeader(name, value)
+      return
+    }
+    await reply.helmet()
+    made = { sockets: names, headers: Object.entries(reply.raw.getHeaders()).map(([name, value]) => [name, String(value)]) }
   })
 }

@@ -67,6 +67,15 @@ export class OutputReader {
     }
   }
 
+  /**
+   * All of a stream that ended as the job tells it, where it is `bytes` long and was kept as a whole; undefined where it is not there like that. For
+   * answers with the output of a job that ended just now: nothing is looked up.
+   */
+  async whole({ id, attempt }: Pick<JobRecord, 'id' | 'attempt'>, stream: StreamName, bytes: number): Promise<Buffer | undefined> {
+    const read = await this.#options.output.read(id, attempt, stream, 0, bytes)
+    return read.from === 0 && read.bytes.length === bytes ? read.bytes : undefined
+  }
+
   /** A snapshot; where the middle was cut, a line in its place says how much. Throws as `piece`. */
   async raw(id: string, stream_asked?: StreamName, attempt_asked?: number): Promise<RawOutput> {
     const { record, stream, attempt, over } = this.place({ id, stream: stream_asked, attempt: attempt_asked })

@@ -11,6 +11,8 @@ const words: Record<EndReason, string> = {
   shutdown: 'Opsdeck is being stopped.',
 }
 
+const attempt_over = new AppError('CONFLICT', 'The attempt is over.')
+
 /** Asked to end: why, and how long the programs of the run have between SIGTERM and SIGKILL. */
 export interface EndRequest {
   reason: EndReason
@@ -84,6 +86,7 @@ export class AttemptControl implements Disposable {
     clearTimeout(this.#timeout)
     clearTimeout(this.#patience)
     this.#listeners.length = 0
-    this.#over.abort()
+    // With a reason of our own: none needs to be made, with a stack, for each attempt.
+    this.#over.abort(attempt_over)
   }
 }
