@@ -19,6 +19,7 @@ import { flowKinds } from './flows/kinds.ts'
 import { LearntProgress } from './flows/learnt-progress/learnt-progress.ts'
 import { openOdoo } from './flows/odoo-operations/open-odoo.ts'
 import { openFlows } from './flows/open-flows.ts'
+import { ServerJobs } from './flows/server-works/server-jobs.ts'
 import { askpassVariables, writeAskpass } from './git/askpass.ts'
 import { Git } from './git/git.ts'
 import type { CallContext } from './handlers/call-context.ts'
@@ -33,6 +34,7 @@ import { LogRows } from './logging/log-rows.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { Notifications } from './notifications/notifications.ts'
 import { activeConfiguration, environmentsOf } from './odoo/environments.ts'
+import { Servers } from './servers/servers.ts'
 import { SessionWork } from './sessions/session-work.ts'
 import { Sessions } from './sessions/sessions.ts'
 import { DataDirLock } from './store/data-dir-lock.ts'
@@ -170,6 +172,13 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       onKey: (key) => log.masks.addValue(key),
       announce: (change) => feed.announce(change),
     })
+    const servers = new Servers({
+      ...{ rows: store.servers, commits: store.commits, home: options.home, agent: options.user_env['SSH_AUTH_SOCK'] ?? null },
+      onSecret: (secret) => log.masks.addValue(secret),
+      announce: (change) => feed.announce(change),
+    })
+    closing.add('servers', () => servers[Symbol.asyncDispose]())
+    const server_jobs = new ServerJobs({ servers, engine: () => engine, onSecret: (secret) => log.masks.addValue(secret) })
     const opening = openJobs({
       store,
       commands,
@@ -181,7 +190,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
         if (change.area === 'jobs') learnt?.wake()
       },
       crash: options.crash,
-      works: [...flowKinds(git, { commands, surroundings, engine: () => engine, operations: odoo }), session_work as Work],
+      works: [...flowKinds(git, { commands, surroundings, engine: () => engine, operations: odoo }, server_jobs), session_work as Work],
       before_start: (start) => git.beforeStart(start),
       runner: { ...options.runner, env: { ...options.runner?.env, NODE_COMPILE_CACHE: codeCacheFolder(options.home) } },
       ...(options.paused && { paused: true }),
@@ -268,6 +277,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       git,
       odoo,
       connections,
+      servers,
+      server_jobs,
       surroundings,
       announce: (change) => feed.announce(change),
       isClosing: () => closing.has_begun,

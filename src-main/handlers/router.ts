@@ -15,6 +15,7 @@ import { policyHandlers } from './policies.ts'
 import { queueHandlers } from './queues.ts'
 import type { Rooms } from './rooms.ts'
 import { scheduleHandlers } from './schedules.ts'
+import { serverHandlers } from './servers.ts'
 import { sessionHandlers } from './sessions.ts'
 import { settingHandlers } from './settings.ts'
 import { systemHandlers } from './system.ts'
@@ -45,6 +46,7 @@ export function createRouter(rooms: Rooms) {
     git: gitHandlers(on, rooms),
     odoo: odooHandlers(on, rooms),
     connections: connectionHandlers(on, rooms),
+    servers: serverHandlers(on, rooms),
   })
 }
 

@@ -7,6 +7,7 @@ import { addLeases } from './lease-rows.ts'
 import { addNotices } from './notice-rows.ts'
 import { part_tables } from './part-tables.ts'
 import { makeScheduleTables } from './schedule-rows.ts'
+import { addServers } from './server-rows.ts'
 import { makeTemplateTable } from './template-rows.ts'
 
 /** Marks the file as ours in SQLite's header ("OPSD"). */
@@ -37,6 +38,9 @@ export const kept_tables: readonly { name: string; order: string; since: number 
   { name: 'history_views', order: 'seq', since: 11 },
   { name: 'notices', order: 'seq', since: 12 },
   { name: 'connections', order: 'seq', since: 13 },
+  { name: 'servers', order: 'seq', since: 15 },
+  { name: 'ssh_keys', order: 'seq', since: 15 },
+  { name: 'host_keys', order: 'host', since: 15 },
 ]
 
 export const migrations: readonly Migration[] = [
@@ -238,4 +242,5 @@ export const migrations: readonly Migration[] = [
   addNotices,
   addConnections,
   part_tables,
+  addServers,
 ]

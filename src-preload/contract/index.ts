@@ -14,6 +14,7 @@ import { odoo_contract } from './odoo.ts'
 import { policies_contract } from './policies.ts'
 import { queues_contract } from './queues.ts'
 import { schedules_contract } from './schedules.ts'
+import { servers_contract } from './servers.ts'
 import { sessions_contract } from './sessions.ts'
 import { settings_contract } from './settings.ts'
 import { system_contract } from './system.ts'
@@ -42,6 +43,7 @@ export const contract = {
   git: git_contract,
   odoo: odoo_contract,
   connections: connections_contract,
+  servers: servers_contract,
 }
 export type Contract = typeof contract
 
