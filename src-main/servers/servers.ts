@@ -40,6 +40,8 @@ export class Servers implements AsyncDisposable {
   readonly pool: SshPool
   readonly host_keys: PinnedHostKeys
   readonly #options: ServersOptions
+  /** Opened keys by id: a passphrase takes half a second to try (bcrypt), and there is one login for each test. */
+  readonly #opened = new Map<string, ParsedKey>()
   /** How many jobs work on a server. */
   readonly #busy = new Map<string, number>()
 
@@ -162,6 +164,7 @@ export class Servers implements AsyncDisposable {
       () => rows.removeKey(id),
       () => rows.addKey(record),
     )
+    this.#opened.delete(id)
     announce({ area: 'servers', id: null, action: 'updated' })
   }
 
@@ -205,8 +208,13 @@ export class Servers implements AsyncDisposable {
 
   #storedKey(id: string): ParsedKey {
     const { rows } = this.#options
-    const { private_key, passphrase } = JSON.parse(rows.open(rows.key(id)).reveal()) as PrivateParts
-    return readPrivateKey(private_key, passphrase ?? undefined)
+    const record = rows.key(id)
+    const known = this.#opened.get(id)
+    if (known) return known
+    const { private_key, passphrase } = JSON.parse(rows.open(record).reveal()) as PrivateParts
+    const key = readPrivateKey(private_key, passphrase ?? undefined)
+    this.#opened.set(id, key)
+    return key
   }
 
   async #write(record: ServerRecord, undo: () => void, action: Change['action']): Promise<void> {
