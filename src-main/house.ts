@@ -34,7 +34,9 @@ import { LogRows } from './logging/log-rows.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { Notifications } from './notifications/notifications.ts'
 import { activeConfiguration, environmentsOf } from './odoo/environments.ts'
+import { Remote } from './servers/remote.ts'
 import { Servers } from './servers/servers.ts'
+import { Services } from './servers/services.ts'
 import { SessionWork } from './sessions/session-work.ts'
 import { Sessions } from './sessions/sessions.ts'
 import { DataDirLock } from './store/data-dir-lock.ts'
@@ -178,7 +180,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       announce: (change) => feed.announce(change),
     })
     closing.add('servers', () => servers[Symbol.asyncDispose]())
-    const server_jobs = new ServerJobs({ servers, engine: () => engine, onSecret: (secret) => log.masks.addValue(secret) })
+    const remote = new Remote({ servers, scripts_folder: join(options.root, 'resources', 'servers') })
+    const services = new Services(remote)
+    const server_jobs = new ServerJobs({ servers, services, remote, engine: () => engine, onSecret: (secret) => log.masks.addValue(secret) })
     const opening = openJobs({
       store,
       commands,
@@ -278,6 +282,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       odoo,
       connections,
       servers,
+      services,
       server_jobs,
       surroundings,
       announce: (change) => feed.announce(change),

@@ -23,6 +23,7 @@ import type { Metrics } from '../metrics/metrics.ts'
 import type { Notifications } from '../notifications/notifications.ts'
 import type { RunnerClient } from '../processes/runner-client.ts'
 import type { Servers } from '../servers/servers.ts'
+import type { Services } from '../servers/services.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { HistoryViews } from '../store/history-views.ts'
 import type { OutputFiles } from '../store/output-files.ts'
@@ -60,6 +61,7 @@ export interface Rooms {
   readonly odoo: OdooOperations
   readonly connections: Connections
   readonly servers: Servers
+  readonly services: Services
   readonly server_jobs: ServerJobs
   /** Who asks from where: workspace (null means the current one), its profile, the settings that policies need. */
   surroundings(workspace_id: string | null): Surroundings

@@ -16,6 +16,7 @@ import { queueHandlers } from './queues.ts'
 import type { Rooms } from './rooms.ts'
 import { scheduleHandlers } from './schedules.ts'
 import { serverHandlers } from './servers.ts'
+import { serviceHandlers } from './services.ts'
 import { sessionHandlers } from './sessions.ts'
 import { settingHandlers } from './settings.ts'
 import { systemHandlers } from './system.ts'
@@ -47,6 +48,7 @@ export function createRouter(rooms: Rooms) {
     odoo: odooHandlers(on, rooms),
     connections: connectionHandlers(on, rooms),
     servers: serverHandlers(on, rooms),
+    services: serviceHandlers(on, rooms),
   })
 }
 

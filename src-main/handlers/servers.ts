@@ -2,7 +2,7 @@
 import type { ServerTestInput } from '../../src-preload/contract/servers.ts'
 import { scopeIncludes } from '../access/scopes.ts'
 import { AppError } from '../base/app-error.ts'
-import type { Accepted } from '../jobs/submission.ts'
+import { actionAnswer } from './action-answer.ts'
 import type { CallContext } from './call-context.ts'
 import type { Operations } from './operations.ts'
 import { numberedPage } from './paging.ts'
@@ -36,11 +36,5 @@ async function test(rooms: Rooms, { mode, ...input }: ServerTestInput, context: 
   if (input.accept_host_key !== undefined && !scopeIncludes(context.scope, 'admin')) {
     throw new AppError('FORBIDDEN', 'Letting in a host key needs a key with the scope "admin".', { needed: 'admin', scope: context.scope })
   }
-  return answerOf(rooms, await rooms.server_jobs.test(input, context.requested_by), mode, context.signal)
-}
-
-async function answerOf({ engine }: Rooms, accepted: Accepted, mode: 'sync' | 'async', signal: AbortSignal | undefined) {
-  if (mode === 'async') return accepted
-  const job = await engine.ended(accepted.id, signal)
-  return { job, report: job.report ?? null }
+  return actionAnswer(rooms, await rooms.server_jobs.test(input, context.requested_by), mode, context.signal)
 }

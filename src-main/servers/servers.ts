@@ -1,5 +1,5 @@
 /** The servers and the keys to log in with: kept here, reached over one pool, and what was last seen of each. */
-import type { ParsedKey } from 'ssh2'
+import type { Client, ParsedKey } from 'ssh2'
 import type { Change } from '../../src-preload/contract/events.ts'
 import type { Server, ServerInput, ServerPatch, ServerStatus, SshKey, SshKeyInput } from '../../src-preload/contract/servers.ts'
 import { AppError } from '../base/app-error.ts'
@@ -10,6 +10,7 @@ import { fingerprintOf } from '../ssh/known-hosts.ts'
 import { agentKeys } from '../ssh/login-methods.ts'
 import { PinnedHostKeys } from '../ssh/pinned-host-keys.ts'
 import { factsOf, makePrivateKey, readKeyFile, readPrivateKey } from '../ssh/private-keys.ts'
+import { reasonOf } from '../ssh/ssh-failed.ts'
 import { SshPool } from '../ssh/ssh-pool.ts'
 import type { GroupCommit } from '../store/group-commit.ts'
 import type { PrivateParts, ServerRecord, ServerRows } from '../store/server-rows.ts'
@@ -29,6 +30,7 @@ export interface ServersOptions {
 /** They are lists to choose from. */
 const most_servers = 1000
 const most_keys = 200
+const offline_reasons: ReadonlySet<string> = new Set(['unreachable', 'timeout', 'refused'])
 
 /** What a look at a server found. */
 export interface Sighting {
@@ -175,6 +177,26 @@ export class Servers implements AsyncDisposable {
       return wayTo(rows.get(id), asked, { home, agent, storedKey: (key_id) => this.#storedKey(key_id), keyFile: readKeyFile })
     } catch (error) {
       if (error instanceof AppError && error.code === 'SSH_FAILED') error.details['server_id'] = id
+      throw error
+    }
+  }
+
+  /**
+   * Lets `use` work on the server over the pool, logged in as `user`. Rejects with SSH_FAILED, which names the server, NOT_FOUND, and what `use`
+   * rejects with; what was seen of the server is noted.
+   */
+  async withLogin<T>(id: string, user: string, use: (client: Client) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    try {
+      const value = await this.pool.withClient(id, this.wayTo(id, { user }), use, signal)
+      if (this.#options.rows.get(id).status !== 'online') this.seen(id, { status: 'online', connected_as: user })
+      return value
+    } catch (error) {
+      const reason = reasonOf(error)
+      if (reason !== undefined) {
+        ;(error as AppError).details['server_id'] = id
+        const status = offline_reasons.has(reason) ? 'offline' : reason.startsWith('host_key_') ? 'error' : null
+        if (status !== null) this.seen(id, { status })
+      }
       throw error
     }
   }

@@ -15,6 +15,7 @@ import { policies_contract } from './policies.ts'
 import { queues_contract } from './queues.ts'
 import { schedules_contract } from './schedules.ts'
 import { servers_contract } from './servers.ts'
+import { services_contract } from './services.ts'
 import { sessions_contract } from './sessions.ts'
 import { settings_contract } from './settings.ts'
 import { system_contract } from './system.ts'
@@ -44,6 +45,7 @@ export const contract = {
   odoo: odoo_contract,
   connections: connections_contract,
   servers: servers_contract,
+  services: services_contract,
 }
 export type Contract = typeof contract
 

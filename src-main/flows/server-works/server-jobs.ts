@@ -5,11 +5,16 @@ import { Secret } from '../../base/secret.ts'
 import type { JobEngine } from '../../jobs/job-engine.ts'
 import type { Submission } from '../../jobs/submission.ts'
 import type { Work } from '../../jobs/work.ts'
+import type { Remote } from '../../servers/remote.ts'
 import type { Servers } from '../../servers/servers.ts'
+import type { Services } from '../../servers/services.ts'
 import { ServerTestWork } from './server-test-work.ts'
+import { type ServiceActionWish, ServiceActionWork } from './service-action-work.ts'
 
 export interface ServerJobsOptions {
   servers: Servers
+  services: Services
+  remote: Remote
   engine: () => Pick<JobEngine, 'submit' | 'on_finished' | 'ended'>
   /** Told every secret, so that it is blotted out wherever it may show. */
   onSecret: (secret: string) => void
@@ -25,7 +30,11 @@ export class ServerJobs {
 
   /** The kinds of work on servers. */
   kinds(): readonly Work[] {
-    return [new ServerTestWork({ servers: this.#options.servers, password: (id) => this.#passwords.get(id) }) as Work]
+    const { servers, services, remote } = this.#options
+    return [
+      new ServerTestWork({ servers, password: (id) => this.#passwords.get(id) }) as Work,
+      new ServiceActionWork({ servers, services, remote }) as Work,
+    ]
   }
 
   /** Throws NOT_FOUND and what the engine throws. */
@@ -40,6 +49,13 @@ export class ServerJobs {
       if (password_id !== null) this.#passwords.delete(password_id)
       throw error
     }
+  }
+
+  /** Throws NOT_FOUND for a server or a unit that is not there, COMMAND_REFUSED, SSH_FAILED, and what the engine throws. */
+  async actOnService(wish: ServiceActionWish, requested_by: Submission['requested_by'], signal?: AbortSignal) {
+    this.#options.services.mustBeAllowed(wish.name, wish.action)
+    await this.#options.services.get(wish.server_id, wish.name, signal)
+    return this.#options.engine().submit({ kind: 'service_action', wish, workspace_id: null, requested_by })
   }
 
   #hold(password: string | undefined): string | null {
