@@ -1,6 +1,5 @@
 # Does one action on a unit and tells in which state it left it, two seconds later.
 # $1: start, stop, restart, reload, enable or disable. $2: the unit.
-export LC_ALL=C TZ=UTC PATH=/usr/sbin:/usr/bin:/sbin:/bin
 action=$1 unit=$2
 case $unit in
   ssh.service|sshd.service)

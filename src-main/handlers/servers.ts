@@ -2,6 +2,8 @@
 import type { ServerTestInput } from '../../src-preload/contract/servers.ts'
 import { scopeIncludes } from '../access/scopes.ts'
 import { AppError } from '../base/app-error.ts'
+import type { SetUpInput } from '../flows/server-works/server-jobs.ts'
+import type { SetUpKind } from '../flows/server-works/set-up-steps.ts'
 import { actionAnswer } from './action-answer.ts'
 import type { CallContext } from './call-context.ts'
 import type { Operations } from './operations.ts'
@@ -28,6 +30,9 @@ export function serverHandlers({ servers: on }: Operations, rooms: Rooms) {
       await servers.remove(input.id)
       return { success: true as const }
     }),
+    setup: on.setup.handler(({ input, context, signal }) => setUp(rooms, 'server_setup', input, { ...context, ...(signal && { signal }) })),
+    setupUser: on.setupUser.handler(({ input, context, signal }) => setUp(rooms, 'server_user', input, { ...context, ...(signal && { signal }) })),
+    setupPackages: on.setupPackages.handler(({ input, context, signal }) => setUp(rooms, 'server_packages', input, { ...context, ...(signal && { signal }) })),
     test: on.test.handler(({ input, context, signal }) => test(rooms, input, { ...context, ...(signal && { signal }) })),
   })
 }
@@ -37,4 +42,14 @@ async function test(rooms: Rooms, { mode, ...input }: ServerTestInput, context: 
     throw new AppError('FORBIDDEN', 'Letting in a host key needs a key with the scope "admin".', { needed: 'admin', scope: context.scope })
   }
   return actionAnswer(rooms, await rooms.server_jobs.test(input, context.requested_by), mode, context.signal)
+}
+
+async function setUp(
+  rooms: Rooms,
+  kind: SetUpKind,
+  { mode, ...input }: SetUpInput & { mode?: 'sync' | 'async' | undefined },
+  { requested_by, signal }: CallContext & { signal?: AbortSignal },
+) {
+  const answer = await rooms.server_jobs.setUp(kind, input, requested_by, signal)
+  return 'plan_id' in answer ? answer : actionAnswer(rooms, answer, mode ?? 'async', signal)
 }

@@ -182,13 +182,13 @@ export class Servers implements AsyncDisposable {
   }
 
   /**
-   * Lets `use` work on the server over the pool, logged in as `user`. Rejects with SSH_FAILED, which names the server, NOT_FOUND, and what `use`
+   * Lets `use` work on the server over the pool, logged in as asked. Rejects with SSH_FAILED, which names the server, NOT_FOUND, and what `use`
    * rejects with; what was seen of the server is noted.
    */
-  async withLogin<T>(id: string, user: string, use: (client: Client) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  async withLogin<T>(id: string, asked: Asked, use: (client: Client) => Promise<T>, signal?: AbortSignal): Promise<T> {
     try {
-      const value = await this.pool.withClient(id, this.wayTo(id, { user }), use, signal)
-      if (this.#options.rows.get(id).status !== 'online') this.seen(id, { status: 'online', connected_as: user })
+      const value = await this.pool.withClient(id, this.wayTo(id, asked), use, signal)
+      if (this.#options.rows.get(id).status !== 'online') this.seen(id, { status: 'online', connected_as: asked.user })
       return value
     } catch (error) {
       const reason = reasonOf(error)
@@ -210,6 +210,22 @@ export class Servers implements AsyncDisposable {
     const next = { ...record, status, ...(is_here && { last_seen_at: timestampNow(), connected_as: connected_as ?? record.connected_as }) }
     commits.writeLazily(() => rows.put(next))
     announce({ area: 'servers', id, action: 'updated' })
+  }
+
+  /** Public lines of the keys that we come with: those of the record, else the first of the agent. Rejects with SSH_FAILED and CONFLICT. */
+  async publicLines(id: string): Promise<string[]> {
+    const { credentials } = this.wayTo(id, { user: 'root' })
+    if (credentials.keys.length > 0) return credentials.keys.map((key) => factsOf(key, key.comment || 'opsdeck').public_key)
+    if (credentials.agent === null) return []
+    const [first] = await agentKeys(credentials.agent)
+    return first ? [`${first.type} ${first.wire.toString('base64')} ${first.comment}`.trimEnd()] : []
+  }
+
+  /** Notes that a server is set up, on the disk when it resolves. */
+  async setUp(id: string): Promise<void> {
+    const before = this.#options.rows.get(id)
+    await this.#write({ ...before, setup_complete: true, updated: timestampNow() }, () => this.#options.rows.put(before), 'updated')
+    this.pool.drop(id)
   }
 
   /** Holds a server while a job works on it. */

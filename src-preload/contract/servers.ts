@@ -193,9 +193,78 @@ export const server_test_report = z.object({
 })
 export type ServerTestReport = z.infer<typeof server_test_report>
 
+const public_key_line = z
+  .string()
+  .min(20)
+  .max(16_384)
+  .regex(/^[^\0-\x1f\x7f]*(?:ssh-(?:ed25519|rsa)|ecdsa-sha2-nistp\d+|sk-[a-z0-9@.-]+) [A-Za-z0-9+/=]{16,}(?: [^\0-\x1f\x7f]*)?$/, 'The line of a public key: TYPE BASE64 COMMENT.')
+const package_name = z.string().regex(/^[a-z0-9][a-z0-9+.-]{1,99}$/, 'The name of a Debian package.')
+const packages = z.array(package_name).max(200)
+
+/** Either a plan is made, or one is applied, or both at once. */
+const planned = {
+  id,
+  mode: mode.optional(),
+  /** Tells what would be done, and does nothing. */
+  dry_run: z.boolean().optional(),
+  /** Applies exactly that plan; no other field goes with it. */
+  plan_id: id.optional(),
+}
+const login_password = z.string().min(1).max(1024).optional()
+const ssh_keys = z.array(public_key_line).max(50).optional()
+
+export const server_setup_input = z.strictObject({
+  ...planned,
+  password: login_password,
+  ssh_keys,
+  packages: packages.optional(),
+  upgrade: z.boolean().optional(),
+  directories: z.boolean().optional(),
+})
+export const server_user_input = z.strictObject({ ...planned, password: login_password, ssh_keys })
+export const server_packages_input = z.strictObject({
+  ...planned,
+  packages: packages.min(1).optional(),
+  upgrade: z.boolean().optional(),
+  /** Fresh lists first; default true. */
+  update_first: z.boolean().optional(),
+})
+export type ServerSetupInput = z.infer<typeof server_setup_input>
+export type ServerPackagesInput = z.infer<typeof server_packages_input>
+
+export const plan_step = z.object({
+  name: z.string(),
+  state: z.enum(['change', 'already', 'blocked']),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+  commands: z.array(z.string()),
+  files: z.array(z.object({ path: z.string(), mode: z.string(), owner: z.string(), diff: z.string() })),
+  verify: z.string().nullable(),
+  undo: z.string().nullable(),
+  note: z.string().nullable(),
+})
+export type PlanStep = z.infer<typeof plan_step>
+
+export const server_plan = z.object({
+  plan_id: z.string(),
+  /** Of the facts it was made from. */
+  hash: z.string(),
+  kind: z.string(),
+  server_id: z.string(),
+  made_at: timestamp,
+  expires_at: timestamp,
+  steps: z.array(plan_step),
+  /** What stands in the way, a sentence each. */
+  blocked: z.array(z.string()),
+  downtime_ms: z.object({ expected: z.number().nullable() }),
+})
+export type ServerPlan = z.infer<typeof server_plan>
+
 const accepted = z.object({ id, status: z.string(), position: z.int().nullable() })
 const done = z.object({ job, report: z.unknown() })
-const answers = { other_answers: [{ status: 202, when: (answer: object) => !('job' in answer), what: 'Taken in; the job tells the rest' }] } as const
+const answers = {
+  other_answers: [{ status: 202, when: (answer: object) => !('job' in answer || 'plan_id' in answer), what: 'Taken in; the job tells the rest' }],
+} as const
 
 const keys_path = '/api/v1/ssh/keys'
 const path = '/api/v1/servers/{id}'
@@ -226,4 +295,16 @@ export const servers_contract = {
     .route({ method: 'POST', path: `${path}/test`, summary: 'Look how one gets in: network, host key, accounts, sudo, platform' })
     .input(server_test_input)
     .output(z.union([done, accepted])),
+  setup: operation('admin', answers)
+    .route({ method: 'POST', path: `${path}/setup`, summary: 'Set a server up: account, keys, sudo, packages, folders' })
+    .input(server_setup_input)
+    .output(z.union([done, server_plan, accepted])),
+  setupUser: operation('admin', answers)
+    .route({ method: 'POST', path: `${path}/setup/user`, summary: 'Set up the account alone: keys, sudo, and the proof that it gets in' })
+    .input(server_user_input)
+    .output(z.union([done, server_plan, accepted])),
+  setupPackages: operation('admin', answers)
+    .route({ method: 'POST', path: `${path}/setup/packages`, summary: 'Install packages' })
+    .input(server_packages_input)
+    .output(z.union([done, server_plan, accepted])),
 }
