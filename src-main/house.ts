@@ -182,7 +182,14 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     closing.add('servers', () => servers[Symbol.asyncDispose]())
     const remote = new Remote({ servers, scripts_folder: join(options.root, 'resources', 'servers') })
     const services = new Services(remote)
-    const server_jobs = new ServerJobs({ servers, services, remote, version: options.version, engine: () => engine, onSecret: (secret) => log.masks.addValue(secret) })
+    const server_jobs = new ServerJobs({
+      servers,
+      services,
+      remote,
+      version: options.version,
+      engine: () => engine,
+      onSecret: (secret) => log.masks.addValue(secret),
+    })
     const opening = openJobs({
       store,
       commands,

@@ -12,7 +12,11 @@ export function page<T>(list: string, items: readonly T[], query: { limit: numbe
 }
 
 /** A page by its number, of what has `filter` as part of one of its texts, case ignored; a page beyond the last is empty. */
-export function numberedPage<T>(all: readonly T[], query: { page: number; per_page: number; filter?: string | undefined }, textsOf: (item: T) => readonly string[]) {
+export function numberedPage<T>(
+  all: readonly T[],
+  query: { page: number; per_page: number; filter?: string | undefined },
+  textsOf: (item: T) => readonly string[],
+) {
   const { page: number, per_page } = query
   const part = (query.filter ?? '').toLowerCase()
   const found = part === '' ? all : all.filter((item) => textsOf(item).some((text) => text.toLowerCase().includes(part)))

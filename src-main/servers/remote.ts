@@ -1,11 +1,11 @@
 /** Runs the scripts of `resources/servers/` on a server, over the account that gets in there. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Client } from 'ssh2'
 import { setTimeout as wait } from 'node:timers/promises'
+import type { Client } from 'ssh2'
 import { AppError } from '../base/app-error.ts'
 import type { Secret } from '../base/secret.ts'
-import { type ScriptEnd, type ScriptRun, runScript } from '../ssh/run-script.ts'
+import { runScript, type ScriptEnd, type ScriptRun } from '../ssh/run-script.ts'
 import { reasonOf } from '../ssh/ssh-failed.ts'
 import type { Servers } from './servers.ts'
 

@@ -29,7 +29,12 @@ export class Services {
   }
 
   /** Oldest first. Rejects as `get`. */
-  async logs(server_id: string, name: string, more: { lines: number; since?: string | undefined; priority?: number | undefined }, signal?: AbortSignal): Promise<JournalLine[]> {
+  async logs(
+    server_id: string,
+    name: string,
+    more: { lines: number; since?: string | undefined; priority?: number | undefined },
+    signal?: AbortSignal,
+  ): Promise<JournalLine[]> {
     await this.get(server_id, name, signal)
     const since = more.since === undefined ? '' : String(Date.parse(more.since) / 1000)
     const args = [`${name}.service`, String(more.lines), String(more.priority ?? ''), since]

@@ -53,10 +53,7 @@ export function wayTo(record: ServerRecord, asked: Asked, options: WaysOptions):
 
 /** The key of the record, its key file, then what the configuration names for this host and can be used as it is. */
 function keysOf(record: ServerRecord, settings: HostSettings, { storedKey, keyFile }: WaysOptions): ParsedKey[] {
-  const own = [
-    ...(record.key_id === null ? [] : [storedKey(record.key_id)]),
-    ...(record.manual_key_path === null ? [] : [keyFile(record.manual_key_path)]),
-  ]
+  const own = [...(record.key_id === null ? [] : [storedKey(record.key_id)]), ...(record.manual_key_path === null ? [] : [keyFile(record.manual_key_path)])]
   if (own.length > 0) return own
   return settings.identity_files.flatMap((path) => {
     try {
@@ -85,5 +82,8 @@ function hopsOf(jump: string | null, user: string, entries: readonly SshConfigEn
 /** ProxyCommand would be run through a shell with whatever stands in the file. */
 function followable(settings: HostSettings, alias: string): HostSettings {
   if (!settings.has_proxy_command) return settings
-  throw sshFailed('jump_failed', `~/.ssh/config names a ProxyCommand for ${alias}, which is a shell line and is not run. Use ProxyJump there, or name the jump host here.`)
+  throw sshFailed(
+    'jump_failed',
+    `~/.ssh/config names a ProxyCommand for ${alias}, which is a shell line and is not run. Use ProxyJump there, or name the jump host here.`,
+  )
 }

@@ -234,5 +234,10 @@ function authFailure(error: Error, { stop, hop, methods, note }: Attempt): Error
     return sshFailed('agent_unavailable', `The ssh agent does not answer, and there is no other key for ${who}. Start it, or name a key.`, { hop }, error)
   }
   if (offered === 0) return sshFailed('no_key', `There is no key to log in as ${who}. Name one, or add one to the ssh agent.`, { hop }, error)
-  return sshFailed('auth_failed', `${stop.user} may not log in on ${nameOf(stop)} with what was tried. Put the public key into its authorized_keys.`, { hop }, error)
+  return sshFailed(
+    'auth_failed',
+    `${stop.user} may not log in on ${nameOf(stop)} with what was tried. Put the public key into its authorized_keys.`,
+    { hop },
+    error,
+  )
 }

@@ -115,7 +115,8 @@ export function settingsOf(entries: readonly SshConfigEntry[], alias: string, us
   const host_name = (found.get('hostname') ?? alias).replaceAll('%h', alias).replaceAll('%%', '%')
   const port = Number(found.get('port'))
   const tokens: Record<string, string> = { h: host_name, n: alias, p: String(port || 22), r: user, u: userInfo().username, d: home, l: hostname(), '%': '%' }
-  const path = (text: string) => fromHome(
+  const path = (text: string) =>
+    fromHome(
       text.replace(/%(.)/g, (whole, letter: string) => tokens[letter] ?? whole),
       home,
     )
@@ -129,12 +130,6 @@ export function settingsOf(entries: readonly SshConfigEntry[], alias: string, us
     proxy_jump: optional(found.get('proxyjump')),
     has_proxy_command: optional(found.get('proxycommand')) !== null,
   }
-}
-
-/** Aliases that stand in the file by name, without those that are patterns; in its order, each once. */
-export function aliasesOf(entries: readonly SshConfigEntry[]): string[] {
-  const names = entries.flatMap(({ when }) => when.filter(({ kind }) => kind === 'original_host').flatMap(({ patterns }) => patterns))
-  return [...new Set(names)].filter((name) => !/[*?!]/.test(name))
 }
 
 function fits({ kind, patterns }: Criterion, target: { alias: string; host: string; user: string }): boolean {

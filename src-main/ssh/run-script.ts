@@ -48,7 +48,10 @@ export async function runScript(client: Client, run: ScriptRun): Promise<ScriptE
   const kept = { stdout: new KeptBytes(), stderr: new KeptBytes() }
   const end: ScriptEnd = { exit_code: null, signal: null, stdout: '', stderr: '' }
   await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(() => stop(sshFailed('timeout', `The server did not finish within ${(run.timeout_ms ?? step_ms) / 1000} seconds.`)), run.timeout_ms ?? step_ms)
+    const timer = setTimeout(
+      () => stop(sshFailed('timeout', `The server did not finish within ${(run.timeout_ms ?? step_ms) / 1000} seconds.`)),
+      run.timeout_ms ?? step_ms,
+    )
     const aborted = () => stop(run.signal?.reason as Error)
     const settle = () => {
       clearTimeout(timer)
@@ -96,7 +99,8 @@ function throwSudoRefusal(said: string): void {
   if (/^sudo: .*password is required/m.test(said)) {
     throw sshFailed('sudo_password', 'sudo asks for a password on the server. Let the account use it without (NOPASSWD), which the set-up does.')
   }
-  if (/^sudo: |is not in the sudoers file|is not allowed to/m.test(said)) throw sshFailed('no_sudo', `The account may not use sudo on the server (${said.trim().slice(0, 200)}).`)
+  if (/^sudo: |is not in the sudoers file|is not allowed to/m.test(said))
+    throw sshFailed('no_sudo', `The account may not use sudo on the server (${said.trim().slice(0, 200)}).`)
 }
 
 /** Passes on what comes after the line with the mark; what stands before it is looked through as far as it is bounded. */

@@ -197,7 +197,10 @@ const public_key_line = z
   .string()
   .min(20)
   .max(16_384)
-  .regex(/^[^\0-\x1f\x7f]*(?:ssh-(?:ed25519|rsa)|ecdsa-sha2-nistp\d+|sk-[a-z0-9@.-]+) [A-Za-z0-9+/=]{16,}(?: [^\0-\x1f\x7f]*)?$/, 'The line of a public key: TYPE BASE64 COMMENT.')
+  .regex(
+    /^[^\0-\x1f\x7f]*(?:ssh-(?:ed25519|rsa)|ecdsa-sha2-nistp\d+|sk-[a-z0-9@.-]+) [A-Za-z0-9+/=]{16,}(?: [^\0-\x1f\x7f]*)?$/,
+    'The line of a public key: TYPE BASE64 COMMENT.',
+  )
 const package_name = z.string().regex(/^[a-z0-9][a-z0-9+.-]{1,99}$/, 'The name of a Debian package.')
 const packages = z.array(package_name).max(200)
 
@@ -279,7 +282,10 @@ export const servers_contract = {
     .route({ method: 'POST', path: keys_path, summary: 'Make a key, or bring one along; its private part is sealed' })
     .input(ssh_key_input)
     .output(ssh_key),
-  removeKey: operation('admin').route({ method: 'DELETE', path: `${keys_path}/{id}`, summary: 'Delete a key that no server uses' }).input(one).output(success),
+  removeKey: operation('admin')
+    .route({ method: 'DELETE', path: `${keys_path}/{id}`, summary: 'Delete a key that no server uses' })
+    .input(one)
+    .output(success),
   list: operation('read')
     .route({ method: 'GET', path: '/api/v1/servers', summary: 'Servers, newest first' })
     .input(paged_query.extend({ tag: tag.optional() }))
@@ -287,10 +293,7 @@ export const servers_contract = {
   get: operation('read').route({ method: 'GET', path, summary: 'One server' }).input(one).output(server),
   create: operation('admin').route({ method: 'POST', path: '/api/v1/servers', summary: 'Add a server' }).input(server_input).output(server),
   update: operation('admin').route({ method: 'PATCH', path, summary: 'Change a server; what is left out stays' }).input(server_patch).output(server),
-  remove: operation('admin')
-    .route({ method: 'DELETE', path, summary: 'Forget a server; nothing on it is touched' })
-    .input(one)
-    .output(success),
+  remove: operation('admin').route({ method: 'DELETE', path, summary: 'Forget a server; nothing on it is touched' }).input(one).output(success),
   test: operation('run', answers)
     .route({ method: 'POST', path: `${path}/test`, summary: 'Look how one gets in: network, host key, accounts, sudo, platform' })
     .input(server_test_input)

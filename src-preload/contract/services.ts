@@ -54,7 +54,10 @@ export const services_contract = {
     .route({ method: 'GET', path, summary: 'Services of a server, by name' })
     .input(paged_query.extend({ server_id: id, status: service_status.optional() }))
     .output(pagedOf(service)),
-  get: operation('read').route({ method: 'GET', path: `${path}/{name}`, summary: 'One service' }).input(one).output(service),
+  get: operation('read')
+    .route({ method: 'GET', path: `${path}/{name}`, summary: 'One service' })
+    .input(one)
+    .output(service),
   logs: operation('read')
     .route({ method: 'GET', path: `${path}/{name}/logs`, summary: 'The last lines of its journal' })
     .input(

@@ -50,7 +50,8 @@ describe('keys', () => {
     expect((await house.ask('GET', '/api/v1/ssh/keys?filter=brought')).json()).toMatchObject({ items: [{ id: brought.id }], page: 1, per_page: 20, total: 1 })
     const lines = sshd.user_key.split('\n').slice(1, 3)
     for (const found of readdirSync(join(house.folder, 'data'), { recursive: true, withFileTypes: true }))
-      if (found.isFile()) expect([found.name, lines.some((line) => readFileSync(join(found.parentPath, found.name)).includes(line))]).toEqual([found.name, false])
+      if (found.isFile())
+        expect([found.name, lines.some((line) => readFileSync(join(found.parentPath, found.name)).includes(line))]).toEqual([found.name, false])
   })
 
   it.each([
@@ -131,13 +132,20 @@ describe('the test of a server', () => {
     // A key that was pinned gives way only where that is said, and only to the one that was named.
     const moved = await house.ask('PATCH', `/api/v1/servers/${id}`, { body: { proxy_jump: null, host: 'localhost' } })
     expect(moved.json<Server>()).toMatchObject({ host_key: null, status: 'unknown', connected_as: null })
-    expect(await tested(id, { accept_host_key: other })).toMatchObject({ status: 'error', host_key: { state: 'changed' }, root: { reason: 'host_key_changed' } })
+    expect(await tested(id, { accept_host_key: other })).toMatchObject({
+      status: 'error',
+      host_key: { state: 'changed' },
+      root: { reason: 'host_key_changed' },
+    })
   })
 
   it('takes over what known_hosts holds, hashed too, and takes another key there for a changed one', async () => {
     const folder = join(house.folder, 'home', '.ssh')
     mkdirSync(folder, { recursive: true })
-    const public_key = readFileSync(join(house.folder, 'sshd', 'host_key.pub'), 'utf8').split(' ').slice(0, 2).join(' ')
+    const public_key = readFileSync(join(house.folder, 'sshd', 'host_key.pub'), 'utf8')
+      .split(' ')
+      .slice(0, 2)
+      .join(' ')
     writeFileSync(join(folder, 'known_hosts'), `[127.0.0.1]:${sshd.port} ${public_key}\n`)
     execFileSync('ssh-keygen', ['-H', '-f', join(folder, 'known_hosts')], { stdio: 'ignore' })
     const key = await userKey('Known')
@@ -152,7 +160,11 @@ describe('the test of a server', () => {
 
   it.each([
     ['no_key', 'no key at all', () => ({ use_ssh_agent: false })],
-    ['auth_failed', 'a key that the server does not know', async () => ({ key_id: (await made<SshKey>('/api/v1/ssh/keys', { name: 'Stranger', generate: 'ed25519' })).id })],
+    [
+      'auth_failed',
+      'a key that the server does not know',
+      async () => ({ key_id: (await made<SshKey>('/api/v1/ssh/keys', { name: 'Stranger', generate: 'ed25519' })).id }),
+    ],
     ['key_encrypted', 'a file with a passphrase', () => ({ manual_key_path: join(house.folder, 'sshd', 'user_key') })],
     ['key_permissions', 'a file that others may read', () => ({ manual_key_path: keyFile('open', 0o644) })],
     ['no_key', 'a file that is not there', () => ({ manual_key_path: '/nowhere/id' })],
@@ -168,10 +180,19 @@ describe('the test of a server', () => {
   it('says what a machine does that is no server: nothing listens, no such name, another protocol, a flood for a banner', async () => {
     using odd = await OddServer.start()
     const says = async (name: string, more: object) => tested((await server(name, { use_ssh_agent: false, ...more })).id)
-    expect(await says('closed', { port: await odd.closedPort() })).toMatchObject({ status: 'offline', tcp: { ok: false, latency_ms: null }, root: { reason: 'refused' } })
+    expect(await says('closed', { port: await odd.closedPort() })).toMatchObject({
+      status: 'offline',
+      tcp: { ok: false, latency_ms: null },
+      root: { reason: 'refused' },
+    })
     expect(await says('nameless', { host: 'no-such-name.invalid' })).toMatchObject({ status: 'offline', root: { reason: 'unreachable' } })
     odd.says = 'HTTP/1.1 400 Bad Request\r\n\r\n'
-    expect(await says('web', { port: odd.port })).toMatchObject({ status: 'error', tcp: { ok: true }, host_key: null, root: { reason: expect.stringMatching(/unreachable|connection_lost/) } })
+    expect(await says('web', { port: odd.port })).toMatchObject({
+      status: 'error',
+      tcp: { ok: true },
+      host_key: null,
+      root: { reason: expect.stringMatching(/unreachable|connection_lost/) },
+    })
     odd.says = `${'x'.repeat(1024 * 1024)}\r\n`
     expect(await says('flood', { port: odd.port })).toMatchObject({ status: 'error', root: { reason: expect.stringMatching(/unreachable|connection_lost/) } })
   })
@@ -179,7 +200,9 @@ describe('the test of a server', () => {
   it('follows ~/.ssh/config and a jump host, holds each hop to its key, and runs no ProxyCommand', async () => {
     const key = await userKey('Jumps')
     const mark = join(house.folder, 'proxy-command-ran')
-    writeConfig(`Host inner\n  HostName 127.0.0.1\n  Port ${sshd.port}\n  ProxyJump ${user}@outer\nHost outer\n  HostName 127.0.0.1\n  Port ${sshd.port}\nHost shell\n  ProxyCommand touch ${mark}\n`)
+    writeConfig(
+      `Host inner\n  HostName 127.0.0.1\n  Port ${sshd.port}\n  ProxyJump ${user}@outer\nHost outer\n  HostName 127.0.0.1\n  Port ${sshd.port}\nHost shell\n  ProxyCommand touch ${mark}\n`,
+    )
     const { id } = await server('behind', { host: 'inner', port: null, key_id: key.id })
     expect(await tested(id, { accept_host_key: sshd.fingerprint, replace_host_key: true })).toMatchObject({ status: 'online', root: { ok: true } })
     const shell = await server('shell line', { host: 'shell', port: null, key_id: key.id })

@@ -12,6 +12,7 @@ import { log_examples } from './openapi-log-examples.ts'
 import { notification_examples } from './openapi-notification-examples.ts'
 import { odooExamples } from './openapi-odoo-examples.ts'
 import { queue_examples } from './openapi-queue-examples.ts'
+import { server_examples } from './openapi-server-examples.ts'
 import { tool_examples } from './openapi-tool-examples.ts'
 
 const id = '0199a3c2-7c1e-7b52-9a54-3f0a6d2b8e11'
@@ -329,6 +330,7 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   ...openapi_git_examples,
   ...odooExamples(job),
   ...connection_examples,
+  ...server_examples,
   ...queue_examples,
   ...lease_examples,
   ...history_view_examples,

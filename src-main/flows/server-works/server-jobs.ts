@@ -11,9 +11,9 @@ import type { Servers } from '../../servers/servers.ts'
 import type { Services } from '../../servers/services.ts'
 import { Plans, type StepFacts, valid_ms } from './plans.ts'
 import { ServerTestWork } from './server-test-work.ts'
+import { type ServiceActionWish, ServiceActionWork } from './service-action-work.ts'
 import { type SetUpAsked, type SetUpKind, stepsOf } from './set-up-steps.ts'
 import { lookAll, SetUpWork } from './set-up-work.ts'
-import { type ServiceActionWish, ServiceActionWork } from './service-action-work.ts'
 
 export interface ServerJobsOptions {
   servers: Servers
@@ -53,7 +53,9 @@ export class ServerJobs {
     const accept = input.accept_host_key === undefined ? null : { fingerprint: input.accept_host_key, replace: input.replace_host_key ?? false }
     const password_id = this.#hold(input.password)
     try {
-      const accepted = await this.#options.engine().submit({ kind: 'server_test', wish: { server_id: input.id, password_id, accept }, workspace_id: null, requested_by })
+      const accepted = await this.#options
+        .engine()
+        .submit({ kind: 'server_test', wish: { server_id: input.id, password_id, accept }, workspace_id: null, requested_by })
       if (password_id !== null) void this.#forgetAfter(accepted.id, password_id)
       return accepted
     } catch (error) {

@@ -4,8 +4,8 @@ import type { Secret } from '../../base/secret.ts'
 import { JobFailure } from '../../jobs/job-failure.ts'
 import { type Facts, factOf, factsOf, readFacts } from '../../servers/read-facts.ts'
 import { printed, type Remote, type ScriptName } from '../../servers/remote.ts'
-import { sshFailed } from '../../ssh/ssh-failed.ts'
 import type { ScriptEnd } from '../../ssh/run-script.ts'
+import { sshFailed } from '../../ssh/ssh-failed.ts'
 
 export type SetUpKind = 'server_setup' | 'server_user' | 'server_packages'
 

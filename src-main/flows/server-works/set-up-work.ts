@@ -106,8 +106,11 @@ export class SetUpWork implements Work<SetUpWish> {
     const blocked = now.flatMap(([name, facts]) => facts.filter(([fact]) => fact === 'blocked').map(([, sentence]) => `${name}: ${sentence}`))
     if (blocked.length > 0) throw new JobFailure('STEP_FAILED', blocked.join(' '))
     const differences = planned === null ? [] : differencesOf(planned, now)
-    if (differences.length > 0) throw new JobFailure('CONFLICT', `The server is not as it was when the plan was made, and nothing was changed. ${differences.join(' ')}`)
-    return { message: `${now.filter(([, facts]) => !facts.some(([name, value]) => name === 'state' && value === 'already')).length} of ${now.length} steps change something` }
+    if (differences.length > 0)
+      throw new JobFailure('CONFLICT', `The server is not as it was when the plan was made, and nothing was changed. ${differences.join(' ')}`)
+    return {
+      message: `${now.filter(([, facts]) => !facts.some(([name, value]) => name === 'state' && value === 'already')).length} of ${now.length} steps change something`,
+    }
   }
 
   /** What steps of a job work with. Rejects with SSH_FAILED where a key cannot be used, or the password of the job is lost. */
@@ -116,7 +119,9 @@ export class SetUpWork implements Work<SetUpWish> {
     const server = servers.get(wish.asked.server_id)
     const held = wish.password_id === null ? null : password(wish.password_id)
     if (held === undefined) {
-      throw sshFailed('no_key', 'The password of this job was held in memory alone, and is gone with the host that had it. Start again.', { server_id: server.id })
+      throw sshFailed('no_key', 'The password of this job was held in memory alone, and is gone with the host that had it. Start again.', {
+        server_id: server.id,
+      })
     }
     const own = await servers.publicLines(server.id)
     const key_lines = [...new Set([...wish.asked.ssh_keys, ...own])]
