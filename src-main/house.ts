@@ -20,6 +20,7 @@ import { flowKinds } from './flows/kinds.ts'
 import { LearntProgress } from './flows/learnt-progress/learnt-progress.ts'
 import { openOdoo } from './flows/odoo-operations/open-odoo.ts'
 import { openFlows } from './flows/open-flows.ts'
+import { openServers } from './flows/server-works/open-servers.ts'
 import { askpassVariables, writeAskpass } from './git/askpass.ts'
 import { Git } from './git/git.ts'
 import type { CallContext } from './handlers/call-context.ts'
@@ -186,6 +187,13 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       notice: (sentence) => log.warn(sentence),
     })
     closing.add('registry', () => registry[Symbol.dispose]())
+    const { servers, services, server_jobs } = openServers({
+      ...{ store, home: options.home, agent: options.user_env['SSH_AUTH_SOCK'] ?? null, version: options.version, engine: () => engine },
+      scripts_folder: join(options.root, 'resources', 'servers'),
+      onSecret: (secret) => log.masks.addValue(secret),
+      announce: (change) => feed.announce(change),
+    })
+    closing.add('servers', () => servers[Symbol.asyncDispose]())
     const opening = openJobs({
       store,
       commands,
@@ -197,8 +205,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
         if (change.area === 'jobs') learnt?.wake()
       },
       crash: options.crash,
-      works: [...flowKinds(git, { commands, surroundings, engine: () => engine, operations: odoo }), session_work as Work],
       program_works: (programs) => [registry.work(programs) as Work],
+      works: [...flowKinds(git, { commands, surroundings, engine: () => engine, operations: odoo }, server_jobs), session_work as Work],
       before_start: (start) => git.beforeStart(start),
       runner: { ...options.runner, env: { ...options.runner?.env, NODE_COMPILE_CACHE: codeCacheFolder(options.home) } },
       ...(options.paused && { paused: true }),
@@ -290,6 +298,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       odoo,
       connections,
       registry,
+      servers,
+      services,
+      server_jobs,
       surroundings,
       announce: (change) => feed.announce(change),
       isClosing: () => closing.has_begun,

@@ -2,7 +2,8 @@
 import type { Git } from '../git/git.ts'
 import type { Work } from '../jobs/work.ts'
 import { OdooWork, type OdooWorkOptions } from './odoo-operations/odoo-work.ts'
+import type { ServerJobs } from './server-works/server-jobs.ts'
 
-export function flowKinds(git: Git, odoo: Omit<OdooWorkOptions, 'reader'>): readonly Work[] {
-  return [git.work as Work, new OdooWork({ ...odoo, reader: git.reader }) as Work]
+export function flowKinds(git: Git, odoo: Omit<OdooWorkOptions, 'reader'>, server_jobs: ServerJobs): readonly Work[] {
+  return [git.work as Work, new OdooWork({ ...odoo, reader: git.reader }) as Work, ...server_jobs.kinds()]
 }

@@ -11,6 +11,18 @@ export function page<T>(list: string, items: readonly T[], query: { limit: numbe
   return { items: shown, next_cursor }
 }
 
+/** A page by its number, of what has `filter` as part of one of its texts, case ignored; a page beyond the last is empty. */
+export function numberedPage<T>(
+  all: readonly T[],
+  query: { page: number; per_page: number; filter?: string | undefined },
+  textsOf: (item: T) => readonly string[],
+) {
+  const { page: number, per_page } = query
+  const part = (query.filter ?? '').toLowerCase()
+  const found = part === '' ? all : all.filter((item) => textsOf(item).some((text) => text.toLowerCase().includes(part)))
+  return { items: found.slice((number - 1) * per_page, number * per_page), page: number, per_page, total: found.length }
+}
+
 function startAfter<T>(list: string, items: readonly T[], cursor: string, idOf: (item: T) => string): number {
   const [name, place, id] = parse(cursor)
   if (name !== list || typeof place !== 'number' || !Number.isSafeInteger(place) || place < 0 || typeof id !== 'string') throw new AppError('INVALID_CURSOR')

@@ -14,6 +14,7 @@ import type { OdooOperations } from '../flows/odoo-operations/odoo-operations.ts
 import type { QueueFiles } from '../flows/queue-files.ts'
 import type { Queues } from '../flows/queues/queues.ts'
 import type { Schedules } from '../flows/schedules/schedules.ts'
+import type { ServerJobs } from '../flows/server-works/server-jobs.ts'
 import type { Templates } from '../flows/templates/templates.ts'
 import type { Git } from '../git/git.ts'
 import type { JobEngine } from '../jobs/job-engine.ts'
@@ -23,6 +24,8 @@ import type { Metrics } from '../metrics/metrics.ts'
 import type { Notifications } from '../notifications/notifications.ts'
 import type { RunnerClient } from '../processes/runner-client.ts'
 import type { Registry } from '../registry/registry.ts'
+import type { Servers } from '../servers/servers.ts'
+import type { Services } from '../servers/services.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { HistoryViews } from '../store/history-views.ts'
 import type { OutputFiles } from '../store/output-files.ts'
@@ -61,6 +64,9 @@ export interface Rooms {
   readonly odoo: OdooOperations
   readonly connections: Connections
   readonly registry: Registry
+  readonly servers: Servers
+  readonly services: Services
+  readonly server_jobs: ServerJobs
   /** Who asks from where: workspace (null means the current one), its profile, the settings that policies need. */
   surroundings(workspace_id: string | null): Surroundings
   /** Tells listeners of every door that something changed. */

@@ -17,6 +17,8 @@ import { registryHandlers } from './registry.ts'
 import { resultHandlers } from './results.ts'
 import type { Rooms } from './rooms.ts'
 import { scheduleHandlers } from './schedules.ts'
+import { serverHandlers } from './servers.ts'
+import { serviceHandlers } from './services.ts'
 import { sessionHandlers } from './sessions.ts'
 import { settingHandlers } from './settings.ts'
 import { systemHandlers } from './system.ts'
@@ -51,6 +53,8 @@ export function createRouter(rooms: Rooms) {
     registry: registryHandlers(on, rooms),
     uploads: uploadHandlers(on, rooms),
     results: resultHandlers(on, rooms),
+    servers: serverHandlers(on, rooms),
+    services: serviceHandlers(on, rooms),
   })
 }
 

@@ -8,6 +8,7 @@ import { addNotices } from './notice-rows.ts'
 import { part_tables } from './part-tables.ts'
 import { removed_jobs_table } from './removed-jobs.ts'
 import { makeScheduleTables } from './schedule-rows.ts'
+import { addServers } from './server-rows.ts'
 import { makeTemplateTable } from './template-rows.ts'
 
 /** Marks the file as ours in SQLite's header ("OPSD"). */
@@ -39,6 +40,9 @@ export const kept_tables: readonly { name: string; order: string; since: number 
   { name: 'notices', order: 'seq', since: 12 },
   { name: 'connections', order: 'seq', since: 13 },
   { name: 'removed_jobs', order: 'seq', since: 15 },
+  { name: 'servers', order: 'seq', since: 16 },
+  { name: 'ssh_keys', order: 'seq', since: 16 },
+  { name: 'host_keys', order: 'host', since: 16 },
 ]
 
 export const migrations: readonly Migration[] = [
@@ -241,4 +245,5 @@ export const migrations: readonly Migration[] = [
   addConnections,
   part_tables,
   removed_jobs_table,
+  addServers,
 ]

@@ -23,6 +23,7 @@ import { RemovedJobs } from './removed-jobs.ts'
 import { SavedCommands } from './saved-commands.ts'
 import { ScheduleRows } from './schedule-rows.ts'
 import { KeyFile, type SecretBox, SecretBoxes } from './secret-box.ts'
+import { ServerRows } from './server-rows.ts'
 import { looksLikeFullDisk } from './sqlite-errors.ts'
 import { TemplateRows } from './template-rows.ts'
 import { UsedWords } from './used-words.ts'
@@ -62,6 +63,7 @@ export class Store implements Disposable {
   readonly views: HistoryViews
   readonly outbox: NoticeRows
   readonly connections: ConnectionRows
+  readonly servers: ServerRows
   readonly output: OutputFiles
   readonly ballast: Ballast
   readonly box: SecretBox
@@ -99,6 +101,7 @@ export class Store implements Disposable {
     this.views = new HistoryViews(database, this.commits)
     this.outbox = new NoticeRows(database)
     this.connections = new ConnectionRows(database, this.box)
+    this.servers = new ServerRows(database, this.box)
     this.output = new OutputFiles(data_dir)
     this.ballast.take()
     this.place = new DataDirPlace(data_dir)

@@ -24,6 +24,7 @@ export const error_table = {
   INTERNAL: { status: 500, message: 'Something failed inside Opsdeck. The log has the details under this id.' },
   ODOO_CONNECTION_FAILED: { status: 502, message: 'The Odoo server could not be used.' },
   UPSTREAM_FAILED: { status: 502, message: 'The other side failed.' },
+  SSH_FAILED: { status: 502, message: 'The server could not be used over SSH.' },
   CIRCUIT_OPEN: { status: 503, message: 'The other side failed several times in a row and is left alone for a while.' },
   NOT_READY: { status: 503, message: 'The host is starting or shutting down.' },
   DISK_FULL: { status: 507, message: 'The disk is full. Free some space; work goes on by itself.' },

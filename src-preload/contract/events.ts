@@ -23,6 +23,7 @@ export const area = z.enum([
   'leases',
   'views',
   'notifications',
+  'servers',
   'connections',
   'registry',
   'uploads',

@@ -16,6 +16,8 @@ import { queues_contract } from './queues.ts'
 import { registry_contract } from './registry.ts'
 import { results_contract } from './results.ts'
 import { schedules_contract } from './schedules.ts'
+import { servers_contract } from './servers.ts'
+import { services_contract } from './services.ts'
 import { sessions_contract } from './sessions.ts'
 import { settings_contract } from './settings.ts'
 import { system_contract } from './system.ts'
@@ -48,6 +50,8 @@ export const contract = {
   registry: registry_contract,
   uploads: uploads_contract,
   results: results_contract,
+  servers: servers_contract,
+  services: services_contract,
 }
 export type Contract = typeof contract
 

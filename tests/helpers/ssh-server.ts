@@ -82,6 +82,15 @@ export class SshServer implements AsyncDisposable {
     writeFileSync(this.known_hosts, known.replace(/^(\S+) ssh-ed25519 \S+/m, `$1 ${kind} ${key}`))
   }
 
+  get port(): number {
+    return this.#port
+  }
+
+  /** The user's private key, which its passphrase opens. */
+  get user_key(): string {
+    return readFileSync(join(this.#folder, 'user_key'), 'utf8')
+  }
+
   url(path: string): string {
     return `ssh://${userInfo().username}@127.0.0.1:${this.#port}${path}`
   }

@@ -13,6 +13,7 @@ import { notification_examples } from './openapi-notification-examples.ts'
 import { odooExamples } from './openapi-odoo-examples.ts'
 import { queue_examples } from './openapi-queue-examples.ts'
 import { registryExamples } from './openapi-registry-examples.ts'
+import { server_examples } from './openapi-server-examples.ts'
 import { tool_examples } from './openapi-tool-examples.ts'
 
 const id = '0199a3c2-7c1e-7b52-9a54-3f0a6d2b8e11'
@@ -347,6 +348,7 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   ...odooExamples(job),
   ...registryExamples(job),
   ...connection_examples,
+  ...server_examples,
   ...queue_examples,
   ...lease_examples,
   ...history_view_examples,
