@@ -251,6 +251,16 @@ test('axe finds nothing in the policies, and nothing is out of reach at 800 by 5
   await axe(page, 'narrow', host)
 })
 
+test('of a history that is larger than one question the newest lines are judged, and how much of it that is is told', async ({ deck }) => {
+  const { page } = deck
+  await openPolicies(deck)
+  await go(page, 'Import')
+  const text = `${'frob all\n'.repeat(122_000)}${'git status\n'.repeat(82_000)}`
+  await page.getByLabel('File to import').setInputFiles({ name: 'history', mimeType: 'text/plain', buffer: Buffer.from(text) })
+  await expect(page.getByText('Only the newest 0.9 MB of 2.0 MB were read, from the end of the file.')).toBeVisible()
+  await expect(page.getByRole('heading', { name: '1 of 1 lines would run' })).toBeVisible()
+})
+
 test('a history is judged line by line, looked at by reason, and what runs is kept as favourites', async ({ deck, host }) => {
   const { page } = deck
   await openPolicies(deck)

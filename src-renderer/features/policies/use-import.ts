@@ -12,14 +12,16 @@ export const useFoundFiles = (): UseQueryResult<FoundFile[]> => {
   return useQuery({ queryKey: ['import', 'found', workspace ?? null], queryFn: async () => (await api.imports.found(workspace ? { workspace } : {})).items })
 }
 
-/** The end of a file, from the first whole line: what was run last says most. */
-async function endOf(file: File): Promise<{ text: string; note: string | null }> {
+/** What of a chosen file goes to the host: all of it, or where it is larger than one question the newest whole lines, which say most. The note tells how much that is. */
+async function newestOf(file: File): Promise<{ text: string; note: string | null }> {
   if (file.size <= most_import_text) return { text: (await file.text()).slice(0, most_import_text), note: null }
   const text = await file.slice(file.size - most_import_text).text()
   const whole = text.slice(text.indexOf('\n') + 1)
-  const read = `${(whole.length / 1024).toFixed(0)} KB of ${(file.size / 1024 / 1024).toFixed(1)} MB`
-  return { text: whole, note: `Only the end was read, ${read}. The whole file is read by: opsdeck import FILE` }
+  const read = `Only the newest ${megabytes(whole.length)} of ${megabytes(file.size)} were read, from the end of the file.`
+  return { text: whole, note: `${read} The whole file is read by: opsdeck import FILE` }
 }
+
+const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`
 
 export interface Importing {
   /** What was read, by name; null before the first. */
@@ -53,7 +55,7 @@ export function useImport(): Importing {
     readFound: (file) => void during(file.path, () => api.imports.read({ id: file.id, ...place })),
     readFile: (file) =>
       void during(file.name, async () => {
-        const { text, note } = await endOf(file)
+        const { text, note } = await newestOf(file)
         const result = await api.imports.check({ text, name: file.name, ...place })
         return note === null ? result : { ...result, notes: [note, ...result.notes] }
       }),

@@ -1,5 +1,5 @@
 /** Reads a page in the tldr-pages format and fills its lines: what somebody who follows the page would type. */
-import { valueOf } from './plausible-values.ts'
+import { plausibleValue } from './plausible-values.ts'
 
 /** What stands between double braces; a brace of the content itself may stand before the last two. */
 const placeholder = /\{\{(.*?)\}\}(?!\})/g
@@ -40,8 +40,8 @@ function fill(inside: string, seat: Seat): string {
   const first = /^\[[a-z]+\]$/.test(inside) ? inside.slice(1, -1) : firstOf(inside)
   const several = first.split(' ').filter((word) => word !== '...')
   return several.length > 1 && several.every((word) => /^[\w./=,~-]+$/.test(word))
-    ? several.map((word) => valueOf(word, seat)).join(' ')
-    : valueOf(several.join(' '), seat)
+    ? several.map((word) => plausibleValue(word, seat)).join(' ')
+    : plausibleValue(several.join(' '), seat)
 }
 
 /** The first of alternatives; `HEAD@{3 months|weeks ago}` and JSON have none. */

@@ -96,7 +96,7 @@ const rules: readonly Rule[] = [
 ]
 
 /** `word` is the content of a placeholder with one alternative left. Paths stay: the workspace they are judged in has them. */
-export function valueOf(word: string, { tool, before }: { tool: string; before: string }): string {
+export function plausibleValue(word: string, { tool, before }: { tool: string; before: string }): string {
   if (/^https:\/\/queue_url$/.test(word)) return 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders'
   if (/^resource_type\.resource_name/.test(word)) return 'aws_instance.web'
   if (!/^[A-Za-z][A-Za-z0-9_ -]*$/.test(word) || /^[A-Z_]+$/.test(word)) return word
