@@ -18,18 +18,10 @@ const statuses = {
 
 export const statusWord = (status: JobStatus): string => statuses[status].word
 
-/** `mute` where the word stands beside it. */
+/** `mute` where the word stands beside it. Nothing of it moves: while anything does, a typed key waits for the next frame of that before it is painted. */
 export function StatusIcon({ status, size = 14, mute = false }: { status: JobStatus; size?: number; mute?: boolean }) {
   const { icon: Icon, word, tone } = statuses[status]
-  return (
-    <Icon
-      size={size}
-      className={styles.icon}
-      data-tone={tone}
-      data-spin={status === 'running' || undefined}
-      {...(mute ? { 'aria-hidden': true } : { role: 'img', 'aria-label': word })}
-    />
-  )
+  return <Icon size={size} className={styles.icon} data-tone={tone} {...(mute ? { 'aria-hidden': true } : { role: 'img', 'aria-label': word })} />
 }
 
 export function StatusText({ status }: { status: JobStatus }) {
