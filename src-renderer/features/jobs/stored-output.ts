@@ -10,8 +10,8 @@ const behind_bytes = 4 * 1024 * 1024
 /** What is still shown of it while the flood lasts: some screens each time, and time between them for keys and frames; it goes on behind less than that. */
 const flood_tail_bytes = 64 * 1024
 const flood_behind_bytes = 8 * flood_tail_bytes
-/** What is shown of it once it has ended. */
-const end_tail_bytes = 4 * 1024 * 1024
+/** What is shown of it once it has ended: more lines than most terminals hold. */
+const end_tail_bytes = 2 * 1024 * 1024
 /** Stored output up to this size is shown whole. */
 const whole_bytes = 16 * 1024 * 1024
 
@@ -89,7 +89,7 @@ export async function* storedOutput({ pull, size, rest }: OutputReader, first_vi
 async function* lastPart(pull: OutputReader['pull'], end: number, skipped_bytes: number): AsyncGenerator<TerminalStep> {
   const start = Math.max(0, end - end_tail_bytes)
   const shown = { replayed: true, skipped_bytes }
-  yield { data: `\u001b[2m${formatBytes(start)} before this are not shown. "Save output" has everything.\u001b[0m\r\n`, reset: true, ...shown }
+  yield { data: `\u001b[2m${formatBytes(start)} before this are not shown: "Show earlier output" goes on above.\u001b[0m\r\n`, reset: true, ...shown }
   let from = start
   let first = start > 0
   for (;;) {
