@@ -25,20 +25,11 @@ export function useStatusWord(status: JobStatus): string {
   return last_seen !== null && status === 'running' ? 'last seen running' : statusWord(status)
 }
 
-/** `mute` where the word stands beside it. */
+/** `mute` where the word stands beside it. Nothing of it moves: while anything does, a typed key waits for the next frame of that before it is painted. */
 export function StatusIcon({ status, size = 14, mute = false }: { status: JobStatus; size?: number; mute?: boolean }) {
   const { icon: Icon, tone } = statuses[status]
-  const last_seen = useLastSeen()
   const word = useStatusWord(status)
-  return (
-    <Icon
-      size={size}
-      className={styles.icon}
-      data-tone={tone}
-      data-spin={(status === 'running' && last_seen === null) || undefined}
-      {...(mute ? { 'aria-hidden': true } : { role: 'img', 'aria-label': word })}
-    />
-  )
+  return <Icon size={size} className={styles.icon} data-tone={tone} {...(mute ? { 'aria-hidden': true } : { role: 'img', 'aria-label': word })} />
 }
 
 export function StatusText({ status }: { status: JobStatus }) {

@@ -15,7 +15,7 @@ function allWords({ count, more, share, failure }: HitsSoFar): string {
   return share < 1 && !more ? `${counted(count, false)} so far, ${Math.floor(share * 100)} %` : `${counted(count, more)} in all`
 }
 
-export function foundWords({ here, all, at_all, is_reading }: Found): string {
+function foundWords({ here, all, at_all, is_reading }: Found): string {
   if (all && at_all > 0) return `${formatCount(at_all)} of ${counted(all.count, all.more)}${is_reading ? ' ...' : ''}`
   // On a page of what is stored, before any of all is chosen.
   if (!here) return !all ? '' : all.count === 0 && all.share === 1 && !all.failure ? 'nothing found' : allWords(all)

@@ -112,12 +112,11 @@ export class FindWalk {
   async #toStored(back: boolean): Promise<void> {
     const hits = this.#hits
     if (!hits) return
-    if (back || hits.places.length === 0) {
-      this.#tell({ is_reading: true })
-      await hits.caught_up
-      this.#tell({ is_reading: false })
-      if (this.#hits !== hits) return
-    }
+    // How many stand before what the terminal holds is known when all were counted.
+    this.#tell({ is_reading: true })
+    await hits.caught_up
+    this.#tell({ is_reading: false })
+    if (this.#hits !== hits) return
     const last = this.#before_live - 1
     if (last >= 0) await this.#show(back ? last : 0)
     else this.#goLive(back)

@@ -93,11 +93,14 @@ setInterval(() => {
 export function useNow(every_s = 1): number {
   const [now, setNow] = useState(() => Date.now())
   useEffect(() => {
-    const tick = () =>
-      setNow((old) => {
-        const next = Date.now()
-        return next - old >= every_s * 1000 - 100 ? next : old
-      })
+    let shown = Date.now()
+    // Asked outside of the state: a page of many tabs at rest has nothing to work out each second.
+    const tick = () => {
+      const next = Date.now()
+      if (next - shown < every_s * 1000 - 100) return
+      shown = next
+      setNow(next)
+    }
     listeners.add(tick)
     return () => void listeners.delete(tick)
   }, [every_s])

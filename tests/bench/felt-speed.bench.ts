@@ -84,9 +84,7 @@ async function lineAnswers(page: Page): Promise<Probe['keys']> {
     let pressed_ms = 0
     let waits = { list: false, verdict: false }
     let before: string | null = null
-    const list = () =>
-      document.querySelector('[role="listbox"][aria-label="Completions"]')?.textContent ??
-      null
+    const list = () => document.querySelector('[role="listbox"][aria-label="Completions"]')?.textContent ?? null
     addEventListener(
       'keydown',
       ({ key }) => {

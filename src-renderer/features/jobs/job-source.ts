@@ -8,9 +8,12 @@ import { bytesOf } from '../../parts/job-actions.ts'
 import { isFirstView } from '../../stores/first-views.ts'
 import { useJobs } from '../../stores/jobs.ts'
 import type { StoredOutput, TerminalSource } from '../../terminal/terminal-source.ts'
+import { pause } from '../../ui/pause.ts'
 import { piece_bytes, storedOutput } from './stored-output.ts'
 
 const wait_ms = 20_000
+/** About fifteen times a second, which is more than anybody can read. */
+const flood_pause_ms = 60
 
 type Which = Pick<Parameters<typeof api.jobs.output>[0], 'id' | 'stream' | 'attempt'>
 
@@ -38,7 +41,8 @@ function jobSource(id: string, stream: StreamName, attempt: number | undefined):
     output: (signal) =>
       storedOutput(
         {
-          pull: (from) => untilAnswered(() => api.jobs.output({ ...which, from, limit: piece_bytes, wait_ms }, { signal }), signal),
+          pull: (from, limit = piece_bytes) => untilAnswered(() => api.jobs.output({ ...which, from, limit, wait_ms }, { signal }), signal),
+          rest: () => pause(flood_pause_ms, signal),
           size: async () => {
             const job = await untilAnswered(() => api.jobs.get({ id }, { signal }), signal)
             return stream === 'stderr' ? job.stderr_bytes : job.stdout_bytes

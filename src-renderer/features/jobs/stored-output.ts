@@ -7,17 +7,24 @@ import { formatBytes } from '../../ui/format.ts'
 export const piece_bytes = 256 * 1024
 /** Behind by more than this (about a second of parsing), the newest screen matters more than what came before. */
 const behind_bytes = 4 * 1024 * 1024
-/** What is still shown of it while the flood lasts, and once it has ended. */
-const flood_tail_bytes = 256 * 1024
-const end_tail_bytes = 4 * 1024 * 1024
+/** What is still shown of it while the flood lasts: some screens each time, and time between them for keys and frames; it goes on behind less than that. */
+const flood_tail_bytes = 64 * 1024
+const flood_behind_bytes = 8 * flood_tail_bytes
+/** What is shown of it once it has ended: more lines than most terminals hold. */
+const end_tail_bytes = 2 * 1024 * 1024
 /** Stored output up to this size is shown whole. */
 const whole_bytes = 16 * 1024 * 1024
 
+/** A character that a limit cuts is left for the next piece. */
+const longest_cut = 3
+
 export interface OutputReader {
-  /** At most `piece_bytes` from an offset on; waits a while where nothing is there yet. */
-  pull: (from: number) => Promise<OutputPiece>
+  /** At most `limit` bytes (`piece_bytes`) from an offset on; waits a while where nothing is there yet. */
+  pull: (from: number, limit?: number) => Promise<OutputPiece>
   /** How many bytes there are by now. */
   size: () => Promise<number>
+  /** Waits between two looks at a flood. */
+  rest: () => Promise<void>
 }
 
 const decode = (data: string): Uint8Array => Uint8Array.from(atob(data), (c) => c.charCodeAt(0))
@@ -34,7 +41,7 @@ function afterNewline(data: string | Uint8Array): string | Uint8Array {
 }
 
 /** Follows the output to its end. `first_view`: no terminal showed this job before, so what its program asked still waits for an answer. */
-export async function* storedOutput({ pull, size }: OutputReader, first_view: boolean): AsyncGenerator<TerminalStep> {
+export async function* storedOutput({ pull, size, rest }: OutputReader, first_view: boolean): AsyncGenerator<TerminalStep> {
   const known = await size()
   let from = 0
   let skipped_bytes = 0
@@ -50,20 +57,27 @@ export async function* storedOutput({ pull, size }: OutputReader, first_view: bo
     yield step('', true)
   }
   let jumped = from > 0
+  let floods = false
   for (;;) {
     const replayed = from < known && !first_view
-    const piece = await pull(from)
+    const limit = floods ? flood_tail_bytes : piece_bytes
+    const piece = await pull(from, limit)
     if (piece.from > from) yield step(`\r\n\u001b[7m ${formatBytes(piece.from - from)} were not kept \u001b[0m\r\n`, replayed)
     if (piece.data) {
       yield step(jumped ? afterNewline(bytesOf(piece)) : bytesOf(piece), replayed)
       jumped = false
     }
-    const full = piece.next - piece.from >= piece_bytes
+    const full = piece.next - piece.from >= limit - longest_cut
     from = piece.next
     if (piece.eof) break
-    if (!full) continue
+    if (!full) {
+      floods = false
+      continue
+    }
+    if (floods) await rest()
     const now = await size()
-    if (now - from <= behind_bytes || from < Math.min(known, whole_bytes)) continue
+    floods = now - from > (floods ? flood_behind_bytes : behind_bytes) && from >= Math.min(known, whole_bytes)
+    if (!floods) continue
     skipTo(now - flood_tail_bytes)
     yield step('\u001b[0m', replayed)
     jumped = true
@@ -75,7 +89,7 @@ export async function* storedOutput({ pull, size }: OutputReader, first_view: bo
 async function* lastPart(pull: OutputReader['pull'], end: number, skipped_bytes: number): AsyncGenerator<TerminalStep> {
   const start = Math.max(0, end - end_tail_bytes)
   const shown = { replayed: true, skipped_bytes }
-  yield { data: `\u001b[2m${formatBytes(start)} before this are not shown. "Save output" has everything.\u001b[0m\r\n`, reset: true, ...shown }
+  yield { data: `\u001b[2m${formatBytes(start)} before this are not shown: "Show earlier output" goes on above.\u001b[0m\r\n`, reset: true, ...shown }
   let from = start
   let first = start > 0
   for (;;) {

@@ -15,18 +15,22 @@ class Stored {
   readonly #onPull: (from: number) => void
   ended = true
   pulls = 0
+  rests = 0
+  readonly limits: number[] = []
   constructor(bytes: Buffer | string, onPull: (from: number) => void = () => undefined) {
     this.bytes = Buffer.from(bytes)
     this.#onPull = onPull
   }
-  readonly pull = async (from: number): Promise<OutputPiece> => {
+  readonly pull = async (from: number, limit = piece_bytes): Promise<OutputPiece> => {
     this.pulls++
+    this.limits.push(limit)
     this.#onPull(from)
-    const piece = this.bytes.subarray(from, from + piece_bytes)
+    const piece = this.bytes.subarray(from, from + limit)
     const next = from + piece.length
     return { data: piece.toString('base64'), encoding: 'base64', from, next, eof: this.ended && next === this.bytes.length }
   }
   readonly size = async () => this.bytes.length
+  readonly rest = async () => void this.rests++
 }
 
 /** `count` numbered lines of 64 bytes. */
@@ -82,7 +86,7 @@ test('a piece that was not kept leaves a note with its size', async () => {
     { data: 'begin ', encoding: 'utf8', from: 0, next: 6, eof: false },
     { data: 'end', encoding: 'utf8', from: 2054, next: 2057, eof: true },
   ]
-  const gappy = { pull: async (from: number) => pieces.find((piece) => piece.from >= from)!, size: async () => 2057 }
+  const gappy = { pull: async (from: number) => pieces.find((piece) => piece.from >= from)!, size: async () => 2057, rest: async () => undefined }
   expect(textOf(await stepsOf(gappy))).toBe('begin \r\n\u001b[7m 2 KB were not kept \u001b[0m\r\nend')
 })
 
@@ -90,10 +94,10 @@ test('of very large stored output the newest part is shown from a whole line on,
   // Three bytes more than whole lines: the place that is jumped to lies inside a line.
   const stored = new Stored(Buffer.concat([lines(20 * 16_384), Buffer.from('end')]))
   const steps = await stepsOf(stored)
-  expect(steps[0]).toEqual({ data: '', reset: false, replayed: true, skipped_bytes: 16 * megabyte + 3 })
+  expect(steps[0]).toEqual({ data: '', reset: false, replayed: true, skipped_bytes: 18 * megabyte + 3 })
   const again = steps.findIndex(({ reset }) => reset)
   expect(textOf(steps.slice(0, again))).toMatch(/^line \d+ /)
-  expect(steps[again]!.data).toContain('16 MB before this are not shown')
+  expect(steps[again]!.data).toContain('18 MB before this are not shown')
   const last = textOf(steps.slice(again + 1))
   expect(last.endsWith(stored.bytes.subarray(-megabyte).toString('latin1'))).toBe(true)
   expect(last).toMatch(/^line \d+ /)
@@ -121,6 +125,23 @@ test('a flood is stepped over, and its last part stands whole at the end', async
   const numbers = rest.map((line) => Number(/^line (\d+) /.exec(line)?.[1]))
   expect(numbers.at(-1)).toBe(10 * 16_384 + 99)
   expect(numbers).toEqual(numbers.map((_, i) => numbers[0]! + i))
+})
+
+test('while a flood lasts it is looked at in small pieces, with rests between them, and read on as ever when it is caught up with', async () => {
+  const flood = new Stored(lines(10), (from) => {
+    if (from === 0 || flood.ended) return
+    // So fast that three looks find megabytes more each, then a trickle, then nothing.
+    if (flood.pulls <= 5) flood.bytes = Buffer.concat([flood.bytes, lines(5 * 16_384)])
+    else if (flood.pulls < 8) flood.bytes = Buffer.concat([flood.bytes, lines(10)])
+    else flood.ended = true
+  })
+  flood.ended = false
+  await stepsOf(flood, true)
+  expect(flood.rests).toBeGreaterThan(1)
+  expect(flood.rests).toBeLessThan(6)
+  expect(new Set(flood.limits)).toEqual(new Set([piece_bytes, 64 * 1024]))
+  // The end is read whole again.
+  expect(flood.limits.at(-1)).toBe(piece_bytes)
 })
 
 test('what was there before the view is marked as replayed, but not for the first view of a job', async () => {
