@@ -49,7 +49,8 @@ export class RefusedKnocks implements Disposable {
     clearTimeout(fold.timer)
     this.#folds.delete(kind)
     const more = fold.times - fold.told
-    if (more > 0) this.#log[fold.level](`${more} more requests without a valid key were refused with ${kind.replace(/ page$/, '')}.`, { times: more, ...fold.last })
+    if (more > 0)
+      this.#log[fold.level](`${more} more requests without a valid key were refused with ${kind.replace(/ page$/, '')}.`, { times: more, ...fold.last })
   }
 
   /** Tells what was held back. */
