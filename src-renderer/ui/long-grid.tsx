@@ -164,9 +164,10 @@ export function LongGrid(props: Props) {
 
   const reading = groups[rows.groupAt(Math.max(0, Math.min(sight.first, rows.places - 1)))]
   const attributes: HTMLAttributes<HTMLDivElement> = is_empty
-    ? { role: 'group', tabIndex: 0 }
+    ? { role: 'group', 'aria-label': label, tabIndex: 0 }
     : {
         role: 'grid',
+        'aria-label': label,
         tabIndex: 0,
         'aria-multiselectable': true,
         'aria-rowcount': rows.total + groups.length + 1,
@@ -184,7 +185,7 @@ export function LongGrid(props: Props) {
       }
   return (
     // One element with rows or without: what has the keyboard keeps it when they come.
-    <div ref={scroller} className={styles.scroller} aria-label={label} data-takes-focus {...attributes}>
+    <div ref={scroller} className={styles.scroller} data-takes-focus {...attributes}>
       {is_empty ? (
         empty
       ) : (
