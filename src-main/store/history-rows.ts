@@ -1,4 +1,4 @@
-/** The history by numbers, the oldest is 0: how many jobs there are on each day, and which have given numbers; read off indexes alone, but for searches. */
+/** The history by numbers, the oldest is 0: how many jobs there are on each day, and which have given numbers; read off indexes alone, but for searches and failures that nobody has seen to. */
 import type { DatabaseSync } from 'node:sqlite'
 import { type HistoryRowsQuery, most_found } from '../../src-preload/contract/history-rows.ts'
 import { job_statuses } from '../../src-preload/contract/job-status.ts'
@@ -7,7 +7,6 @@ import { isTimeZone } from '../base/day-start.ts'
 import { historySeqs, tagsOf } from './history.ts'
 import { type DaySpan, daysBetween } from './history-days.ts'
 import { seqsOf } from './history-search.ts'
-import { unhandled_condition, unhandled_index } from './job-marks.ts'
 import type { Tags } from './search-words.ts'
 
 export interface NumberedDay {
@@ -17,7 +16,7 @@ export interface NumberedDay {
 
 export interface NumberedSeqs {
   total: number
-  /** A search found more than it counts; those are older. */
+  /** There are more than are counted; those are older. */
   more: boolean
   days: NumberedDay[]
   /** Number of the first of `seqs`. */
@@ -28,6 +27,8 @@ export interface NumberedSeqs {
 
 type Asked = Omit<HistoryRowsQuery, 'limit' | 'time_zone'> & { limit: number; time_zone?: string | undefined }
 
+/** Each is looked at in its row. */
+const most_unhandled = 5000
 /** Later than any job. */
 const for_ever_ms = 8_640_000_000_000_000
 
@@ -44,7 +45,9 @@ export function numberedSeqs(database: DatabaseSync, query: Asked, only_key_id: 
   const since_ms = query.since === undefined ? 0 : Date.parse(query.since)
   const until_ms = query.until === undefined ? for_ever_ms : Date.parse(query.until)
   const spans = daysBetween(database, since_ms, until_ms, time_zone)
-  return query.q?.trim() ? searched(database, query, only_key_id, unindexed, spans) : filtered(new Filtered(database, query, only_key_id), query, spans)
+  return query.q?.trim() || query.unhandled
+    ? listed(database, query, only_key_id, unindexed, spans)
+    : filtered(new Filtered(database, query, only_key_id), query, spans)
 }
 
 function filtered(by: Filtered, { from, limit }: Asked, spans: readonly DaySpan[]): NumberedSeqs {
@@ -61,15 +64,10 @@ function filtered(by: Filtered, { from, limit }: Asked, spans: readonly DaySpan[
   return { total, more: false, days: days.map(({ at_ms, count }) => ({ at_ms, count })), from: first, seqs }
 }
 
-function searched(
-  database: DatabaseSync,
-  query: Asked,
-  only_key_id: string | undefined,
-  unindexed: readonly number[],
-  spans: readonly DaySpan[],
-): NumberedSeqs {
+/** Of what no index alone can count the seqs are listed, at most so many of the newest. */
+function listed(database: DatabaseSync, query: Asked, only_key_id: string | undefined, unindexed: readonly number[], spans: readonly DaySpan[]): NumberedSeqs {
   const { from, limit, time_zone: _zone, ...asked } = query
-  const { seqs: found, more } = historySeqs(database, { ...asked, limit: most_found }, only_key_id, unindexed)
+  const { seqs: found, more } = historySeqs(database, { ...asked, limit: asked.q?.trim() ? most_found : most_unhandled }, only_key_id, unindexed)
   const total = found.length
   const first = Math.min(total, from ?? Math.max(0, total - limit))
   // The newest first, as the days are: each takes from where the one before ended.
@@ -104,15 +102,12 @@ class Filtered {
     this.#database = database
     const tags: Tags = tagsOf(query, only_key_id)
     const given = (['key_id', 'tool', 'status', 'kind'] as const).filter((name) => tags[name] !== undefined)
-    const unhandled = query.unhandled ?? false
-    this.#by_order = given.length === 0 && !unhandled
+    this.#by_order = given.length === 0
     const [first] = given
-    this.#index = this.#by_order ? 'jobs_order' : unhandled ? unhandled_index : `jobs_${first === 'key_id' ? 'key' : first}`
+    this.#index = this.#by_order ? 'jobs_order' : `jobs_${first === 'key_id' ? 'key' : first}`
     // The index of tools goes by state.
     const states = this.#index === 'jobs_tool' && tags.status === undefined ? [`status IN (${job_statuses.map((status) => `'${status}'`).join(', ')})`] : []
-    this.#condition = [...given.map((name) => `${name} = :${name}`), ...states, ...(unhandled ? [unhandled_condition] : [])]
-      .map((one) => `${one} AND `)
-      .join('')
+    this.#condition = [...given.map((name) => `${name} = :${name}`), ...states].map((one) => `${one} AND `).join('')
     this.#values = Object.fromEntries(given.map((name) => [name, tags[name] ?? '']))
   }
 

@@ -1,5 +1,6 @@
 /** Jobs that were taken out of the history, kept for a while as they were so that they can be given back. Writes belong inside a group commit. */
 import type { DatabaseSync } from 'node:sqlite'
+import { forgetDays } from './history-days.ts'
 import type { Row } from './job-record.ts'
 import { Statements } from './statements.ts'
 
@@ -22,9 +23,11 @@ export const removed_jobs_table = `
 `
 
 export class RemovedJobs {
+  readonly #database: DatabaseSync
   readonly #statements: Statements
 
   constructor(database: DatabaseSync) {
+    this.#database = database
     this.#statements = new Statements(database)
   }
 
@@ -65,6 +68,7 @@ export class RemovedJobs {
       for (const attempt of JSON.parse(String(row['attempts'])) as Row[]) this.#insert('attempts', attempt)
     }
     this.#statements.of('DELETE FROM removed_jobs WHERE root_id = ?').run(root_id)
+    forgetDays(this.#database)
     return rows.map(({ seq }) => Number(seq))
   }
 

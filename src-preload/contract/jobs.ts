@@ -267,7 +267,7 @@ export const jobs_contract = {
     .output(
       z.object({
         total: z.int(),
-        /** There are older ones that a search does not count. */
+        /** There are older ones that are not counted: of a search, or of failures that nobody has seen to. */
         more: z.boolean(),
         /** The newest first; only those with jobs. */
         days: z.array(history_day),

@@ -1,5 +1,5 @@
 /** A grid of any length in groups with sticky headings: its rows are known by their numbers, the newest on top, and only those in sight are drawn. */
-import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { type HTMLAttributes, type KeyboardEvent, type ReactNode, useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import styles from './long-grid.module.css'
 import type { Place } from './place-menu.tsx'
@@ -92,13 +92,12 @@ export function LongGrid(props: Props) {
     setSight((old) => (old.first === next.first && old.rows === next.rows ? old : next))
   }, [])
   const is_empty = rows.total === 0
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the element is another one when rows come
   useLayoutEffect(() => {
     look()
     const observer = new ResizeObserver(look)
     if (scroller.current) observer.observe(scroller.current)
     return () => observer.disconnect()
-  }, [look, is_empty])
+  }, [look])
 
   // What is read stays where it is while rows come above it.
   const read = useRef<{ number: number; offset: number } | null>(null)
@@ -163,80 +162,86 @@ export function LongGrid(props: Props) {
     event.preventDefault()
   }
 
-  if (is_empty) return <div className={styles.scroller}>{empty}</div>
   const reading = groups[rows.groupAt(Math.max(0, Math.min(sight.first, rows.places - 1)))]
+  const attributes: HTMLAttributes<HTMLDivElement> = is_empty
+    ? { role: 'group', 'aria-label': label, tabIndex: 0 }
+    : {
+        role: 'grid',
+        'aria-label': label,
+        tabIndex: 0,
+        'aria-multiselectable': true,
+        'aria-rowcount': rows.total + groups.length + 1,
+        'aria-colcount': columns,
+        'aria-activedescendant': at !== null && numbers.includes(at) ? `${id}-${at}` : undefined,
+        onKeyDown,
+        onScroll: () => {
+          remember()
+          // Before the frame is painted, or a fast wheel would show empty rows.
+          flushSync(look)
+        },
+        onFocus: (event) => {
+          if (event.target === scroller.current && at === null) onChoose(rows.numberAt(Math.max(1, sight.first)) ?? rows.total - 1, 'alone')
+        },
+      }
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a table cannot leave out the rows that are out of sight
-    <div
-      ref={scroller}
-      className={styles.scroller}
-      role="grid"
-      aria-label={label}
-      aria-multiselectable
-      aria-rowcount={rows.total + groups.length + 1}
-      aria-colcount={columns}
-      tabIndex={0}
-      aria-activedescendant={at !== null && numbers.includes(at) ? `${id}-${at}` : undefined}
-      onKeyDown={onKeyDown}
-      onScroll={() => {
-        remember()
-        // Before the frame is painted, or a fast wheel would show empty rows.
-        flushSync(look)
-      }}
-      onFocus={(event) => {
-        if (event.target === scroller.current && at === null) onChoose(rows.numberAt(Math.max(1, sight.first)) ?? rows.total - 1, 'alone')
-      }}
-    >
-      {/* biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: as above; the grid has the focus */}
-      <div role="row" aria-rowindex={1} className={styles.head}>
-        {head}
-      </div>
-      <div className={styles.sticky} aria-hidden>
-        <div className={styles.heading}>{reading?.heading}</div>
-      </div>
-      {/* biome-ignore lint/a11y/useSemanticElements: as above */}
-      <div role="rowgroup" style={{ height: rows.places * row_px, position: 'relative' }}>
-        {drawn.map((place) => {
-          const number = rows.numberAt(place)
-          const style = { height: row_px, transform: `translateY(${place * row_px}px)` }
-          if (number === null) {
-            const group = groups[rows.groupAt(place)]!
-            return (
-              // biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: as above
-              <div key={group.key} role="row" aria-rowindex={place + 2} className={`${styles.place} ${styles.heading}`} style={style}>
-                {/* biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: as above */}
-                <span role="gridcell" aria-colspan={columns}>
-                  {group.heading}
-                </span>
-              </div>
-            )
-          }
-          return (
-            // biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: as above
-            <div
-              key={number}
-              id={`${id}-${number}`}
-              role="row"
-              aria-rowindex={place + 2}
-              aria-selected={number === at || isMarked(number)}
-              data-current={number === at || undefined}
-              className={`${styles.place} ${styles.row}`}
-              style={style}
-              draggable
-              onDragStart={(event) => onDrag(number, event.dataTransfer)}
-              onClick={(event) => onChoose(number, event.shiftKey ? 'through' : event.ctrlKey || event.metaKey ? 'beside' : 'alone')}
-              onKeyDown={undefined}
-              onDoubleClick={() => onOpen(number)}
-              onContextMenu={(event) => {
-                event.preventDefault()
-                onMenu(number, { x: event.clientX, y: event.clientY })
-              }}
-            >
-              {render(number)}
-            </div>
-          )
-        })}
-      </div>
+    // One element with rows or without: what has the keyboard keeps it when they come.
+    <div ref={scroller} className={styles.scroller} data-takes-focus {...attributes}>
+      {is_empty ? (
+        empty
+      ) : (
+        <>
+          {/* biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: as above; the grid has the focus */}
+          <div role="row" aria-rowindex={1} className={styles.head}>
+            {head}
+          </div>
+          <div className={styles.sticky} aria-hidden>
+            <div className={styles.heading}>{reading?.heading}</div>
+          </div>
+          {/* biome-ignore lint/a11y/useSemanticElements: as above */}
+          <div role="rowgroup" style={{ height: rows.places * row_px, position: 'relative' }}>
+            {drawn.map((place) => {
+              const number = rows.numberAt(place)
+              const style = { height: row_px, transform: `translateY(${place * row_px}px)` }
+              if (number === null) {
+                const group = groups[rows.groupAt(place)]!
+                return (
+                  // biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: as above
+                  <div key={group.key} role="row" aria-rowindex={place + 2} className={`${styles.place} ${styles.heading}`} style={style}>
+                    {/* biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: as above */}
+                    <span role="gridcell" aria-colspan={columns}>
+                      {group.heading}
+                    </span>
+                  </div>
+                )
+              }
+              return (
+                // biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: as above
+                <div
+                  key={number}
+                  id={`${id}-${number}`}
+                  role="row"
+                  aria-rowindex={place + 2}
+                  aria-selected={number === at || isMarked(number)}
+                  data-current={number === at || undefined}
+                  className={`${styles.place} ${styles.row}`}
+                  style={style}
+                  draggable
+                  onDragStart={(event) => onDrag(number, event.dataTransfer)}
+                  onClick={(event) => onChoose(number, event.shiftKey ? 'through' : event.ctrlKey || event.metaKey ? 'beside' : 'alone')}
+                  onKeyDown={undefined}
+                  onDoubleClick={() => onOpen(number)}
+                  onContextMenu={(event) => {
+                    event.preventDefault()
+                    onMenu(number, { x: event.clientX, y: event.clientY })
+                  }}
+                >
+                  {render(number)}
+                </div>
+              )
+            })}
+          </div>
+        </>
+      )}
     </div>
   )
 }

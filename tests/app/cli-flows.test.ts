@@ -85,6 +85,10 @@ test('leases are listed, frozen and released; views are kept and taken up; an ac
   const handled = await opsdeck('bulk', 'handled', '--note', 'seen to', failed, fine)
   expect(handled).toMatchObject({ code: 1, stderr: expect.stringContaining('1 of 2 could not be done.') })
   expect(handled.stdout).toMatch(new RegExp(`^${failed}\tdone\t\n${fine}\tCONFLICT\t`))
+  expect((await opsdeck('bulk', 'remove', failed)).stdout).toBe(`${failed}\tdone\t\n`)
+  expect(await ask('/api/commands/history?status=failed')).toMatchObject({ items: [] })
+  expect((await opsdeck('bulk', 'restore', failed)).stdout).toBe(`${failed}\tdone\t\n`)
+  expect(await ask('/api/commands/history?status=failed')).toMatchObject({ items: [{ id: failed }] })
   expect(await json('bulk', 're-run', fine)).toMatchObject({ items: [{ id: fine, ok: true, job_id: expect.any(String) }] })
 }, 120_000)
 

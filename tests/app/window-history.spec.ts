@@ -23,7 +23,7 @@ function fill(host: WindowHost, count: number): void {
   const database = new DatabaseSync(join(host.bench.data_dir, 'opsdeck.db'))
   const columns = Object.keys(database.prepare('SELECT * FROM jobs LIMIT 1').get()!)
   const today = Date.now() - (Date.now() % 86_400_000)
-  const at = `(${today} - ((${count} - n) / 100 + 1) * 86400000 + (n % 100) * 60000)`
+  const at = `(${today} - ((${count} - n) / 100 + 1) * 86400000 + (99 - (${count} - n) % 100) * 60000)`
   const values = columns.map((name) => {
     if (name === 'seq') return 'n'
     if (name === 'id') return "'copy-' || n"

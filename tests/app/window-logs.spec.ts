@@ -26,7 +26,9 @@ test('lines that say the same are one with a count, ids come when asked for, and
   await page.keyboard.press('Escape')
   const saved = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Export' }).click()
-  const lines = readFileSync(await (await saved).path(), 'utf8').trim().split('\n')
+  const lines = readFileSync(await (await saved).path(), 'utf8')
+    .trim()
+    .split('\n')
   expect(lines.filter((line) => (JSON.parse(line) as { message: string }).message === 'There is nothing at GET /api/nothing-here.')).toHaveLength(31)
 })
 

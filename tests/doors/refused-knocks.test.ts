@@ -61,6 +61,21 @@ it('leave a few short lines and one that says how many more there were', async (
   expect(JSON.stringify(lines.filter((line) => line['key_id'] === null))).not.toContain('stack')
 })
 
+it('of a page before its launch address was opened are one line, and no warning', async () => {
+  const lines = await loggedBy(async (house) => {
+    const ask = (headers: Record<string, string>) =>
+      new Promise((done) => {
+        const socket = house.socket('/rpc', headers)
+        socket.on('error', done)
+      })
+    for (let time = 0; time < 4; time++) await ask({})
+    await ask({ cookie: 'opsdeck=stale' })
+  })
+  const own = lines.filter((line) => line['code'] === 'UNAUTHENTICATED')
+  expect(own.map(({ level }) => level)).toEqual(['info', 'warn'])
+  expect(lines.filter((line) => line['times'] === 3)).toMatchObject([{ level: 'info' }])
+})
+
 it('leave the others’ lines whole: who has a key is told of one by one, with the stack', async () => {
   const lines = await loggedBy(async (house) => {
     for (let time = 0; time < 8; time++) await house.ask('GET', '/api/commands/nosuch')

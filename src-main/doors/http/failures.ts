@@ -34,7 +34,7 @@ export function answerFailure({ log, refused_knocks }: FailureRooms, thrown: unk
     door: identity?.requested_by.door ?? 'http',
     key_id: identity?.requested_by.key_id ?? null,
   }
-  if (!identity && error.status < 500) refused_knocks.note(error, failed)
+  if (!identity && error.status < 500) refused_knocks.note(error, failed, isPageBeforeLaunch(request))
   else logFailure(log, error, failed)
   const { retry_after_s } = error.details
   if (typeof retry_after_s === 'number') reply.header('retry-after', retry_after_s)
@@ -43,6 +43,11 @@ export function answerFailure({ log, refused_knocks }: FailureRooms, thrown: unk
   if (!reply.hasHeader('x-content-type-options')) reply.headers(bare_security_headers)
   if (isUpgrade(request.raw)) endAfter(reply, request.raw.socket)
   return reply.code(error.status).type('application/json; charset=utf-8').header('cache-control', 'no-store').send(error.toBody())
+}
+
+/** The page's own socket, asked for with no cookie and no key. */
+function isPageBeforeLaunch({ url, headers }: FastifyRequest): boolean {
+  return url === '/rpc' && [headers.cookie, headers.authorization, headers['x-api-key']].every((one) => one === undefined)
 }
 
 /** A connection that asked for an upgrade is no longer read as HTTP: whoever sent a next request on it would wait for ever. */

@@ -79,7 +79,7 @@ export function Filters({ text, onText, filter, onChange, short }: Props) {
           <Select
             aria-label="Tool"
             placeholder="Tool"
-            w={110}
+            w={92}
             searchable
             clearable
             value={filter.tool ?? null}
@@ -89,7 +89,7 @@ export function Filters({ text, onText, filter, onChange, short }: Props) {
           <Select
             aria-label="State"
             placeholder="State"
-            w={130}
+            w={112}
             clearable
             value={filter.unhandled ? unhandled : (filter.status ?? null)}
             data={[{ value: unhandled, label: 'unhandled failure' }, ...states.map((status) => ({ value: status, label: statusWord(status) }))]}
@@ -103,7 +103,7 @@ export function Filters({ text, onText, filter, onChange, short }: Props) {
             <TextInput
               type="date"
               aria-label="From day"
-              w={130}
+              w={120}
               value={span ? '' : dayOf(filter.since)}
               onChange={(event) => onChange(without(filter, 'since', dayStart(event.currentTarget.value)))}
             />
@@ -113,7 +113,7 @@ export function Filters({ text, onText, filter, onChange, short }: Props) {
             <TextInput
               type="date"
               aria-label="To day"
-              w={130}
+              w={120}
               value={span ? '' : dayOf(filter.until, -1)}
               onChange={(event) => onChange(without(filter, 'until', dayStart(event.currentTarget.value, 1)))}
             />

@@ -137,7 +137,7 @@ export function Runs({ top, initial }: { top: React.ReactNode; initial: HistoryF
             }}
             render={(number) => {
               const one = job(number)
-              return <HistoryRow job={one} found={one && found.get(one.id)} />
+              return <HistoryRow job={one} found={one && (found.get(one.id) ?? undefined)} />
             }}
             empty={
               total === undefined ? (
@@ -159,7 +159,13 @@ export function Runs({ top, initial }: { top: React.ReactNode; initial: HistoryF
           />
         </div>
         {wide ? (
-          <HistoryPane job={chosen.job} found={chosen.job ? found.get(chosen.job.id) : undefined} marked={marked} onNone={chosen.none} onRemove={remove} />
+          <HistoryPane
+            job={chosen.job}
+            found={chosen.job ? (found.get(chosen.job.id) ?? undefined) : undefined}
+            marked={marked}
+            onNone={chosen.none}
+            onRemove={remove}
+          />
         ) : null}
       </div>
       <PlaceMenu label={`Acts on ${menu?.job.title}`} place={menu?.place ?? null} acts={menu ? jobMenu(menu.job) : []} onClose={() => setMenu(null)} />

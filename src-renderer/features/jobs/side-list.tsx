@@ -16,7 +16,7 @@ import { openArea, openRun, useLayout } from '../../stores/layout.ts'
 import { oneLine } from '../../ui/format.ts'
 import { MiddleCut } from '../../ui/middle-cut.tsx'
 import { type Place, PlaceMenu } from '../../ui/place-menu.tsx'
-import { exactTime } from '../../ui/time.ts'
+import { exactTime, relativeTime, useNow } from '../../ui/time.ts'
 import { useDebounced } from '../../ui/use-debounced.ts'
 import { type RowDrag, VirtualList } from '../../ui/virtual-list.tsx'
 import styles from './side-list.module.css'
@@ -30,6 +30,7 @@ const jobRow = (job: Job): Row => ({ kind: 'job', key: job.id, job })
 function JobRow({ job, onMenu }: { job: Job; onMenu: (place: Place) => void }) {
   const ended = hasEnded(job.status)
   const word = useStatusWord(job.status)
+  const now = useNow(30)
   const act = (event: React.MouseEvent) => {
     event.stopPropagation()
     if (ended) void rerun(job, { focus: false })
@@ -43,11 +44,14 @@ function JobRow({ job, onMenu }: { job: Job; onMenu: (place: Place) => void }) {
         event.preventDefault()
         onMenu({ x: event.clientX, y: event.clientY })
       }}
-      title={`${job.title}\n${ended ? `${howItEnded(job)}, ${exactTime(job.queued_at)}` : word}`}
+      title={`${job.title}\n${ended ? howItEnded(job) : word}, ${exactTime(job.started_at ?? job.queued_at)}`}
     >
       {job.status === 'queued' && job.position !== null ? <span className={styles.place}>{job.position}</span> : <StatusIcon status={job.status} mute />}
       <MiddleCut className={styles.title} text={oneLine(job.title)} />
       <span className="visually-hidden">{job.status === 'failed' && job.exit_code !== null ? `failed, exit ${job.exit_code}` : word}</span>
+      <time className={styles.when} dateTime={job.queued_at}>
+        {relativeTime(job.queued_at, now)}
+      </time>
       <span className={styles.time}>
         <JobTime job={job} />
       </span>

@@ -14,7 +14,7 @@ import { exactTime } from '../../ui/time.ts'
 import { useDebounced } from '../../ui/use-debounced.ts'
 import { useDelayed } from '../../ui/use-delayed.ts'
 import { fieldsOf, isId, LineDetails } from './line-details.tsx'
-import { LogBar, type LogChoice, periods } from './log-bar.tsx'
+import { LogBar, type LogChoice, type Period, periods } from './log-bar.tsx'
 import styles from './logs.module.css'
 import { type LogFilter, useLogRows } from './use-log-rows.ts'
 
@@ -32,7 +32,7 @@ function momentIn(field: string): string | undefined {
   return field === '' || Number.isNaN(date.getTime()) ? undefined : date.toISOString()
 }
 
-function spanOf({ period, from, to }: LogChoice): Pick<LogFilter, 'since' | 'until'> {
+function spanOf(period: Period, from: string, to: string): Pick<LogFilter, 'since' | 'until'> {
   const minutes = periods[period]
   if (minutes === null) return {}
   if (minutes !== undefined) return { since: new Date(Date.now() - minutes * 60_000).toISOString() }
@@ -82,8 +82,10 @@ export function LogsPanel({ focus }: { focus?: string | undefined }) {
   const q = useDebounced(choice.text.trim(), 150)
   const about = useDebounced(choice.subject.trim(), 150)
   const { level, period, from, to, fold } = choice
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the rest of the choice is how it looks
-  const filter = useMemo((): LogFilter => ({ level, ...(q && { q }), ...(about && { about }), ...spanOf(choice) }), [level, q, about, period, from, to])
+  const filter = useMemo(
+    (): LogFilter => ({ level, ...(q && { q }), ...(about && { about }), ...spanOf(period, from, to) }),
+    [level, q, about, period, from, to],
+  )
   const shown = useMemo(() => ({ ...filter, fold }), [filter, fold])
   const { total, lines: count, newer, failure, retry, row, onRange, catchUp } = useLogRows(shown, choice.follow && atTop)
   const slow = useDelayed(total === undefined)

@@ -1,6 +1,6 @@
 /** The history list: pages of the host, the newest state of each job, and what came since above them. */
 import { expect, test } from 'vitest'
-import { type HistoryFilter, merged } from '../../../src-renderer/stores/history.ts'
+import { filterIn, filterText, type HistoryFilter, merged } from '../../../src-renderer/stores/history.ts'
 import { jobOf, second } from './job-of.ts'
 
 const live = (...jobs: ReturnType<typeof jobOf>[]) => new Map(jobs.map((job) => [job.id, job]))
@@ -52,4 +52,11 @@ test('what comes in passes the filter that the host applied to the pages', () =>
 
 test('before the first page is there, everything known is shown', () => {
   expect(ids([], live(old, newer))).toEqual(['newer', 'old'])
+})
+
+test('a filter given as text is the same filter, and what is no field of one is left out', () => {
+  const filter: HistoryFilter = { tool: 'git', status: 'failed', q: 'a & b=c', since: second(1), unhandled: true }
+  expect(filterIn(filterText(filter, 7))).toEqual(filter)
+  expect(filterIn(filterText({}, 7))).toEqual({})
+  expect(filterIn('status=well&colour=red&unhandled=1')).toEqual({})
 })

@@ -144,6 +144,7 @@ describe('dialogs and panels', () => {
       openFile: (path) => done.push(path),
       followFile: (from) => done.push(from),
       reopen: () => undefined,
+      showTab: () => undefined,
       closeActive: () => undefined,
       step: () => undefined,
       splitActive: () => undefined,
