@@ -30,6 +30,7 @@ export const file_system_uses: Readonly<Record<string, string>> = {
   'src-main/logging/log-files.ts': 'the log is below store/ and writes its own files',
   'src-main/logging/log-index.ts': 'finds the lines of the log and reads any of them',
   'src-main/logging/log-reader.ts': 'reads the log back',
+  'src-main/workspaces/folder-names.ts': 'names folders while the path of a workspace is typed; opens no file',
   'src-main/workspaces/root-folder.ts': 'resolves the root of a workspace',
   'src-main/workspaces/workspaces.ts': 'resolves the data dir, which is no workspace',
   'src-main/workspaces/resolve-path.ts': 'resolves links to hold paths inside the workspace; opens nothing',
