@@ -43,7 +43,7 @@ export function useDateFormat(wanted: DateFormat | undefined): DateFormat {
 const one = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 })
 
 export const exactTime = (iso: string): string => formats[format].exact.format(new Date(iso))
-export const clockTime = (now: number): string => formats[format].clock.format(now)
+const clockTime = (now: number): string => formats[format].clock.format(now)
 
 /** "12 s ago" up to a day, then the date. */
 export function relativeTime(iso: string, now: number): string {
@@ -90,4 +90,15 @@ export function useNow(every_s = 1): number {
     return () => void listeners.delete(tick)
   }, [every_s])
   return now
+}
+
+/** The clock on the wall; what shows it is drawn anew when it says something else, not every second. */
+export function useClockTime(): string {
+  const [time, setTime] = useState(() => clockTime(Date.now()))
+  useEffect(() => {
+    const tick = () => setTime(clockTime(Date.now()))
+    listeners.add(tick)
+    return () => void listeners.delete(tick)
+  }, [])
+  return time
 }
