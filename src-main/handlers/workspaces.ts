@@ -1,4 +1,5 @@
 /** Handlers of the area workspaces: known folders, trust, context profiles. */
+import { folderNames } from '../workspaces/folder-names.ts'
 import type { Operations } from './operations.ts'
 import { page } from './paging.ts'
 import type { Rooms } from './rooms.ts'
@@ -24,6 +25,7 @@ export function workspaceHandlers({ workspaces: on }: Operations, { workspaces, 
       changed('removed', id)
       return { success: true as const }
     }),
+    folders: on.folders.handler(async ({ input }) => ({ items: await folderNames(input.path) })),
     contexts: on.contexts.handler(({ input }) => commands.contexts(surroundings(input.id))),
     profiles: on.profiles.router({
       list: on.profiles.list.handler(({ input }) => page('profiles', profiles.list(input.id), input, ({ id }) => id)),

@@ -15,8 +15,8 @@ const made: Record<BuildGoal, readonly string[]> = {
   desktop: ['out/renderer/index.html', 'out/main/index.js', 'out/preload/index.cjs'],
 }
 const made_of: Record<BuildGoal, readonly string[]> = {
-  window: ['src-renderer', 'src-preload/contract', 'package.json', 'electron.vite.config.ts'],
-  desktop: ['src-renderer', 'src-preload', 'src-main', 'package.json', 'electron.vite.config.ts'],
+  window: ['src-renderer', 'src-preload/contract', 'package.json', 'electron.vite.config.ts', 'precompress.ts'],
+  desktop: ['src-renderer', 'src-preload', 'src-main', 'package.json', 'electron.vite.config.ts', 'precompress.ts'],
 }
 
 /** Throws INTERNAL with the builder's words when it fails; does nothing where sources or builder are not installed and a build is there. */

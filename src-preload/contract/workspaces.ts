@@ -67,6 +67,10 @@ export const workspaces_contract = {
     .route({ method: 'DELETE', path: '/api/workspaces/{id}', summary: 'Forget a workspace; its files stay' })
     .input(z.strictObject({ id }))
     .output(success),
+  folders: operation('admin')
+    .route({ method: 'GET', path: '/api/workspaces/folders', summary: 'Folders of this machine that a path being typed could go on with' })
+    .input(z.strictObject({ path: z.string().max(4096) }))
+    .output(z.object({ items: z.array(z.string()) })),
   contexts: operation('read')
     .route({
       method: 'GET',

@@ -14,8 +14,6 @@ import {
   SquareDashedMousePointer,
 } from 'lucide-react'
 import type { ComponentType } from 'react'
-import { HistoryPanel } from '../features/history/history-panel.tsx'
-import { LogsPanel } from '../features/logs/logs-panel.tsx'
 import { lazyPanel } from './lazy-panel.tsx'
 
 export interface PanelProps {
@@ -45,7 +43,14 @@ const table = [
     bar: 'top',
     panel: lazyPanel(async () => (await import('../features/queues/queues-panel.tsx')).QueuesPanel),
   },
-  { kind: 'history', title: 'History', icon: History, keys: 'ctrl+h', bar: 'top', panel: HistoryPanel },
+  {
+    kind: 'history',
+    title: 'History',
+    icon: History,
+    keys: 'ctrl+h',
+    bar: 'top',
+    panel: lazyPanel(async () => (await import('../features/history/history-panel.tsx')).HistoryPanel),
+  },
   {
     kind: 'templates',
     title: 'Templates',
@@ -101,7 +106,13 @@ const table = [
     bar: 'top',
     panel: lazyPanel(async () => (await import('../features/metrics/metrics-panel.tsx')).MetricsPanel),
   },
-  { kind: 'logs', title: 'Logs', icon: ScrollText, bar: 'top', panel: LogsPanel },
+  {
+    kind: 'logs',
+    title: 'Logs',
+    icon: ScrollText,
+    bar: 'top',
+    panel: lazyPanel(async () => (await import('../features/logs/logs-panel.tsx')).LogsPanel as ComponentType<PanelProps>),
+  },
   {
     kind: 'settings',
     title: 'Settings',

@@ -33,7 +33,6 @@ function Search() {
       onValue={modals.setPaletteQuery}
       items={found}
       keyOf={({ id }) => id}
-      nameOf={({ group, name }) => `${group} ${name}`}
       render={({ name, group, keys, begins }) => (
         <>
           <span className={styles.group} data-again={!begins || undefined}>

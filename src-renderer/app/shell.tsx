@@ -1,5 +1,5 @@
 /** The window: activity bar, command line, side list, work area, status bar. */
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { CommandLine } from '../features/command-line/command-line.tsx'
 import { FileDialogs } from '../features/files/file-dialogs.tsx'
 import { GitDialogs } from '../features/git/git-dialogs.tsx'
@@ -24,7 +24,10 @@ import { watchEndings } from './tell-endings.ts'
 import { tellInSight } from './tell-in-sight.ts'
 import { watchNotices } from './tell-notices.tsx'
 import { watchProgress } from './tell-progress.ts'
-import { WorkArea } from './work-area.tsx'
+
+/** Tabs and terminals are half of the page's code: the frame and the command line do not wait for it. Asked for at once, not when it is drawn. */
+const work_area = import('./work-area.tsx')
+const WorkArea = lazy(async () => ({ default: (await work_area).WorkArea }))
 
 export function Shell() {
   const { sideVisible, sideWidth } = useLayout()
@@ -55,7 +58,9 @@ export function Shell() {
                 <SideSash />
               </nav>
             ) : null}
-            <WorkArea />
+            <Suspense fallback={<main className={styles.awaited} data-region="work" aria-label="Work area" />}>
+              <WorkArea />
+            </Suspense>
           </div>
         </div>
       </div>

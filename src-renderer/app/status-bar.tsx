@@ -25,7 +25,7 @@ import { showGit, useGitChanges } from '../stores/git.ts'
 import { updateWorkspace, useAbout, useProduction, useProfiles, useReadOnly, useWorkspace, useWorkspaces } from '../stores/host.ts'
 import { openArea } from '../stores/layout.ts'
 import { formatCount, shortenMiddle, tildePath } from '../ui/format.ts'
-import { clockTime, useNow } from '../ui/time.ts'
+import { useClockTime } from '../ui/time.ts'
 import { ConnectionBar } from './connection-bar.tsx'
 import { focusSide } from './regions.ts'
 import styles from './shell.module.css'
@@ -183,8 +183,7 @@ function HealthPart() {
 }
 
 function Clockface() {
-  const now = useNow(1)
-  return <span className={styles.part}>{clockTime(now)}</span>
+  return <span className={styles.part}>{useClockTime()}</span>
 }
 
 /** What the parts say is not known while the host is away: its bar stands in their room, so that nothing moves. */

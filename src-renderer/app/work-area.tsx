@@ -1,4 +1,5 @@
 /** The work area: tabs and splits, kept across reloads. Panels are named here and built by their features. */
+import '@xterm/xterm/css/xterm.css'
 import { useComputedColorScheme } from '@mantine/core'
 import { type DockviewApi, DockviewReact, type DockviewReadyEvent, type IDockviewPanelProps, type IWatermarkPanelProps } from 'dockview-react'
 import 'dockview-react/dist/styles/dockview.css'

@@ -29,6 +29,3 @@ connection.subscribe((state) => {
 
 /** When the host was last heard, while it is away; what was running then may have ended since. */
 export const useLastSeen = (): number | null => useConnection((known) => known.lastSeen)
-
-/** True while the host is away and nothing can be asked of it. */
-export const isAway = (): boolean => useConnection.getState().lastSeen !== null

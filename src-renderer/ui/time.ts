@@ -43,7 +43,7 @@ export function useDateFormat(wanted: DateFormat | undefined): DateFormat {
 const one = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 })
 
 export const exactTime = (iso: string): string => formats[format].exact.format(new Date(iso))
-export const clockTime = (now: number): string => formats[format].clock.format(now)
+const clockTime = (now: number): string => formats[format].clock.format(now)
 
 const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
 const days_ago = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
@@ -105,4 +105,15 @@ export function useNow(every_s = 1): number {
     return () => void listeners.delete(tick)
   }, [every_s])
   return now
+}
+
+/** The clock on the wall; what shows it is drawn anew when it says something else, not every second. */
+export function useClockTime(): string {
+  const [time, setTime] = useState(() => clockTime(Date.now()))
+  useEffect(() => {
+    const tick = () => setTime(clockTime(Date.now()))
+    listeners.add(tick)
+    return () => void listeners.delete(tick)
+  }, [])
+  return time
 }

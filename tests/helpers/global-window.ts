@@ -10,7 +10,7 @@ export default function setup(): void {
     return
   }
   // `npm test` has just built it.
-  if (isNewest('out/renderer/index.html', ['src-renderer', 'src-preload', 'electron.vite.config.ts', 'package-lock.json'])) return
+  if (isNewest('out/renderer/index.html', ['src-renderer', 'src-preload', 'electron.vite.config.ts', 'precompress.ts', 'package-lock.json'])) return
   execFileSync(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--config', 'vite.renderer.config.ts', '--logLevel', 'error'], {
     cwd: root,
     stdio: 'inherit',

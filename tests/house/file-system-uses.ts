@@ -34,6 +34,7 @@ export const file_system_uses: Readonly<Record<string, string>> = {
   'src-main/ssh/pinned-host-keys.ts': 'reads ~/.ssh/known_hosts',
   'src-main/ssh/read-ssh-config.ts': 'reads ~/.ssh/config and what it includes',
   'src-main/servers/remote.ts': 'reads the scripts that are run on servers',
+  'src-main/workspaces/folder-names.ts': 'names folders while the path of a workspace is typed; opens no file',
   'src-main/workspaces/root-folder.ts': 'resolves the root of a workspace',
   'src-main/workspaces/workspaces.ts': 'resolves the data dir, which is no workspace',
   'src-main/workspaces/resolve-path.ts': 'resolves links to hold paths inside the workspace; opens nothing',

@@ -264,6 +264,7 @@ export const openapi_examples: Readonly<Record<string, Example>> = {
   'workspaces.get': { params: { id: workspace_id }, answer: workspace },
   'workspaces.update': { params: { id: workspace_id }, body: { trusted: true, current: true }, answer: workspace },
   'workspaces.remove': { params: { id: workspace_id }, answer: success },
+  'workspaces.folders': { params: { path: '~/pro' }, answer: { items: ['~/projects/'] } },
   'workspaces.contexts': {
     params: { id: workspace_id },
     answer: {

@@ -13,7 +13,8 @@ const not_built = `<!doctype html><html lang="en"><head><meta charset="utf-8"><t
 /** `folder` is out/renderer. */
 export async function addWindowPage(app: FastifyInstance, folder: string, launch: Launch): Promise<void> {
   const { default: fastifyStatic } = await import('@fastify/static')
-  await app.register(fastifyStatic, { root: folder, serve: false, cacheControl: false })
+  // The build puts the brotli and the gzip form of each file beside it.
+  await app.register(fastifyStatic, { root: folder, serve: false, cacheControl: false, preCompressed: true })
   app.get('/', { config: { scope: 'open' } }, (request, reply) => {
     if (launch.redirect(request.query as Record<string, unknown>, reply)) return reply
     reply.header('cache-control', 'no-cache')
@@ -24,7 +25,7 @@ export async function addWindowPage(app: FastifyInstance, folder: string, launch
   app.get('/assets/*', { config: { scope: 'open' } }, (request, reply) => {
     const name = (request.params as { '*': string })['*']
     // The build puts no folders and no hidden files there.
-    if (!/^[\w][\w.-]*$/.test(name)) throw new AppError('NOT_FOUND')
+    if (!/^[\w][\w.-]*$/.test(name) || /\.(?:br|gz)$/.test(name)) throw new AppError('NOT_FOUND')
     // Names carry a hash of their content.
     return reply.header('cache-control', 'public, max-age=31536000, immutable').sendFile(`assets/${name}`)
   })

@@ -43,5 +43,9 @@ export function useSettingsSearch(body: RefObject<HTMLElement | null>, query: st
     CSS.highlights?.set(highlight_name, new Highlight(...matching.flatMap((section) => rangesOf(section, words))))
     return () => void CSS.highlights?.delete(highlight_name)
   }, [body, query, ready])
+  // What is left begins at the top.
+  useLayoutEffect(() => {
+    if (found && body.current) body.current.scrollTop = 0
+  }, [body, found])
   return found
 }

@@ -6,8 +6,8 @@ import { FolderX, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { Workspace } from '../../../src-preload/contract/workspaces.ts'
 import { api } from '../../bridge/api.ts'
-import { canChooseFolder, chooseFolder } from '../../bridge/desktop.ts'
 import { toFailure } from '../../bridge/failure.ts'
+import { FolderField } from '../../parts/folder-field.tsx'
 import { tellFailure } from '../../parts/tell-failure.ts'
 import { updateWorkspace, useAbout, useWorkspaces } from '../../stores/host.ts'
 import { queryClient } from '../../stores/query-client.ts'
@@ -109,9 +109,13 @@ export function WorkspacesSection() {
         ))}
       </ul>
       <form className={styles.add} onSubmit={form.onSubmit((values) => void add(values))}>
-        <TextInput className={styles.grow} label="Add a folder" placeholder="~/projects/shop" {...form.getInputProps('path')} />
+        <FolderField
+          label="Add a folder"
+          value={form.values.path}
+          onChange={(path) => form.setFieldValue('path', path)}
+          error={form.errors['path'] as string | undefined}
+        />
         <Checkbox label="Make it if it does not exist" {...form.getInputProps('create_folder', { type: 'checkbox' })} />
-        {canChooseFolder() ? <Button onClick={() => void chooseFolder().then((path) => path && form.setFieldValue('path', path))}>Browse</Button> : null}
         <Button type="submit">Add the workspace</Button>
       </form>
     </div>
