@@ -5,11 +5,13 @@ import { LineInput } from '../../parts/line-input.tsx'
 import { openAsSession } from '../../parts/open-terminal.ts'
 import { useChain } from '../../parts/use-chain.ts'
 import { useVerdict } from '../../parts/use-verdict.ts'
+import { useAsking } from '../../stores/asking.ts'
 import { useWorkspace } from '../../stores/host.ts'
 import { forgetPlace, setLine, setPlace, useCommandLine } from '../../stores/typed-line.ts'
 import { shellLine } from '../../ui/format.ts'
 import { Keys } from '../../ui/kbd.tsx'
 import { Note } from '../../ui/note.tsx'
+import { useDelayed } from '../../ui/use-delayed.ts'
 import { useWidth } from '../../ui/use-too-wide.ts'
 import { canGoOn } from './can-go-on.ts'
 import styles from './command-line.module.css'
@@ -33,6 +35,8 @@ import { WholeLine } from './whole-line.tsx'
 import { WorkDir } from './work-dir.tsx'
 
 const none: never[] = []
+/** A host that takes longer is said to. */
+const patience_ms = 500
 
 export function CommandLine() {
   const { line, work_dir, env, focusAsked, quietly } = useCommandLine()
@@ -60,6 +64,8 @@ export function CommandLine() {
   const answer = useVerdict(line, { workspace: workspace?.id, work_dir })
   const verdict = answer?.verdict ?? null
   const stale = answer !== null && answer.line !== line
+  const is_asked = useAsking(({ question }) => question !== null)
+  const is_late = useDelayed((line.trim() !== '' && answer?.line !== line) || (busy && !is_asked), patience_ms)
   const chain = useChain(answer, { work_dir, env })
   const queueing = useQueueing(chain?.line === line ? chain : null, verdict?.allowed === true && !stale)
   const offers = focused && !composing && walk.current === null && closed !== line
@@ -202,6 +208,7 @@ export function CommandLine() {
       <div className={styles.bottom} data-whole={whole || undefined}>
         <VerdictLine
           answer={line.trim() === '' ? null : answer}
+          is_late={is_late}
           chain={chain}
           onRunQueue={() => void queueing.run()}
           goesOn={unfinished ? suggestions.map(({ text }) => text) : null}

@@ -1,5 +1,5 @@
 /** The verdict: allowed or refused, by which rule, why, the nearest form that is allowed, and what else can be done. */
-import { CircleCheck, CircleDashed, CircleX, PackagePlus, PackageX } from 'lucide-react'
+import { CircleCheck, CircleDashed, CircleX, Hourglass, PackagePlus, PackageX } from 'lucide-react'
 import type { Verdict } from '../../../src-preload/contract/commands.ts'
 import { tellAct } from '../../parts/tell-act.ts'
 import type { LineChain } from '../../parts/use-chain.ts'
@@ -70,6 +70,8 @@ function whyNoQueue({ checked: { items } }: LineChain): string | null {
 
 interface Props {
   answer: LineVerdict | null
+  /** The host was asked a while ago and has not answered. */
+  is_late: boolean
   chain: LineChain | null
   onRunQueue: () => void
   /** What could follow, where the line is not done yet; null where it is what it is. */
@@ -84,8 +86,16 @@ interface Props {
   onWhole: () => void
 }
 
-export function VerdictLine({ answer, chain, onRunQueue, goesOn, plain, onTake, offers, whole, onWhole }: Props) {
+export function VerdictLine({ answer, is_late, chain, onRunQueue, goesOn, plain, onTake, offers, whole, onWhole }: Props) {
   const tools = useTools().data
+  if (is_late) {
+    return (
+      <div className={styles.verdict} id="verdict" role="status">
+        <Hourglass size={14} className={styles.unfinished} aria-hidden />
+        <span className={styles.reason}>The host does not answer yet; waiting. What was typed is kept.</span>
+      </div>
+    )
+  }
   if (!answer) {
     return (
       <div className={styles.verdict} id="verdict">
