@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { axe } from '../helpers/axe.ts'
 import type { Deck } from '../helpers/window.ts'
 import { expect, test } from '../helpers/window.ts'
 
@@ -49,6 +50,7 @@ test('the line keeps more than half of its row, whatever its context is called',
         await expect(chip).toBeInViewport({ ratio: 1 })
         await chip.click()
         await expect(deck.page.getByLabel('Context of the command')).toContainText(name)
+        if (name === names[1]) await axe(deck.page, 'the context behind its button', host)
         await deck.page.keyboard.press('Escape')
       } else if (size.width === 2560 || name === 'main') {
         await expect(deck.page.getByTitle(`branch: ${name}`)).toBeVisible()
