@@ -45,8 +45,12 @@ export interface Piece {
   ok: boolean
 }
 
+/** A longer line is a text that nobody reads by its colours, and each colour costs time at every key. */
+const most_coloured = 4000
+
 /** The line cut into coloured pieces; what the parts (of a slightly older line, perhaps) do not cover stays plain. */
 export function paint(line: string, parts: readonly VerdictPart[]): Piece[] {
+  if (line.length > most_coloured) return [{ text: line, kind: 'plain', ok: true }]
   const pieces: Piece[] = []
   let at = 0
   let p = 0

@@ -1,5 +1,8 @@
 /** The command line as a field: its room beside what is said of it, at every width. */
 import { execFileSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { axe } from '../helpers/axe.ts'
 import type { Deck } from '../helpers/window.ts'
 import { expect, test } from '../helpers/window.ts'
 
@@ -47,6 +50,7 @@ test('the line keeps more than half of its row, whatever its context is called',
         await expect(chip).toBeInViewport({ ratio: 1 })
         await chip.click()
         await expect(deck.page.getByLabel('Context of the command')).toContainText(name)
+        if (name === names[1]) await axe(deck.page, 'the context behind its button', host)
         await deck.page.keyboard.press('Escape')
       } else if (size.width === 2560 || name === 'main') {
         await expect(deck.page.getByTitle(`branch: ${name}`)).toBeVisible()
@@ -209,4 +213,85 @@ test('letters of a running composition are seen, and its keys are its own', asyn
   await expect(deck.verdict).toHaveAttribute('data-line', 'git log --grep=日本語')
   await page.keyboard.press('Enter')
   await expect(deck.panel().getByText(/^succeeded in /)).toBeVisible()
+})
+
+test('bad input is named and bounded: 100 KB on the line, 50 MB pasted, thousands of candidates', async ({ deck, host }) => {
+  const { page } = deck
+  const paste = async (text: string) => {
+    await page.evaluate((value) => navigator.clipboard.writeText(value), text)
+    await page.keyboard.press('Control+l')
+    await page.keyboard.press('Control+v')
+  }
+  const long = `git add ${'packages/inner.txt '.repeat(5500)}`.trim()
+  await paste(long)
+  await expect(deck.verdict).toHaveAttribute('data-line', long)
+  await expect(deck.verdict).toContainText('allowed by git/add')
+  expect(await deck.command.evaluate((input) => input.parentElement!.firstElementChild!.childElementCount)).toBe(1)
+  await page.keyboard.press('End')
+  await page.keyboard.type(' README.md')
+  await expect(deck.command).toHaveValue(`${long} README.md`)
+  await paste('x'.repeat(50_000_000))
+  await expect(page.getByText('What was pasted has 50,000,000 signs; a command has 200,000 at most. Put it into a file, and name that.')).toBeVisible()
+  await expect(deck.command).toHaveValue(`${long} README.md`)
+  // More than the system passes on as one argument; and a destroy as long as that is asked about within the window.
+  await page.keyboard.press('Control+l')
+  await page.keyboard.insertText(`echo ${'y'.repeat(140_000)}`)
+  await expect(deck.verdict).toContainText('128 KiB or longer')
+  await page.keyboard.press('Control+a')
+  await page.keyboard.insertText(`git branch -D ${'z'.repeat(100_000)}`)
+  await expect(page.getByRole('button', { name: /^Run, asks first/ })).toBeVisible()
+  await page.keyboard.press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'This is hard to undo' })
+  await expect(dialog.getByRole('button', { name: 'Keep everything as it is' })).toBeInViewport({ ratio: 1 })
+  expect(await dialog.evaluate((box) => box.scrollWidth - box.clientWidth)).toBeLessThanOrEqual(0)
+  await page.keyboard.press('Escape')
+  for (let n = 0; n < 10_000; n++) writeFileSync(join(host.bench.workspace, 'packages', `f${n}`), '')
+  await deck.type('cat packages/f')
+  const options = page.getByRole('listbox', { name: 'Completions' }).getByRole('option')
+  await expect(options.first()).toBeVisible()
+  expect(await options.count()).toBeLessThanOrEqual(100)
+})
+
+test('a host that does not answer is said to, what was typed is kept, and Enter counts once', async ({ deck, host }) => {
+  const { page } = deck
+  await deck.type('echo known')
+  const pid = host.host.child.pid!
+  process.kill(pid, 'SIGSTOP')
+  try {
+    await page.keyboard.press('Enter')
+    await expect(deck.verdict).toHaveText('The host does not answer yet; waiting. What was typed is kept.')
+    await page.keyboard.press('Enter')
+    await expect(deck.command).toHaveValue('echo known')
+  } finally {
+    process.kill(pid, 'SIGCONT')
+  }
+  await expect(deck.screen()).toContainText('known')
+  await expect(deck.jobs.getByRole('option')).toHaveCount(1)
+  await page.keyboard.press('Control+l')
+  process.kill(pid, 'SIGSTOP')
+  try {
+    await page.keyboard.type('git log -5')
+    await expect(deck.verdict).toContainText('The host does not answer yet')
+    await expect(deck.command).toHaveValue('git log -5')
+  } finally {
+    process.kill(pid, 'SIGCONT')
+  }
+  await expect(deck.verdict).toContainText('allowed by git/log')
+})
+
+test('signs of a document and an empty message are pointed out with what to write', async ({ deck }) => {
+  const { page } = deck
+  for (const [typed, plain] of [
+    ['git commit -m \u201csmart quotes\u201d', 'git commit -m "smart quotes"'],
+    ['git log \u2013n 5', 'git log -n 5'],
+  ] as const) {
+    await deck.type(typed)
+    await expect(deck.verdict.getByRole('button', { name: /with plain signs:/ })).toContainText(plain)
+    await page.keyboard.press('Alt+Enter')
+    await expect(deck.command).toHaveValue(plain)
+  }
+  await deck.type("git commit -m ''")
+  await expect(deck.verdict).toContainText('the message is empty, and git gives up then')
+  await page.keyboard.press('Enter')
+  await expect(deck.jobs.getByRole('option')).toHaveCount(0)
 })

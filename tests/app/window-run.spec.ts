@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { axe } from '../helpers/axe.ts'
 import { admin_key, expect, test } from '../helpers/window.ts'
 
 test('git status: the verdict is said while typing, the run is shown, the record is found', async ({ deck }) => {
@@ -161,6 +162,7 @@ test('a confirmation names what is lost, and Enter pressed twice never gives it'
   await deck.run('git restore packages')
   await expect(dialog).toContainText('Throws away the changes in packages (the changes in 390 changed files).')
   await expect(dialog.getByRole('region', { name: /^Lost/ })).toContainText('and 340 more')
+  await axe(deck.page, 'a confirmation with what is lost', host)
   await expect(dialog.getByRole('button', { name: 'Keep everything as it is' })).toBeInViewport()
   await deck.page.keyboard.press('Enter')
   await expect(dialog).toBeHidden()

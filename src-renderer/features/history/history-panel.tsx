@@ -8,7 +8,7 @@ import styles from './history.module.css'
 import { Runs } from './runs.tsx'
 
 /** `focus`: a filter as `filterText` writes it. */
-export function HistoryPanel({ focus }: { focus?: string | undefined }) {
+export function HistoryPanel({ focus }: { focus: string | undefined }) {
   const [view, setView] = useState<'runs' | 'favourites'>('runs')
   const initial = useMemo(() => filterIn(focus ?? ''), [focus])
   const [begun, setBegun] = useState(initial)

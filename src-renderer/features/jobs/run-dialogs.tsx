@@ -72,7 +72,8 @@ function Confirm({ question }: { question: Of<'confirm'> }) {
         {act !== null && losses.length === 0 ? <p className={styles.why}>{verdict.reason}</p> : <Losses losses={losses} />}
         <dl className={styles.facts}>
           <dt>Command</dt>
-          <dd>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by key */}
+          <dd className={styles.command} tabIndex={0}>
             <code>{shellLine(verdict.argv)}</code>
           </dd>
           {root ? (
