@@ -6,9 +6,11 @@ const gram = 4
 const bytes_at = 1024
 const page_bytes = 65_536
 const slice_bytes = page_bytes
-/** Where it notes the places it found, four bytes each. */
+/** Where it has the beginnings of the words, by their hash. */
+const beginnings_at = 1.5 * page_bytes
+/** Where it notes the places it found, four bytes each: as many as there are bytes, and the few that it looks beyond them. */
 const places_at = 2 * page_bytes
-const pages = 6
+const pages = 7
 const buckets = 8
 /** Sets of a bucket: two for each letter. */
 const width = gram * 2
@@ -48,7 +50,7 @@ export function anchorTables(words: readonly string[], base?: AnchorTables): Anc
       for (let bits = 0; bits < 16; bits++) if (halves[bucket * gram * 2 + half]! & (1 << bits)) bytes[half * 16 + bits]! |= 1 << bucket
     }
   }
-  const beginnings = base?.beginnings.slice() ?? new Uint8Array(4096)
+  const beginnings = base?.beginnings.slice() ?? new Uint8Array(hashes)
   for (const word of words) beginnings[hashOf(Buffer.from(word, 'latin1'), 0)] = 1
   return { bytes, halves, beginnings }
 }
@@ -100,9 +102,15 @@ function share(columns: Uint16Array): number {
   return product
 }
 
+const hashes = 4096
+const hash_factors = [961, 31] as const
+/** Without the bit that parts small letters from large ones. */
+const letter_bits = 0x5f
+
 /** Of three letters, small or large. */
 function hashOf(bytes: Uint8Array, at: number): number {
-  return ((bytes[at]! & 0x5f) * 961 + (bytes[at + 1]! & 0x5f) * 31 + (bytes[at + 2]! & 0x5f)) & 4095
+  const [first, second] = hash_factors
+  return ((bytes[at]! & letter_bits) * first + (bytes[at + 1]! & letter_bits) * second + (bytes[at + 2]! & letter_bits)) & (hashes - 1)
 }
 
 function cases(code: number): number[] {
@@ -112,7 +120,8 @@ function cases(code: number): number[] {
 
 /*
  * WebAssembly, because its vectors compare sixteen bytes at once: a loop of JavaScript does 0.4 GB/s here, this 4 and more, and a pipe brings 1.
- * find(from, to) notes the places at which all four letters fit some bucket, and gives their number.
+ * find(from, to) notes the places at which all four letters fit some bucket and the first three some word, and gives their number. The second look
+ * has no branch: a place that is none is written over by the next.
  */
 const op = {
   block: 0x02,
@@ -124,12 +133,14 @@ const op = {
   get: 0x20,
   set: 0x21,
   tee: 0x22,
+  i32_load8_u: 0x2d,
   i32_store: 0x36,
   i32_const: 0x41,
   i32_ge_u: 0x4f,
   i32_ctz: 0x68,
   i32_add: 0x6a,
   i32_sub: 0x6b,
+  i32_mul: 0x6c,
   i32_and: 0x71,
   i32_shl: 0x74,
   vector: 0xfd,
@@ -137,11 +148,29 @@ const op = {
 /** The swizzle is the relaxed one: what it leaves open, indices over 15, does not occur here. */
 const vector = { load: 0x00, const: 0x0c, shuffle: 0x0d, any: 0x53, swizzle: 0x100, not_equal: 0x24, and: 0x4e, bitmask: 0x64, shift_right: 0x8d } as const
 const [no_type, i32, v128] = [0x40, 0x7f, 0x7b]
-/** Locals: the parameters, a bit per byte that fits, how many were found; tables, halves of the bytes, how they fit each column, and those before. */
-const local = { from: 0, to: 1, mask: 2, count: 3, table: 4, low: 12, high: 13, fits: 14, before: 18 } as const
+/** Locals: the parameters, a bit per byte that fits, how many were found, one of them; tables, halves of the bytes, how they fit each column, and those before. */
+const local = { from: 0, to: 1, mask: 2, count: 3, place: 4, table: 5, low: 13, high: 14, fits: 15, before: 19 } as const
 
 function leb(value: number): number[] {
   return value < 128 ? [value] : [(value & 127) | 128, ...leb(value >> 7)]
+}
+
+/** A constant that is not negative: the highest bit of the last byte but one is its sign. */
+function constant(value: number): number[] {
+  const bytes = leb(value)
+  const last = bytes.pop()!
+  return [op.i32_const, ...bytes, ...(last < 64 ? [last] : [last | 128, 0])]
+}
+
+/** As hashOf: of the three letters at a place. */
+function hashCode(): number[] {
+  const letter = (n: number) => [op.get, local.place, op.i32_load8_u, 0, ...leb(bytes_at + n), ...constant(letter_bits), op.i32_and]
+  const [first, second] = hash_factors
+  return [
+    ...[...letter(0), ...constant(first), op.i32_mul],
+    ...[...letter(1), ...constant(second), op.i32_mul, op.i32_add],
+    ...[...letter(2), op.i32_add, ...constant(hashes - 1), op.i32_and],
+  ]
 }
 
 function section(id: number, content: readonly number[]): number[] {
@@ -157,7 +186,7 @@ function findCode(): number[] {
   const low_bits = [op.vector, vector.const, ...new Array<number>(16).fill(15)]
   const swizzle = [op.vector, ...leb(vector.swizzle)]
   const and = [op.vector, vector.and]
-  const code = [2, 2, i32, 18, v128]
+  const code = [2, 3, i32, 18, v128]
   for (let n = 0; n < gram * 2; n++) code.push(op.i32_const, 0, ...load(n * 16), op.set, local.table + n)
   code.push(op.block, no_type, op.loop, no_type, op.get, local.from, op.get, local.to, op.i32_ge_u, op.branch_if, 1)
   code.push(
@@ -201,8 +230,9 @@ function findCode(): number[] {
     local.mask,
   )
   code.push(op.loop, no_type, op.get, local.count, op.i32_const, 2, op.i32_shl)
-  code.push(op.get, local.from, op.get, local.mask, op.i32_ctz, op.i32_add, op.i32_const, gram - 1, op.i32_sub, op.i32_store, 2, ...leb(places_at))
-  code.push(op.get, local.count, op.i32_const, 1, op.i32_add, op.set, local.count)
+  code.push(op.get, local.from, op.get, local.mask, op.i32_ctz, op.i32_add, op.i32_const, gram - 1, op.i32_sub, op.tee, local.place)
+  code.push(op.i32_store, 2, ...leb(places_at))
+  code.push(op.get, local.count, ...hashCode(), op.i32_load8_u, 0, ...leb(beginnings_at), op.i32_add, op.set, local.count)
   // The lowest bit goes; on with the next.
   code.push(op.get, local.mask, op.get, local.mask, op.i32_const, 1, op.i32_sub, op.i32_and, op.tee, local.mask, op.branch_if, 0, op.end, op.end)
   code.push(op.get, local.from, op.i32_const, 16, op.i32_add, op.set, local.from, op.branch, 0, op.end, op.end, op.get, local.count, op.end)
@@ -252,13 +282,13 @@ function started(): Machine {
 export function eachAnchor(tables: AnchorTables, bytes: Uint8Array, from: number, found: (at: number) => number): void {
   const own = started()
   const { memory, places, find } = own
-  const { beginnings } = tables
   let at = from
   while (at < bytes.length) {
     const start = at
     const end = Math.min(bytes.length, start + slice_bytes)
     if (own.tables !== tables) {
       memory.set(tables.bytes)
+      memory.set(tables.beginnings, beginnings_at)
       own.tables = tables
     }
     memory.set(bytes.subarray(start, end), bytes_at)
@@ -270,7 +300,7 @@ export function eachAnchor(tables: AnchorTables, bytes: Uint8Array, from: number
       const place = start + places[n]!
       // The last vector looks beyond the end.
       if (place >= start + ahead) break
-      if (place >= at && beginnings[hashOf(bytes, place)]) at = Math.max(place + 1, found(place))
+      if (place >= at) at = Math.max(place + 1, found(place))
     }
     at = Math.max(at, start + ahead)
   }

@@ -29,10 +29,27 @@ export function searchedSeqs(database: DatabaseSync, query: string, tags: Tags, 
   return [...found].sort((one, other) => other - one).slice(0, range.values.limit)
 }
 
+/** Reading one row of the range costs as much as passing so many on the way there: about 7 µs and 36 ns in a million jobs. */
+const rows_passed = 200
+
+/**
+ * Whether a range is read from its oldest end: the index knows no way into its middle and passes all that comes before, so a day long ago is far
+ * from the newest. What is read upwards is read whole.
+ */
+function isNearTheOldest(database: DatabaseSync, { below, from }: Range['values']): boolean {
+  const ends = database.prepare('SELECT min(seq) AS first, max(seq) AS last FROM jobs').get()
+  const first = Number(ends?.['first'] ?? 0)
+  const last = Number(ends?.['last'] ?? 0)
+  const begins = Math.max(first, from)
+  return last - below > begins - first + rows_passed * Math.max(0, below - begins)
+}
+
 function matchedSeqs(database: DatabaseSync, table: 'job_text' | 'job_text_parts', match: string, { values, rest }: Range): number[] {
+  const upwards = isNearTheOldest(database, values)
   const join = rest ? ` CROSS JOIN jobs ON jobs.seq = ${table}.rowid` : ''
-  const sql = `SELECT ${table}.rowid AS seq FROM ${table}${join} WHERE ${table} MATCH :match AND ${table}.rowid < :below AND ${table}.rowid >= :from${rest} ORDER BY ${table}.rowid DESC LIMIT :limit`
-  return seqsOf(database, sql, { ...values, match })
+  const sql = `SELECT ${table}.rowid AS seq FROM ${table}${join} WHERE ${table} MATCH :match AND ${table}.rowid < :below AND ${table}.rowid >= :from${rest} ORDER BY ${table}.rowid ${upwards ? 'ASC LIMIT -1' : 'DESC LIMIT :limit'}`
+  const { limit, ...named } = values
+  return seqsOf(database, sql, { ...named, match, ...(!upwards && { limit }) })
 }
 
 /**

@@ -68,6 +68,18 @@ describe('bytes', () => {
     expect(await second).toMatchObject({ data: 'é', encoding: 'utf8', next: 3 })
   })
 
+  it('of a run that is over at once came at its end, without an index of their own', async () => {
+    const job = await host.run('/bin/echo', ['one'])
+    const { streams, attempt } = await host.engine.timing(job.id)
+    expect(streams).toEqual([{ stream: 'stdout', size_bytes: 4, times: [[expect.any(Number), 4]] }])
+    expect(attempt).toBe(1)
+    // A run that goes on keeps when its bytes came, also when they came at once.
+    const longer = await host.run(...sh('echo one; sleep 1.2'))
+    const { streams: of_longer } = await host.engine.timing(longer.id)
+    expect(of_longer[0]?.times.length).toBeGreaterThan(0)
+    expect(of_longer[0]!.times[0]![0]).toBeLessThan(longer.duration_ms!)
+  })
+
   it('of a character that never ends come as base64', async () => {
     const job = await host.run(...sh(String.raw`printf 'x\303'`))
     expect(await host.engine.output({ id: job.id, from: 0, limit: 100 })).toMatchObject({ data: 'eMM=', encoding: 'base64', eof: true })

@@ -55,7 +55,7 @@ export async function addSecurityHeaders(app: FastifyInstance, sockets: () => st
       for (const [name, value] of made.headers) reply.raw.setHeader(name, value)
       return
     }
-    await reply.helmet()
+    reply.helmet()
     made = { sockets: names, headers: Object.entries(reply.raw.getHeaders()).map(([name, value]) => [name, String(value)]) }
   })
 }

@@ -12,7 +12,6 @@ import { forgetPlace, setLine, setPlace, useCommandLine } from '../../stores/typ
 import { shellLine } from '../../ui/format.ts'
 import { Keys } from '../../ui/kbd.tsx'
 import { Note } from '../../ui/note.tsx'
-import { useDelayed } from '../../ui/use-delayed.ts'
 import { useWidth } from '../../ui/use-too-wide.ts'
 import { canGoOn } from './can-go-on.ts'
 import styles from './command-line.module.css'
@@ -37,8 +36,6 @@ import { WholeLine } from './whole-line.tsx'
 import { WorkDir } from './work-dir.tsx'
 
 const none: never[] = []
-/** A host that takes longer is said to. */
-const patience_ms = 500
 
 export function CommandLine() {
   const { line, work_dir, env, focusAsked, quietly } = useCommandLine()

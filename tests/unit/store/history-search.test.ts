@@ -2,7 +2,7 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { historySeqs } from '../../../src-main/store/history.ts'
+import { cursorAt, historySeqs } from '../../../src-main/store/history.ts'
 import { PartIndex } from '../../../src-main/store/part-index.ts'
 import { Store } from '../../../src-main/store/store.ts'
 import { TextIndex } from '../../../src-main/store/text-index.ts'
@@ -63,6 +63,28 @@ describe('a history of before', () => {
     expect(find(store, 'ewe')).toHaveLength(50)
     expect(find(store, 'ob 12 tatu')).toEqual(find(store, '"job 12"'))
     expect(find(store, '"ob 12"')).toHaveLength(1)
+  })
+
+  it('is read from its oldest end where that is nearer, with the same answers, newest first', () => {
+    using store = new Store({ data_dir: folder.path })
+    new TextIndex(store).run(20_000)
+    const parts = new PartIndex(store)
+    while (parts.hasWork) parts.run(20_000)
+    const all = find(store, 'ob 1')
+    expect(all.length).toBeGreaterThan(5)
+    const columns = Object.keys(store.database.prepare('SELECT * FROM jobs WHERE seq = 1').get()!)
+    const values = columns.map((name) => (name === 'seq' ? 'n' : name === 'id' ? "'more-' || n" : name === 'title' ? "'newer'" : name))
+    store.database.exec(
+      `INSERT INTO jobs (${columns.join(', ')}) WITH RECURSIVE c(n) AS (SELECT 100 UNION ALL SELECT n + 1 FROM c WHERE n < 3999) SELECT ${values.join(', ')} FROM c, (SELECT * FROM jobs WHERE jobs.seq = 1)`,
+    )
+    // Up to about 19 rows of 4 000 are read upwards, more are not.
+    for (let below = 1; below <= 40; below++) {
+      const cursor = cursorAt(below)
+      const older = all.filter((seq) => seq < below)
+      expect(find(store, 'ob 1', { cursor })).toEqual(older)
+      expect(historySeqs(store.database, { limit: 3, q: 'ob 1', cursor })).toEqual({ seqs: older.slice(0, 3), more: older.length > 3 })
+      expect(find(store, 'job', { cursor, limit: 3 })).toEqual(find(store, 'job', { cursor }).slice(0, 3))
+    }
   })
 
   it('has the parts of long outputs too, learnt in turns that end on time', () => {
