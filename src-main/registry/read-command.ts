@@ -116,8 +116,8 @@ function readPattern(source: string | undefined, wrong: (message: string) => voi
 
 function checkDefault(arg: Arg, wrong: (message: string, fix: string, key?: string) => void): void {
   if (arg.default === null) return
-  if (arg.required) return wrong('what is required has no default.', 'Remove one of the two.', 'default')
-  if (arg.type === 'path-in' || arg.type === 'source') return wrong('a file that is read has no default.', 'Remove it.', 'default')
+  if (arg.required) wrong('what is required has no default.', 'Remove one of the two.', 'default')
+  if (arg.type === 'path-in' || arg.type === 'source') wrong('a file that is read has no default.', 'Remove it.', 'default')
   const { issues } = checkValue(arg, arg.default, example_files)
   for (const message of issues) wrong(`the default does not fit: ${message}`, 'Correct it.', 'default')
 }
