@@ -17,7 +17,7 @@ export function uploadHandlers({ uploads: on }: Operations, rooms: Rooms) {
     }),
     remove: on.remove.handler(({ input, context }) => {
       registry.uploads.remove(input.id, ownKeyOnly(context))
-      announce({ area: 'uploads', id: input.id, action: 'removed' })
+      announce({ area: 'uploads', id: null, action: 'removed' })
       return { success: true as const }
     }),
   })
@@ -28,6 +28,6 @@ async function takeFile({ registry, announce }: Rooms, path: string) {
   const body = isAbsolute(path) ? openPlainFile(path) : null
   if (body === null) throw new AppError('NOT_FOUND', `"${path}" is no file that can be read.`, { path })
   const uploaded = await registry.uploads.receive({ name: basename(path), body, key_id: null })
-  announce({ area: 'uploads', id: uploaded.file_id, action: 'created' })
+  announce({ area: 'uploads', id: null, action: 'created' })
   return uploaded
 }
