@@ -143,7 +143,6 @@ export function CommandForm(shown: Shown) {
     void run()
   }
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: Ctrl+Enter of any of its fields
     <form ref={form} className={styles.form} aria-label={`Command ${commandKey(names)}`} onSubmit={submit} onKeyDown={onKeyDown} noValidate>
       <Head shown={shown} call={call} line={line} onFill={fill} />
       {command.description ? <p className={styles.lead}>{command.description}</p> : null}

@@ -113,7 +113,7 @@ export function ProgramTree({ rows, at, onAt, onToggle, onOpen, onType }: Props)
             aria-selected={one.key === at}
             {...(one.kind !== 'command' && { 'aria-expanded': one.is_open })}
             style={{ transform: `translateY(${(from + n) * row_px}px)` }}
-            onClick={() => act(one)}
+            {...{ onClick: () => act(one) }}
           >
             <RowText row={one} />
           </div>
