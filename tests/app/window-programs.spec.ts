@@ -26,7 +26,7 @@ const whatRuns = (page: Page): Locator => page.getByRole('status', { name: 'What
 /** Opens the form of a command as somebody does who knows its name. */
 async function choose({ page }: Deck, command: string): Promise<Locator> {
   await page.keyboard.press('Alt+r')
-  await page.getByRole('radio', { name: 'Commands' }).check({ force: true })
+  await page.locator('label', { hasText: /^Commands$/ }).click()
   await page.getByRole('textbox', { name: 'Filter the commands' }).fill(`samplework ${command}`)
   await tree(page)
     .getByRole('treeitem', { name: new RegExp(`^${command}`) })
@@ -80,11 +80,12 @@ test('a command is found, filled and run by keyboard; what it made is a table, a
   const results = run.getByRole('region', { name: 'Results of samplework work copy' })
   await expect(results.getByRole('option')).toHaveText([/^a\.csv/])
   const table = results.getByRole('table', { name: 'Rows of a.csv' })
+  const scrolled = results.getByRole('region', { name: 'Rows of a.csv' })
   await expect(table).toHaveAttribute('aria-rowcount', '1501')
   await expect(table.getByRole('cell', { name: 'city, 7', exact: true })).toBeVisible()
   // Only rows in sight exist.
   expect(await table.getByRole('row').count()).toBeLessThan(100)
-  await table.focus()
+  await scrolled.focus()
   await page.keyboard.press('End')
   await expect(table.getByRole('cell', { name: 'city, 1499' })).toBeVisible()
   await axe(page, 'results of a run', host)
@@ -100,7 +101,7 @@ test('a command is found, filled and run by keyboard; what it made is a table, a
   const next = await choose(deck, 'copy')
   // The values of its last run are there.
   await expect(next.getByRole('textbox', { name: 'output' })).toHaveValue('a.csv')
-  await next.getByRole('combobox', { name: 'input' }).fill('')
+  await expect(next.getByRole('combobox', { name: 'input' })).toHaveValue('cities.csv')
   await next.getByRole('button', { name: 'Use a.csv' }).click()
   await expect(next.getByRole('button', { name: 'Take the upload out of input' })).toBeVisible()
   await expect(page.getByText('a.csv is handed in.')).toHaveCount(0)
@@ -198,7 +199,7 @@ test('what is hard to undo asks first; what failed keeps its files in part; a ru
 test('files are uploaded by drop and from a dialog, shown as a picture once copied, listed and removed', async ({ deck, host }) => {
   const { page } = deck
   const copy = await choose(deck, 'copy')
-  await copy.getByLabel('A file for input').setInputFiles({ name: 'point.png', mimeType: 'image/png', buffer: png })
+  await copy.getByLabel('A file for input', { exact: true }).setInputFiles({ name: 'point.png', mimeType: 'image/png', buffer: png })
   await expect(copy.getByText('point.png')).toBeVisible()
   await copy.getByRole('textbox', { name: 'output' }).fill('copied.png')
   await copy.getByRole('button', { name: 'Run' }).click()
@@ -217,7 +218,7 @@ test('files are uploaded by drop and from a dialog, shown as a picture once copi
   await expect(other.getByText('dropped.txt')).toBeVisible()
   await expect(whatRuns(page)).toContainText('dropped')
 
-  await page.getByRole('radio', { name: 'Uploads' }).check({ force: true })
+  await page.locator('label', { hasText: /^Uploads$/ }).click()
   const list = page.getByRole('listbox', { name: 'Uploads' })
   await expect(list.getByRole('option')).toHaveText([/^dropped\.txt12 B.*expires in 24 hr/, /^point\.png/])
   await axe(page, 'the uploads', host)
@@ -225,7 +226,6 @@ test('files are uploaded by drop and from a dialog, shown as a picture once copi
   await page.keyboard.press('Delete')
   await page.getByRole('dialog').getByRole('button', { name: 'Remove the upload' }).click()
   await expect(list.getByRole('option')).toHaveCount(1)
-  // A call that named it says so at its field.
   await list.getByRole('option').click()
   await page.getByRole('button', { name: 'Use as input' }).click()
   await expect(page.getByText('point.png is handed in.')).toBeVisible()
@@ -241,6 +241,7 @@ test('problems of files are said with their place while the last good declaratio
   await expect(problems).toContainText(/samplework\.yaml:\d+:\d+/)
   await expect(tree(page).getByRole('treeitem', { name: /^samplework/ })).toBeVisible()
   declare(host, 'absent', 'program: absent\nbinary: /nowhere/absent\ninstall: Build it first.\nstages: {run: {commands: {go: {effect: read}}}}\n')
+  await page.getByRole('textbox', { name: 'Filter the commands' }).fill('absent')
   const absent = tree(page).getByRole('treeitem', { name: /^absent/ })
   await expect(absent).toContainText('not installed')
   await absent.click()

@@ -56,7 +56,7 @@ function Listed({ job, manifest }: { job: Job; manifest: Manifest }) {
   return (
     <>
       <div className={styles.bar}>
-        <h4>Results</h4>
+        <h2>Results</h2>
         <span className={styles.said}>
           {formatCount(files.length)} {files.length === 1 ? 'file' : 'files'}, {formatBytes(bytes)}
           {truncated ? '; there are more than are listed' : ''}

@@ -6,40 +6,55 @@ import { columnWidths, type Table } from './parse-table.ts'
 import styles from './results.module.css'
 
 const row_px = 24
+/** Beside its text a cell has room for this many characters. */
+const padding_ch = 3
+
+/** Stands for the rows that are not drawn. */
+const Room = ({ rows }: { rows: number }) => (rows > 0 ? <tr aria-hidden style={{ height: rows * row_px }} /> : null)
 
 export function TableView({ label, table }: { label: string; table: Table }) {
   const { head, rows, is_cut } = table
-  const scroller = useRef<HTMLDivElement>(null)
+  const scroller = useRef<HTMLElement>(null)
   const { from, to, onScroll } = useRowWindow(scroller, rows.length, row_px)
-  const widths = useMemo(() => columnWidths(table), [table])
-  const columns = { gridTemplateColumns: widths.map((characters) => `${characters + 3}ch`).join(' ') }
-  const cells = (row: readonly string[], role: 'columnheader' | 'cell') =>
-    widths.map((_, column) => (
-      // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place
-      <span key={column} role={role} title={(row[column]?.length ?? 0) > 30 ? row[column] : undefined}>
-        {row[column] ?? ''}
-      </span>
-    ))
+  const columns = useMemo(() => columnWidths(table).map((characters, column) => ({ column, width: characters + padding_ch })), [table])
+  const width = columns.reduce((sum, one) => sum + one.width, 0)
   return (
     <>
-      <div ref={scroller} className={styles.tableFrame} onScroll={onScroll} role="table" aria-label={label} aria-rowcount={rows.length + 1} tabIndex={0}>
-        <div className={styles.tableHead} role="row" aria-rowindex={1} style={columns}>
-          {cells(head, 'columnheader')}
-        </div>
-        <div role="rowgroup" style={{ height: rows.length * row_px, position: 'relative' }}>
-          {rows.slice(from, to).map((row, n) => (
-            <div
-              key={from + n}
-              className={styles.tableRow}
-              role="row"
-              aria-rowindex={from + n + 2}
-              style={{ ...columns, transform: `translateY(${(from + n) * row_px}px)` }}
-            >
-              {cells(row, 'cell')}
-            </div>
-          ))}
-        </div>
-      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by key */}
+      <section ref={scroller} className={styles.tableFrame} onScroll={onScroll} aria-label={label} tabIndex={0}>
+        <table className={styles.table} aria-label={label} aria-rowcount={rows.length + 1} style={{ width: `${width}ch` }}>
+          <colgroup>
+            {columns.map((one) => (
+              <col key={one.column} style={{ width: `${one.width}ch` }} />
+            ))}
+          </colgroup>
+          <thead>
+            <tr aria-rowindex={1}>
+              {columns.map(({ column }) => (
+                <th key={column} scope="col">
+                  {head[column] ?? ''}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            <Room rows={from} />
+            {rows.slice(from, to).map((row, n) => {
+              const index = from + n
+              return (
+                <tr key={`row ${index}`} aria-rowindex={index + 2}>
+                  {columns.map(({ column }) => (
+                    <td key={column} title={(row[column]?.length ?? 0) > 30 ? row[column] : undefined}>
+                      {row[column] ?? ''}
+                    </td>
+                  ))}
+                </tr>
+              )
+            })}
+            <Room rows={rows.length - to} />
+          </tbody>
+        </table>
+      </section>
       <p className={styles.foot}>
         {formatCount(rows.length)} {rows.length === 1 ? 'row' : 'rows'}
         {is_cut ? '; there is more of the file than is shown. Download it for the rest.' : ''}

@@ -80,7 +80,7 @@ export function FileField({ arg, common, value, onChange }: SingleFieldProps) {
     if (file) send(file)
   }
   const { label, description, error, withAsterisk, ...input } = common
-  const hand = carried && takes_uploads && value === '' && !sending
+  const offers = carried !== null && takes_uploads && !sending
   return (
     <Input.Wrapper
       id={id}
@@ -122,9 +122,8 @@ export function FileField({ arg, common, value, onChange }: SingleFieldProps) {
             onChange={onChange}
           />
         )}
-        {hand ? (
+        {offers ? (
           <Button
-            size="compact-sm"
             title={`Take ${carried.name}, which was handed in`}
             onClick={() => {
               onChange(upload_prefix + carried.file_id)

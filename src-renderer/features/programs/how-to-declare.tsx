@@ -18,7 +18,10 @@ stages:
         effect: read
         argv: [-l]
         args:
-          input: {type: path-in, positional: 1, required: true}
+          input:
+            type: path-in
+            positional: 1
+            required: true
 `
 
 async function copy(): Promise<void> {

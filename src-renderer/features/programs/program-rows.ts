@@ -29,11 +29,11 @@ function fits(words: readonly string[], program: RegistryProgram, stage: Registr
   return words.every((word) => text.includes(word))
 }
 
-/** While something is filtered, what is closed counts as open. */
+/** Installed programs stand first. While something is filtered, what is closed counts as open. */
 export function programRows(programs: readonly RegistryProgram[], closed: ReadonlySet<string>, filter: string): ProgramRow[] {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean)
   const isOpen = (key: string) => words.length > 0 || !closed.has(key)
-  const shown = programs.flatMap((program) => {
+  const shown = [...programs.filter(({ installed }) => installed), ...programs.filter(({ installed }) => !installed)].flatMap((program) => {
     const stages = program.stages.flatMap((stage) => {
       const commands = stage.commands.filter((command) => fits(words, program, stage, command))
       return commands.length > 0 || words.length === 0 ? [{ stage, commands }] : []

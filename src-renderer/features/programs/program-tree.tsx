@@ -8,6 +8,8 @@ import styles from './programs.module.css'
 const row_px = 24
 
 interface Props {
+  /** There are no rows yet. */
+  busy: boolean
   rows: readonly ProgramRow[]
   /** Key of the row that has the keyboard. */
   at: string | null
@@ -36,7 +38,7 @@ function RowText({ row }: { row: ProgramRow }) {
   )
 }
 
-export function ProgramTree({ rows, at, onAt, onToggle, onOpen, onType }: Props) {
+export function ProgramTree({ busy, rows, at, onAt, onToggle, onOpen, onType }: Props) {
   const scroller = useRef<HTMLDivElement>(null)
   const id = useId()
   const { from, to, onScroll, show } = useRowWindow(scroller, rows.length, row_px)
@@ -91,6 +93,7 @@ export function ProgramTree({ rows, at, onAt, onToggle, onOpen, onType }: Props)
       className={styles.tree}
       role="tree"
       aria-label="Programs, stages and commands"
+      aria-busy={busy}
       tabIndex={0}
       aria-activedescendant={index >= from && index < to ? `${id}-${index}` : undefined}
       onKeyDown={onKeyDown}

@@ -42,12 +42,14 @@ function ProgramPane({ program }: { program: RegistryProgram }) {
 }
 
 interface TreeProps {
+  /** They are being read. */
+  busy: boolean
   programs: readonly RegistryProgram[]
   chosen: string | null
   onChoose: (key: string) => void
 }
 
-function FilteredTree({ programs, chosen, onChoose }: TreeProps) {
+function FilteredTree({ busy, programs, chosen, onChoose }: TreeProps) {
   const [filter, setFilter] = useState('')
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
   const frame = useRef<HTMLDivElement>(null)
@@ -72,10 +74,11 @@ function FilteredTree({ programs, chosen, onChoose }: TreeProps) {
           toTree()
         }}
       />
-      {rows.length === 0 ? (
+      {rows.length === 0 && !busy ? (
         <Empty title="No command is like this" action={<Button onClick={() => setFilter('')}>Clear the filter</Button>} />
       ) : (
         <ProgramTree
+          busy={busy}
           rows={rows}
           at={chosen}
           onAt={onChoose}
@@ -140,24 +143,24 @@ export function ProgramsPanel({ focus }: { focus: string | undefined }) {
       <DeclarationProblems problems={data?.problems ?? []} />
       {view === 'uploads' ? (
         <UploadsView onUse={() => setView('commands')} />
-      ) : programs.length === 0 ? (
+      ) : data && programs.length === 0 ? (
         <div className={panel.body}>
-          {data ? (
-            <Empty icon={<SquareTerminal size={20} />} title="No programs are declared">
-              <HowToDeclare />
-            </Empty>
-          ) : slow ? (
-            <Empty title="Reading the programs" />
-          ) : null}
+          <Empty icon={<SquareTerminal size={20} />} title="No programs are declared">
+            <HowToDeclare />
+          </Empty>
         </div>
       ) : (
         <div className={`${panel.split} ${styles.split}`}>
-          <FilteredTree programs={programs} chosen={chosen} onChoose={setChosen} />
+          <FilteredTree busy={isPending} programs={programs} chosen={chosen} onChoose={setChosen} />
           <div className={styles.pane}>
             {command ? (
               <CommandForm key={chosen} {...command} />
             ) : program ? (
               <ProgramPane program={program} />
+            ) : isPending ? (
+              slow ? (
+                <Empty title="Reading the programs" />
+              ) : null
             ) : (
               <Empty title="Choose a command">
                 <HowToDeclare />

@@ -25,6 +25,11 @@ export function useHandIn(done: (uploaded: Uploaded) => void): HandIn {
   const [sending, setSending] = useState<HandingIn | null>(null)
   const [failure, setFailure] = useState<string | null>(null)
   const stopper = useRef<AbortController | null>(null)
+  // What else was typed while the file was on its way stays: the newest of the field's answers counts.
+  const newest = useRef(done)
+  useEffect(() => {
+    newest.current = done
+  })
   useEffect(() => () => stopper.current?.abort(), [])
   const send = async (file: File) => {
     stopper.current?.abort()
@@ -40,7 +45,7 @@ export function useHandIn(done: (uploaded: Uploaded) => void): HandIn {
       })
       // Before the field shows it: then its name is known.
       await queryClient.invalidateQueries({ queryKey: ['uploads'] })
-      if (!stop.signal.aborted) done(uploaded)
+      if (!stop.signal.aborted) newest.current(uploaded)
     } catch (error) {
       if (!stop.signal.aborted) setFailure(toFailure(error).message)
     }

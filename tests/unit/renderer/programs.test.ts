@@ -43,6 +43,13 @@ describe('the tree', () => {
     ])
   })
 
+  test('has installed programs first', () => {
+    const absent = { ...programs[0]!, name: 'absent', installed: false }
+    expect(programRows([absent, ...programs], new Set(), '').flatMap((row) => (row.kind === 'program' ? [row.program.name] : []))).toEqual([
+      ...['zyra', 'other', 'absent'],
+    ])
+  })
+
   test('finds by all words in names, aliases and descriptions, also in closed branches', () => {
     expect(names(['program zyra'], 'TRANSFORM file')).toEqual(['program zyra', 'stage zyra process', 'zyra process convert'])
     expect(names([], 'convert')).toEqual([
