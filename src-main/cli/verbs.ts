@@ -74,6 +74,29 @@ Exit code of a run: the command's own; 126 refused, 127 not installed, 124 timed
     load: async () => (await import('./template.ts')).template,
   },
   {
+    name: 'cli',
+    summary: 'registered programs: list, show, run a command',
+    usage: `opsdeck cli list
+       opsdeck cli show STAGE COMMAND
+       opsdeck cli run [FLAGS] STAGE COMMAND [NAME=VALUE...]`,
+    details: `Programs are declared in the files of the data dir's registry/ and in those that come with Opsdeck. NAME=@FILE hands in a file of this machine;
+NAME=PATH names one of the workspace. A list is NAME given several times; a flag is NAME=true. What the command makes lies in a folder of its own,
+which is named at the end and kept for a day. Exit code of a run: the program's own; 126 refused, 127 not installed, 124 timed out,
+128+n ended by signal n, 125 Opsdeck's own error.`,
+    words: [1, any_number],
+    choices: ['list', 'show', 'run'],
+    flags: [
+      workspace,
+      { name: 'program', value: 'NAME', summary: 'which program, where several have the stage' },
+      { name: 'confirm', value: 'NAME|yes', summary: 'confirm what is hard to undo: yes, or the name of the production context', choices: ['yes'] },
+      { name: 'timeout', value: 'SECONDS', summary: 'end the command after this long' },
+      json,
+      data_dir,
+      help,
+    ],
+    load: async () => (await import('./registered.ts')).registered,
+  },
+  {
     name: 'schedule',
     summary: 'schedules: list, next, run, pause, resume',
     usage: `opsdeck schedule list|next [--limit N]

@@ -19,14 +19,14 @@ export function registryHandlers({ registry: on }: Operations, rooms: Rooms) {
       return { programs: registry.programs(around), problems: [...registry.problems] }
     }),
     examples: on.examples.handler(() => ({ examples: registry.examples() })),
-    check: on.check.handler(({ input, context }) => {
-      const { resolved, judged } = registry.check({ ...input, only_key: ownKeyOnly(context) }, surroundings(null))
-      const { call } = resolved
+    check: on.check.handler(({ input: { workspace, ...call }, context }) => {
+      const { resolved, judged } = registry.check({ ...call, only_key: ownKeyOnly(context) }, surroundings(workspace ?? null))
+      const made = resolved.call
       return {
-        ...{ program: call.program, stage: call.stage, command: call.command, argv: [call.program, ...call.args] },
+        ...{ program: made.program, stage: made.stage, command: made.command, argv: [made.program, ...made.args] },
         effect: judged.effect,
         confirm_required: judged.effect === 'destroy',
-        installed: call.tool_path !== null,
+        installed: made.tool_path !== null,
         verdict: judged.verdict,
       }
     }),
@@ -36,14 +36,14 @@ export function registryHandlers({ registry: on }: Operations, rooms: Rooms) {
 
 /** The caller's leaving cancels nothing. */
 async function run(rooms: Rooms, input: RegistryRunInput, context: CallContext): Promise<RegistryAnswer> {
-  const { mode, timeout_ms, title, confirm, idempotency_key, ...call } = input
+  const { mode, timeout_ms, title, confirm, idempotency_key, workspace, ...call } = input
   const only_key = ownKeyOnly(context)
   const wish: RegistryWish = { ...call, ...(only_key !== undefined && { only_key }), ...(confirm !== undefined && confirm !== false && { confirm }) }
   const { id } = await countingRefusals(rooms, () =>
     rooms.engine.submit({
       kind: registry_kind,
       wish,
-      workspace_id: rooms.surroundings(null).workspace?.id ?? null,
+      workspace_id: rooms.surroundings(workspace ?? null).workspace?.id ?? null,
       requested_by: context.requested_by,
       ...(mode === 'sync' && { must_end: true }),
       ...(timeout_ms !== undefined && { timeout_ms }),

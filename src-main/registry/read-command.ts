@@ -5,7 +5,7 @@ import { checkValue } from './check-value.ts'
 import type { Arg, Command, Value } from './declaration.ts'
 import { example_files } from './files-of-call.ts'
 import { makeArgv } from './make-argv.ts'
-import { is_arg_name, type RawArg, type RawCommand } from './registry-schema.ts'
+import { plain_name, type RawArg, type RawCommand } from './registry-schema.ts'
 
 export interface CommandPlace {
   stage: string
@@ -53,7 +53,7 @@ export function readCommand(name: string, raw: RawCommand, place: CommandPlace, 
 
 function readArg(name: string, raw: RawArg, path: readonly (string | number)[], tell: Tell): Arg {
   const wrong = (message: string, fix: string, key?: string) => tell({ path: key === undefined ? path : [...path, key], message: `${name}: ${message}`, fix })
-  if (!is_arg_name(name)) wrong('this is no name of an argument.', 'Use letters, digits, "_" and "-", a letter first.')
+  if (!plain_name.test(name)) wrong('this is no name of an argument.', 'Use letters, digits, "_", "." and "-", a letter or a digit first.')
   for (const one of [name, ...(raw.aliases ?? [])]) if (one === 'argv') wrong('no argument is called argv.', 'Give it another name.')
   if ((raw.positional === undefined) === (raw.option === undefined)) wrong('it is a positional or an option.', 'Give exactly one of "positional" and "option".')
   const of_type = (key: keyof RawArg, ...types: readonly RawArg['type'][]) => {
@@ -116,8 +116,7 @@ function readPattern(source: string | undefined, wrong: (message: string) => voi
 
 function checkDefault(arg: Arg, wrong: (message: string, fix: string, key?: string) => void): void {
   if (arg.default === null) return
-  if (arg.required) return wrong('what is required has no default.', 'Remove one of the two.', 'default')
-  if (arg.type === 'path-in' || arg.type === 'source') return wrong('a file that is read has no default.', 'Remove it.', 'default')
+  if (arg.required) wrong('what is required has no default.', 'Remove one of the two.', 'default')
   const { issues } = checkValue(arg, arg.default, example_files)
   for (const message of issues) wrong(`the default does not fit: ${message}`, 'Correct it.', 'default')
 }

@@ -126,12 +126,16 @@ function readStages(raw: RawFile, tell: Tell): Stage[] {
   return entries.map(([name, { aliases = [], commands }]): Stage => {
     const path = ['stages', name] as const
     if (!plain_name.test(name))
-      tell({ path, message: `"${name.slice(0, 80)}" is no name of a stage.`, fix: 'Use small letters, digits and "-", a letter first.' })
+      tell({ path, message: `"${name.slice(0, 80)}" is no name of a stage.`, fix: 'Use letters, digits, "_", "." and "-", a letter or a digit first.' })
     for (const alias of aliases) take(alias, name, [...path, 'aliases'])
     const read = Object.entries(commands).map(([command, declared]): Command => {
       const place = [...path, 'commands', command]
       if (!plain_name.test(command))
-        tell({ path: place, message: `"${command.slice(0, 80)}" is no name of a command.`, fix: 'Use small letters, digits and "-", a letter first.' })
+        tell({
+          path: place,
+          message: `"${command.slice(0, 80)}" is no name of a command.`,
+          fix: 'Use letters, digits, "_", "." and "-", a letter or a digit first.',
+        })
       return readCommand(command, declared, { stage: name, path: place, dashdash: raw.dashdash, timeout_s: raw.timeout_s }, tell)
     })
     if (read.length === 0) tell({ path: [...path, 'commands'], message: `The stage ${name} has no command.`, fix: 'Declare one, or remove the stage.' })

@@ -5,9 +5,9 @@ import { effect } from '../../src-preload/contract/running.ts'
 import type { Finding } from '../commands/policies/policy-text.ts'
 import { didYouMean } from '../commands/words/did-you-mean.ts'
 
-/** Names of stages, commands and programs. */
-export const plain_name = /^[a-z][a-z0-9-]{0,49}$/
-const arg_name = /^[A-Za-z][A-Za-z0-9_-]{0,49}$/
+const program_name = /^[a-z][a-z0-9-]{0,49}$/
+/** Names of stages, commands and arguments. */
+export const plain_name = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,49}$/
 
 const say = z.string().max(500)
 /** One word of an argv: no control characters, and not half a letter. */
@@ -16,15 +16,15 @@ const word = z
   .min(1)
   .max(4096)
   .refine((text) => text.isWellFormed() && !/[\u0000-\u001f\u007f]/.test(text), 'A word holds no control characters')
-const name = z.string().regex(plain_name, 'A name is small letters, digits and "-", begins with a letter and has at most 50 characters')
+const name = z.string().regex(plain_name, 'A name is letters, digits, "_", "." and "-", begins with a letter or a digit and has at most 50 characters')
 const timeout_s = z.int().min(1).max(604_800)
 
 export const arg_schema = z.strictObject({
   type: registry_arg_type,
   say: say.optional(),
-  aliases: z.array(z.string().regex(arg_name, 'A name is letters, digits, "_" and "-"')).max(10).optional(),
+  aliases: z.array(z.string().regex(plain_name, 'A name is letters, digits, "_", "." and "-"')).max(10).optional(),
   required: z.boolean().optional(),
-  positional: z.int().min(1).max(100).optional(),
+  positional: z.int().min(0).max(1000).optional(),
   option: z
     .string()
     .max(100)
@@ -82,7 +82,7 @@ const binary_schema = z.strictObject({
 const progress_schema = z.strictObject({ stream: z.enum(['stdout', 'stderr']), pattern: z.string().min(1).max(1000), scale: z.number().positive().optional() })
 
 export const file_schema = z.strictObject({
-  program: name,
+  program: z.string().regex(program_name, 'The name is small letters, digits and "-", begins with a letter and has at most 50 characters'),
   say: say.optional(),
   install: say.optional(),
   binary: z.union([z.string().min(1).max(4096), binary_schema]),
@@ -93,8 +93,6 @@ export const file_schema = z.strictObject({
   stages: z.record(z.string(), stage_schema),
 })
 export type RawFile = z.infer<typeof file_schema>
-
-export const is_arg_name = (text: string): boolean => arg_name.test(text)
 
 /** What is wrong with `data`, each at its key. */
 export function schemaFindings(issues: readonly z.core.$ZodIssue[]): Finding[] {

@@ -64,7 +64,7 @@ export class Registry implements Disposable {
     this.uploads = new Uploads({ folder: realFolder(data_dir, 'uploads'), settings: options.settings, receive: options.receive })
     this.results = new Results({
       ...{ folder: realFolder(data_dir, 'results'), settings: options.settings, job: options.job, sha256: options.sha256, notice: options.notice },
-      removed: (id) => announce({ area: 'results', id, action: 'removed' }),
+      removed: () => announce({ area: 'results', id: null, action: 'removed' }),
     })
     this.#sweeper = setInterval(() => this.sweep(), sweep_ms)
     this.#sweeper.unref()

@@ -24,7 +24,7 @@ export interface ResultsOptions {
   sha256: (fd: number, size_bytes: number) => Promise<string>
   /** Something was removed before its time, in a sentence. */
   notice: (sentence: string) => void
-  removed: (job_id: string) => void
+  removed: () => void
 }
 
 const hour_ms = 3_600_000
@@ -181,6 +181,6 @@ export class Results {
   async #remove(id: string): Promise<void> {
     this.#sizes.delete(id)
     await rm(this.folderOf(id), { recursive: true, force: true }).catch(() => {})
-    this.#options.removed(id)
+    this.#options.removed()
   }
 }

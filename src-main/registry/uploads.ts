@@ -1,5 +1,18 @@
 /** Files that were handed in for registered programs: kept under ids in the data dir, within a quota, until nobody used them for a while. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  createReadStream,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Settings } from '../../src-preload/contract/settings.ts'
@@ -255,6 +268,20 @@ export function cleanName(given: string): string {
   const dot = clean.lastIndexOf('.')
   const ending = dot > 0 && clean.length - dot <= longest_ending ? clean.slice(dot) : ''
   return clean.slice(0, longest_name - ending.length) + ending
+}
+
+/** The bytes of a plain file as they are read; null for what is none, or cannot be opened. */
+export function openPlainFile(path: string): AsyncIterable<Buffer> | null {
+  let fd: number
+  try {
+    // Not waiting for the other end of a pipe; what it is is asked once it is open.
+    fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  } catch {
+    return null
+  }
+  if (fstatSync(fd).isFile()) return createReadStream('', { fd, autoClose: true, highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>
+  closeSync(fd)
+  return null
 }
 
 const isoTime = (ms: number): string => new Date(ms).toISOString()

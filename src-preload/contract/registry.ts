@@ -87,6 +87,8 @@ const call_shape = {
   args: args.default({}),
   /** Needed where several programs have the stage. */
   program: name.optional(),
+  /** Whose files the arguments may name; default the current one. */
+  workspace: id.optional(),
 }
 
 export const registry_call = z.strictObject(call_shape)

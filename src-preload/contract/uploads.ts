@@ -22,6 +22,10 @@ export const uploads_contract = {
     .route({ method: 'GET', path: '/uploads', summary: 'Files that were handed in for registered programs, newest first' })
     .input(list_query)
     .output(listOf(upload_entry)),
+  /** For the command line of the owner alone: a file of this machine, copied by its absolute path. */
+  take: operation('run')
+    .input(z.strictObject({ path: z.string().min(1).max(4096) }))
+    .output(uploaded),
   remove: operation('run', { also_under: '/v1' })
     .route({ method: 'DELETE', path: '/uploads/{id}', summary: 'Remove such a file' })
     .input(z.strictObject({ id }))

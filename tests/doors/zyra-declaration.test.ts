@@ -65,7 +65,7 @@ it('makes of each example a line that the policy allows with the same effect, an
     await check(request.stage, request.command, request.args, command.effect)
     for (const arg of command.args) {
       if (Object.hasOwn(request.args, arg.name)) continue
-      const value = valueOf(arg)
+      const value = valueFor(arg)
       await check(request.stage, request.command, { ...request.args, [arg.name]: arg.list ? [value] : value }, null)
     }
   }
@@ -97,7 +97,7 @@ it('is judged by the policy too: what the declaration lets through and the polic
   expect(details).toMatchObject({ verdict: { allowed: false, argv: expect.arrayContaining(['http://169.254.169.254/latest/meta-data/']) as unknown } })
 })
 
-function valueOf({
+function valueFor({
   type,
   choices,
   name,

@@ -29,7 +29,8 @@ async function receive({ registry, isClosing, announce }: Rooms, request: Fastif
   const part = await filePart(request)
   try {
     const uploaded = await registry.uploads.receive({ name: part.filename, body: bytesOf(part.file), key_id: identity.requested_by.key_id })
-    announce({ area: 'uploads', id: uploaded.file_id, action: 'created' })
+    // Without its id: whoever sees only their own hears of changes too.
+    announce({ area: 'uploads', id: null, action: 'created' })
     return uploaded
   } finally {
     // What nobody reads would keep the connection waiting.
