@@ -9,7 +9,7 @@ import { api } from '../bridge/api.ts'
 
 export type CallValues = RegistryCall['args']
 /** A call that names its program: what the window makes and remembers. */
-export type NamedCall = Required<RegistryCall>
+export type NamedCall = RegistryCall & { program: string }
 
 export const usePrograms = (): UseQueryResult<z.infer<typeof registry_commands>> =>
   useQuery({ queryKey: ['registry', 'commands'], queryFn: () => api.registry.commands({}) })
@@ -62,7 +62,7 @@ export const useProgramUse = create<ProgramsState>()(
 )
 
 /** The key of a command: what a row of the tree and a link to it are named by. */
-export const commandKey = ({ program, stage, command }: Omit<NamedCall, 'args'>): string => `${program} ${stage} ${command}`
+export const commandKey = ({ program, stage, command }: Pick<NamedCall, 'program' | 'stage' | 'command'>): string => `${program} ${stage} ${command}`
 
 export const rememberedValues = (key: string): CallValues | undefined => useProgramUse.getState().values[key]
 export const callOfJob = (job_id: string): NamedCall | undefined => useProgramUse.getState().calls[job_id]

@@ -1,5 +1,5 @@
 /** Registered programs in the window: found and filled by keyboard, run, what they made looked at and handed on; uploads; problems of their files. */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import { axe } from '../helpers/axe.ts'
@@ -12,6 +12,25 @@ test.setTimeout(120_000)
 
 /** A picture of one point. */
 const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
+
+/** Half a second of silence as PCM. */
+function wav(): Buffer {
+  const [rate, bytes] = [8000, 4000]
+  const head = Buffer.alloc(44)
+  head.write('RIFF', 0)
+  head.writeUInt32LE(36 + bytes, 4)
+  head.write('WAVEfmt ', 8)
+  head.writeUInt32LE(16, 16)
+  head.writeUInt16LE(1, 20)
+  head.writeUInt16LE(1, 22)
+  head.writeUInt32LE(rate, 24)
+  head.writeUInt32LE(rate, 28)
+  head.writeUInt16LE(1, 32)
+  head.writeUInt16LE(8, 34)
+  head.write('data', 36)
+  head.writeUInt32LE(bytes, 40)
+  return Buffer.concat([head, Buffer.alloc(bytes, 128)])
+}
 
 function declare(host: WindowHost, name: string, text: string): void {
   const folder = join(host.bench.data_dir, 'registry')
@@ -229,6 +248,41 @@ test('files are uploaded by drop and from a dialog, shown as a picture once copi
   await list.getByRole('option').click()
   await page.getByRole('button', { name: 'Use as input' }).click()
   await expect(page.getByText('point.png is handed in.')).toBeVisible()
+})
+
+test('an upload is told while it lasts and can be stopped; sound is played; results that are gone are told, the record stays', async ({ deck, host }) => {
+  const { page } = deck
+  const copy = await choose(deck, 'copy')
+  const network = await page.context().newCDPSession(page)
+  const throttle = (uploadThroughput: number) =>
+    network.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput })
+  await network.send('Network.enable')
+  await throttle(200_000)
+  await copy
+    .getByLabel('A file for input', { exact: true })
+    .setInputFiles({ name: 'large.bin', mimeType: 'application/octet-stream', buffer: Buffer.alloc(8_000_000) })
+  const progress = copy.getByRole('progressbar', { name: 'Upload of large.bin' })
+  await expect.poll(async () => Number(await progress.getAttribute('aria-valuenow'))).toBeGreaterThan(0)
+  // What is typed meanwhile stays.
+  await copy.getByRole('textbox', { name: 'output' }).fill('tone.wav')
+  await copy.getByRole('button', { name: 'Stop' }).click()
+  await expect(copy.getByRole('combobox', { name: 'input' })).toHaveValue('')
+  await throttle(-1)
+  expect((await host.call<{ items: unknown[] }>('GET', '/uploads')).items).toEqual([])
+
+  await copy.getByLabel('A file for input', { exact: true }).setInputFiles({ name: 'tone.wav', mimeType: 'audio/wav', buffer: wav() })
+  await expect(copy.getByRole('button', { name: 'Take the upload out of input' })).toBeVisible()
+  await expect(copy.getByRole('textbox', { name: 'output' })).toHaveValue('tone.wav')
+  await copy.getByRole('textbox', { name: 'output' }).press('Control+Enter')
+  const run = deck.panel('samplework work copy')
+  const sound = run.locator('audio')
+  await expect.poll(() => sound.evaluate((audio: HTMLAudioElement) => audio.duration)).toBe(0.5)
+
+  const [{ id } = { id: '' }] = (await host.call<{ items: { id: string }[] }>('GET', '/api/commands/history?kind=registry')).items
+  rmSync(join(host.bench.data_dir, 'results', id), { recursive: true })
+  await page.reload()
+  await expect(run.getByText('What it made has expired or was removed; the record stays.')).toBeVisible()
+  await axe(page, 'results that are gone', host)
 })
 
 test('problems of files are said with their place while the last good declaration stays; narrow windows show everything', async ({ deck, host }) => {

@@ -67,9 +67,11 @@ function MoreMenu({ job, onShow }: { job: Job; onShow: (view: RunView) => void }
           <Menu.Item leftSection={<Clapperboard size={14} />} disabled={!recorded} onClick={() => void saveRecording(job)}>
             Save as asciicast
           </Menu.Item>
-          <Menu.Item leftSection={<Star size={14} />} onClick={() => void addFavourite(job)}>
-            Add to favourites
-          </Menu.Item>
+          {isProgramRun(job) ? null : (
+            <Menu.Item leftSection={<Star size={14} />} onClick={() => void addFavourite(job)}>
+              Add to favourites
+            </Menu.Item>
+          )}
           <Menu.Item leftSection={<ScrollText size={14} />} onClick={() => openArea('logs', job.id)}>
             Log lines about it
           </Menu.Item>

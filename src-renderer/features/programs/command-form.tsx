@@ -7,6 +7,7 @@ import { type Failure, hasCode, toFailure } from '../../bridge/failure.ts'
 import { runProgram } from '../../parts/run-program.ts'
 import { EffectTag } from '../../parts/status.tsx'
 import { nextStep } from '../../parts/tell-failure.ts'
+import { useWorkspace } from '../../stores/host.ts'
 import { commandKey, type NamedCall, rememberedValues } from '../../stores/programs.ts'
 import { copyText } from '../../ui/copy-text.ts'
 import { shellLine } from '../../ui/format.ts'
@@ -109,7 +110,8 @@ export function CommandForm(shown: Shown) {
   const [refused, setRefused] = useState<Failure | null>(null)
   const [busy, setBusy] = useState(false)
   const form = useRef<HTMLFormElement>(null)
-  const call: NamedCall = { ...names, args: callValues(args, fields) }
+  const workspace = useWorkspace()?.id
+  const call: NamedCall = { ...names, args: callValues(args, fields), ...(workspace && { workspace }) }
   const check = useCallCheck(call)
   const failure = check.error ? toFailure(check.error) : null
   const errors = fieldErrors(failure?.details ?? {}, args, fields, tried)
