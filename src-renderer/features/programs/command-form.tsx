@@ -14,7 +14,7 @@ import { shellLine } from '../../ui/format.ts'
 import { Keys } from '../../ui/kbd.tsx'
 import { Note } from '../../ui/note.tsx'
 import { ArgField } from './arg-field.tsx'
-import { curlOf } from './copied-call.ts'
+import { curlOf, opsdeckLineOf } from './copied-call.ts'
 import { callValues, type FieldValues, fieldErrors, fieldsOf, withoutUploads } from './field-values.ts'
 import type { CommandRow } from './program-rows.ts'
 import styles from './programs.module.css'
@@ -90,6 +90,9 @@ function Head({ shown: { program, stage, command }, call, line, onFill }: HeadPr
             onClick={() => line !== null && void copy(line, 'Command line copied')}
           >
             Copy as command line
+          </Menu.Item>
+          <Menu.Item leftSection={<TerminalSquare size={14} />} onClick={() => void copy(opsdeckLineOf(call), 'Opsdeck command copied')}>
+            Copy as Opsdeck command
           </Menu.Item>
           <Menu.Item leftSection={<ClipboardCopy size={14} />} onClick={() => void copy(curlOf(call, window.location.origin), 'API call copied')}>
             Copy as API call

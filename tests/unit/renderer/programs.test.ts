@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { readDeclaration } from '../../../src-main/registry/read-declaration.ts'
 import type { RegistryArg, RegistryProgram } from '../../../src-preload/contract/registry.ts'
-import { curlOf } from '../../../src-renderer/features/programs/copied-call.ts'
+import { curlOf, opsdeckLineOf } from '../../../src-renderer/features/programs/copied-call.ts'
 import { callValues, fieldErrors, fieldsOf, hintOf, withoutUploads } from '../../../src-renderer/features/programs/field-values.ts'
 import { declaration_example } from '../../../src-renderer/features/programs/how-to-declare.tsx'
 import { countCommands, findCommand, parentOf, programRows } from '../../../src-renderer/features/programs/program-rows.ts'
@@ -155,6 +155,11 @@ test('a call is copied for a shell, with the key in its variable, and quotes sta
   expect(curl).toContain(`-d '{"program":"zyra","stage":"process","command":"pad","args":{"text":"it'\\''s \\"so\\" $HOME"}}' http://127.0.0.1:8123/cli/run`)
   expect(curl).toContain('-H "X-API-Key: $OPSDECK_API_KEY"')
   expect(curlOf(call, 'file://')).toContain(' http://127.0.0.1:3000/cli/run')
+})
+
+test("a call is copied for Opsdeck's own command line, lists as several values", () => {
+  const call = { program: 'zyra', stage: 'process', command: 'pad', args: { text: "it's", level: [1, 2], raw: true }, workspace: 'w' }
+  expect(opsdeckLineOf(call)).toBe(`npx opsdeck cli run --program zyra process pad 'text=it'\\''s' level=1 level=2 raw=true`)
 })
 
 test('the example of a declaration is one', () => {
