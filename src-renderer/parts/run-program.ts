@@ -7,7 +7,7 @@ import { askConfirm } from '../stores/asking.ts'
 import { modals } from '../stores/dialogs.ts'
 import { currentSettings, currentWorkspace } from '../stores/host.ts'
 import { openArea, openRun } from '../stores/layout.ts'
-import { callOfJob, commandKey, type NamedCall, rememberCall } from '../stores/programs.ts'
+import { callOfJob, commandKey, type NamedCall, rememberCall, showCommand } from '../stores/programs.ts'
 import { shellLine } from '../ui/format.ts'
 import { tellFailure } from './tell-failure.ts'
 
@@ -45,8 +45,11 @@ export async function runProgram(call: NamedCall, options: { focus: boolean; reu
 
 export const isProgramRun = (job: Pick<Job, 'kind'>): boolean => job.kind === 'registry'
 
-/** Opens the form of the command that a job ran; its fields hold the values of its last run. */
-export const openProgram = (job: Job): void => openArea('programs', job.rule?.split('/').join(' '))
+/** Opens the form of the command that a job ran, with the values of that very run where this window started it. */
+export function openProgram(job: Job): void {
+  showCommand(job.rule?.split('/').join(' ') ?? '', callOfJob(job.id)?.args)
+  openArea('programs')
+}
 
 /** Runs the same call again; where this window does not know it, or it does not fit any more, its form is opened. */
 export async function rerunProgram(job: Job, options: { focus: boolean; reuse?: string }): Promise<void> {

@@ -36,12 +36,19 @@ export interface CarriedFile {
   name: string
 }
 
+export type ProgramsView = 'commands' | 'uploads'
+
 interface ProgramsState {
   /** By the command's key. */
   values: Readonly<Record<string, CallValues>>
   /** Calls that this window started, by the id of their job. */
   calls: Readonly<Record<string, NamedCall>>
   carried: CarriedFile | null
+  view: ProgramsView
+  /** Key of the row that is chosen in the tree. */
+  chosen: string | null
+  /** Grows with each command that is opened from elsewhere: its form begins anew then. */
+  opened: number
 }
 
 const most_remembered = 100
@@ -55,7 +62,7 @@ export function keepNewest<T>(record: Readonly<Record<string, T>>, key: string, 
 }
 
 export const useProgramUse = create<ProgramsState>()(
-  persist((): ProgramsState => ({ values: {}, calls: {}, carried: null }), {
+  persist((): ProgramsState => ({ values: {}, calls: {}, carried: null, view: 'commands', chosen: null, opened: 0 }), {
     name: 'opsdeck.programs',
     partialize: ({ values, calls }) => ({ values, calls }),
   }),
@@ -77,3 +84,12 @@ export function rememberCall(job_id: string, call: NamedCall): void {
 }
 
 export const carryFile = (carried: CarriedFile | null): void => void useProgramUse.setState({ carried })
+export const showPrograms = (view: ProgramsView): void => void useProgramUse.setState({ view })
+export const chooseRow = (chosen: string): void => void useProgramUse.setState({ chosen })
+
+/** Shows the form of a command anew, with `given` in its fields or else what it was started with last. */
+export const showCommand = (key: string, given: CallValues | undefined): void =>
+  void useProgramUse.setState(({ values, opened }) => ({
+    ...{ view: 'commands', chosen: key, opened: opened + 1 },
+    ...(given && { values: keepNewest(values, key, given, most_remembered) }),
+  }))

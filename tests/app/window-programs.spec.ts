@@ -132,6 +132,14 @@ test('a command is found, filled and run by keyboard; what it made is a table, a
   // The same call again, in the same place.
   await second.getByRole('button', { name: 'Re-run' }).click()
   await expect(deck.row(/samplework work copy succeeded/)).toHaveCount(3)
+  // The values of that very run, whatever was typed since.
+  await deck
+    .row(/samplework work copy succeeded/)
+    .last()
+    .click()
+  await deck.panel('samplework work copy').getByRole('button', { name: 'Edit and run' }).click()
+  await expect(form(page, 'copy').getByRole('textbox', { name: 'output' })).toHaveValue('a.csv')
+  await expect(form(page, 'copy').getByRole('combobox', { name: 'input' })).toHaveValue('cities.csv')
 })
 
 test('lists, choices and bounds; the example; a call as text for elsewhere; values that are remembered', async ({ deck, host }) => {

@@ -5,7 +5,7 @@ import { downloadResult, downloadResults, handInFile } from '../../bridge/bytes.
 import { saveDownload, saveZip, withNote } from '../../parts/save-download.ts'
 import { tellFailure } from '../../parts/tell-failure.ts'
 import { openArea } from '../../stores/layout.ts'
-import { carryFile } from '../../stores/programs.ts'
+import { carryFile, showPrograms } from '../../stores/programs.ts'
 import { queryClient } from '../../stores/query-client.ts'
 
 const plainName = ({ name }: ManifestFile): string => name.slice(name.lastIndexOf('/') + 1)
@@ -28,5 +28,6 @@ export const handOn = (job: Job, file: ManifestFile): Promise<void> =>
     const { file_id, name } = await handInFile(blob, plainName(file), { signal, onProgress: () => {} })
     await queryClient.invalidateQueries({ queryKey: ['uploads'] })
     carryFile({ file_id, name })
+    showPrograms('commands')
     openArea('programs')
   })

@@ -4,33 +4,19 @@ import { ArrowDown, ArrowUp, Plus, X } from 'lucide-react'
 import { type KeyboardEvent, useRef } from 'react'
 import type { RegistryArg } from '../../../src-preload/contract/registry.ts'
 import { type FieldValue, hintOf } from './field-values.ts'
-import { FileField } from './file-field.tsx'
+import { type CommonProps, FileField, type SingleFieldProps } from './file-field.tsx'
 import styles from './programs.module.css'
 
-interface CommonProps {
-  label?: string
-  description?: string
-  error?: string | undefined
-  withAsterisk?: boolean
-  'aria-label'?: string
-  placeholder?: string
-  spellCheck: false
-  size: 'xs'
-}
-
-export interface SingleFieldProps {
-  arg: RegistryArg
-  common: CommonProps
-  value: string
-  onChange: (value: string) => void
-}
-
 const isNumber = ({ type }: RegistryArg): boolean => type === 'int' || type === 'number'
+
+/** The default as text; undefined where there is none. */
+const usualText = ({ default: usual }: RegistryArg): string | undefined => (typeof usual === 'string' || typeof usual === 'number' ? String(usual) : undefined)
 
 function SingleField({ arg, common, value, onChange }: SingleFieldProps) {
   if (arg.type === 'enum') {
     const choices = arg.choices ?? []
-    const data = arg.required ? choices : [{ value: '', label: arg.default === null ? 'leave out' : `leave out: ${String(arg.default)}` }, ...choices]
+    const usual = usualText(arg)
+    const data = arg.required ? choices : [{ value: '', label: usual === undefined ? 'leave out' : `leave out: ${usual}` }, ...choices]
     return <Select {...common} data={data} value={value || (arg.required ? null : '')} onChange={(next) => onChange(next ?? '')} />
   }
   if (arg.type === 'path-in' || arg.type === 'source') return <FileField arg={arg} common={common} value={value} onChange={onChange} />
@@ -54,7 +40,8 @@ interface ListProps {
 function ListField({ arg, error, values, onChange }: ListProps) {
   const frame = useRef<HTMLFieldSetElement>(null)
   /** The field of a value, once it is drawn. */
-  const focus = (index: number) => requestAnimationFrame(() => frame.current?.querySelectorAll<HTMLElement>('[data-value] input')[index]?.focus())
+  const focus = (index: number) =>
+    requestAnimationFrame(() => frame.current?.querySelectorAll('[data-value]')[index]?.querySelector<HTMLElement>('input:not([hidden])')?.focus())
   const add = () => {
     onChange([...values, ''])
     focus(values.length)
@@ -77,7 +64,7 @@ function ListField({ arg, error, values, onChange }: ListProps) {
     move(index, event.key === 'ArrowUp' ? -1 : 1)
   }
   return (
-    <fieldset ref={frame} className={styles.list}>
+    <fieldset ref={frame} className={styles.list} data-invalid={error !== undefined || undefined}>
       <legend>
         {arg.name}
         {arg.required ? <span aria-hidden> *</span> : null}
@@ -127,9 +114,6 @@ interface Props {
   onChange: (value: FieldValue) => void
 }
 
-const placeholderOf = ({ default: usual }: RegistryArg): string | undefined =>
-  typeof usual === 'string' || typeof usual === 'number' ? String(usual) : undefined
-
 export function ArgField({ arg, value, error, onChange }: Props) {
   if (typeof value === 'boolean')
     return (
@@ -145,7 +129,7 @@ export function ArgField({ arg, value, error, onChange }: Props) {
     )
   if (typeof value !== 'string') return <ListField arg={arg} error={error} values={value} onChange={onChange} />
   const hint = hintOf(arg)
-  const placeholder = placeholderOf(arg)
+  const placeholder = usualText(arg)
   const common: CommonProps = {
     label: arg.name,
     error,

@@ -51,6 +51,9 @@ function WhatRuns({ checked, failure, beside }: { checked: CheckedCall | undefin
   )
 }
 
+/** What takes the keyboard in a field that is wrong; a list may have nothing but its button. */
+const wrong_field = '[aria-invalid="true"], [data-invalid] input:not([hidden]), [data-invalid] button'
+
 const toldOnce = (message: string, next: string | null): string => (next === null || message.includes(next) ? message : `${message} ${next}`)
 
 interface HeadProps {
@@ -135,7 +138,7 @@ export function CommandForm(shown: Shown) {
     setTried(true)
     setRefused(outcome.failure)
     // The first field that is wrong, once it says so.
-    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
+    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>(wrong_field)?.focus())
   }
   const submit = (event: FormEvent) => {
     event.preventDefault()

@@ -14,6 +14,8 @@ export function curlOf(call: NamedCall, page: string): string {
 
 /** The same for Opsdeck's own command line; a list is its name given several times. Uploads keep their id, and go with them. */
 export function opsdeckLineOf({ program, stage, command, args }: NamedCall): string {
-  const pairs = Object.entries(args ?? {}).flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((one) => `${name}=${String(one)}`))
+  const pairs = Object.entries(args ?? {}).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).map((one) => `${name}=${typeof one === 'string' ? one : JSON.stringify(one)}`),
+  )
   return shellLine(['npx', 'opsdeck', 'cli', 'run', '--program', program, stage, command, ...pairs])
 }

@@ -3,16 +3,35 @@ import { ActionIcon, Autocomplete, Button, Input, Progress } from '@mantine/core
 import { useQuery } from '@tanstack/react-query'
 import { FileUp, X } from 'lucide-react'
 import { type DragEvent, useId, useRef, useState } from 'react'
+import type { RegistryArg } from '../../../src-preload/contract/registry.ts'
 import { api } from '../../bridge/api.ts'
 import { hasByteRoutes } from '../../bridge/bytes.ts'
 import { useWorkspace } from '../../stores/host.ts'
 import { carryFile, useProgramUse, useUploaded } from '../../stores/programs.ts'
 import { formatBytes, formatPercent } from '../../ui/format.ts'
 import { useDebounced } from '../../ui/use-debounced.ts'
-import type { SingleFieldProps } from './arg-field.tsx'
 import { isUpload, upload_prefix } from './field-values.ts'
 import styles from './programs.module.css'
 import { type HandingIn, useHandIn } from './use-hand-in.ts'
+
+/** What every field takes that stands for one value; in a list its label is the list's. */
+export interface CommonProps {
+  label?: string
+  description?: string
+  error?: string | undefined
+  withAsterisk?: boolean
+  'aria-label'?: string
+  placeholder?: string
+  spellCheck: false
+  size: 'xs'
+}
+
+export interface SingleFieldProps {
+  arg: RegistryArg
+  common: CommonProps
+  value: string
+  onChange: (value: string) => void
+}
 
 const typing_ms = 150
 const most_offered = 12

@@ -3,7 +3,7 @@ import { ChevronDown, ChevronRight } from 'lucide-react'
 import { type KeyboardEvent, useId, useRef } from 'react'
 import { useRowWindow } from '../../ui/use-row-window.ts'
 import { type CommandRow, type ProgramRow, parentOf } from './program-rows.ts'
-import styles from './programs.module.css'
+import styles from './program-tree.module.css'
 
 const row_px = 24
 

@@ -4,7 +4,7 @@ import { Search, SquareTerminal } from 'lucide-react'
 import { useMemo, useRef, useState } from 'react'
 import type { RegistryProgram } from '../../../src-preload/contract/registry.ts'
 import { toFailure } from '../../bridge/failure.ts'
-import { carryFile, usePrograms, useProgramUse } from '../../stores/programs.ts'
+import { carryFile, chooseRow, type ProgramsView, showPrograms, usePrograms, useProgramUse } from '../../stores/programs.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { formatCount } from '../../ui/format.ts'
 import { Note } from '../../ui/note.tsx'
@@ -17,8 +17,6 @@ import { countCommands, findCommand, programRows } from './program-rows.ts'
 import { ProgramTree } from './program-tree.tsx'
 import styles from './programs.module.css'
 import { UploadsView } from './uploads-view.tsx'
-
-type View = 'commands' | 'uploads'
 
 /** Where the program is, where it was declared, and how to get it. */
 function ProgramPane({ program }: { program: RegistryProgram }) {
@@ -99,19 +97,10 @@ function FilteredTree({ busy, programs, chosen, onChoose }: TreeProps) {
   )
 }
 
-export function ProgramsPanel({ focus }: { focus: string | undefined }) {
+export function ProgramsPanel() {
   const { data, error, isPending, refetch } = usePrograms()
   const slow = useDelayed(isPending)
-  const carried = useProgramUse((state) => state.carried)
-  const [view, setView] = useState<View>('commands')
-  const [chosen, setChosen] = useState<string | null>(focus ?? null)
-  const [asked, setAsked] = useState(focus)
-  // Somebody asked for another command while the panel is there.
-  if (focus !== asked) {
-    setAsked(focus)
-    setView('commands')
-    if (focus) setChosen(focus)
-  }
+  const { carried, view, chosen, opened } = useProgramUse()
   const programs = data?.programs ?? []
   const command = findCommand(programs, chosen)
   const program = command ? undefined : programs.find(({ name }) => chosen === `program ${name}` || chosen?.startsWith(`stage ${name} `))
@@ -122,7 +111,7 @@ export function ProgramsPanel({ focus }: { focus: string | undefined }) {
         <SegmentedControl
           aria-label="What to show"
           value={view}
-          onChange={(next) => setView(next as View)}
+          onChange={(next) => showPrograms(next as ProgramsView)}
           data={[
             { value: 'commands', label: 'Commands' },
             { value: 'uploads', label: 'Uploads' },
@@ -142,7 +131,7 @@ export function ProgramsPanel({ focus }: { focus: string | undefined }) {
       ) : null}
       <DeclarationProblems problems={data?.problems ?? []} />
       {view === 'uploads' ? (
-        <UploadsView onUse={() => setView('commands')} />
+        <UploadsView />
       ) : data && programs.length === 0 ? (
         <div className={panel.body}>
           <Empty icon={<SquareTerminal size={20} />} title="No programs are declared">
@@ -151,10 +140,10 @@ export function ProgramsPanel({ focus }: { focus: string | undefined }) {
         </div>
       ) : (
         <div className={`${panel.split} ${styles.split}`}>
-          <FilteredTree busy={isPending} programs={programs} chosen={chosen} onChoose={setChosen} />
+          <FilteredTree busy={isPending} programs={programs} chosen={chosen} onChoose={chooseRow} />
           <div className={styles.pane}>
             {command ? (
-              <CommandForm key={chosen} {...command} />
+              <CommandForm key={`${chosen} ${opened}`} {...command} />
             ) : program ? (
               <ProgramPane program={program} />
             ) : isPending ? (

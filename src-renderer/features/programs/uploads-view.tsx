@@ -8,7 +8,7 @@ import { hasByteRoutes } from '../../bridge/bytes.ts'
 import { toFailure } from '../../bridge/failure.ts'
 import { tellFailure } from '../../parts/tell-failure.ts'
 import { modals } from '../../stores/dialogs.ts'
-import { carryFile, useUploaded } from '../../stores/programs.ts'
+import { carryFile, showPrograms, useUploaded } from '../../stores/programs.ts'
 import { queryClient } from '../../stores/query-client.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { formatBytes, formatCount } from '../../ui/format.ts'
@@ -17,6 +17,7 @@ import { exactTime, relativeTime, untilTime, useNow } from '../../ui/time.ts'
 import { useDelayed } from '../../ui/use-delayed.ts'
 import { VirtualList } from '../../ui/virtual-list.tsx'
 import styles from './programs.module.css'
+import own from './uploads.module.css'
 import { useHandIn } from './use-hand-in.ts'
 
 const keyOf = ({ file_id }: UploadEntry): string => file_id
@@ -41,22 +42,22 @@ const askRemove = (entry: UploadEntry): void =>
 
 function Row({ entry, now }: { entry: UploadEntry; now: number }) {
   return (
-    <div className={styles.upload}>
+    <div className={own.upload}>
       <span className={styles.fileName} title={entry.name}>
         {entry.name}
       </span>
-      <span className={styles.size}>{formatBytes(entry.size)}</span>
-      <span className={styles.when} title={exactTime(entry.uploaded_at)}>
+      <span className={own.size}>{formatBytes(entry.size)}</span>
+      <span className={own.when} title={exactTime(entry.uploaded_at)}>
         {relativeTime(entry.uploaded_at, now)}
       </span>
-      <span className={styles.when} title={`Each use puts it off; otherwise it is removed on ${exactTime(entry.expires_at)}`}>
+      <span className={own.when} title={`Each use puts it off; otherwise it is removed on ${exactTime(entry.expires_at)}`}>
         expires {untilTime(entry.expires_at, now)}
       </span>
     </div>
   )
 }
 
-export function UploadsView({ onUse }: { onUse: () => void }) {
+export function UploadsView() {
   const { data, error, isPending, refetch } = useUploaded()
   const slow = useDelayed(isPending)
   const now = useNow(redraw_s)
@@ -67,7 +68,7 @@ export function UploadsView({ onUse }: { onUse: () => void }) {
   const entry = items.find(({ file_id }) => file_id === selected)
   const use = ({ file_id, name }: UploadEntry) => {
     carryFile({ file_id, name })
-    onUse()
+    showPrograms('commands')
   }
   const onKey = (event: KeyboardEvent, item: UploadEntry | undefined) => {
     if (event.key !== 'Delete' || !item) return
@@ -82,7 +83,7 @@ export function UploadsView({ onUse }: { onUse: () => void }) {
   ) : null
   return (
     <section
-      className={styles.uploads}
+      className={own.uploads}
       aria-label="Uploads"
       onDragOver={(event) => hasByteRoutes() && event.dataTransfer.types.includes('Files') && event.preventDefault()}
       onDrop={(event) => {
@@ -92,7 +93,7 @@ export function UploadsView({ onUse }: { onUse: () => void }) {
         send(file)
       }}
     >
-      <div className={styles.uploadBar}>
+      <div className={own.uploadBar}>
         {items.length > 0 ? upload : null}
         <Button leftSection={<Trash2 size={14} aria-hidden />} disabled={!entry} onClick={() => entry && askRemove(entry)}>
           Remove
@@ -116,7 +117,7 @@ export function UploadsView({ onUse }: { onUse: () => void }) {
         />
       </div>
       {sending ? (
-        <div className={styles.uploadBar}>
+        <div className={own.uploadBar}>
           <span className={styles.fileName}>{sending.name}</span>
           <Progress
             className={styles.progress}
@@ -134,7 +135,7 @@ export function UploadsView({ onUse }: { onUse: () => void }) {
           {toFailure(error).message}
         </Note>
       ) : null}
-      <div className={styles.uploadList} aria-busy={isPending}>
+      <div className={own.uploadList} aria-busy={isPending}>
         <VirtualList
           label="Uploads"
           items={items}
