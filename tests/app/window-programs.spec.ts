@@ -271,16 +271,18 @@ test('an upload is told while it lasts and can be stopped; sound is played; resu
     .setInputFiles({ name: 'large.bin', mimeType: 'application/octet-stream', buffer: Buffer.alloc(8_000_000) })
   const progress = copy.getByRole('progressbar', { name: 'Upload of large.bin' })
   await expect.poll(async () => Number(await progress.getAttribute('aria-valuenow'))).toBeGreaterThan(0)
-  // What is typed meanwhile stays.
-  await copy.getByRole('textbox', { name: 'output' }).fill('tone.wav')
   await copy.getByRole('button', { name: 'Stop' }).click()
   await expect(copy.getByRole('combobox', { name: 'input' })).toHaveValue('')
-  await throttle(-1)
+  await throttle(2000)
   expect((await host.call<{ items: unknown[] }>('GET', '/uploads')).items).toEqual([])
 
   await copy.getByLabel('A file for input', { exact: true }).setInputFiles({ name: 'tone.wav', mimeType: 'audio/wav', buffer: wav() })
+  // What is typed meanwhile stays.
+  await expect(copy.getByRole('progressbar', { name: 'Upload of tone.wav' })).toBeVisible()
+  await copy.getByRole('textbox', { name: 'output' }).fill('tone.wav')
   await expect(copy.getByRole('button', { name: 'Take the upload out of input' })).toBeVisible()
   await expect(copy.getByRole('textbox', { name: 'output' })).toHaveValue('tone.wav')
+  await throttle(-1)
   await copy.getByRole('textbox', { name: 'output' }).press('Control+Enter')
   const run = deck.panel('samplework work copy')
   const sound = run.locator('audio')
