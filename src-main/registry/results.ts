@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { hasEnded, type Job } from '../../src-preload/contract/jobs.ts'
 import type { Manifest, ManifestFile } from '../../src-preload/contract/results.ts'
 import type { Settings } from '../../src-preload/contract/settings.ts'
@@ -28,6 +29,8 @@ export interface ResultsOptions {
 }
 
 const hour_ms = 3_600_000
+/** Others get their turn after so much work. */
+const turn_ms = 8
 
 /** What the job says about its own results; kept as its report. */
 export interface ResultsReport {
@@ -138,7 +141,12 @@ export class Results {
     const { results_total_bytes } = this.#options.settings()
     const kept: { id: string; finished_at: string; bytes: number }[] = []
     let total = 0
+    let since = performance.now()
     for (const id of readdirSync(this.#options.folder)) {
+      if (performance.now() - since > turn_ms) {
+        await nextTurn()
+        since = performance.now()
+      }
       const job = this.#options.job(id)
       if (job === null) {
         // Nobody's, or a file that somebody put here: what is no folder of a job is not ours to remove.

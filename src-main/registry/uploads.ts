@@ -9,6 +9,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -46,6 +47,8 @@ type Note = z.infer<typeof note_schema>
 
 export const upload_id = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const hour_ms = 3_600_000
+/** Uses that follow each other closer than that are one. */
+const use_ms = 60_000
 /** What stands around a file in a multipart body is less. */
 const envelope_bytes = 64 * 1024
 
@@ -53,6 +56,7 @@ export class Uploads {
   readonly #options: UploadsOptions
   readonly #notes = new Map<string, Note>()
   readonly #in_use = new Map<string, number>()
+  #total_bytes = 0
   /** Bytes of files that are being received. */
   #arriving_bytes = 0
 
@@ -72,9 +76,7 @@ export class Uploads {
   }
 
   get total_bytes(): number {
-    let bytes = 0
-    for (const { size_bytes } of this.#notes.values()) bytes += size_bytes
-    return bytes
+    return this.#total_bytes
   }
 
   /** For a body that says how long it is, before any of it is read. Throws PAYLOAD_TOO_LARGE and DISK_FULL. */
@@ -100,6 +102,7 @@ export class Uploads {
       this.#link(note)
       this.#write(note)
       this.#notes.set(id, note)
+      this.#total_bytes += size_bytes
       return this.#shown(note)
     } catch (error) {
       this.#removeFiles(id)
@@ -135,13 +138,14 @@ export class Uploads {
   touch(ids: readonly string[]): void {
     for (const id of ids) {
       const note = this.#notes.get(id)
-      if (!note) continue
+      if (!note || this.#now() - note.used_at_ms < use_ms) continue
       const touched = { ...note, used_at_ms: this.#now() }
       this.#notes.set(id, touched)
-      // The note is only as good as the clock: one that cannot be written costs the file a day at most.
       try {
         this.#write(touched)
-      } catch {}
+      } catch {
+        // The disk is full, or the like: the file goes a little earlier after the next start, and nothing else.
+      }
     }
   }
 
@@ -213,8 +217,11 @@ export class Uploads {
     return this.#options.now?.() ?? Date.now()
   }
 
+  /** Beside and renamed, so that a power cut leaves the old or the new. */
   #write(note: Note): void {
-    writeFileSync(join(this.#notes_folder, `${note.id}.json`), JSON.stringify(note), { mode: 0o600 })
+    const path = join(this.#notes_folder, `${note.id}.json`)
+    writeFileSync(`${path}.new`, JSON.stringify(note), { mode: 0o600, flush: true })
+    renameSync(`${path}.new`, path)
   }
 
   /** The name by which the program sees the file, so that it knows its ending. */
@@ -225,6 +232,7 @@ export class Uploads {
   }
 
   #forget(id: string): void {
+    this.#total_bytes -= this.#notes.get(id)?.size_bytes ?? 0
     this.#notes.delete(id)
     this.#removeFiles(id)
   }
@@ -238,8 +246,10 @@ export class Uploads {
   #read(): void {
     for (const file of readdirSync(this.#notes_folder)) {
       const note = readNote(join(this.#notes_folder, file))
-      if (note && file === `${note.id}.json` && existsSync(join(this.#options.folder, note.id))) this.#notes.set(note.id, note)
-      else rmSync(join(this.#notes_folder, file), { recursive: true, force: true })
+      if (note && file === `${note.id}.json` && existsSync(join(this.#options.folder, note.id))) {
+        this.#notes.set(note.id, note)
+        this.#total_bytes += note.size_bytes
+      } else rmSync(join(this.#notes_folder, file), { recursive: true, force: true })
     }
     // Received in part, or the host was gone before it was noted.
     for (const folder of [this.#options.folder, this.#links_folder])

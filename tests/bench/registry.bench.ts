@@ -21,7 +21,7 @@ const at = (values: readonly number[], share: number) => [...values].sort((a, b)
 
 const program = join(folder, 'sample.py')
 for (const made of [join(data_dir, 'registry'), workspace]) mkdirSync(made, { recursive: true, mode: 0o700 })
-writeFileSync(program, '#!/usr/bin/env -S python3 -I -S\nimport sys\nopen(sys.argv[1], "w").write("made")\n', { mode: 0o755 })
+writeFileSync(program, '#!/usr/bin/python3 -IS\nimport sys\nopen(sys.argv[1], "w").write("made")\n', { mode: 0o755 })
 const declared = (name: string, binary: string, args: string) =>
   `program: ${name}\nbinary: {path: ${binary}}\nstages: {${name}: {commands: {go: {effect: change, argv: ${name === 'plain' ? '["--"]' : '["out.txt"]'}${args}}}}}\n`
 writeFileSync(join(data_dir, 'registry', 'plain.yaml'), declared('plain', '/bin/true', ''))

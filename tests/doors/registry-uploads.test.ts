@@ -1,6 +1,6 @@
 /** Files handed in for registered programs: received whole or not at all, within their limits, under clean names, each key its own. */
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -153,6 +153,20 @@ describe('an upload', () => {
       expect((await house.ask('DELETE', `/uploads/${file_id}`)).status).toBe(409)
     }
     expect((await house.ask('DELETE', `/uploads/${file_id}`)).status).toBe(200)
+  })
+
+  it('is not there any more a day after its last use, also across a new start', async () => {
+    const own_folder = newFolder()
+    const before = await openSampleHouse({}, own_folder)
+    const { file_id } = await new Sample(before).uploaded('x')
+    await before.house[Symbol.asyncDispose]()
+    const note = join(own_folder, 'data', 'uploads', 'notes', `${file_id}.json`)
+    const noted = JSON.parse(readFileSync(note, 'utf8')) as { used_at_ms: number }
+    writeFileSync(note, JSON.stringify({ ...noted, used_at_ms: noted.used_at_ms - 25 * hour_ms }))
+    await using after = await openSampleHouse({}, own_folder)
+    const answer = await new Sample(after).run('copy', { input: `file_id:${file_id}` })
+    expect([answer.status, answer.error().details]).toEqual([404, { file_ids: [file_id] }])
+    expect(existsSync(join(own_folder, 'data', 'uploads', file_id))).toBe(false)
   })
 
   it('is listed newest first, in pages', async () => {

@@ -1,7 +1,9 @@
 /** Registered programs over HTTP: what is listed, how a call becomes a command line, what is refused, how it ends and is answered. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Job } from '../../src-preload/contract/jobs.ts'
 import type { RegistryProgram } from '../../src-preload/contract/registry.ts'
 import { openSampleHouse, Sample, sample_declaration, sample_program, writeDeclaration } from '../helpers/sample-program.ts'
 import type { TestHouse } from '../helpers/test-house.ts'
@@ -283,6 +285,21 @@ describe('POST /cli/run', () => {
     expect(existsSync(`/proc/${pid}`) && !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ')).toBe(false)
   })
 
+  it('goes on when who waits for it leaves', async () => {
+    const go = join(house.folder, 'go-on')
+    const body = JSON.stringify({ stage: 'work', command: 'steps', args: { count: 2, wait_for: go }, title: 'Left alone' })
+    const socket = connect(house.port, '127.0.0.1')
+    const head = `POST /cli/run HTTP/1.1\r\nHost: 127.0.0.1:${house.port}\r\nX-API-Key: ${house.key}\r\nContent-Type: application/json\r\n`
+    socket.write(`${head}Content-Length: ${body.length}\r\n\r\n${body}`)
+    const left = async () =>
+      (await house.ask('GET', '/api/commands/history?kind=registry')).json<{ items: Job[] }>().items.find(({ title }) => title === 'Left alone')
+    await until(async () => (await left())?.status === 'running', 'the job to run')
+    socket.destroy()
+    writeFileSync(go, '')
+    const { id } = (await left())!
+    expect(await sample.ended(id)).toMatchObject({ status: 'succeeded' })
+  })
+
   it('shows what a call would become without running it', async () => {
     const checked = await house.ask('POST', '/cli/check', { body: { stage: 'work', command: 'wipe' } })
     expect(checked.json()).toEqual({
@@ -296,5 +313,8 @@ describe('POST /cli/run', () => {
     expect((await sample.run('say', {}, {}, key)).status).toBe(403)
     expect((await sample.upload('x', 'x', { key })).status).toBe(403)
     expect((await house.ask('GET', '/cli/commands', { key })).status).toBe(200)
+    // What takes bytes has nobody behind it who would ask again.
+    const into_workspace = await sample.upload('x', 'x', { key, path: '/files/new.txt/upload' })
+    expect([into_workspace.status, into_workspace.error().code, existsSync(join(house.workspace, 'new.txt'))]).toEqual([403, 'FORBIDDEN', false])
   })
 })

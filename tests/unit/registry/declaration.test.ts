@@ -40,7 +40,7 @@ describe('readDeclaration', () => {
     ['program: sample\nbinary: x\nprogress: {stream: stderr, pattern: "a"}\nstages: {one: {commands: {go: {}}}}', '3: The pattern has no group'],
     ['program: sample\nbinary: x\ntimeout_s: 604801\nstages: {one: {commands: {go: {}}}}', '3: timeout_s: '],
     ['program: sample\nbinary: x\nstagse: {}\n', '3: There is no key "stagse".'],
-    ['program: sample\n  binary: x\n', '2: '],
+    ['program: sample\n  binary: x\n', '1: Nested mappings'],
     ['program: sample\nprogram: sample\n', '2: '],
     [withArgs('argv: {type: text, option: --x}'), '8: argv: no argument is called argv.'],
     [withArgs('a: {type: text}'), '8: a: it is a positional or an option.'],
