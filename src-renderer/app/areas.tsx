@@ -12,6 +12,7 @@ import {
   Settings,
   ShieldCheck,
   SquareDashedMousePointer,
+  SquareTerminal,
 } from 'lucide-react'
 import type { ComponentType } from 'react'
 import { lazyPanel } from './lazy-panel.tsx'
@@ -66,6 +67,14 @@ const table = [
     keys: 'alt+s',
     bar: 'top',
     panel: lazyPanel(async () => (await import('../features/schedules/schedules-panel.tsx')).SchedulesPanel),
+  },
+  {
+    kind: 'programs',
+    title: 'Programs',
+    icon: SquareTerminal,
+    keys: 'alt+r',
+    bar: 'top',
+    panel: lazyPanel(async () => (await import('../features/programs/programs-panel.tsx')).ProgramsPanel),
   },
   {
     kind: 'git',

@@ -13,6 +13,7 @@ import { shellLine } from '../ui/format.ts'
 import { saveFile } from '../ui/save-file.ts'
 import { operationOf, runOperation } from './odoo-operation.ts'
 import { runCommand } from './run-command.ts'
+import { isProgramRun, openProgram, rerunProgram } from './run-program.ts'
 import { tellFailure } from './tell-failure.ts'
 
 /** A line of a shell that is more than a command and its words is kept in one piece. */
@@ -22,6 +23,7 @@ export const commandLineOf = (job: Pick<Job, 'command' | 'args' | 'kind' | 'rule
 const tell = (message: string) => notifications.show({ message, autoClose: 2500 })
 
 export async function rerun(job: Job, options: { focus: boolean; reuse?: string }): Promise<void> {
+  if (isProgramRun(job)) return rerunProgram(job, options)
   const operation = operationOf(job)
   if (operation?.operation === 'uninstall') {
     // It is looked at anew, and confirmed anew.
@@ -45,7 +47,7 @@ export async function rerun(job: Job, options: { focus: boolean; reuse?: string 
   if (outcome.kind === 'refused') tellFailure(`${job.title} is refused now`, new Error(outcome.verdict.reason))
 }
 
-export const editAndRun = (job: Job): void => editCommand(commandLineOf(job), job.work_dir)
+export const editAndRun = (job: Job): void => (isProgramRun(job) ? openProgram(job) : editCommand(commandLineOf(job), job.work_dir))
 
 export async function cancelJob(id: string, force = false): Promise<void> {
   try {

@@ -7,6 +7,7 @@ import type { PlaceAct } from '../ui/place-menu.tsx'
 import { actOnMany } from './bulk-acts.tsx'
 import { itemOfJob } from './draft-items.ts'
 import { addFavourite, cancelJob, copyCommand, copyOutput, editAndRun, rerun, saveOutput } from './job-actions.ts'
+import { isProgramRun } from './run-program.ts'
 
 export function jobMenu(job: Job): PlaceAct[] {
   const ended = hasEnded(job.status)
@@ -15,7 +16,7 @@ export function jobMenu(job: Job): PlaceAct[] {
     { name: 'Open', act: () => openRun(job.id, { title: job.title, focus: true }) },
     { name: 'Open beside', act: () => openRun(job.id, { title: job.title, focus: true, side: 'right' }) },
     { name: 'Re-run', keys: 'ctrl+shift+r', apart: true, off: !ended, act: () => rerun(job, { focus: true }) },
-    { name: 'Edit and run', keys: 'ctrl+shift+e', off: !is_command, act: () => editAndRun(job) },
+    { name: 'Edit and run', keys: 'ctrl+shift+e', off: !is_command && !isProgramRun(job), act: () => editAndRun(job) },
     { name: 'Add to the draft queue', off: !is_command, act: () => addToDraft([itemOfJob(job)]) },
     { name: 'Add to the favourites', off: !is_command, act: () => addFavourite(job) },
     { name: 'Copy the command', apart: true, act: () => copyCommand(job) },

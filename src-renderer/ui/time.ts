@@ -67,6 +67,17 @@ export function relativeTime(iso: string, now: number): string {
   return formats[format].dayAndTime.format(new Date(iso))
 }
 
+/** "in 45 min" or "in 23 h" of a time that comes; "now" once it is there. */
+export function untilTime(iso: string, now: number): string {
+  const minutes = Math.max(0, Math.round((Date.parse(iso) - now) / 60_000))
+  if (minutes === 0) return relative.format(0, 'second')
+  return minutes < 90
+    ? relative.format(minutes, 'minute')
+    : minutes < 2880
+      ? relative.format(Math.round(minutes / 60), 'hour')
+      : relative.format(Math.round(minutes / 1440), 'day')
+}
+
 /** A finished duration: "80 ms", "2.4 s", "3 min 05 s", "2 h 10 min". */
 export function formatDuration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`

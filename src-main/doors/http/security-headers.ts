@@ -38,6 +38,8 @@ export async function addSecurityHeaders(app: FastifyInstance, sockets: () => st
         // The terminal and the panes set styles on elements.
         styleSrc: ["'self'", "'unsafe-inline'"],
         imgSrc: ["'self'", 'data:', 'blob:'],
+        // Results of programs; the page fetches them with its secret, which a player's own request would not carry.
+        mediaSrc: ["'self'", 'blob:'],
         fontSrc: ["'self'", 'data:'],
         connectSrc: ["'self'", sockets],
         workerSrc: ["'self'", 'blob:'],

@@ -1,9 +1,8 @@
 /** Files and folders saved outside the workspace: a file as it is, a folder or several things as a zip. */
-import { notifications } from '@mantine/notifications'
 import type { FileEntry } from '../../../src-preload/contract/files.ts'
 import { api } from '../../bridge/api.ts'
 import { downloadFile, downloadFrom, hasByteRoutes } from '../../bridge/bytes.ts'
-import { isAborted } from '../../bridge/failure.ts'
+import { saveDownload, saveZip } from '../../parts/save-download.ts'
 import { tellFailure } from '../../parts/tell-failure.ts'
 import { joinPath, nameOf, parentOf, useTree } from '../../stores/file-tree.ts'
 import { formatCount } from '../../ui/format.ts'
@@ -11,13 +10,7 @@ import { saveFile } from '../../ui/save-file.ts'
 import { bytesOfBase64 } from './byte-text.ts'
 import { outermost } from './tree-rows.ts'
 
-/** Larger ones go straight to the disk where the browser can do that. */
-const whole_up_to_bytes = 64 * 1024 * 1024
 const piece_bytes = 1024 * 1024
-
-interface SavePicker {
-  showSaveFilePicker?: (options: { suggestedName: string }) => Promise<{ createWritable: () => Promise<WritableStream<Uint8Array>> }>
-}
 
 /** The desktop window has no way for bytes of which nobody knows how many they are; its user has the folder at hand. */
 export const canDownloadFolders = hasByteRoutes
@@ -27,12 +20,7 @@ export async function downloadFileEntry(entry: Pick<FileEntry, 'path' | 'size_by
   const name = nameOf(entry.path)
   try {
     if (!hasByteRoutes()) return saveFile(name, await piecesOf(entry.path, workspace))
-    const { showSaveFilePicker } = window as SavePicker
-    const target = entry.size_bytes > whole_up_to_bytes && showSaveFilePicker ? await picked(showSaveFilePicker, name) : undefined
-    if (target === null) return
-    const answer = await downloadFile(entry.path, { workspace })
-    if (target && answer.body) await answer.body.pipeTo(await target.createWritable())
-    else saveFile(name, [await answer.blob()])
+    await saveDownload(name, entry.size_bytes, () => downloadFile(entry.path, { workspace }))
   } catch (error) {
     tellFailure('The file was not downloaded', error)
   }
@@ -59,37 +47,14 @@ export async function downloadZip(paths: readonly string[]): Promise<void> {
     const reason = new Error(`At most ${formatCount(most_named)} things can be named at once. Download the folder that holds them, or fewer.`)
     return tellFailure('Nothing was downloaded', reason)
   }
-  const stop = new AbortController()
-  const id = notifications.show({
-    title: `Downloading "${name}"`,
-    message: 'Close this to stop it.',
-    loading: true,
-    autoClose: false,
-    onClose: () => stop.abort(),
-  })
-  try {
+  await saveZip(name, async (signal) => {
     const { url } = await api.files.zips.create({
       workspace,
       path: alone === undefined ? folder : joinPath(folder, alone),
       ...(alone === undefined && { only }),
     })
-    const answer = await downloadFrom(url, stop.signal)
-    saveFile(name, [await answer.blob()])
-  } catch (error) {
-    if (!stop.signal.aborted && !isAborted(error)) tellFailure('The zip was not downloaded', error)
-  } finally {
-    notifications.hide(id)
-  }
-}
-
-/** Null when its user chose no place. */
-async function picked(pick: NonNullable<SavePicker['showSaveFilePicker']>, suggestedName: string) {
-  try {
-    return await pick.call(window, { suggestedName })
-  } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') return null
-    throw error
-  }
+    return downloadFrom(url, signal)
+  })
 }
 
 async function piecesOf(path: string, workspace: string): Promise<Uint8Array<ArrayBuffer>[]> {

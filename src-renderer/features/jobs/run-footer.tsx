@@ -10,6 +10,7 @@ import {
   Copy,
   Download,
   Ellipsis,
+  FileOutput,
   PencilLine,
   Play,
   RotateCw,
@@ -24,6 +25,7 @@ import { api } from '../../bridge/api.ts'
 import { HandledDialog, markHandled, unmarkHandled } from '../../parts/handled-dialog.tsx'
 import { addFavourite, cancelJob, copyCommand, copyOutput, editAndRun, rerun, saveOutput } from '../../parts/job-actions.ts'
 import { progressWords } from '../../parts/progress-words.ts'
+import { isProgramRun } from '../../parts/run-program.ts'
 import { howItEnded, StatusIcon } from '../../parts/status.tsx'
 import { hasFailed, useWhy } from '../../parts/use-why.ts'
 import { openArea } from '../../stores/layout.ts'
@@ -65,9 +67,11 @@ function MoreMenu({ job, onShow }: { job: Job; onShow: (view: RunView) => void }
           <Menu.Item leftSection={<Clapperboard size={14} />} disabled={!recorded} onClick={() => void saveRecording(job)}>
             Save as asciicast
           </Menu.Item>
-          <Menu.Item leftSection={<Star size={14} />} onClick={() => void addFavourite(job)}>
-            Add to favourites
-          </Menu.Item>
+          {isProgramRun(job) ? null : (
+            <Menu.Item leftSection={<Star size={14} />} onClick={() => void addFavourite(job)}>
+              Add to favourites
+            </Menu.Item>
+          )}
           <Menu.Item leftSection={<ScrollText size={14} />} onClick={() => openArea('logs', job.id)}>
             Log lines about it
           </Menu.Item>
@@ -107,6 +111,9 @@ function useLiveBytes(job: Job): number {
 
 const waitingWord = ({ waiting_for }: Job): string => (waiting_for?.kind === 'lease' ? `Waiting for ${waiting_for.what}.` : 'Waiting for a worker.')
 
+const typingWord = (job: Job): string =>
+  isProgramRun(job) ? 'It runs by itself: its standard input is closed.' : 'What is typed in the terminal goes to the program.'
+
 /** What the middle of the panel shows. */
 export type RunView = { what: 'output' } | { what: 'replay' } | { what: 'compare'; other: string | null }
 
@@ -116,10 +123,13 @@ interface Props {
   /** Whether the reasons are open. */
   why: boolean
   onWhy: () => void
+  /** Whether the files it made are open; null for a run that makes none. */
+  results: boolean | null
+  onResults: () => void
   onShow: (view: RunView) => void
 }
 
-export function RunFooter({ job, panelId, why: open, onWhy, onShow }: Props) {
+export function RunFooter({ job, panelId, why: open, onWhy, results, onResults, onShow }: Props) {
   const ended = hasEnded(job.status)
   const failed = hasFailed(job)
   const told = useWhy(job).data
@@ -148,9 +158,7 @@ export function RunFooter({ job, panelId, why: open, onWhy, onShow }: Props) {
             ) : null}
           </>
         ) : (
-          <span className={styles.quiet}>
-            {progressWords(job) ?? (job.status === 'running' ? 'What is typed in the terminal goes to the program.' : waitingWord(job))}
-          </span>
+          <span className={styles.quiet}>{progressWords(job) ?? (job.status === 'running' ? typingWord(job) : waitingWord(job))}</span>
         )}
       </div>
       {bytes > 0 ? <span className={styles.bytes}>{formatBytes(bytes)}</span> : null}
@@ -159,6 +167,11 @@ export function RunFooter({ job, panelId, why: open, onWhy, onShow }: Props) {
           Why?
         </Button>
       ) : null}
+      {results === null ? null : (
+        <Button leftSection={<FileOutput size={14} />} aria-expanded={results} onClick={onResults}>
+          Results
+        </Button>
+      )}
       {ended ? (
         <>
           <Button leftSection={<RotateCw size={14} />} onClick={() => void rerun(job, { focus: false, reuse: panelId })} title="Re-run (Ctrl+Shift+R)">

@@ -8,6 +8,7 @@ import type { Job } from '../../../src-preload/contract/jobs.ts'
 import { toFailure } from '../../bridge/failure.ts'
 import { cancelJob, saveOutput } from '../../parts/job-actions.ts'
 import { OdooOutcome } from '../../parts/odoo-outcome.tsx'
+import { isProgramRun } from '../../parts/run-program.ts'
 import { loadJob, useJob } from '../../stores/jobs.ts'
 import type { FeedState } from '../../terminal/terminal-feed.ts'
 import { Empty } from '../../ui/empty.tsx'
@@ -24,6 +25,7 @@ import { SplitOutput } from './split-output.tsx'
 import { WhyView } from './why-view.tsx'
 
 const ReplayView = lazy(async () => ({ default: (await import('./replay-view.tsx')).ReplayView }))
+const ResultsView = lazy(async () => ({ default: (await import('./results-view.tsx')).ResultsView }))
 const CompareOutputs = lazy(async () => ({ default: (await import('./compare-outputs.tsx')).CompareOutputs }))
 
 function OutputNotes({ job, state }: { job: Job; state: FeedState | null }) {
@@ -124,6 +126,7 @@ export function RunPanel({ jobId, panelId }: { jobId: string; panelId: string })
   const known = useJob(jobId)
   const [attempt, setAttempt] = useState<number | undefined>(undefined)
   const [why, setWhy] = useState(false)
+  const [results, setResults] = useState(true)
   const [shows, setShows] = useState<RunView>({ what: 'output' })
   const section = useRef<HTMLElement>(null)
   const last = useLast(known ?? null)
@@ -150,6 +153,8 @@ export function RunPanel({ jobId, panelId }: { jobId: string; panelId: string })
   }
   // A recording and a comparison need the room.
   const reasons = why && shows.what === 'output'
+  const makes_files = isProgramRun(job) && job.started_at !== null
+  const shows_results = makes_files && results && shows.what === 'output' && !reasons
   return (
     <section ref={section} className={styles.panel} aria-label={`Run ${job.title}`} data-effect={job.effect ?? undefined}>
       <RunHeader job={job} attempt={attempt} onAttempt={setAttempt} />
@@ -163,6 +168,11 @@ export function RunPanel({ jobId, panelId }: { jobId: string; panelId: string })
         )}
       </Suspense>
       {shows.what === 'output' ? <OdooOutcome job={job} className={styles.outcome} /> : null}
+      {shows_results ? (
+        <Suspense fallback={null}>
+          <ResultsView key={job.id} job={job} />
+        </Suspense>
+      ) : null}
       {reasons ? <WhyView job={job} panelId={panelId} output={() => section.current} onCompare={(other) => setShows({ what: 'compare', other })} /> : null}
       <RunFooter
         job={job}
@@ -170,6 +180,12 @@ export function RunPanel({ jobId, panelId }: { jobId: string; panelId: string })
         why={reasons}
         onWhy={() => {
           setWhy(!reasons)
+          setShows({ what: 'output' })
+        }}
+        results={makes_files ? shows_results : null}
+        onResults={() => {
+          setResults(!shows_results)
+          setWhy(false)
           setShows({ what: 'output' })
         }}
         onShow={setShows}
