@@ -64,7 +64,7 @@ test('a host that is killed leaves interrupted jobs with their files, and nothin
     )
   const { job_id } = (await ask(port, 'POST', '/cli/run', { stage: 'work', command: 'hang', mode: 'async' })).json<{ job_id: string }>()
   const begun = join(bench.data_dir, 'results', job_id, 'begun.txt')
-  await until(() => existsSync(begun), 'the program to begin')
+  await until(() => existsSync(begun) && readFileSync(begun, 'utf8') !== '', 'the program to begin')
   const uploads = join(bench.data_dir, 'uploads')
   const kept = () => readdirSync(uploads).filter((name) => !['links', 'notes'].includes(name))
   const socket = connect(port, '127.0.0.1')

@@ -6,7 +6,8 @@ import { type FormEvent, type KeyboardEvent, useRef, useState } from 'react'
 import { type Failure, hasCode, toFailure } from '../../bridge/failure.ts'
 import { runProgram } from '../../parts/run-program.ts'
 import { EffectTag } from '../../parts/status.tsx'
-import { nextStep } from '../../parts/tell-failure.ts'
+import { LinkedText } from '../../parts/linked-text.tsx'
+import { failureWords } from '../../parts/tell-failure.ts'
 import { useWorkspace } from '../../stores/host.ts'
 import { commandKey, type NamedCall, rememberedValues } from '../../stores/programs.ts'
 import { copyText } from '../../ui/copy-text.ts'
@@ -54,7 +55,6 @@ function WhatRuns({ checked, failure, beside }: { checked: CheckedCall | undefin
 /** What takes the keyboard in a field that is wrong; a list may have nothing but its button. */
 const wrong_field = '[aria-invalid="true"], [data-invalid] input:not([hidden]), [data-invalid] button'
 
-const toldOnce = (message: string, next: string | null): string => (next === null || message.includes(next) ? message : `${message} ${next}`)
 
 interface HeadProps {
   shown: Shown
@@ -172,7 +172,9 @@ export function CommandForm(shown: Shown) {
       )}
       <WhatRuns checked={check.data} failure={failure} beside={errors['']} />
       {refused && !(isAboutFields(refused) && Object.keys(errors).length > 0) ? (
-        <Note tone="failure">{toldOnce(refused.message, nextStep(refused))}</Note>
+        <Note tone="failure">
+          <LinkedText text={failureWords(refused)} />
+        </Note>
       ) : null}
       <div className={styles.buttons}>
         <Button type="submit" variant="filled" color={destroys ? 'red' : 'accent'} leftSection={<Play size={14} aria-hidden />} disabled={busy}>
