@@ -106,9 +106,10 @@ export class RegistryWork implements Work<RegistryWish> {
 
   async #run(run: Run, plan: PlannedJob['plan'], approved: ApprovedCommand, resolved: ResolvedCall, secrets: readonly string[]): Promise<WorkEnd> {
     const { programs, output, uploads, results, job_bytes } = this.#options
-    const { program, stage, command, outputs, upload_ids } = resolved
+    const { program, stage, command, outputs, upload_ids, result_ids } = resolved
     run.report({ program: program.name, stage: stage.name, command: command.name, outputs } satisfies ResultsReport as unknown as Json)
     using _held = uploads.hold(upload_ids)
+    using _read = results.hold(result_ids)
     const limit_bytes = job_bytes()
     await using room = new RoomWatch(results.folderOf(plan.id), limit_bytes, () => programs.end(run))
     using progress =

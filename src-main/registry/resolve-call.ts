@@ -8,18 +8,23 @@ import type { Program, Value } from './declaration.ts'
 import type { FilesOfCall, NamedFile, WrongFile } from './files-of-call.ts'
 import { type CommandNames, type FoundCommand, findCommand } from './find-command.ts'
 import { makeArgv } from './make-argv.ts'
+import type { Results } from './results.ts'
 import { type Uploads, upload_id } from './uploads.ts'
 
 export interface Call extends CommandNames {
   args: Readonly<Record<string, Value>>
   /** The key whose uploads alone are there for the caller. */
   only_key?: string | undefined
+  /** A queue is being made: a file may be handed on by one of its items, which is named by its index and has made nothing yet. */
+  before_results?: boolean | undefined
 }
 
 export interface ResolvedCall extends FoundCommand {
   /** What has to be approved; it lacks the folder to run in. */
   call: Omit<RegisteredCall, 'folder'>
   upload_ids: string[]
+  /** Jobs whose results it reads. */
+  result_ids: string[]
   outputs: string[]
 }
 
@@ -27,15 +32,17 @@ export interface Resolving {
   programs: readonly Program[]
   commands: Pick<Commands, 'programPath' | 'toolsOf'>
   uploads: Pick<Uploads, 'find'>
+  results: Pick<Results, 'fileOf' | 'fileToCome'>
   around: Surroundings
 }
 
 /** Throws INVALID_INPUT (`issues` with `args.NAME`, or `allowed`), and NOT_FOUND with `file_ids` where nothing but an upload is missing. */
-export function resolveCall({ programs, commands, uploads, around }: Resolving, asked: Call): ResolvedCall {
+export function resolveCall(resolving: Resolving, asked: Call): ResolvedCall {
+  const { programs, commands, around } = resolving
   const found = findCommand(programs, asked)
   const { program, stage, command } = found
-  const upload_ids = new Set<string>()
-  const { argv, issues, files, missing, outputs } = makeArgv(command, asked.args, filesOf(uploads, around, asked.only_key, upload_ids))
+  const used = { upload_ids: new Set<string>(), result_ids: new Set<string>() }
+  const { argv, issues, files, missing, outputs } = makeArgv(command, asked.args, filesOf(resolving, asked, used))
   if (issues.length > 0 && issues.length === missing.length)
     throw new AppError('NOT_FOUND', `There is no upload ${missing.join(', ')}. It has expired, or was never there. Upload the file again.`, {
       file_ids: missing,
@@ -46,7 +53,8 @@ export function resolveCall({ programs, commands, uploads, around }: Resolving, 
   }
   return {
     ...found,
-    upload_ids: [...upload_ids],
+    upload_ids: [...used.upload_ids],
+    result_ids: [...used.result_ids],
     outputs,
     call: {
       ...{ program: program.name, stage: stage.name, command: command.name, args: argv },
@@ -76,15 +84,25 @@ function isProgram(path: string): boolean {
   }
 }
 
-function filesOf(uploads: Pick<Uploads, 'find'>, around: Surroundings, only_key: string | undefined, ids: Set<string>): FilesOfCall {
+function filesOf(
+  { uploads, results, around }: Resolving,
+  { only_key, before_results }: Call,
+  used: { upload_ids: Set<string>; result_ids: Set<string> },
+): FilesOfCall {
   return {
     upload(id) {
       const file = upload_id.test(id) ? uploads.find(id, only_key) : undefined
       if (!file) return { message: `There is no upload "${id.slice(0, 100)}".`, missing_id: id.slice(0, 100) }
-      ids.add(id)
+      used.upload_ids.add(id)
       return file
     },
     workspace: (path, folder) => inWorkspace(around.workspace?.path ?? null, path, folder),
+    result(of, name) {
+      if (typeof of === 'number') return before_results ? results.fileToCome(of, name) : { message: 'It is handed on by a job, which is named by its id.' }
+      const file = results.fileOf(of, name, only_key)
+      if ('path' in file) used.result_ids.add(of)
+      return file
+    },
   }
 }
 

@@ -3,6 +3,7 @@ import type { QueueInput } from '../../../src-preload/contract/queues.ts'
 import type { RequestedBy } from '../../../src-preload/contract/shapes.ts'
 import { AppError } from '../../base/app-error.ts'
 import type { CommandRequest, Commands, Surroundings } from '../../commands/commands.ts'
+import type { CommandWish } from '../../jobs/command-work.ts'
 import type { JobEngine } from '../../jobs/job-engine.ts'
 import type { Admitted } from '../../jobs/work.ts'
 import { maskText } from '../../logging/mask.ts'
@@ -12,9 +13,10 @@ import type { SavedCommands } from '../../store/saved-commands.ts'
 import { earlierCommand } from '../earlier-command.ts'
 import type { LoadedTemplate } from '../templates/template-view.ts'
 import type { FillOptions, Templates } from '../templates/templates.ts'
-import { argvHash, type ItemRequest } from './item-request.ts'
+import { admittedHash, argvHash, type ItemRequest, judgedNow } from './item-request.ts'
 import { type AskedItem, checkFollowing, checkPipes, invalid, onlyWith } from './item-rules.ts'
 import { type ItemOrder, orderItems } from './order-items.ts'
+import { callOf } from './registry-item.ts'
 
 export interface ResolveOptions {
   engine: Pick<JobEngine, 'judge' | 'job'>
@@ -104,34 +106,39 @@ async function loadTemplates(
 /** Throws what speaks against the item; `rule` allows it, and is null for a question. */
 export function resolveItem(options: ResolveOptions, asked: string | AskedItem, item: AskedItem, seat: Seat): { item: NewQueueItem; rule: string | null } {
   const { index, order, queue, asker, items } = seat
-  const common = { index, place: index, key: item.key ?? null, status: 'waiting' as const, error: null, ...order, job_id: null, past: [] }
+  const { files_from: _named, ...place } = order
+  const common = { index, place: index, key: item.key ?? null, status: 'waiting' as const, error: null, ...place, job_id: null, past: [] }
   if (item.pause !== undefined) {
     onlyWith(item, 'pause', ['pause', 'key', 'needs', 'after', 'title'])
     const about = { command: null, args: [], work_dir: '.', effect: null, saved_id: null }
     return { item: { ...common, ...about, title: maskText(item.title ?? item.pause.slice(0, 200)), pause: item.pause, sealed: null }, rule: null }
   }
-  const { request, workspace, title, saved_id, rules = {} } = sourceOf(options, asked, item, queue, seat)
-  const workspace_id = options.surroundings(workspace).workspace?.id ?? null
-  const confirmed_request: CommandRequest = { ...request, confirm: item.confirm ?? true }
+  const source = item.stage === undefined ? sourceOf(options, asked, item, queue, seat) : null
+  const { workspace, title, saved_id, rules = {} }: Omit<Source, 'request'> = source ?? { workspace: item.workspace ?? queue.workspace ?? null, saved_id: null }
+  const confirm = item.confirm ?? true
   // Somebody reads from it or it reads itself: a terminal would mix its streams, and echo what it is given.
+  const wish = (of: CommandRequest): CommandWish => ({
+    ...{ request: { ...of, confirm }, capture: item.capture ?? 'split' },
+    ...(item.input !== undefined && { input: item.input, end_input: true }),
+  })
   const kept: ItemRequest = {
-    wish: { request: confirmed_request, capture: item.capture ?? 'split', ...(item.input !== undefined && { input: item.input, end_input: true }) },
-    workspace_id,
+    ...(source ? { wish: wish(source.request) } : { call: { ...callOf(item, order, items, asker.only_key_id), confirm } }),
+    workspace_id: options.surroundings(workspace).workspace?.id ?? null,
     ...rules,
     ...(item.retry && { retry: item.retry }),
     ...(item.leases && { leases: item.leases }),
     ...(item.ready_when && { ready_when: item.ready_when }),
   }
   const named = item.title ?? title
-  const admitted = options.engine.judge({ ...kept, requested_by: asker.requested_by, ...(named !== undefined && { title: named }) })
+  const admitted = options.engine.judge({ ...judgedNow(kept), requested_by: asker.requested_by, ...(named !== undefined && { title: named }) })
   checkFollowing({ ...item, ready_when: kept.ready_when }, admitted, index, items, order)
   const timeout_ms = item.timeout_ms ?? (item.timeout_ms === null ? null : rules.timeout_ms !== undefined ? rules.timeout_ms : timeoutFor(asker, admitted))
   if (timeout_ms !== undefined) kept.timeout_ms = timeout_ms
   if (admitted.effect !== 'read') kept.context = admitted.context
-  if (admitted.effect === 'destroy') kept.confirmed = confirmedArgv(options, request, workspace, asker)
+  if (admitted.effect === 'destroy') kept.confirmed = source ? confirmedArgv(options, source.request, workspace, asker) : confirmedCall(admitted, asker)
   const made: NewQueueItem = {
     ...common,
-    title: maskText(named ?? [admitted.command, ...admitted.args].join(' ').slice(0, 200), admitted.secrets ?? []),
+    title: maskText(named ?? titleOf(admitted, source === null), admitted.secrets ?? []),
     command: admitted.command,
     args: [...admitted.args],
     work_dir: admitted.work_dir,
@@ -143,12 +150,26 @@ export function resolveItem(options: ResolveOptions, asked: string | AskedItem, 
   return { item: made, rule: admitted.rule }
 }
 
+/** The words of a command; of a registered program's the names, because files of items to come have no place yet. */
+function titleOf({ command, args, title }: Admitted, is_call: boolean): string {
+  return (is_call && title !== undefined ? title : [command, ...args].join(' ')).slice(0, 200)
+}
+
+const never_confirmed = 'This is hard to undo, and it is another command than the one that was confirmed by saving.'
+
 /** Throws CONFIRMATION_REQUIRED for an argv that nobody confirmed. */
 function confirmedArgv({ commands, surroundings }: ResolveOptions, request: CommandRequest, workspace: string | null, { unattended }: Asker): string {
   const { verdict } = commands.judge(request, surroundings(workspace))
   const hash = argvHash(verdict.argv)
+  if (unattended && !unattended.confirmed.has(hash)) throw new AppError('CONFIRMATION_REQUIRED', never_confirmed, { verdict })
+  return hash
+}
+
+/** As `confirmedArgv`, for a command of a registered program. */
+function confirmedCall(admitted: Admitted, { unattended }: Asker): string {
+  const hash = admittedHash(admitted)
   if (unattended && !unattended.confirmed.has(hash))
-    throw new AppError('CONFIRMATION_REQUIRED', 'This is hard to undo, and it is another command than the one that was confirmed by saving.', { verdict })
+    throw new AppError('CONFIRMATION_REQUIRED', never_confirmed, { argv: [admitted.command, ...admitted.args] })
   return hash
 }
 
@@ -179,6 +200,9 @@ function sourceOf(options: ResolveOptions, asked: string | AskedItem, item: Aske
       `An item is one of saved_id, job_id, template_id, command with args, line, or pause; this one has ${given.join(' and ') || 'none of them'}.`,
     )
   if (source !== 'command' && item.args !== undefined) throw invalid('args', 'Only "command" takes "args".')
+  if (item.program !== undefined) throw invalid('program', 'It is the program of a "stage"; say which.')
+  const words = item.args ?? []
+  if (!Array.isArray(words)) throw invalid('args', 'A command takes words. Values by name are for one of a registered program, with its "stage".')
   if (source !== 'template_id' && (item.values !== undefined || item.if_match !== undefined))
     throw invalid(item.values === undefined ? 'if_match' : 'values', 'Only a template takes this.')
   if (item.template_id !== undefined) return withOwn(fromTemplate(options, templates.get(item.template_id)!, item, workspace, asker), own)
@@ -189,7 +213,7 @@ function sourceOf(options: ResolveOptions, asked: string | AskedItem, item: Aske
     if ('refused' in read) throw new AppError('COMMAND_REFUSED', read.refused.reason, { verdict: read.refused })
     return { request: { ...read.request, ...own }, workspace, saved_id: null }
   }
-  return { request: { command: item.command!, args: item.args ?? [], ...own }, workspace, saved_id: null }
+  return { request: { command: item.command!, args: words, ...own }, workspace, saved_id: null }
 }
 
 const withOwn = (source: Source, own: Partial<CommandRequest>): Source => ({ ...source, request: { ...source.request, ...own } })
