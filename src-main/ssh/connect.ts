@@ -1,8 +1,9 @@
 /** Opens one authenticated connection: over its jump hosts, the host key of each judged before anything is offered to it. */
 import { createConnection, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import ssh2, { type Algorithms, type AnyAuthMethod, type Client, type ServerHostKeyAlgorithm } from 'ssh2'
+import type { Algorithms, AnyAuthMethod, Client, ServerHostKeyAlgorithm } from 'ssh2'
 import { monotonicMs } from '../base/clock.ts'
+import { ssh2 } from './load-ssh2.ts'
 import { type AgentNote, type Credentials, loginMethods } from './login-methods.ts'
 import type { Acceptance, PinnedHostKeys, ShownKey } from './pinned-host-keys.ts'
 import { sshFailed } from './ssh-failed.ts'
@@ -125,7 +126,7 @@ function forward(client: Client, stop: Stop): Promise<Duplex> {
 
 function logIn(line: Duplex, stop: Stop, hop: string | null, way: Way, options: ConnectOptions): Promise<Client> {
   const { host_keys, signal } = options
-  const client = new ssh2.Client()
+  const client = new (ssh2().Client)()
   const note: AgentNote = { failed: null, offered: 0 }
   const methods = loginMethods(stop.user, hop === null ? way.credentials : { ...way.credentials, password: null }, note)
   const refused: { key: Error | null } = { key: null }

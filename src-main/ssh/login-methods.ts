@@ -1,6 +1,7 @@
 /** What a login is tried with, in order: the key kept here, the key file, the agent; at most five keys in one connection (MaxAuthTries of sshd). */
-import ssh2, { type AnyAuthMethod, BaseAgent, type IdentityCallback, type ParsedKey, type SignCallback, type SigningRequestOptions } from 'ssh2'
+import type { AnyAuthMethod, OpenSSHAgent, ParsedKey } from 'ssh2'
 import type { Secret } from '../base/secret.ts'
+import { ssh2 } from './load-ssh2.ts'
 import { sshFailed } from './ssh-failed.ts'
 
 export const most_keys = 5
@@ -27,7 +28,7 @@ export function loginMethods(username: string, { keys, agent, password }: Creden
   const left = most_keys - own.length
   return [
     ...own.map((key): AnyAuthMethod => ({ type: 'publickey', username, key })),
-    ...(agent !== null && left > 0 ? [{ type: 'agent' as const, username, agent: new FewKeysAgent(agent, left, note) }] : []),
+    ...(agent !== null && left > 0 ? [{ type: 'agent' as const, username, agent: fewKeysAgent(agent, left, note) }] : []),
     ...(password ? passwordMethods(username, password) : []),
   ]
 }
@@ -45,36 +46,18 @@ function passwordMethods(username: string, password: Secret): AnyAuthMethod[] {
 }
 
 /** An agent of which the first keys are offered and no more. */
-class FewKeysAgent extends BaseAgent<string | Buffer | ParsedKey> {
-  readonly #agent: InstanceType<typeof ssh2.OpenSSHAgent>
-  readonly #most: number
-  readonly #note: AgentNote
-
-  constructor(socket: string, most: number, note: AgentNote) {
-    super()
-    this.#agent = new ssh2.OpenSSHAgent(socket)
-    this.#most = most
-    this.#note = note
-  }
-
-  getIdentities(answer: IdentityCallback<string | Buffer | ParsedKey>): void {
-    this.#agent.getIdentities((error, keys) => {
-      if (error) {
-        this.#note.failed = error
-        // No key rather than an error: a password may follow.
-        answer(null, [])
-        return
-      }
-      const few = (keys ?? []).slice(0, this.#most)
-      this.#note.offered = few.length
+function fewKeysAgent(socket: string, most: number, note: AgentNote): OpenSSHAgent {
+  const agent = new (ssh2().OpenSSHAgent)(socket)
+  const all = agent.getIdentities.bind(agent)
+  agent.getIdentities = (answer) =>
+    all((error, keys) => {
+      note.failed = error ?? null
+      const few = error ? [] : (keys ?? []).slice(0, most)
+      note.offered = few.length
+      // No key rather than an error: a password may follow.
       answer(null, few)
     })
-  }
-
-  sign(key: string | Buffer | ParsedKey, data: Buffer, options: SigningRequestOptions | SignCallback, answer?: SignCallback): void {
-    if (typeof options === 'function') this.#agent.sign(key, data, options)
-    else this.#agent.sign(key, data, options, answer)
-  }
+  return agent
 }
 
 /** A public key that an agent offers. */
@@ -88,7 +71,7 @@ export interface AgentKey {
 /** Public keys of the agent. Rejects with SSH_FAILED `agent_unavailable`. */
 export function agentKeys(socket: string): Promise<AgentKey[]> {
   return new Promise((resolve, reject) => {
-    new ssh2.OpenSSHAgent(socket).getIdentities((error, keys) => {
+    ;new (ssh2().OpenSSHAgent)(socket).getIdentities((error, keys) => {
       if (error) reject(sshFailed('agent_unavailable', 'The ssh agent does not answer. Start it, or name a key.', {}, error))
       else resolve((keys ?? []).map((key) => agentKeyOf('pubKey' in key ? (key.pubKey as ParsedKey) : key)))
     })

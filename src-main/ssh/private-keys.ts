@@ -1,9 +1,10 @@
 /** Reads and makes private keys: OpenSSH and PEM, with a passphrase or without. */
 import { lstatSync, readFileSync } from 'node:fs'
-import ssh2, { type ParsedKey } from 'ssh2'
+import type { ParsedKey } from 'ssh2'
 import type { SshKey } from '../../src-preload/contract/servers.ts'
 import { AppError } from '../base/app-error.ts'
 import { fingerprintOf } from './known-hosts.ts'
+import { ssh2 } from './load-ssh2.ts'
 import { sshFailed } from './ssh-failed.ts'
 
 /** What is told of a key. */
@@ -13,7 +14,7 @@ const most_bytes = 16_384
 
 /** Throws INVALID_INPUT where it is no private key, or its passphrase is missing or wrong. */
 export function readPrivateKey(text: string, passphrase: string | undefined): ParsedKey {
-  const parsed = ssh2.utils.parseKey(text, passphrase)
+  const parsed = ssh2().utils.parseKey(text, passphrase)
   const key = Array.isArray(parsed) ? parsed[0] : parsed
   if (key instanceof Error || key === undefined) throw invalidKey(text, key instanceof Error ? key.message : '', passphrase)
   if (!key.isPrivateKey()) throw invalid('private_key', 'This is a public key. Give the private part, which begins with -----BEGIN.')
@@ -46,7 +47,7 @@ export function factsOf(key: ParsedKey, comment: string): KeyFacts {
 }
 
 /** A new pair of Ed25519 as OpenSSH writes it. */
-export const makePrivateKey = (comment: string): string => ssh2.utils.generateKeyPairSync('ed25519', { comment }).private
+export const makePrivateKey = (comment: string): string => ssh2().utils.generateKeyPairSync('ed25519', { comment }).private
 
 /**
  * The private key in a file of ours. Throws SSH_FAILED: `no_key` where there is none, `key_permissions` where others may read it or it is no regular file,

@@ -141,6 +141,8 @@ function Picture({ graph, direction = 'DOWN', lookOf, selected, onSelect, onOpen
       maxZoom={1.5}
       nodesDraggable={false}
       nodesConnectable={edits}
+      // The picture is fitted: one that moved while a line is drawn would slip from under the hand.
+      autoPanOnConnect={false}
       elementsSelectable
       deleteKeyCode={edits ? ['Delete', 'Backspace'] : null}
       onlyRenderVisibleElements

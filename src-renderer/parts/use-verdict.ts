@@ -4,6 +4,7 @@ import type { Verdict } from '../../src-preload/contract/commands.ts'
 import { api } from '../bridge/api.ts'
 import { connection } from '../bridge/connection.ts'
 import { type Failure, hasCode, toFailure } from '../bridge/failure.ts'
+import { Pace } from '../ui/pace.ts'
 
 export interface LineVerdict {
   /** The line the answer is about. */
@@ -12,11 +13,13 @@ export interface LineVerdict {
   failure: Failure | null
 }
 
-const rest_ms = 25
+/** A key held down repeats every 30 ms or so. */
+const gap_ms = 40
 
 export function useVerdict(line: string, place: { workspace?: string | undefined; work_dir?: string | null | undefined }): LineVerdict | null {
   const [answer, setAnswer] = useState<LineVerdict | null>(null)
   const newest = useRef(0)
+  const pace = useRef(new Pace(gap_ms)).current
   const { workspace, work_dir } = place
   useEffect(() => {
     const mine = ++newest.current
@@ -26,6 +29,7 @@ export function useVerdict(line: string, place: { workspace?: string | undefined
     }
     const controller = new AbortController()
     const ask = async () => {
+      pace.begin()
       for (;;) {
         try {
           const verdict = await api.commands.check(
@@ -44,11 +48,11 @@ export function useVerdict(line: string, place: { workspace?: string | undefined
         }
       }
     }
-    const timer = setTimeout(() => void ask(), rest_ms)
+    const timer = setTimeout(() => void ask(), pace.wait_ms)
     return () => {
       clearTimeout(timer)
       controller.abort()
     }
-  }, [line, workspace, work_dir])
+  }, [line, workspace, work_dir, pace])
   return answer
 }

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { isAlive } from '../helpers/is-alive.ts'
 import { Bench } from '../helpers/opsdeck.ts'
 import { sample_declaration } from '../helpers/sample-program.ts'
 import { askPort } from '../helpers/test-house.ts'
@@ -64,7 +65,7 @@ test('a host that is killed leaves interrupted jobs with their files, and nothin
     )
   const { job_id } = (await ask(port, 'POST', '/cli/run', { stage: 'work', command: 'hang', mode: 'async' })).json<{ job_id: string }>()
   const begun = join(bench.data_dir, 'results', job_id, 'begun.txt')
-  await until(() => existsSync(begun), 'the program to begin')
+  await until(() => existsSync(begun) && readFileSync(begun, 'utf8') !== '', 'the program to begin')
   const uploads = join(bench.data_dir, 'uploads')
   const kept = () => readdirSync(uploads).filter((name) => !['links', 'notes'].includes(name))
   const socket = connect(port, '127.0.0.1')
@@ -83,6 +84,6 @@ test('a host that is killed leaves interrupted jobs with their files, and nothin
   const again = Number(/:(\d+)\s*$/.exec(next.stdout)![1])
   expect((await ask(again, 'GET', `/jobs/${job_id}`)).json()).toMatchObject({ status: 'interrupted', results: [{ name: 'begun.txt' }] })
   expect((await ask(again, 'GET', `/jobs/${job_id}/manifest`)).json()).toMatchObject({ status: 'interrupted', files: [{ name: 'begun.txt', partial: true }] })
-  expect(existsSync(`/proc/${readFileSync(begun, 'utf8')}`)).toBe(false)
+  expect(isAlive(Number(readFileSync(begun, 'utf8')))).toBe(false)
   expect(kept()).toEqual([])
 })

@@ -67,7 +67,7 @@ test('a favourite is kept, offered on the empty line, run, removed and put back'
 test('a paused engine keeps jobs in line with their places; resuming lets them run', async ({ deck }) => {
   const { page } = deck
   await open(deck, 'Settings')
-  await page.getByRole('button', { name: 'Pause the engine' }).click()
+  await page.getByRole('button', { name: 'Pause the engine', exact: true }).click()
   await expect(page.getByRole('contentinfo').last()).toContainText('paused')
   await deck.run('echo first')
   await expect(page.getByText('Waiting, place 1 in the line')).toBeVisible()
@@ -129,10 +129,10 @@ test('settings: a workspace is added and opened, a profile is used, a key is sho
   const other = join(host.bench.folder, 'other')
   mkdirSync(other)
   await open(deck, 'Settings')
-  await page.getByRole('textbox', { name: 'Add a folder' }).fill(join(host.bench.folder, 'not there'))
+  await page.getByRole('combobox', { name: 'Add a folder' }).fill(join(host.bench.folder, 'not there'))
   await page.getByRole('button', { name: 'Add the workspace' }).click()
-  await expect(page.getByRole('textbox', { name: 'Add a folder' })).toHaveAttribute('aria-invalid', 'true')
-  await page.getByRole('textbox', { name: 'Add a folder' }).fill(other)
+  await expect(page.getByRole('combobox', { name: 'Add a folder' })).toHaveAttribute('aria-invalid', 'true')
+  await page.getByRole('combobox', { name: 'Add a folder' }).fill(other)
   await page.getByRole('button', { name: 'Add the workspace' }).click()
   await expect(page.getByRole('contentinfo').last()).toContainText('/other')
   await expect(page.getByRole('switch', { name: 'Trust other' })).not.toBeChecked()

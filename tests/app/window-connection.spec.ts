@@ -57,8 +57,6 @@ test('the host is killed and starts anew: the page says so once, keeps what it s
   await deck.run('echo forever')
   await expect(deck.screen('echo forever')).toContainText('line 2')
   const running = deck.row(/^echo forever /)
-  const icon = running.locator('svg').first()
-  await expect(icon).toHaveAttribute('data-spin')
   await page.keyboard.press('Control+Shift+l')
   await expect(deck.command).toBeFocused()
   await page.keyboard.type('git stat')
@@ -67,8 +65,7 @@ test('the host is killed and starts anew: the page says so once, keeps what it s
 
   await expect(page.getByText(/The connection to the host is lost/)).toHaveCount(1)
   await expect(running).toHaveAccessibleName(/last seen running/)
-  await expect(icon).not.toHaveAttribute('data-spin')
-  const clock = await running.locator('time').textContent()
+  const clock = await running.locator('time').last().textContent()
   const run = page.getByRole('button', { name: 'Run Enter' })
   await expect(run).toBeDisabled()
   await expect(run).toHaveAccessibleDescription('The host is away; nothing can be run now')
@@ -80,7 +77,7 @@ test('the host is killed and starts anew: the page says so once, keeps what it s
   // Longer than the clock takes to go on.
   const from = await page.evaluate(() => performance.now())
   await expect.poll(() => page.evaluate(() => performance.now())).toBeGreaterThan(from + 1500)
-  expect(await running.locator('time').textContent()).toBe(clock)
+  expect(await running.locator('time').last().textContent()).toBe(clock)
 
   await host.start()
   await expect(page.getByText(/The connection to the host is lost/)).toBeHidden({ timeout: 30_000 })

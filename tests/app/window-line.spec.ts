@@ -259,7 +259,7 @@ test('a host that does not answer is said to, what was typed is kept, and Enter 
   process.kill(pid, 'SIGSTOP')
   try {
     await page.keyboard.press('Enter')
-    await expect(deck.verdict).toHaveText('The host does not answer yet; waiting. What was typed is kept.')
+    await expect(deck.verdict).toHaveText('Taken. The host does not answer yet; waiting.')
     await page.keyboard.press('Enter')
     await expect(deck.command).toHaveValue('echo known')
   } finally {

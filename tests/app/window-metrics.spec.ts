@@ -1,4 +1,5 @@
 /** Metrics as they are worked with: what the host counted, values under the pointer and by keys, and the way from a number to its runs. */
+import type { Metrics } from '../../src-preload/contract/metrics.ts'
 import { axe } from '../helpers/axe.ts'
 import { type Deck, expect, test } from '../helpers/window.ts'
 
@@ -9,7 +10,8 @@ test('the chart counts what the host counted, also before this page was there, a
   await host.call('PATCH', '/api/settings', { workers: 8, queue_limit: 1000 })
   // More than the page takes in when it is loaded.
   for (let n = 0; n < 240; n++) await host.call('POST', '/api/commands/execute', { command: 'echo', args: n % 8 === 0 ? ['fail', `${n}`] : [`${n}`] })
-  await expect(page.getByRole('contentinfo').last()).toContainText('0 waiting', { timeout: 60_000 })
+  const counted = async () => (await host.call<Metrics>('GET', '/api/metrics')).summary.commands.total_executions
+  await expect.poll(counted, { timeout: 60_000 }).toBe(240)
   await page.reload()
   await openMetrics(deck)
   const tile = page.getByRole('definition').filter({ hasText: /^240$/ })

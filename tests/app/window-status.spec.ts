@@ -46,6 +46,7 @@ test('what runs and waits is counted while there is something to count, and move
   const { page } = deck
   const bar = page.getByRole('contentinfo').last()
   await expect(bar).toContainText('healthy')
+  await expect(bar).toContainText('main')
   await expect(bar.getByText(/running|waiting|no profile/)).toHaveCount(0)
   const place = await bar.getByRole('button', { name: /^Host/ }).boundingBox()
   await deck.run('echo ask')

@@ -80,6 +80,6 @@ test('a webhook is set, tested, and its outcome is told in the settings and the 
   await expect(section.getByRole('button', { name: 'Keep the webhook' })).toBeDisabled()
   await section.getByRole('button', { name: 'Send a test' }).click()
   await expect(section.getByRole('list', { name: 'Last notifications' })).toContainText('given up. 127.0.0.1:9 leads to this machine itself')
-  await page.getByRole('button', { name: 'Logs' }).click()
+  await page.getByRole('button', { name: 'Logs', exact: true }).click()
   await expect(page.getByRole('option', { name: /A notification was not delivered/ }).first()).toBeVisible()
 })

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Job } from '../../src-preload/contract/jobs.ts'
+import { isAlive } from '../helpers/is-alive.ts'
 import { until } from '../helpers/until.ts'
 import { type Harness, openHarness, programs } from './engine-harness.ts'
 
@@ -23,15 +24,6 @@ afterAll(async () => {
 })
 
 const newFile = () => join(folder, `file-${++file_number}`)
-
-function isAlive(pid: number): boolean {
-  try {
-    // A zombie answers signals too; what matters is whether it still runs.
-    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
-  } catch {
-    return false
-  }
-}
 
 const pidIn = (path: string) => Number(readFileSync(path, 'utf8'))
 /** From the end of the program to the end of the job. */

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { endSurvivors, hostMarker } from '../../src-main/processes/end-survivors.ts'
 import { allPids, startOf } from '../../src-main/processes/process-table.ts'
 import { node_env } from '../helpers/code-cache.ts'
+import { isAlive } from '../helpers/is-alive.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
 import { until } from '../helpers/until.ts'
 import { type Harness, node, openHarness, programs } from './engine-harness.ts'
@@ -18,14 +19,6 @@ const folder = tempFolder()
 let file_number = 0
 const newFile = () => join(folder.path, `file-${++file_number}`)
 afterAll(() => folder[Symbol.dispose]())
-
-function isAlive(pid: number): boolean {
-  try {
-    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
-  } catch {
-    return false
-  }
-}
 
 async function pidIn(path: string): Promise<number> {
   await until(() => existsSync(path) && Number(readFileSync(path, 'utf8')) > 0, `a pid in ${path}`)

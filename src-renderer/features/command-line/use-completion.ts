@@ -1,7 +1,8 @@
 /** What could stand at the cursor, asked while typing; answers to older lines are dropped. */
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { CompletionItem } from '../../../src-preload/contract/commands.ts'
 import { api } from '../../bridge/api.ts'
+import { Pace } from '../../ui/pace.ts'
 
 export interface Completion {
   line: string
@@ -10,7 +11,8 @@ export interface Completion {
   items: CompletionItem[]
 }
 
-const rest_ms = 40
+/** A key held down repeats every 30 ms or so. */
+const gap_ms = 40
 
 export interface Completing {
   /** Null while nothing is known of this line. */
@@ -27,13 +29,15 @@ export function useCompletion(
 ): Completing {
   const [answer, setAnswer] = useState<Completion | null>(null)
   const [failed, setFailed] = useState<string | null>(null)
+  const pace = useRef(new Pace(gap_ms)).current
   useEffect(() => {
     if (!on || line.trim() === '') {
       setAnswer(null)
       return
     }
     const controller = new AbortController()
-    const timer = setTimeout(() => {
+    const ask = () => {
+      pace.begin()
       api.commands
         .complete({ line, cursor, ...(workspace ? { workspace } : {}), ...(work_dir ? { work_dir } : {}) }, { signal: controller.signal })
         .then((found) => {
@@ -44,12 +48,13 @@ export function useCompletion(
           setAnswer(null)
           setFailed(line)
         })
-    }, rest_ms)
+    }
+    const timer = setTimeout(ask, pace.wait_ms)
     return () => {
       clearTimeout(timer)
       controller.abort()
     }
-  }, [line, cursor, workspace, work_dir, on])
+  }, [line, cursor, workspace, work_dir, on, pace])
   const completion = answer?.line === line ? answer : null
   return { completion, awaited: on && line.trim() !== '' && completion === null && failed !== line }
 }

@@ -4,9 +4,10 @@ import { notifications } from '@mantine/notifications'
 import { ClipboardCopy, Ellipsis, Eraser, FileText, Play, TerminalSquare } from 'lucide-react'
 import { type FormEvent, type KeyboardEvent, useRef, useState } from 'react'
 import { type Failure, hasCode, toFailure } from '../../bridge/failure.ts'
+import { LinkedText } from '../../parts/linked-text.tsx'
 import { runProgram } from '../../parts/run-program.ts'
 import { EffectTag } from '../../parts/status.tsx'
-import { nextStep } from '../../parts/tell-failure.ts'
+import { failureWords } from '../../parts/tell-failure.ts'
 import { useWorkspace } from '../../stores/host.ts'
 import { commandKey, type NamedCall, rememberedValues } from '../../stores/programs.ts'
 import { copyText } from '../../ui/copy-text.ts'
@@ -53,8 +54,6 @@ function WhatRuns({ checked, failure, beside }: { checked: CheckedCall | undefin
 
 /** What takes the keyboard in a field that is wrong; a list may have nothing but its button. */
 const wrong_field = '[aria-invalid="true"], [data-invalid] input:not([hidden]), [data-invalid] button'
-
-const toldOnce = (message: string, next: string | null): string => (next === null || message.includes(next) ? message : `${message} ${next}`)
 
 interface HeadProps {
   shown: Shown
@@ -128,6 +127,11 @@ export function CommandForm(shown: Shown) {
     setRefused(null)
     setFields(next)
   }
+  // An upload may end in the same moment in which another field is typed in.
+  const change = (name: string, value: FieldValues[string]) => {
+    setRefused(null)
+    setFields((now) => ({ ...now, [name]: value }))
+  }
   const run = async () => {
     if (busy) return
     setBusy(true)
@@ -158,13 +162,7 @@ export function CommandForm(shown: Shown) {
       {args.length > 0 ? (
         <div className={styles.fields}>
           {args.map((arg) => (
-            <ArgField
-              key={arg.name}
-              arg={arg}
-              value={fields[arg.name] ?? ''}
-              error={errors[arg.name]}
-              onChange={(value) => fill({ ...fields, [arg.name]: value })}
-            />
+            <ArgField key={arg.name} arg={arg} value={fields[arg.name] ?? ''} error={errors[arg.name]} onChange={(value) => change(arg.name, value)} />
           ))}
         </div>
       ) : (
@@ -172,7 +170,9 @@ export function CommandForm(shown: Shown) {
       )}
       <WhatRuns checked={check.data} failure={failure} beside={errors['']} />
       {refused && !(isAboutFields(refused) && Object.keys(errors).length > 0) ? (
-        <Note tone="failure">{toldOnce(refused.message, nextStep(refused))}</Note>
+        <Note tone="failure">
+          <LinkedText text={failureWords(refused)} />
+        </Note>
       ) : null}
       <div className={styles.buttons}>
         <Button type="submit" variant="filled" color={destroys ? 'red' : 'accent'} leftSection={<Play size={14} aria-hidden />} disabled={busy}>

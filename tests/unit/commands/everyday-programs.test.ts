@@ -126,7 +126,7 @@ test('what is allowed in a misleading folder shows nothing from outside, ends, a
 
 test('a short name is taken for another tool only where a letter is too many, too few or swapped', () => {
   const meant = (line: string) => verdictOn(here, line.split(' ')).nearest?.[0] ?? null
-  expect(['rm -rf x', 'ln -s a b', 'mv a b', 'dd if=x', 'cp a b', 'id', 'vi x', 'git6 status', 'sl', 'lss', 'gti status', 'gerp x'].map(meant)).toEqual([
+  expect(['rm -rf x', 'ln -s a b', 'mv a b', 'dd if=x', 'cp a b', 'id', 'vi x', 'git6 status', 'sl -a', 'lss -a', 'gti status', 'gerp x'].map(meant)).toEqual([
     ...[null, null, null, null, null, null, null],
     ...['git', 'ls', 'ls', 'git', 'grep'],
   ])
