@@ -80,18 +80,18 @@ export const queue_examples: Readonly<Record<string, Example>> = {
   },
   'queues.check': {
     body: {
-      name: 'Decode and draw',
+      name: 'Convert and draw',
       commands: [
-        { key: 'decode', stage: 'process', command: 'decode-grib2', args: { input: 'model.grib2', output: 'a.nc' } },
-        { stage: 'visualize', command: 'heatmap', args: { input: { from: 'decode', file: 'a.nc' }, output: 'a.png' } },
+        { key: 'nc', stage: 'process', command: 'convert-format', args: { file_or_url: 'a.grib2', format: 'netcdf', output: 'a.nc' } },
+        { stage: 'visualize', command: 'heatmap', args: { input: { from: 'nc', file: 'a.nc' }, output: 'a.png' } },
       ],
     },
     answer: {
       items: [
         {
-          ...{ title: 'zyra process decode-grib2', needs: [], after: [], input_from: null, command: 'zyra', work_dir: '.', effect: 'change', pause: null },
-          args: ['process', 'decode-grib2', '--output', 'a.nc', '--', '/home/me/project/model.grib2'],
-          ...{ rule: 'zyra/process/decode-grib2', error: null },
+          ...{ title: 'zyra process convert-format', needs: [], after: [], input_from: null, command: 'zyra', work_dir: '.', effect: 'change', pause: null },
+          args: ['process', 'convert-format', '--output', 'a.nc', '--', '/home/me/project/a.grib2', 'netcdf'],
+          ...{ rule: 'zyra/process/convert-format', error: null },
         },
         {
           ...{ title: 'zyra visualize heatmap', needs: [0], after: [], input_from: null, command: 'zyra', work_dir: '.', effect: 'change', pause: null },
