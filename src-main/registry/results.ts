@@ -9,6 +9,7 @@ import type { Settings } from '../../src-preload/contract/settings.ts'
 import { AppError } from '../base/app-error.ts'
 import { makeFolder } from '../base/make-folder.ts'
 import { Checksums } from './checksums.ts'
+import type { Value } from './declaration.ts'
 import type { NamedFile, WrongFile } from './files-of-call.ts'
 import { mediaTypeOf } from './media-types.ts'
 import { countBytes, isResultName, type ListedFiles, listFiles, type OpenResult, onlyFile, openResult, pathOfResult } from './result-files.ts'
@@ -40,6 +41,8 @@ export interface ResultsReport {
   command: string
   /** Names of files that are offered first. */
   outputs: string[]
+  /** The values it was called with, without what is secret in them. */
+  args: Record<string, Value>
 }
 
 export class Results {
