@@ -166,6 +166,33 @@ describe('a queue of commands of registered programs', () => {
     expect(await download(retried.items[2]!.job_id)).toBe('of the workspace')
   })
 
+  it('takes earlier jobs, and files that they made', async () => {
+    const earlier = (await sample.run('copy', { input: 'notes.txt', output: 'early.txt' })).json<{ job_id: string }>().job_id
+    const queue = await ran([
+      earlier,
+      { job_id: earlier, key: 'same', title: 'Once more' },
+      work('copy', { input: { from: 'same' } }),
+      work('copy', { input: { from: earlier } }),
+    ])
+    expect(queue.items.map(({ title, status, needs }) => [title, status, needs])).toEqual([
+      ['samplework work copy', 'succeeded', []],
+      ['Once more', 'succeeded', []],
+      ['samplework work copy', 'succeeded', [1]],
+      ['samplework work copy', 'succeeded', []],
+    ])
+    const { definition } = (await ask('GET', `/${queue.id}/definition`)).json<QueueDefinition>()
+    expect(definition.commands!.map((item) => (typeof item === 'string' ? item : item.args))).toMatchObject([
+      { input: 'notes.txt', output: 'early.txt' },
+      { input: 'notes.txt', output: 'early.txt' },
+      { input: { from: 1 } },
+      { input: { from: earlier } },
+    ])
+    const { key } = await house.newKey('run', { own_jobs_only: true })
+    expect((await make([earlier], {}, key)).status).toBe(404)
+    expect((await make([work('copy', { input: { from: earlier } })], {}, key)).status).toBe(400)
+    expect((await make([{ job_id: earlier, env: { A: 'b' } }])).status).toBe(400)
+  })
+
   it('can stand in a file of the workspace', async () => {
     mkdirSync(join(house.workspace, '.opsdeck'))
     writeFileSync(

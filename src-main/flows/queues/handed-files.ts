@@ -9,6 +9,11 @@ type Args = QueueItemInput['args']
 export const valuesOf = (args: Args): Readonly<Record<string, Value>> | undefined =>
   args === undefined || Array.isArray(args) ? undefined : (args as Readonly<Record<string, Value>>)
 
+const id = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** Whether `from` is the id of an earlier job: no item of the queue has it as its key. */
+export const isEarlierJob = (from: ItemRef, by_key: ReadonlyMap<string, number>): boolean => typeof from === 'string' && id.test(from) && !by_key.has(from)
+
 /** Whose files the arguments take, and where they say so. */
 export function handedFiles(args: Args): { from: ItemRef; path: string }[] {
   const found: { from: ItemRef; path: string }[] = []

@@ -1,7 +1,7 @@
 /** From names to indexes: what each item needs, checked to be free of cycles before anything of the queue is made. */
 import type { ItemRef, QueueItemInput } from '../../../src-preload/contract/queues.ts'
 import { AppError } from '../../base/app-error.ts'
-import { handedFiles } from './handed-files.ts'
+import { handedFiles, isEarlierJob } from './handed-files.ts'
 
 /** What the order of an item depends on. */
 export interface ItemToOrder extends Pick<QueueItemInput, 'key' | 'needs' | 'input_from' | 'pause' | 'args'> {
@@ -35,7 +35,8 @@ export function orderItems(items: readonly ItemToOrder[]): ItemOrder[] {
     const needs = new Set((item.needs ?? []).map((ref, n) => indexOf(ref, `commands.${index}.needs.${n}`)))
     const input_from = item.input_from === undefined ? null : indexOf(item.input_from, `commands.${index}.input_from`)
     if (input_from !== null) needs.add(input_from)
-    const files_from = new Map(handedFiles(item.args).map(({ from, path }) => [from, indexOf(from, `commands.${index}.${path}.from`)]))
+    const handed = handedFiles(item.args).filter(({ from }) => !isEarlierJob(from, by_key))
+    const files_from = new Map(handed.map(({ from, path }) => [from, indexOf(from, `commands.${index}.${path}.from`)]))
     for (const need of files_from.values()) needs.add(need)
     if (barrier !== null) needs.add(barrier)
     const after = new Set(item.after)

@@ -7,16 +7,19 @@ import type { CommandWish } from '../../jobs/command-work.ts'
 import type { JobEngine } from '../../jobs/job-engine.ts'
 import type { Admitted } from '../../jobs/work.ts'
 import { maskText } from '../../logging/mask.ts'
+import type { RegistryWish } from '../../registry/registry-work.ts'
+import { registry_kind } from '../../registry/results.ts'
 import type { Json } from '../../store/job-record.ts'
 import type { NewQueueItem } from '../../store/queue-record.ts'
 import type { SavedCommands } from '../../store/saved-commands.ts'
-import { earlierCommand } from '../earlier-command.ts'
+import { earlierCommand, earlierJob } from '../earlier-command.ts'
 import type { LoadedTemplate } from '../templates/template-view.ts'
 import type { FillOptions, Templates } from '../templates/templates.ts'
-import { admittedHash, argvHash, type ItemRequest, judgedNow } from './item-request.ts'
+import { confirmedArgv, confirmedCall } from './confirmed-items.ts'
+import { type ItemRequest, judgedNow } from './item-request.ts'
 import { type AskedItem, checkFollowing, checkPipes, invalid, onlyWith } from './item-rules.ts'
 import { type ItemOrder, orderItems } from './order-items.ts'
-import { callOf } from './registry-item.ts'
+import { callOf, callOfJob } from './registry-item.ts'
 
 export interface ResolveOptions {
   engine: Pick<JobEngine, 'judge' | 'job'>
@@ -113,8 +116,8 @@ export function resolveItem(options: ResolveOptions, asked: string | AskedItem, 
     const about = { command: null, args: [], work_dir: '.', effect: null, saved_id: null }
     return { item: { ...common, ...about, title: maskText(item.title ?? item.pause.slice(0, 200)), pause: item.pause, sealed: null }, rule: null }
   }
-  const source = item.stage === undefined ? sourceOf(options, asked, item, queue, seat) : null
-  const { workspace, title, saved_id, rules = {} }: Omit<Source, 'request'> = source ?? { workspace: item.workspace ?? queue.workspace ?? null, saved_id: null }
+  const source = sourceOf(options, asked, item, queue, seat)
+  const { workspace, title, saved_id, rules = {} } = source
   const confirm = item.confirm ?? true
   // Somebody reads from it or it reads itself: a terminal would mix its streams, and echo what it is given.
   const wish = (of: CommandRequest): CommandWish => ({
@@ -122,7 +125,7 @@ export function resolveItem(options: ResolveOptions, asked: string | AskedItem, 
     ...(item.input !== undefined && { input: item.input, end_input: true }),
   })
   const kept: ItemRequest = {
-    ...(source ? { wish: wish(source.request) } : { call: { ...callOf(item, order, items, asker.only_key_id), confirm } }),
+    ...('call' in source ? { call: { ...source.call, confirm } } : { wish: wish(source.request) }),
     workspace_id: options.surroundings(workspace).workspace?.id ?? null,
     ...rules,
     ...(item.retry && { retry: item.retry }),
@@ -135,10 +138,11 @@ export function resolveItem(options: ResolveOptions, asked: string | AskedItem, 
   const timeout_ms = item.timeout_ms ?? (item.timeout_ms === null ? null : rules.timeout_ms !== undefined ? rules.timeout_ms : timeoutFor(asker, admitted))
   if (timeout_ms !== undefined) kept.timeout_ms = timeout_ms
   if (admitted.effect !== 'read') kept.context = admitted.context
-  if (admitted.effect === 'destroy') kept.confirmed = source ? confirmedArgv(options, source.request, workspace, asker) : confirmedCall(admitted, asker)
+  if (admitted.effect === 'destroy')
+    kept.confirmed = 'call' in source ? confirmedCall(admitted, asker) : confirmedArgv(options, source.request, workspace, asker)
   const made: NewQueueItem = {
     ...common,
-    title: maskText(named ?? titleOf(admitted, source === null), admitted.secrets ?? []),
+    title: maskText(named ?? titleOf(admitted, 'call' in source), admitted.secrets ?? []),
     command: admitted.command,
     args: [...admitted.args],
     work_dir: admitted.work_dir,
@@ -155,26 +159,7 @@ function titleOf({ command, args, title }: Admitted, is_call: boolean): string {
   return (is_call && title !== undefined ? title : [command, ...args].join(' ')).slice(0, 200)
 }
 
-const never_confirmed = 'This is hard to undo, and it is another command than the one that was confirmed by saving.'
-
-/** Throws CONFIRMATION_REQUIRED for an argv that nobody confirmed. */
-function confirmedArgv({ commands, surroundings }: ResolveOptions, request: CommandRequest, workspace: string | null, { unattended }: Asker): string {
-  const { verdict } = commands.judge(request, surroundings(workspace))
-  const hash = argvHash(verdict.argv)
-  if (unattended && !unattended.confirmed.has(hash)) throw new AppError('CONFIRMATION_REQUIRED', never_confirmed, { verdict })
-  return hash
-}
-
-/** As `confirmedArgv`, for a command of a registered program. */
-function confirmedCall(admitted: Admitted, { unattended }: Asker): string {
-  const hash = admittedHash(admitted)
-  if (unattended && !unattended.confirmed.has(hash))
-    throw new AppError('CONFIRMATION_REQUIRED', never_confirmed, { argv: [admitted.command, ...admitted.args] })
-  return hash
-}
-
-interface Source {
-  request: CommandRequest
+interface SourceCommon {
   workspace: string | null
   title?: string
   saved_id: string | null
@@ -182,15 +167,27 @@ interface Source {
   rules?: Pick<ItemRequest, 'timeout_ms' | 'retry' | 'leases' | 'ready_when' | 'template_id'>
 }
 
+interface CommandSource extends SourceCommon {
+  request: CommandRequest
+}
+
+/** A command of a registered program. */
+interface CallSource extends SourceCommon {
+  call: RegistryWish
+}
+
+type Source = CommandSource | CallSource
+
 const sources = ['saved_id', 'job_id', 'template_id', 'command', 'line'] as const
 
 /** Where the command of an item comes from; a further source is one more case here. */
-function sourceOf(options: ResolveOptions, asked: string | AskedItem, item: AskedItem, queue: QueueInput, { asker, templates }: Seat): Source {
+function sourceOf(options: ResolveOptions, asked: string | AskedItem, item: AskedItem, queue: QueueInput, { asker, templates, order, items }: Seat): Source {
   const own = {
     ...(item.work_dir !== undefined && { work_dir: item.work_dir }),
     ...(item.env !== undefined && { env: item.env }),
   }
   const workspace = item.workspace ?? queue.workspace ?? null
+  if (item.stage !== undefined) return { call: callOf(item, order, items, asker.only_key_id), workspace, saved_id: null }
   if (typeof asked === 'string') return fromId(options, asked, workspace, asker)
   const given = sources.filter((name) => item[name] !== undefined)
   const [source] = given
@@ -207,7 +204,7 @@ function sourceOf(options: ResolveOptions, asked: string | AskedItem, item: Aske
     throw invalid(item.values === undefined ? 'if_match' : 'values', 'Only a template takes this.')
   if (item.template_id !== undefined) return withOwn(fromTemplate(options, templates.get(item.template_id)!, item, workspace, asker), own)
   if (item.saved_id !== undefined) return withOwn(fromSaved(options, item.saved_id, workspace, asker), own)
-  if (item.job_id !== undefined) return withOwn(fromJob(options, item.job_id, workspace, asker), own)
+  if (item.job_id !== undefined) return withOwn(fromJob(options, item.job_id, workspace, asker, item), own)
   if (item.line !== undefined) {
     const read = options.commands.readLine(item.line)
     if ('refused' in read) throw new AppError('COMMAND_REFUSED', read.refused.reason, { verdict: read.refused })
@@ -216,7 +213,7 @@ function sourceOf(options: ResolveOptions, asked: string | AskedItem, item: Aske
   return { request: { command: item.command!, args: words, ...own }, workspace, saved_id: null }
 }
 
-const withOwn = (source: Source, own: Partial<CommandRequest>): Source => ({ ...source, request: { ...source.request, ...own } })
+const withOwn = (source: Source, own: Partial<CommandRequest>): Source => ('call' in source ? source : { ...source, request: { ...source.request, ...own } })
 
 function fromId(options: ResolveOptions, id: string, workspace: string | null, asker: Asker): Source {
   try {
@@ -224,7 +221,7 @@ function fromId(options: ResolveOptions, id: string, workspace: string | null, a
   } catch (error) {
     if (!(error instanceof AppError && error.code === 'NOT_FOUND')) throw error
   }
-  return fromJob(options, id, workspace, asker)
+  return fromJob(options, id, workspace, asker, {})
 }
 
 function fromSaved({ saved }: ResolveOptions, id: string, workspace: string | null, { only_key_id }: Asker): Source {
@@ -264,7 +261,9 @@ function fromTemplate(
   }
 }
 
-function fromJob(options: ResolveOptions, id: string, workspace: string | null, { only_key_id }: Asker): Source {
+function fromJob(options: ResolveOptions, id: string, workspace: string | null, { only_key_id }: Asker, item: AskedItem): Source {
+  const job = earlierJob(options.engine, id, only_key_id)
+  if (job.kind === registry_kind) return { call: callOfJob(job, item, only_key_id), workspace: job.workspace ?? workspace, title: job.title, saved_id: null }
   const { title, ...source } = earlierCommand(options, id, { workspace, only_key_id })
   return { ...source, title, saved_id: null }
 }
