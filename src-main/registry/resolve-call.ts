@@ -1,5 +1,6 @@
 /** From a call to the command line it becomes, with the files it may read; nothing is started. */
 import { accessSync, constants, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { AppError } from '../base/app-error.ts'
 import type { Commands, Surroundings } from '../commands/commands.ts'
 import type { RegisteredCall } from '../commands/registered-call.ts'
@@ -8,6 +9,7 @@ import type { Program, Value } from './declaration.ts'
 import type { FilesOfCall, NamedFile, WrongFile } from './files-of-call.ts'
 import { type CommandNames, type FoundCommand, findCommand } from './find-command.ts'
 import { makeArgv } from './make-argv.ts'
+import { isResultName } from './result-files.ts'
 import type { Results } from './results.ts'
 import { type Uploads, upload_id } from './uploads.ts'
 
@@ -32,7 +34,9 @@ export interface Resolving {
   programs: readonly Program[]
   commands: Pick<Commands, 'programPath' | 'toolsOf'>
   uploads: Pick<Uploads, 'find'>
-  results: Pick<Results, 'fileOf' | 'fileToCome'>
+  results: Pick<Results, 'fileOf'>
+  /** Absolute: the folder in which calls are judged before they have one of their own. */
+  empty: string
   around: Surroundings
 }
 
@@ -85,7 +89,7 @@ function isProgram(path: string): boolean {
 }
 
 function filesOf(
-  { uploads, results, around }: Resolving,
+  { uploads, results, empty, around }: Resolving,
   { only_key, before_results }: Call,
   used: { upload_ids: Set<string>; result_ids: Set<string> },
 ): FilesOfCall {
@@ -98,12 +102,19 @@ function filesOf(
     },
     workspace: (path, folder) => inWorkspace(around.workspace?.path ?? null, path, folder),
     result(of, name) {
-      if (typeof of === 'number') return before_results ? results.fileToCome(of, name) : { message: 'It is handed on by a job, which is named by its id.' }
+      if (typeof of === 'number') return before_results ? fileToCome(empty, of, name) : { message: 'It is handed on by a job, which is named by its id.' }
       const file = results.fileOf(of, name, only_key)
       if ('path' in file) used.result_ids.add(of)
       return file
     },
   }
+}
+
+/** What an item of a queue will hand on: as if the program found it in the folder it runs in, because where it will lie is not known yet. */
+function fileToCome(empty: string, item: number, name: string | null): NamedFile | WrongFile {
+  if (name !== null && !isResultName(name)) return { message: `"${name.slice(0, 200)}" can be no file of a job's results.` }
+  const path = join(empty, `item-${item}`, name ?? 'result')
+  return { path, real: path }
 }
 
 function inWorkspace(root: string | null, path: string, folder: boolean): NamedFile | WrongFile {

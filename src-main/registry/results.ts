@@ -12,7 +12,7 @@ import { Checksums } from './checksums.ts'
 import type { Value } from './declaration.ts'
 import type { NamedFile, WrongFile } from './files-of-call.ts'
 import { mediaTypeOf } from './media-types.ts'
-import { countBytes, isResultName, type ListedFiles, listFiles, type OpenResult, onlyFile, openResult, pathOfResult } from './result-files.ts'
+import { countBytes, type ListedFiles, listFiles, type OpenResult, onlyFile, openResult, pathOfResult } from './result-files.ts'
 
 /** The kind of job that has a folder of results. */
 export const registry_kind = 'registry'
@@ -136,13 +136,6 @@ export class Results {
     }
     if (name !== null) return { message: `The job "${told}" made no file "${name.slice(0, 200)}".` }
     return { message: `The job "${told}" made no file that could be meant. Name it with "file".` }
-  }
-
-  /** What an item of a queue that is being made will hand on: where it will lie is not known yet. */
-  fileToCome(item: number, name: string | null): NamedFile | WrongFile {
-    if (name !== null && !isResultName(name)) return { message: `"${name.slice(0, 200)}" can be no file of a job's results.` }
-    const path = join(this.#options.folder, `item-${item}`, name ?? 'result')
-    return { path, real: path }
   }
 
   /** Kept while somebody reads them, however long that takes. */

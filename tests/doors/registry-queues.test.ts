@@ -193,6 +193,27 @@ describe('a queue of commands of registered programs', () => {
     expect((await make([{ job_id: earlier, env: { A: 'b' } }])).status).toBe(400)
   })
 
+  it('is started by a schedule, with what was confirmed by saving that', async () => {
+    const queue = { name: 'Planned', commands: [work('copy', { input: 'notes.txt' }), work('copy', { input: { from: 0 }, upper: true }), work('wipe')] }
+    const saved = await house.ask('POST', '/api/schedules', { body: { name: 'Planned', target: { queue }, cron: '0 4 1 1 *', time_zone: 'Europe/Berlin' } })
+    expect([saved.status, saved.text]).toEqual([201, expect.anything()])
+    const path = `/api/schedules/${saved.json<{ id: string }>().id}`
+    expect((await house.ask('POST', `${path}/run`)).status).toBe(202)
+    let queue_id: string | null | undefined
+    await until(async () => {
+      const { items } = (await house.ask('GET', `${path}/runs`)).json<{ items: { queue_id: string | null }[] }>()
+      queue_id = items[0]?.queue_id
+      return typeof queue_id === 'string'
+    }, 'the queue to be started')
+    const done = await over(queue_id!)
+    expect(done.items.map(({ status, error }) => [status, error])).toEqual([
+      ['succeeded', null],
+      ['succeeded', null],
+      ['succeeded', null],
+    ])
+    expect(await download(done.items[1]!.job_id)).toBe('OF THE WORKSPACE')
+  })
+
   it('can stand in a file of the workspace', async () => {
     mkdirSync(join(house.workspace, '.opsdeck'))
     writeFileSync(

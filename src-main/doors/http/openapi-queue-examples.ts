@@ -95,7 +95,7 @@ export const queue_examples: Readonly<Record<string, Example>> = {
         },
         {
           ...{ title: 'zyra visualize heatmap', needs: [0], after: [], input_from: null, command: 'zyra', work_dir: '.', effect: 'change', pause: null },
-          args: ['visualize', 'heatmap', '--input', '/data/results/item-0/a.nc', '--output', 'a.png'],
+          args: ['visualize', 'heatmap', '--input', '/data/state/empty/item-0/a.nc', '--output', 'a.png'],
           ...{ rule: 'zyra/visualize/heatmap', error: null },
         },
       ],
