@@ -1,10 +1,14 @@
 /** The same act on many jobs: each is done or refused for itself, in the order given, and says so. */
-import type { BulkAction, BulkInput, BulkOutcome } from '../../src-preload/contract/jobs.ts'
+import type { BulkAction, BulkInput, BulkOutcome, Job } from '../../src-preload/contract/jobs.ts'
 import { scopeIncludes } from '../access/scopes.ts'
 import { AppError } from '../base/app-error.ts'
 import { newId } from '../base/ids.ts'
 import { earlierCommand } from '../flows/earlier-command.ts'
 import type { CommandWish } from '../jobs/command-work.ts'
+import type { Submission } from '../jobs/submission.ts'
+import { earlierCall } from '../registry/earlier-call.ts'
+import type { RegistryWish } from '../registry/registry-work.ts'
+import { registry_kind } from '../registry/results.ts'
 import type { CallContext } from './call-context.ts'
 import { countRefusal } from './count-refusal.ts'
 import { forbidOwnJobsOnly, ownKeyOnly, seenJob, visibleJob } from './own-jobs.ts'
@@ -82,11 +86,12 @@ async function actOn(
 /** As it was asked for then, judged as it is now; what is hard to undo wants a confirmation of its own and is refused here. */
 async function rerun(rooms: Rooms, id: string, context: CallContext): Promise<string> {
   const { engine } = rooms
-  const { capture, retry, leases, ready_when } = engine.job(id)
-  const { request, workspace, title } = earlierCommand(rooms, id, { workspace: null, only_key_id: ownKeyOnly(context) })
+  const job = engine.job(id)
+  const { retry, leases, ready_when } = job
+  const { workspace, title, ...again } = askedThen(rooms, job, ownKeyOnly(context))
   try {
     const accepted = await engine.submit({
-      wish: { request, capture } satisfies CommandWish,
+      ...again,
       workspace_id: rooms.surroundings(workspace).workspace?.id ?? null,
       requested_by: context.requested_by,
       title,
@@ -99,6 +104,16 @@ async function rerun(rooms: Rooms, id: string, context: CallContext): Promise<st
     countRefusal(rooms, error)
     throw error
   }
+}
+
+/** What was asked for: a command, or a call of a registered program. Throws INVALID_INPUT where that was not kept, or is work of another kind. */
+function askedThen(rooms: Rooms, job: Job, only_key: string | undefined): Pick<Submission, 'kind' | 'wish'> & { workspace: string | null; title: string } {
+  if (job.kind === registry_kind) {
+    const wish: RegistryWish = { ...earlierCall(job), only_key }
+    return { kind: registry_kind, wish, workspace: job.workspace, title: job.title }
+  }
+  const { request, workspace, title } = earlierCommand(rooms, job.id, { workspace: null, only_key_id: only_key })
+  return { wish: { request, capture: job.capture } satisfies CommandWish, workspace, title }
 }
 
 async function keep(rooms: Rooms, id: string, context: CallContext): Promise<string> {

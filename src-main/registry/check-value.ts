@@ -1,6 +1,7 @@
 /** Holds one value of a call against its declaration and gives the words it becomes; nothing is converted from one type to another. */
 import type { Arg, Value } from './declaration.ts'
-import type { FilesOfCall, NamedFile } from './files-of-call.ts'
+import type { FilesOfCall, NamedFile, WrongFile } from './files-of-call.ts'
+import { readHandedFile } from './handed-file.ts'
 
 export const upload_prefix = 'file_id:'
 const most_in_list = 1000
@@ -55,6 +56,7 @@ function wordOf(arg: Arg, value: Value, files: FilesOfCall, checked: CheckedValu
     return null
   }
   if (arg.type === 'int' || arg.type === 'number') return numberWord(arg, value, refuse)
+  if ((arg.type === 'path-in' || arg.type === 'source') && value !== null && typeof value === 'object') return handedWord(arg, value, files, checked, refuse)
   if (typeof value !== 'string') return refuse('It is a text.')
   const problem = badCharacters(value, arg.type === 'text')
   if (problem !== null) return refuse(problem)
@@ -109,7 +111,18 @@ function fileWord(arg: Arg, value: string, files: FilesOfCall, checked: CheckedV
   if (value === '') return refuse('It names a file and is not empty.')
   if (value.length > longest_path) return refuse('The path is longer than file systems allow.')
   if (arg.folder && value.startsWith(upload_prefix)) return refuse('It is a folder of the workspace.')
-  const found = value.startsWith(upload_prefix) ? files.upload(value.slice(upload_prefix.length)) : files.workspace(value, arg.folder)
+  return foundWord(value.startsWith(upload_prefix) ? files.upload(value.slice(upload_prefix.length)) : files.workspace(value, arg.folder), checked, refuse)
+}
+
+function handedWord(arg: Arg, value: Value, files: FilesOfCall, checked: CheckedValue, refuse: Refuse): string | null {
+  const handed = readHandedFile(value)
+  if (handed === null) return refuse('It is a text, or {"from": ..., "file": ...} for a file that an earlier job made.')
+  if (arg.folder) return refuse('It is a folder of the workspace.')
+  if (handed.file !== null && badCharacters(handed.file, false) !== null) return refuse('The name of its file holds characters that no name has.')
+  return foundWord(files.result(handed.from, handed.file), checked, refuse)
+}
+
+function foundWord(found: NamedFile | WrongFile, checked: CheckedValue, refuse: Refuse): string | null {
   if ('message' in found) {
     if (found.missing_id !== undefined) checked.missing.push(found.missing_id)
     return refuse(found.message)

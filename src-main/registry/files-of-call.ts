@@ -18,10 +18,13 @@ export interface FilesOfCall {
   upload(file_id: string): NamedFile | WrongFile
   /** `folder`: a folder and not a file. */
   workspace(path: string, folder: boolean): NamedFile | WrongFile
+  /** A file that an earlier job made, or an item of the queue that is being made will have made; `name` null: the one that its download gives. */
+  result(of: string | number, name: string | null): NamedFile | WrongFile
 }
 
 /** For examples and defaults, where no file needs to be there. */
 export const example_files: FilesOfCall = {
   upload: (file_id) => ({ path: `/uploads/${file_id}`, real: `/uploads/${file_id}` }),
   workspace: (path) => ({ path: `/workspace/${path}`, real: `/workspace/${path}` }),
+  result: (of, name) => ({ path: `/results/${of}/${name ?? 'result'}`, real: `/results/${of}/${name ?? 'result'}` }),
 }

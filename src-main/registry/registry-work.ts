@@ -8,6 +8,7 @@ import type { Admitted, PlannedJob, Prepared, Run, Work, WorkEnd } from '../jobs
 import { knownForms, maskWords, secretValues } from '../logging/mask.ts'
 import type { Json } from '../store/job-record.ts'
 import type { OutputFiles } from '../store/output-files.ts'
+import { maskValues } from './earlier-call.ts'
 import { ProgressReader } from './progress-reader.ts'
 import type { Call, ResolvedCall } from './resolve-call.ts'
 import { type Results, type ResultsReport, registry_kind } from './results.ts'
@@ -101,14 +102,23 @@ export class RegistryWork implements Work<RegistryWish> {
       )
     const folder = results.make(plan.id)
     const { approved, judged } = commands.approveRegistered({ ...resolved.call, folder }, confirm, around)
-    return { context: judged.context, start: (run) => this.#run(run, plan, approved, resolved, this.#secrets(around)) }
+    return { context: judged.context, start: (run) => this.#run(run, plan, approved, resolved, asked.args, this.#secrets(around)) }
   }
 
-  async #run(run: Run, plan: PlannedJob['plan'], approved: ApprovedCommand, resolved: ResolvedCall, secrets: readonly string[]): Promise<WorkEnd> {
+  async #run(
+    run: Run,
+    plan: PlannedJob['plan'],
+    approved: ApprovedCommand,
+    resolved: ResolvedCall,
+    given: Call['args'],
+    secrets: readonly string[],
+  ): Promise<WorkEnd> {
     const { programs, output, uploads, results, job_bytes } = this.#options
-    const { program, stage, command, outputs, upload_ids } = resolved
-    run.report({ program: program.name, stage: stage.name, command: command.name, outputs } satisfies ResultsReport as unknown as Json)
+    const { program, stage, command, outputs, upload_ids, result_ids } = resolved
+    const args = maskValues(given, secrets)
+    run.report({ program: program.name, stage: stage.name, command: command.name, outputs, args } satisfies ResultsReport as unknown as Json)
     using _held = uploads.hold(upload_ids)
+    using _read = results.hold(result_ids)
     const limit_bytes = job_bytes()
     await using room = new RoomWatch(results.folderOf(plan.id), limit_bytes, () => programs.end(run))
     using progress =

@@ -143,7 +143,10 @@ export class Registry implements Disposable {
   }
 
   #resolve(call: Call, around: Surroundings): ResolvedCall {
-    return resolveCall({ programs: this.#files.programs, commands: this.#options.commands, uploads: this.uploads, around }, call)
+    return resolveCall(
+      { programs: this.#files.programs, commands: this.#options.commands, uploads: this.uploads, results: this.results, empty: this.#empty, around },
+      call,
+    )
   }
 
   [Symbol.dispose](): void {

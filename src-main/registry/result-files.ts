@@ -1,5 +1,5 @@
 /** The files that a job made: plain files of its own folder alone. Links are never followed; devices, pipes and sockets are as if they were not there. */
-import { close, constants, fstatSync, lstatSync, openSync, readdirSync, readlinkSync, realpathSync, type Stats } from 'node:fs'
+import { close, closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readlinkSync, realpathSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
@@ -91,10 +91,31 @@ export interface OpenResult extends AsyncDisposable {
   release(): void
 }
 
+/** Whether a file of results could have the name. */
+export function isResultName(name: string): boolean {
+  const parts = name.split('/')
+  return parts.length <= deepest + 1 && !parts.some((part) => part === '' || part === '.' || part === '..' || part.includes('\0'))
+}
+
+/** Name of the plain file that is all there is in the folder; null where there is more, or nothing. */
+export function onlyFile(folder: string): string | null {
+  const names = namesIn(folder)
+  return names.length === 1 && lookAt(join(folder, names[0]!))?.isFile() ? names[0]! : null
+}
+
+/** Absolute, links resolved; null for what `openResult` would not open. */
+export function pathOfResult(folder: string, name: string): string | null {
+  const opened = openResult(folder, name)
+  if (opened === null) return null
+  closeSync(opened.fd)
+  opened.release()
+  return join(realpathSync.native(folder), name)
+}
+
 /** Opens a plain file of the folder; null for everything else, also for what a link anywhere on the way leads to. */
 export function openResult(folder: string, name: string): OpenResult | null {
+  if (!isResultName(name)) return null
   const parts = name.split('/')
-  if (parts.length > deepest + 1 || parts.some((part) => part === '' || part === '.' || part === '..' || part.includes('\0'))) return null
   let fd: number | null = null
   try {
     const real = realpathSync.native(folder)

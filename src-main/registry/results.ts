@@ -9,8 +9,10 @@ import type { Settings } from '../../src-preload/contract/settings.ts'
 import { AppError } from '../base/app-error.ts'
 import { makeFolder } from '../base/make-folder.ts'
 import { Checksums } from './checksums.ts'
+import type { Value } from './declaration.ts'
+import type { NamedFile, WrongFile } from './files-of-call.ts'
 import { mediaTypeOf } from './media-types.ts'
-import { countBytes, type ListedFiles, listFiles, type OpenResult, openResult } from './result-files.ts'
+import { countBytes, type ListedFiles, listFiles, type OpenResult, onlyFile, openResult, pathOfResult } from './result-files.ts'
 
 /** The kind of job that has a folder of results. */
 export const registry_kind = 'registry'
@@ -39,6 +41,8 @@ export interface ResultsReport {
   command: string
   /** Names of files that are offered first. */
   outputs: string[]
+  /** The values it was called with, without what is secret in them. */
+  args: Record<string, Value>
 }
 
 export class Results {
@@ -49,6 +53,8 @@ export class Results {
   /** Of all folders, as far as it is known. */
   #total_bytes = 0
   #sweeping: Promise<void> | null = null
+  /** How many programs read what these jobs made. */
+  readonly #in_use = new Map<string, number>()
 
   constructor(options: ResultsOptions) {
     this.#options = options
@@ -108,6 +114,44 @@ export class Results {
     return opened
   }
 
+  /** The file as the input of another program; `name` null: the first of its outputs that is there, else its only file. `only_key`: of jobs of one key. */
+  fileOf(job_id: string, name: string | null, only_key?: string): NamedFile | WrongFile {
+    const told = job_id.slice(0, 100)
+    const job = this.#options.job(job_id)
+    if (job?.kind !== registry_kind || (only_key !== undefined && job.requested_by.key_id !== only_key))
+      return { message: `There is no job "${told}" of a registered program.` }
+    if (!hasEnded(job.status)) return { message: `The job "${told}" has not ended; what it makes is handed on then.` }
+    try {
+      this.demandThere(job)
+    } catch (error) {
+      if (error instanceof AppError) return { message: error.message }
+      throw error
+    }
+    const folder = this.folderOf(job_id)
+    const { outputs = [] } = (job.report ?? {}) as Partial<ResultsReport>
+    const names = name === null ? [...outputs, onlyFile(folder) ?? []].flat() : [name]
+    for (const one of names) {
+      const path = pathOfResult(folder, one)
+      if (path !== null) return { path, real: path }
+    }
+    if (name !== null) return { message: `The job "${told}" made no file "${name.slice(0, 200)}".` }
+    return { message: `The job "${told}" made no file that could be meant. Name it with "file".` }
+  }
+
+  /** Kept while somebody reads them, however long that takes. */
+  hold(job_ids: readonly string[]): Disposable {
+    for (const id of job_ids) this.#in_use.set(id, (this.#in_use.get(id) ?? 0) + 1)
+    return {
+      [Symbol.dispose]: () => {
+        for (const id of job_ids) {
+          const left = (this.#in_use.get(id) ?? 1) - 1
+          if (left > 0) this.#in_use.set(id, left)
+          else this.#in_use.delete(id)
+        }
+      },
+    }
+  }
+
   /** Throws GONE where the job has had results and they are not there any more. */
   demandThere(job: Job): void {
     if (job.kind !== registry_kind || job.started_at === null || !hasEnded(job.status)) return
@@ -154,13 +198,14 @@ export class Results {
         continue
       }
       const expires_at = this.#expiry(job)
-      if (expires_at !== null && Date.parse(expires_at) <= Date.now()) {
+      const is_read = this.#in_use.has(id)
+      if (!is_read && expires_at !== null && Date.parse(expires_at) <= Date.now()) {
         await this.#remove(id)
         continue
       }
       const bytes = await this.#sizeOf(job)
       total += bytes
-      if (job.finished_at !== null && hasEnded(job.status)) kept.push({ id, finished_at: job.finished_at, bytes })
+      if (!is_read && job.finished_at !== null && hasEnded(job.status)) kept.push({ id, finished_at: job.finished_at, bytes })
     }
     kept.sort((one, other) => (one.finished_at < other.finished_at ? -1 : 1))
     const gone: string[] = []

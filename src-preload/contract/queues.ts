@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { execute_input } from './commands.ts'
 import { job_error, job_status } from './jobs.ts'
+import { registry_call } from './registry.ts'
 import { effect, ready_when } from './running.ts'
 import { id, list_query, listOf, operation, requested_by, timestamp } from './shapes.ts'
 import { template_values } from './template-values.ts'
@@ -24,9 +25,10 @@ const item_ref = z.union([
 ])
 export type ItemRef = z.infer<typeof item_ref>
 
+const { program, stage, args: registry_args } = registry_call.shape
 const { command, args, line, work_dir, env, workspace, timeout_ms, capture, confirm, title, input, retry, leases } = execute_input.shape
 
-/** One of `saved_id`, `job_id`, `template_id`, `command` (with `args`), `line` or `pause` says what it is; the handler refuses none and several. */
+/** One of `saved_id`, `job_id`, `template_id`, `command` (with `args`, or with `stage` that of a registered program), `line` or `pause` says what it is; the handler refuses none and several. */
 export const queue_item_input = z.strictObject({
   /** A saved command, as it is now. */
   saved_id: id.optional(),
@@ -38,7 +40,11 @@ export const queue_item_input = z.strictObject({
   /** The version of the template that was shown; needed for one of a file. */
   if_match: z.string().max(100).optional(),
   command,
-  args,
+  /** Words of a command; of a registered program values by name, where `{"from": KEY_OR_INDEX, "file": NAME}` is a file that another item makes. */
+  args: z.union([args, registry_args]).optional(),
+  /** The `command` is one of a registered program. */
+  stage: stage.optional(),
+  program,
   line,
   /** A question: the queue waits here until somebody says to go on. */
   pause: z.string().min(1).max(2000).optional(),

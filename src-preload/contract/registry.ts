@@ -78,8 +78,12 @@ export type RegistryProblem = z.infer<typeof registry_problem>
 
 export const registry_commands = z.object({ programs: z.array(registry_program), problems: z.array(registry_problem) })
 
-/** Values of arguments by name: text, numbers, `true` for a flag, lists; `false` and null are the same as nothing. */
+/**
+ * Values of arguments by name: text, numbers, `true` for a flag, lists; `false` and null are the same as nothing. In the place of a file
+ * `{"from": JOB_ID, "file": NAME}` is one that an earlier job made; without `file` the one that its download gives.
+ */
 const args = z.record(name, z.json())
+export type RegistryArgs = z.infer<typeof args>
 
 const call_shape = {
   stage: name,

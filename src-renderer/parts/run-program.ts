@@ -47,13 +47,13 @@ export const isProgramRun = (job: Pick<Job, 'kind'>): boolean => job.kind === 'r
 
 /** Opens the form of the command that a job ran, with the values of that very run where this window started it. */
 export function openProgram(job: Job): void {
-  showCommand(job.rule?.split('/').join(' ') ?? '', callOfJob(job.id)?.args)
+  showCommand(job.rule?.split('/').join(' ') ?? '', callOfJob(job)?.args)
   openArea('programs')
 }
 
 /** Runs the same call again; where this window does not know it, or it does not fit any more, its form is opened. */
 export async function rerunProgram(job: Job, options: { focus: boolean; reuse?: string }): Promise<void> {
-  const call = callOfJob(job.id)
+  const call = callOfJob(job)
   if (!call) return openProgram(job)
   const outcome = await runProgram(call, options)
   if (outcome.kind !== 'failed') return

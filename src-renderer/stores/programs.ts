@@ -3,6 +3,7 @@ import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import type { z } from 'zod'
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
+import type { Job } from '../../src-preload/contract/jobs.ts'
 import type { RegistryCall, registry_commands } from '../../src-preload/contract/registry.ts'
 import type { UploadEntry } from '../../src-preload/contract/uploads.ts'
 import { api } from '../bridge/api.ts'
@@ -72,7 +73,16 @@ export const useProgramUse = create<ProgramsState>()(
 export const commandKey = ({ program, stage, command }: Pick<NamedCall, 'program' | 'stage' | 'command'>): string => `${program} ${stage} ${command}`
 
 export const rememberedValues = (key: string): CallValues | undefined => useProgramUse.getState().values[key]
-export const callOfJob = (job_id: string): NamedCall | undefined => useProgramUse.getState().calls[job_id]
+
+/** What the job was called with, as this window remembers it, else as its record has it; nothing where that lacks a secret. */
+export function callOfJob({ id, report, workspace }: Pick<Job, 'id' | 'report' | 'workspace'>): NamedCall | undefined {
+  const known = useProgramUse.getState().calls[id]
+  if (known) return known
+  const { program, stage, command, args } = (report ?? {}) as Partial<NamedCall>
+  if (program === undefined || stage === undefined || command === undefined || args === undefined) return undefined
+  if (JSON.stringify(args).includes('[masked]')) return undefined
+  return { program, stage, command, args, ...(workspace !== null && { workspace }) }
+}
 
 /** Keeps what a command was started with, for its form and for running the job again. */
 export function rememberCall(job_id: string, call: NamedCall): void {

@@ -190,6 +190,9 @@ export function draftOf({ name, commands = [], stop_on_failure = true, concurren
 
 export function titleOf(source: DraftSource): string {
   if (typeof source === 'string') return source
-  const { title, pause, line, command, args = [], saved_id, job_id, template_id } = source
-  return title ?? pause ?? line ?? (command === undefined ? (saved_id ?? job_id ?? template_id ?? '') : [command, ...args].join(' '))
+  const { title, pause, line, command, stage, args = [], saved_id, job_id, template_id } = source
+  if (stage !== undefined) return title ?? [stage, command].join(' ')
+  return (
+    title ?? pause ?? line ?? (command === undefined ? (saved_id ?? job_id ?? template_id ?? '') : [command, ...(Array.isArray(args) ? args : [])].join(' '))
+  )
 }

@@ -72,6 +72,21 @@ it('makes of each example a line that the policy allows with the same effect, an
   expect(refused).toEqual([])
 })
 
+it('is allowed in a queue before the files that are handed on are there', async () => {
+  const { file_id } = await new Sample(house).uploaded('bytes', 'sample.grib2')
+  const commands = [
+    { key: 'nc', stage: 'process', command: 'convert-format', args: { file_or_url: `file_id:${file_id}`, format: 'netcdf', output: 'a.nc' } },
+    { key: 'png', stage: 'visualize', command: 'heatmap', args: { input: { from: 'nc' }, output: 'a.png' } },
+    { stage: 'decimate', command: 'local', args: { input: { from: 'png', file: 'a.png' }, path: 'b.png' } },
+  ]
+  const answer = await house.ask('POST', '/api/queue/check', { body: { name: 'Convert and draw', commands } })
+  expect(answer.json<{ items: { title: string; error: unknown }[] }>().items.map(({ title, error }) => [title, error])).toEqual([
+    ['zyra process convert-format', null],
+    ['zyra visualize heatmap', null],
+    ['zyra decimate local', null],
+  ])
+})
+
 it('runs under the names of the original interface, with what the policy pins', async () => {
   const { file_id } = await new Sample(house).uploaded('bytes', 'sample.grib2')
   const answer = await house.ask('POST', '/v1/cli/run', {

@@ -26,8 +26,9 @@ export async function checkQueue(options: ResolveOptions, input: QueueInput, ask
 
 /** What can be said of an item that cannot be read. */
 function asGiven(item: AskedItem): Pick<CheckedItem, 'title' | 'command' | 'args' | 'work_dir' | 'effect' | 'pause'> {
-  const { command = null, args = [], line, title, work_dir = '.', pause = null, saved_id, job_id, template_id } = item
-  const words = command === null ? [] : maskWords([command, ...args], [])
+  const { command = null, stage, args = [], line, title, work_dir = '.', pause = null, saved_id, job_id, template_id } = item
+  const named = stage === undefined ? [] : [stage]
+  const words = command === null ? [] : maskWords([...named, command, ...(Array.isArray(args) ? args : [])], [])
   const told = title ?? pause ?? line ?? (words.length > 0 ? words.join(' ') : (saved_id ?? job_id ?? template_id ?? ''))
   return { title: maskText(told.slice(0, 200)), command: words[0] ?? null, args: words.slice(1), work_dir, effect: null, pause }
 }

@@ -9,7 +9,7 @@ import type { Store } from '../../store/store.ts'
 import { holdsSecrets, type ItemRequest, outputOf, type StartOptions, submissionOf } from './item-request.ts'
 
 export interface ItemJobsParts extends Pick<StartOptions, 'commands' | 'surroundings'> {
-  engine: Pick<JobEngine, 'submitAll' | 'cancel' | 'job'>
+  engine: Pick<JobEngine, 'submitAll' | 'cancel' | 'job' | 'judge'>
   store: Pick<Store, 'queues'>
 }
 
@@ -83,7 +83,9 @@ export class ItemJobs {
     const { commands, surroundings, engine } = this.#parts
     const same_context = !this.#changed_by.has(item.command!)
     const source = item.input_from === null ? null : this.#items[item.input_from]!.job_id
-    return submissionOf(this.#queue, item, kept, { commands, surroundings, same_context, input_from: source === null ? null : outputOf(engine.job(source)) })
+    const input_from = source === null ? null : outputOf(engine.job(source))
+    const job_of = (index: number) => this.#items[index]?.job_id ?? null
+    return submissionOf(this.#queue, item, kept, { commands, engine, surroundings, same_context, input_from, job_of })
   }
 
   /** That the item was started is written with its job, or neither is: so it is never started twice. */

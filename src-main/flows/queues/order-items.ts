@@ -1,9 +1,10 @@
 /** From names to indexes: what each item needs, checked to be free of cycles before anything of the queue is made. */
 import type { ItemRef, QueueItemInput } from '../../../src-preload/contract/queues.ts'
 import { AppError } from '../../base/app-error.ts'
+import { handedFiles, isEarlierJob } from './handed-files.ts'
 
 /** What the order of an item depends on. */
-export interface ItemToOrder extends Pick<QueueItemInput, 'key' | 'needs' | 'input_from' | 'pause'> {
+export interface ItemToOrder extends Pick<QueueItemInput, 'key' | 'needs' | 'input_from' | 'pause' | 'args'> {
   /** Indexes of items that must be over before, however they end. */
   after?: readonly number[]
 }
@@ -12,6 +13,8 @@ export interface ItemOrder {
   needs: number[]
   after: number[]
   input_from: number | null
+  /** Indexes of the items by the names by which its arguments say whose files they take. */
+  files_from: ReadonlyMap<ItemRef, number>
 }
 
 /**
@@ -32,6 +35,9 @@ export function orderItems(items: readonly ItemToOrder[]): ItemOrder[] {
     const needs = new Set((item.needs ?? []).map((ref, n) => indexOf(ref, `commands.${index}.needs.${n}`)))
     const input_from = item.input_from === undefined ? null : indexOf(item.input_from, `commands.${index}.input_from`)
     if (input_from !== null) needs.add(input_from)
+    const handed = handedFiles(item.args).filter(({ from }) => !isEarlierJob(from, by_key))
+    const files_from = new Map(handed.map(({ from, path }) => [from, indexOf(from, `commands.${index}.${path}.from`)]))
+    for (const need of files_from.values()) needs.add(need)
     if (barrier !== null) needs.add(barrier)
     const after = new Set(item.after)
     if (item.pause !== undefined && item.needs === undefined) {
@@ -39,7 +45,7 @@ export function orderItems(items: readonly ItemToOrder[]): ItemOrder[] {
       barrier = index
       since_barrier = []
     } else since_barrier.push(index)
-    return { needs: [...needs], after: [...after], input_from }
+    return { needs: [...needs], after: [...after], input_from, files_from }
   })
   const cycle = findCycle(orders)
   if (cycle) {

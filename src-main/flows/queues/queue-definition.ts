@@ -5,7 +5,8 @@ import type { JobEngine } from '../../jobs/job-engine.ts'
 import type { QueueItemRecord, QueueRecord } from '../../store/queue-record.ts'
 import type { Store } from '../../store/store.ts'
 import { type EarlierCommandOptions, earlierCommand } from '../earlier-command.ts'
-import type { ItemRequest } from './item-request.ts'
+import type { CommandItemRequest, ItemRequest } from './item-request.ts'
+import { askedAgain } from './registry-item.ts'
 
 export interface DefinitionOptions extends EarlierCommandOptions {
   engine: Pick<JobEngine, 'job'>
@@ -23,7 +24,7 @@ export async function queueDefinition(options: DefinitionOptions, record: QueueR
   const lost: QueueDefinition['lost'] = []
   let slice_began_ms = performance.now()
   for (const item of in_order) {
-    const { source, problem } = sourceOf(options, record, item)
+    const { source, problem } = sourceOf(options, record, item, at)
     if (problem !== undefined) lost.push({ index: commands.length, message: problem })
     const needs = item.needs.filter((need) => need !== item.input_from).map((need) => at.get(need)!)
     commands.push({
@@ -45,27 +46,24 @@ interface Source {
   problem?: string
 }
 
-function sourceOf(options: DefinitionOptions, { seq, workspace }: QueueRecord, item: QueueItemRecord): Source {
+function sourceOf(options: DefinitionOptions, { seq, workspace }: QueueRecord, item: QueueItemRecord, at: ReadonlyMap<number, number>): Source {
   const { pause, title } = item
   if (pause !== null) return { source: { pause, ...(title !== pause.slice(0, 200) && { title }) } }
   const kept = options.store.queues.request(seq, item.index) as unknown as ItemRequest | null
-  return kept ? { source: { ...titleOf(item), ...fromRequest(kept, workspace) } } : fromJob(options, item, workspace)
+  return kept ? { source: { ...titleOf(item, kept), ...fromRequest(kept, workspace, at) } } : fromJob(options, item, workspace)
 }
 
 /** One that its command alone gives is left out: who changes the command would keep the old one. */
-function titleOf({ title, command, args }: QueueItemRecord): Pick<QueueItemInput, 'title'> {
-  return title === [command, ...args].join(' ').slice(0, 200) ? {} : { title }
+function titleOf({ title, command, args }: QueueItemRecord, kept: ItemRequest | null): Pick<QueueItemInput, 'title'> {
+  const words = kept && 'call' in kept ? [command, kept.call.stage, kept.call.command] : [command, ...args]
+  return title === words.join(' ').slice(0, 200) ? {} : { title }
 }
 
-function fromRequest({ wish, workspace_id, timeout_ms, retry, leases, ready_when }: ItemRequest, of_queue: string | null): QueueItemInput {
-  const { command, args, work_dir, env } = wish.request
+function fromRequest(kept: ItemRequest, of_queue: string | null, at: ReadonlyMap<number, number>): QueueItemInput {
+  const { workspace_id, timeout_ms, retry, leases, ready_when } = kept
   return {
-    ...{ command, args: [...args] },
-    ...(work_dir !== undefined && work_dir !== '.' && { work_dir }),
-    ...(env && Object.keys(env).length > 0 && { env: { ...env } }),
+    ...('call' in kept ? askedAgain(kept.call, at) : fromWish(kept)),
     ...(workspace_id !== null && workspace_id !== of_queue && { workspace: workspace_id }),
-    ...(wish.capture === 'terminal' && { capture: wish.capture }),
-    ...(wish.input !== undefined && { input: wish.input }),
     ...(timeout_ms !== undefined && { timeout_ms }),
     ...(retry && { retry }),
     ...(leases && leases.length > 0 && { leases: [...leases] }),
@@ -73,10 +71,21 @@ function fromRequest({ wish, workspace_id, timeout_ms, retry, leases, ready_when
   }
 }
 
+function fromWish({ wish: { request, capture, input } }: CommandItemRequest): QueueItemInput {
+  const { command, args, work_dir, env } = request
+  return {
+    ...{ command, args: [...args] },
+    ...(work_dir !== undefined && work_dir !== '.' && { work_dir }),
+    ...(env && Object.keys(env).length > 0 && { env: { ...env } }),
+    ...(capture === 'terminal' && { capture }),
+    ...(input !== undefined && { input }),
+  }
+}
+
 /** What its start needed is gone: its job tells the rest. */
 function fromJob(options: DefinitionOptions, item: QueueItemRecord, of_queue: string | null): Source {
   const { command, args, work_dir, job_id } = item
-  const told: QueueItemInput = { ...titleOf(item), command: command!, args, ...(work_dir !== '.' && { work_dir }) }
+  const told: QueueItemInput = { ...titleOf(item, null), command: command!, args, ...(work_dir !== '.' && { work_dir }) }
   const lost = 'What it was given on standard input, or in variables that hold secrets, was not kept.'
   if (job_id === null) return { source: told, problem: lost }
   try {

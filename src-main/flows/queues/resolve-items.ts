@@ -3,18 +3,23 @@ import type { QueueInput } from '../../../src-preload/contract/queues.ts'
 import type { RequestedBy } from '../../../src-preload/contract/shapes.ts'
 import { AppError } from '../../base/app-error.ts'
 import type { CommandRequest, Commands, Surroundings } from '../../commands/commands.ts'
+import type { CommandWish } from '../../jobs/command-work.ts'
 import type { JobEngine } from '../../jobs/job-engine.ts'
 import type { Admitted } from '../../jobs/work.ts'
 import { maskText } from '../../logging/mask.ts'
+import type { RegistryWish } from '../../registry/registry-work.ts'
+import { registry_kind } from '../../registry/results.ts'
 import type { Json } from '../../store/job-record.ts'
 import type { NewQueueItem } from '../../store/queue-record.ts'
 import type { SavedCommands } from '../../store/saved-commands.ts'
-import { earlierCommand } from '../earlier-command.ts'
+import { earlierCommand, earlierJob } from '../earlier-command.ts'
 import type { LoadedTemplate } from '../templates/template-view.ts'
 import type { FillOptions, Templates } from '../templates/templates.ts'
-import { argvHash, type ItemRequest } from './item-request.ts'
+import { confirmedArgv, confirmedCall } from './confirmed-items.ts'
+import { type ItemRequest, judgedNow } from './item-request.ts'
 import { type AskedItem, checkFollowing, checkPipes, invalid, onlyWith } from './item-rules.ts'
 import { type ItemOrder, orderItems } from './order-items.ts'
+import { callOf, callOfJob } from './registry-item.ts'
 
 export interface ResolveOptions {
   engine: Pick<JobEngine, 'judge' | 'job'>
@@ -104,34 +109,40 @@ async function loadTemplates(
 /** Throws what speaks against the item; `rule` allows it, and is null for a question. */
 export function resolveItem(options: ResolveOptions, asked: string | AskedItem, item: AskedItem, seat: Seat): { item: NewQueueItem; rule: string | null } {
   const { index, order, queue, asker, items } = seat
-  const common = { index, place: index, key: item.key ?? null, status: 'waiting' as const, error: null, ...order, job_id: null, past: [] }
+  const { files_from: _named, ...place } = order
+  const common = { index, place: index, key: item.key ?? null, status: 'waiting' as const, error: null, ...place, job_id: null, past: [] }
   if (item.pause !== undefined) {
     onlyWith(item, 'pause', ['pause', 'key', 'needs', 'after', 'title'])
     const about = { command: null, args: [], work_dir: '.', effect: null, saved_id: null }
     return { item: { ...common, ...about, title: maskText(item.title ?? item.pause.slice(0, 200)), pause: item.pause, sealed: null }, rule: null }
   }
-  const { request, workspace, title, saved_id, rules = {} } = sourceOf(options, asked, item, queue, seat)
-  const workspace_id = options.surroundings(workspace).workspace?.id ?? null
-  const confirmed_request: CommandRequest = { ...request, confirm: item.confirm ?? true }
+  const source = sourceOf(options, asked, item, queue, seat)
+  const { workspace, title, saved_id, rules = {} } = source
+  const confirm = item.confirm ?? true
   // Somebody reads from it or it reads itself: a terminal would mix its streams, and echo what it is given.
+  const wish = (of: CommandRequest): CommandWish => ({
+    ...{ request: { ...of, confirm }, capture: item.capture ?? 'split' },
+    ...(item.input !== undefined && { input: item.input, end_input: true }),
+  })
   const kept: ItemRequest = {
-    wish: { request: confirmed_request, capture: item.capture ?? 'split', ...(item.input !== undefined && { input: item.input, end_input: true }) },
-    workspace_id,
+    ...('call' in source ? { call: { ...source.call, confirm } } : { wish: wish(source.request) }),
+    workspace_id: options.surroundings(workspace).workspace?.id ?? null,
     ...rules,
     ...(item.retry && { retry: item.retry }),
     ...(item.leases && { leases: item.leases }),
     ...(item.ready_when && { ready_when: item.ready_when }),
   }
   const named = item.title ?? title
-  const admitted = options.engine.judge({ ...kept, requested_by: asker.requested_by, ...(named !== undefined && { title: named }) })
+  const admitted = options.engine.judge({ ...judgedNow(kept), requested_by: asker.requested_by, ...(named !== undefined && { title: named }) })
   checkFollowing({ ...item, ready_when: kept.ready_when }, admitted, index, items, order)
   const timeout_ms = item.timeout_ms ?? (item.timeout_ms === null ? null : rules.timeout_ms !== undefined ? rules.timeout_ms : timeoutFor(asker, admitted))
   if (timeout_ms !== undefined) kept.timeout_ms = timeout_ms
   if (admitted.effect !== 'read') kept.context = admitted.context
-  if (admitted.effect === 'destroy') kept.confirmed = confirmedArgv(options, request, workspace, asker)
+  if (admitted.effect === 'destroy')
+    kept.confirmed = 'call' in source ? confirmedCall(admitted, asker) : confirmedArgv(options, source.request, workspace, asker)
   const made: NewQueueItem = {
     ...common,
-    title: maskText(named ?? [admitted.command, ...admitted.args].join(' ').slice(0, 200), admitted.secrets ?? []),
+    title: maskText(named ?? titleOf(admitted, 'call' in source), admitted.secrets ?? []),
     command: admitted.command,
     args: [...admitted.args],
     work_dir: admitted.work_dir,
@@ -143,17 +154,12 @@ export function resolveItem(options: ResolveOptions, asked: string | AskedItem, 
   return { item: made, rule: admitted.rule }
 }
 
-/** Throws CONFIRMATION_REQUIRED for an argv that nobody confirmed. */
-function confirmedArgv({ commands, surroundings }: ResolveOptions, request: CommandRequest, workspace: string | null, { unattended }: Asker): string {
-  const { verdict } = commands.judge(request, surroundings(workspace))
-  const hash = argvHash(verdict.argv)
-  if (unattended && !unattended.confirmed.has(hash))
-    throw new AppError('CONFIRMATION_REQUIRED', 'This is hard to undo, and it is another command than the one that was confirmed by saving.', { verdict })
-  return hash
+/** The words of a command; of a registered program's the names, because files of items to come have no place yet. */
+function titleOf({ command, args, title }: Admitted, is_call: boolean): string {
+  return (is_call && title !== undefined ? title : [command, ...args].join(' ')).slice(0, 200)
 }
 
-interface Source {
-  request: CommandRequest
+interface SourceCommon {
   workspace: string | null
   title?: string
   saved_id: string | null
@@ -161,15 +167,27 @@ interface Source {
   rules?: Pick<ItemRequest, 'timeout_ms' | 'retry' | 'leases' | 'ready_when' | 'template_id'>
 }
 
+interface CommandSource extends SourceCommon {
+  request: CommandRequest
+}
+
+/** A command of a registered program. */
+interface CallSource extends SourceCommon {
+  call: RegistryWish
+}
+
+type Source = CommandSource | CallSource
+
 const sources = ['saved_id', 'job_id', 'template_id', 'command', 'line'] as const
 
 /** Where the command of an item comes from; a further source is one more case here. */
-function sourceOf(options: ResolveOptions, asked: string | AskedItem, item: AskedItem, queue: QueueInput, { asker, templates }: Seat): Source {
+function sourceOf(options: ResolveOptions, asked: string | AskedItem, item: AskedItem, queue: QueueInput, { asker, templates, order, items }: Seat): Source {
   const own = {
     ...(item.work_dir !== undefined && { work_dir: item.work_dir }),
     ...(item.env !== undefined && { env: item.env }),
   }
   const workspace = item.workspace ?? queue.workspace ?? null
+  if (item.stage !== undefined) return { call: callOf(item, order, items, asker.only_key_id), workspace, saved_id: null }
   if (typeof asked === 'string') return fromId(options, asked, workspace, asker)
   const given = sources.filter((name) => item[name] !== undefined)
   const [source] = given
@@ -179,20 +197,23 @@ function sourceOf(options: ResolveOptions, asked: string | AskedItem, item: Aske
       `An item is one of saved_id, job_id, template_id, command with args, line, or pause; this one has ${given.join(' and ') || 'none of them'}.`,
     )
   if (source !== 'command' && item.args !== undefined) throw invalid('args', 'Only "command" takes "args".')
+  if (item.program !== undefined) throw invalid('program', 'It is the program of a "stage"; say which.')
+  const words = item.args ?? []
+  if (!Array.isArray(words)) throw invalid('args', 'A command takes words. Values by name are for one of a registered program, with its "stage".')
   if (source !== 'template_id' && (item.values !== undefined || item.if_match !== undefined))
     throw invalid(item.values === undefined ? 'if_match' : 'values', 'Only a template takes this.')
   if (item.template_id !== undefined) return withOwn(fromTemplate(options, templates.get(item.template_id)!, item, workspace, asker), own)
   if (item.saved_id !== undefined) return withOwn(fromSaved(options, item.saved_id, workspace, asker), own)
-  if (item.job_id !== undefined) return withOwn(fromJob(options, item.job_id, workspace, asker), own)
+  if (item.job_id !== undefined) return withOwn(fromJob(options, item.job_id, workspace, asker, item), own)
   if (item.line !== undefined) {
     const read = options.commands.readLine(item.line)
     if ('refused' in read) throw new AppError('COMMAND_REFUSED', read.refused.reason, { verdict: read.refused })
     return { request: { ...read.request, ...own }, workspace, saved_id: null }
   }
-  return { request: { command: item.command!, args: item.args ?? [], ...own }, workspace, saved_id: null }
+  return { request: { command: item.command!, args: words, ...own }, workspace, saved_id: null }
 }
 
-const withOwn = (source: Source, own: Partial<CommandRequest>): Source => ({ ...source, request: { ...source.request, ...own } })
+const withOwn = (source: Source, own: Partial<CommandRequest>): Source => ('call' in source ? source : { ...source, request: { ...source.request, ...own } })
 
 function fromId(options: ResolveOptions, id: string, workspace: string | null, asker: Asker): Source {
   try {
@@ -200,7 +221,7 @@ function fromId(options: ResolveOptions, id: string, workspace: string | null, a
   } catch (error) {
     if (!(error instanceof AppError && error.code === 'NOT_FOUND')) throw error
   }
-  return fromJob(options, id, workspace, asker)
+  return fromJob(options, id, workspace, asker, {})
 }
 
 function fromSaved({ saved }: ResolveOptions, id: string, workspace: string | null, { only_key_id }: Asker): Source {
@@ -240,7 +261,9 @@ function fromTemplate(
   }
 }
 
-function fromJob(options: ResolveOptions, id: string, workspace: string | null, { only_key_id }: Asker): Source {
+function fromJob(options: ResolveOptions, id: string, workspace: string | null, { only_key_id }: Asker, item: AskedItem): Source {
+  const job = earlierJob(options.engine, id, only_key_id)
+  if (job.kind === registry_kind) return { call: callOfJob(job, item, only_key_id), workspace: job.workspace ?? workspace, title: job.title, saved_id: null }
   const { title, ...source } = earlierCommand(options, id, { workspace, only_key_id })
   return { ...source, title, saved_id: null }
 }

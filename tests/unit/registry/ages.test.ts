@@ -88,6 +88,27 @@ it('removes results a day after the end of their job, and tells that they have e
   expect(existsSync(results.folderOf(id))).toBe(false)
 })
 
+it('keeps results that another program reads, whether they have expired or are too much', async () => {
+  const id = '0199a3c2-7c1e-7b52-9a54-3f0a6d2b8e12'
+  const at = new Date(Date.now() - 25 * hour_ms).toISOString()
+  const settings = { results_keep_hours: 24, results_total_bytes: 1_000_000 }
+  const results = new Results({
+    ...{ folder: join(folder, 'read'), settings: () => settings, sha256: () => Promise.resolve('x'), notice: () => {}, removed: () => {} },
+    job: () => ({ id, kind: 'registry', status: 'succeeded', started_at: at, queued_at: at, finished_at: at, report: null }) as unknown as Job,
+  })
+  writeFileSync(join(results.make(id), 'a.txt'), 'made')
+  {
+    using _read = results.hold([id])
+    await results.sweep()
+    expect(existsSync(results.folderOf(id))).toBe(true)
+    Object.assign(settings, { results_keep_hours: 100, results_total_bytes: 1 })
+    await results.sweep()
+    expect(existsSync(results.folderOf(id))).toBe(true)
+  }
+  await results.sweep()
+  expect(existsSync(results.folderOf(id))).toBe(false)
+})
+
 it('reads progress from lines, bars and pieces, and never goes back', () => {
   const lines = new ProgressLines({ stream: 'stderr', pattern: new LinearPattern('(\\d+(?:\\.\\d+)?)%'), scale: 100 })
   const shares = ['starting\n', '10', '% done\n', '\r20%\r30%', ' 25% 40% \n', '5%\n', '1e9%\n', '-7%\n', '250%\n'].map((text) => {
