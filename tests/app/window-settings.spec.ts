@@ -39,6 +39,7 @@ test('a key is changed by pressing it, a taken one only on purpose, and the usua
   await expect(row.getByRole('status')).toHaveText('Hold Ctrl or Alt as well: a sign alone is for typing.')
   await page.keyboard.press('Alt+j')
   await expect(row).toContainText('AltJ')
+  await expect(row.getByRole('button', { name: /^Change/ })).toBeVisible()
   const jobs = page.getByRole('navigation', { name: 'Jobs' })
   await page.keyboard.press('Control+b')
   await expect(jobs).toBeVisible()

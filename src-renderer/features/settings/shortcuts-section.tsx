@@ -23,11 +23,17 @@ function Recorder({ action, onDone }: { action: ListedAction; onDone: () => void
   const bindings = useKeyBindings()
   const [combo, setCombo] = useState<string | null>(null)
   const [problem, setProblem] = useState('')
+  const [saving, setSaving] = useState(false)
   const holder = combo === null ? undefined : holderOf(combo, action.id, bindings)
-  const bind = (to: string | null | undefined) =>
-    void bindKeys(action, to)
+  const bind = (to: string | null | undefined) => {
+    setSaving(true)
+    bindKeys(action, to)
       .then(onDone)
-      .catch((error: unknown) => tellFailure('The key was not changed', error))
+      .catch((error: unknown) => {
+        setSaving(false)
+        tellFailure('The key was not changed', error)
+      })
+  }
   return (
     <div className={styles.recorder}>
       <Button
@@ -38,6 +44,8 @@ function Recorder({ action, onDone }: { action: ListedAction; onDone: () => void
           if (event.key === 'Tab') return
           event.preventDefault()
           event.stopPropagation()
+          // What is pressed while one is kept is meant for something else.
+          if (saving) return
           if (event.key === 'Escape') return onDone()
           const pressed = comboOf(event.nativeEvent)
           const why = whyNot(pressed)
