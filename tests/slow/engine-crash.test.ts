@@ -103,6 +103,8 @@ async function checkAfterCrash(hosts: Host[]): Promise<void> {
   const before = new Map(rows().map((row) => [row.id, row]))
   await using again = await openHarness({ data_dir, settings: { queue_limit: 10_000 } })
   await until(() => again.engine.engineState().running + again.engine.engineState().queued === 0, 'the line to be done')
+  // Places are free as soon as programs ended; their ends are on the disk with the next sync.
+  await until(() => rows().every(({ status }) => endStates.includes(status)), 'every end to be on the disk')
   const after = rows()
   const runs = existsSync(starts) ? readFileSync(starts, 'utf8').trim().split('\n').filter(Boolean) : []
   const ids = after.map(({ id }) => id)
