@@ -101,10 +101,16 @@ export class Servers implements AsyncDisposable {
     const is_elsewhere = record.host !== before.host || record.port !== before.port || record.proxy_jump !== before.proxy_jump
     if (is_elsewhere) {
       Object.assign(record, { setup_complete: false, security_locked: false, connected_as: null, last_seen_at: null, status: 'unknown' })
-      const place = placeOf(before, home)
-      rows.removePin(place.host.toLowerCase(), place.port)
     }
-    await this.#write(record, () => rows.put(before), 'updated')
+    const place = placeOf(before, home)
+    const host = place.host.toLowerCase()
+    const pin = is_elsewhere ? rows.pin(host, place.port) : null
+    const forgotten = pin && { forget: () => rows.removePin(host, place.port), keep: () => rows.putPin(host, place.port, pin) }
+    const undo = () => {
+      rows.put(before)
+      forgotten?.keep()
+    }
+    await this.#write(record, undo, 'updated', forgotten?.forget)
     this.pool.drop(id)
     return this.#view(record)
   }
@@ -255,7 +261,7 @@ export class Servers implements AsyncDisposable {
     return key
   }
 
-  async #write(record: ServerRecord, undo: () => void, action: Change['action']): Promise<void> {
+  async #write(record: ServerRecord, undo: () => void, action: Change['action'], beside?: () => void): Promise<void> {
     const { rows, commits, announce } = this.#options
     if (record.key_id !== null) rows.key(record.key_id)
     rows.mustBeFree(record.name, record.id)
@@ -263,6 +269,7 @@ export class Servers implements AsyncDisposable {
       // Two at once: the second finds the first.
       rows.mustBeFree(record.name, record.id)
       rows.put(record)
+      beside?.()
     }, undo)
     announce({ area: 'servers', id: record.id, action })
   }

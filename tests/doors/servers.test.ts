@@ -129,6 +129,10 @@ describe('the test of a server', () => {
     expect(seen).toMatchObject({ status: 'online', connected_as: user, host_key: { fingerprint: sshd.fingerprint, from: 'accepted' } })
     const other = `SHA256:${'A'.repeat(43)}`
     expect(await tested(id, { accept_host_key: other, replace_host_key: true })).toMatchObject({ status: 'online' })
+    // A change that is refused forgets nothing.
+    await server('has the name')
+    expect((await house.ask('PATCH', `/api/v1/servers/${id}`, { body: { name: 'has the name', host: 'localhost' } })).status).toBe(409)
+    expect((await house.ask('GET', `/api/v1/servers/${id}`)).json<Server>().host_key).toMatchObject({ fingerprint: sshd.fingerprint })
     // A key that was pinned gives way only where that is said, and only to the one that was named.
     const moved = await house.ask('PATCH', `/api/v1/servers/${id}`, { body: { proxy_jump: null, host: 'localhost' } })
     expect(moved.json<Server>()).toMatchObject({ host_key: null, status: 'unknown', connected_as: null })
